@@ -1,0 +1,29 @@
+package payment
+
+import "time"
+
+// Policy is the clock on which an unknown outcome is resolved. It comes from the rulebook by the id in the terms.
+// Each ladder is a list of pauses: before the first inquiry, before the second, and so on.
+type Policy struct {
+	ID           string
+	AnswerWithin time.Duration   // how long an institution has for one answer
+	Debit        []time.Duration // inquiries about a debit; at the end the payment is cancelled
+	Payer        []time.Duration // inquiries while the payer is to act; at the end the payment is cancelled
+	Cancel       []time.Duration // repeats of a cancellation; at the end the payer's side carries what it did not confirm
+	Credit       []time.Duration // inquiries about a credit; at the end the loss goes to whom the terms name
+}
+
+// ladder is the list that is climbed in a status; nil where nothing is waited for.
+func (p *Policy) ladder(s Status) []time.Duration {
+	switch s {
+	case DebitUnknown:
+		return p.Debit
+	case DebitPending:
+		return p.Payer
+	case Cancelling, Reversing:
+		return p.Cancel
+	case CreditUnknown:
+		return p.Credit
+	}
+	return nil
+}

@@ -1,0 +1,89 @@
+package payment
+
+// Public is the state that institutions see.
+type Public string
+
+const (
+	// PublicProcessing : under way.
+	PublicProcessing Public = "processing"
+	// PublicAwaitingPayer : the payer must act.
+	PublicAwaitingPayer Public = "awaiting_payer"
+	// PublicCancelling : being undone.
+	PublicCancelling Public = "cancelling"
+	// PublicSucceeded : paid. Final.
+	PublicSucceeded Public = "succeeded"
+	// PublicFailed : not paid. Final.
+	PublicFailed Public = "failed"
+	// PublicCancelled : not paid because it was cancelled. Final.
+	PublicCancelled Public = "cancelled"
+)
+
+// The inner states.
+const (
+	None          Status = ""
+	Refused       Status = "refused"
+	Tombstone     Status = "tombstone"
+	DebitAsked    Status = "debit_asked"
+	DebitPending  Status = "debit_pending"
+	DebitUnknown  Status = "debit_unknown"
+	Cancelling    Status = "cancelling"
+	CreditAsked   Status = "credit_asked"
+	CreditUnknown Status = "credit_unknown"
+	Reversing     Status = "reversing"
+	Succeeded     Status = "succeeded"
+	Failed        Status = "failed"
+	Cancelled     Status = "cancelled"
+	LossAssigned  Status = "loss_assigned"
+)
+
+// Row describes one inner state.
+type Row struct {
+	Status    Status
+	Public    Public
+	Final     bool   // nothing but children can follow
+	Held      bool   // the reserve is held in this state
+	CancelWin bool   // a cancellation by the initiator wins in this state
+	Text      string // one sentence
+}
+
+// Table is every inner state. docs and tests are made from it.
+var Table = []Row{
+	{Refused, PublicFailed, true, false, false, "Refused before anything was reserved or asked; the reason says why."},
+	{Tombstone, PublicCancelled, true, false, false, "The cancellation came before its payment; the payment can never happen."},
+	{DebitAsked, PublicProcessing, false, true, true, "Reserved; the payer's institution is asked to debit."},
+	{DebitPending, PublicAwaitingPayer, false, true, true, "The payer's institution waits for its customer; it is asked again on the ladder."},
+	{DebitUnknown, PublicProcessing, false, true, true, "No answer to the debit; the payer's institution is asked what became of it."},
+	{Cancelling, PublicCancelling, false, true, true, "The payer's institution is told to cancel until it confirms."},
+	{CreditAsked, PublicProcessing, false, true, false, "Past the point of no return; the payee's institution is asked to credit."},
+	{CreditUnknown, PublicProcessing, false, true, false, "No answer to the credit; the payee's institution is asked what became of it."},
+	{Reversing, PublicProcessing, false, true, false, "The credit was refused; the debit is being undone with the payer's institution."},
+	{Succeeded, PublicSucceeded, true, false, false, "Paid: posted, and told to both sides."},
+	{Failed, PublicFailed, true, false, false, "Not paid: a leg said no, and nothing is left debited."},
+	{Cancelled, PublicCancelled, true, false, false, "Cancelled before the point of no return; nothing is left debited."},
+	{LossAssigned, PublicFailed, true, false, false, "The clock ran out; the agreement named who carries the payment, and the claim is on record."},
+}
+
+var rows = func() map[Status]Row {
+	m := make(map[Status]Row, len(Table))
+	for _, r := range Table {
+		m[r.Status] = r
+	}
+	return m
+}()
+
+// Row is the table's row of a status; the zero Row for None.
+func (s Status) Row() Row { return rows[s] }
+
+// Final tells whether only children can follow.
+func (s Status) Final() bool { return rows[s].Final }
+
+// Public is the state that the parties see. A loss that the payer's side carries is booked as paid and shown as success.
+func (s *State) Public() Public {
+	if s.Status == LossAssigned && s.Cycle != "" {
+		return PublicSucceeded
+	}
+	return rows[s.Status].Public
+}
+
+// Paid tells whether the payment's lines are posted.
+func (s *State) Paid() bool { return s.Cycle != "" }

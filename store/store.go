@@ -1,0 +1,202 @@
+// Package store is the contract that every store keeps, in words. A store only reads and writes: what is written is decided by the
+// engine. storetest holds the suite that every store passes; sqlite, postgres and memory are stores.
+//
+// # What is kept
+//
+//   - payments: the terms, one row a payment, inserted once.
+//   - outcomes: the history, several rows a payment, inserted once, each with its place in its lane's journal.
+//   - positions: per account, cycle and lane: debits, credits, reserved. The only hot rows that change.
+//   - slices: per account and lane: the part of the account's cap that the lane may use.
+//   - claims: which payment holds an order or one-use code. Changed only by take-over from a payment that ended unpaid.
+//   - quotes, references: inserted once.
+//   - due: payments whose next step lies in the future, so that a restart finds them; at most one row a payment.
+//   - lanes: one row a lane: its fence, the length of its journal, and its watermark.
+//   - directories: versions of the network file.
+//
+// # Promises of every store
+//
+//   - Commit is atomic and durable once it returns nil. After ErrConflict or ErrFenced nothing of the batch is there. After any
+//     other error the batch may or may not be there: Lane tells, by the length of the journal; it is never guessed.
+//   - A read sees every batch whose Commit returned before the read began.
+//   - Rows of payments, outcomes, quotes and references are never changed or deleted by a Commit.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"hutong/ledger"
+	"hutong/payment"
+)
+
+// Lane is one lane's own row.
+type Lane struct {
+	Lane      int
+	Epoch     int64     // the fence: a batch with another epoch is refused
+	Seq       int64     // number of outcomes in the lane's journal
+	Watermark time.Time // every payment of this lane made (by its id's time) before this is final or has a due row
+}
+
+// PositionKey names a position row within its lane.
+type PositionKey struct {
+	Account ledger.Account
+	Cycle   string
+}
+
+// Position is one position row.
+type Position struct {
+	Lane int
+	PositionKey
+	ledger.Position
+}
+
+// Slice is the part of an account's cap that one lane may use, in minor units. It can be negative after a cap was lowered.
+type Slice struct {
+	Lane    int
+	Account ledger.Account
+	Minor   int64
+}
+
+// Entry is an outcome with its place: Seq counts the outcomes of the lane from 1 without gaps.
+type Entry struct {
+	Lane int
+	Seq  int64
+	payment.Outcome
+}
+
+// Record is a payment: its terms and its state after its last outcome.
+type Record struct {
+	Terms *payment.Terms
+	State payment.State
+}
+
+// Claim says which payment holds an order or a one-use code.
+type Claim struct {
+	Key     [32]byte
+	Payment payment.ID
+	At      time.Time
+}
+
+// ClaimWrite puts a claim, where it may replace only the named earlier holder.
+type ClaimWrite struct {
+	Claim
+	Replaces payment.ID // zero: the key must be free
+}
+
+// Quote is an offer bound to the payment that will use it. It lives in that payment's slot.
+type Quote struct {
+	ID          payment.ID
+	Payment     payment.ID
+	Institution string
+	Fingerprint [32]byte // of the request that asked for it
+	CreatedAt   time.Time
+	ExpiresAt   time.Time
+	Body        []byte // the offer, as the quote's maker encodes it
+}
+
+// Reference lets a party find a payment by a reference of its own.
+type Reference struct {
+	Owner   string // participant
+	Value   string
+	Payment payment.ID
+}
+
+// Due says when a payment's next step is due. At zero removes the row.
+type Due struct {
+	Payment payment.ID
+	At      time.Time
+}
+
+// Batch is what one lane commits at once. Terms come before their outcomes; outcomes are in journal order.
+type Batch struct {
+	Lane       int
+	Epoch      int64
+	FromSeq    int64 // the journal's length before the batch
+	Watermark  time.Time
+	Payments   []*payment.Terms
+	Outcomes   []payment.Outcome // journal places FromSeq+1 …
+	Positions  []Position        // the rows as they are after the batch; Lane is the batch's
+	Claims     []ClaimWrite
+	Quotes     []*Quote
+	References []Reference
+	Due        []Due
+}
+
+// ErrFenced says that the lane's epoch or journal is not where the batch thinks: another owner took over, or an earlier batch's
+// answer was lost.
+var ErrFenced = errors.New("store: the lane has another owner or another journal")
+
+// ErrNotFound says that nothing is kept under the name.
+var ErrNotFound = errors.New("store: not found")
+
+// ConflictError says which rows were there already. Nothing of the batch was written.
+type ConflictError struct {
+	Payments []payment.ID
+	Claims   [][32]byte
+	Quotes   []payment.ID
+}
+
+func (e *ConflictError) Error() string {
+	return fmt.Sprintf("store: already there: %d payments, %d claims, %d quotes", len(e.Payments), len(e.Claims), len(e.Quotes))
+}
+
+// Store is what the engine and the readers need.
+type Store interface {
+	// Lanes opens the store for an owner with the given number of lanes. In an empty store the lanes are made; a store with
+	// another number is refused with an error that says both numbers.
+	Lanes(ctx context.Context, n int) ([]Lane, error)
+	// Own takes a lane over: its epoch grows by one, and batches of earlier epochs are refused from then on.
+	Own(ctx context.Context, lane int) (Lane, error)
+	// Lane reads a lane's row: after a Commit with an unknown end it tells whether the batch is there.
+	Lane(ctx context.Context, lane int) (Lane, error)
+	// Commit writes a batch. Errors: *ConflictError, ErrFenced, or any other (unknown end).
+	Commit(ctx context.Context, b *Batch) error
+	// Positions reads a lane's positions of every cycle from the given one on ("" for all); a negative lane means every lane.
+	Positions(ctx context.Context, lane int, fromCycle string) ([]Position, error)
+	// Slices reads a lane's slices; a negative lane means every lane.
+	Slices(ctx context.Context, lane int) ([]Slice, error)
+	// MoveSlice changes slices by the given differences in one transaction of its own; a row is made where none is. The engine
+	// has set aside in memory what a lane gives before it calls.
+	MoveSlice(ctx context.Context, changes []Slice) error
+
+	// Records reads payments; ids that are not there are left out. Order is that of ids.
+	Records(ctx context.Context, ids []payment.ID) ([]Record, error)
+	// Live reads every payment of a lane that is not final or has a due row: those that a restart must carry on.
+	Live(ctx context.Context, lane int) ([]Record, error)
+	// Claims reads claims; keys that are free are left out.
+	Claims(ctx context.Context, keys [][32]byte) ([]Claim, error)
+	// Quote reads a quote or ErrNotFound.
+	Quote(ctx context.Context, id payment.ID) (*Quote, error)
+	// Outcomes reads a payment's history in order.
+	Outcomes(ctx context.Context, id payment.ID) ([]Entry, error)
+	// Children reads the refunds of a payment, oldest first.
+	Children(ctx context.Context, id payment.ID) ([]Record, error)
+	// ByReference finds payments by a reference of one party, newest first, at most limit.
+	ByReference(ctx context.Context, owner, value string, limit int) ([]payment.ID, error)
+	// Range finds payments whose ids lie between two ids (inclusive), in order of id, at most limit.
+	Range(ctx context.Context, from, to payment.ID, limit int) ([]Record, error)
+	// Journal reads a lane's outcomes with Seq > after, in order, at most limit.
+	Journal(ctx context.Context, lane int, after int64, limit int) ([]Entry, error)
+	// Recent reads the payments last made (by id), newest first, at most limit; participant "" means everyone's.
+	Recent(ctx context.Context, participant string, limit int) ([]Record, error)
+
+	// PutDirectory appends a version of the network file unless the newest has the same hash; it returns the version's number.
+	PutDirectory(ctx context.Context, hash [32]byte, at time.Time, body []byte) (int64, error)
+	// Directory reads the newest version, or ErrNotFound.
+	Directory(ctx context.Context) (version int64, body []byte, err error)
+
+	// Export writes everything that is kept as JSON lines for the auditor; docs/EXPORT.md has the shapes. It reads one
+	// consistent view, also while batches are committed.
+	Export(ctx context.Context, w io.Writer) error
+	Close() error
+}
+
+// ReferenceTooLong is the length over which a reference is refused by the edges, in bytes.
+const ReferenceTooLong = 64
+
+// FoldReference is the form under which references are compared: exactly as given, without surrounding spaces.
+func FoldReference(s string) string { return strings.TrimSpace(s) }
