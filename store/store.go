@@ -26,7 +26,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"hutong/ledger"
@@ -194,9 +193,3 @@ type Store interface {
 	Export(ctx context.Context, w io.Writer) error
 	Close() error
 }
-
-// ReferenceTooLong is the length over which a reference is refused by the edges, in bytes.
-const ReferenceTooLong = 64
-
-// FoldReference is the form under which references are compared: exactly as given, without surrounding spaces.
-func FoldReference(s string) string { return strings.TrimSpace(s) }
