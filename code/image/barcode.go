@@ -1,0 +1,287 @@
+// Code 128: the barcodes of consumer-presented payment.
+//
+// Method: lines across the view at several angles are sampled at half pixels, each averaged over a narrow
+// band, and cut into runs. Where three bars and spaces look like a start character after a light margin,
+// gozxing decodes the rest of the line. One line can be wrong by chance (the check is only modulo 103), so
+// a text counts when two lines agree on it.
+package image
+
+import (
+	"math"
+	"sort"
+	"strings"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/oned"
+)
+
+// barcodes searches a view for Code 128. The quick search takes rows and columns; the thorough one other angles and thresholds too.
+func (s *search) barcodes(v view, thorough bool) {
+	angles := []float64{0, 90}
+	spacing := math.Max(2, float64(max(v.g.w, v.g.h))/40)
+	if thorough {
+		for a := 4.0; a <= 44; a += 4 {
+			angles = append(angles, a, -a, 90+a, 90-a)
+		}
+		spacing = math.Max(2, float64(max(v.g.w, v.g.h))/70)
+	}
+	for _, a := range angles {
+		if s.over() {
+			return
+		}
+		for _, sym := range barcodesAt(v.g, a*math.Pi/180, spacing, thorough) {
+			for i := range sym.Corners {
+				sym.Corners[i] = v.toPicture(sym.Corners[i])
+			}
+			s.add(sym)
+		}
+		if thorough && len(s.found) > 0 {
+			return
+		}
+	}
+}
+
+// reading is one line's reading, from its first bar to its last.
+type reading struct {
+	text   string
+	a, b   Point
+	offset float64 // of the line from the view's centre
+}
+
+// barcodesAt scans parallel lines at one angle and returns the texts that two lines agree on.
+func barcodesAt(g *gray, angle, spacing float64, thorough bool) []Symbol {
+	dx, dy := math.Cos(angle), math.Sin(angle)
+	cx, cy := float64(g.w-1)/2, float64(g.h-1)/2
+	reach := (math.Abs(dy)*float64(g.w) + math.Abs(dx)*float64(g.h)) / 2
+	var all []reading
+	for k := 0; float64(k)*spacing < reach; k++ {
+		offsets := []float64{float64(k) * spacing}
+		if k > 0 {
+			offsets = append(offsets, -offsets[0])
+		}
+		for _, o := range offsets {
+			line, x0, y0 := scanLine(g, cx-dy*o, cy+dx*o, dx, dy)
+			for _, r := range readLine(line, thorough) {
+				at := func(i int) Point { d := float64(i) * scanStep; return Point{x0 + dx*d, y0 + dy*d} }
+				all = append(all, reading{r.text, at(r.from), at(r.to), o})
+			}
+		}
+	}
+	sort.SliceStable(all, func(i, j int) bool { return all[i].text < all[j].text })
+	var out []Symbol
+	for i := 0; i < len(all); {
+		j := i
+		for j < len(all) && all[j].text == all[i].text {
+			j++
+		}
+		if j-i >= 2 {
+			out = append(out, fromReadings(all[i:j]))
+		}
+		i = j
+	}
+	return out
+}
+
+func fromReadings(r []reading) Symbol {
+	first, last := r[0], r[0]
+	for _, x := range r[1:] {
+		if x.offset < first.offset {
+			first = x
+		}
+		if x.offset > last.offset {
+			last = x
+		}
+	}
+	return Symbol{Text: r[0].text, Bytes: []byte(r[0].text), Kind: KindCode128, Corners: [4]Point{first.a, first.b, last.b, last.a}}
+}
+
+const scanStep = 0.5 // pixels between samples of a scan line
+
+// scanLine samples the line through (x, y) as far as it lies in the picture and returns where it begins.
+func scanLine(g *gray, x, y, dx, dy float64) (line []float64, x0, y0 float64) {
+	lo, hi := math.Inf(-1), math.Inf(1)
+	for _, c := range [2][3]float64{{x, dx, float64(g.w - 1)}, {y, dy, float64(g.h - 1)}} {
+		if math.Abs(c[1]) < 1e-9 {
+			if c[0] < 0 || c[0] > c[2] {
+				return nil, x, y
+			}
+			continue
+		}
+		a, b := -c[0]/c[1], (c[2]-c[0])/c[1]
+		lo, hi = math.Max(lo, math.Min(a, b)), math.Min(hi, math.Max(a, b))
+	}
+	if hi <= lo {
+		return nil, x, y
+	}
+	x0, y0 = x+dx*lo, y+dy*lo
+	n := int((hi-lo)/scanStep) + 1
+	line = make([]float64, n)
+	for i := range line {
+		d := float64(i) * scanStep
+		px, py := x0+dx*d, y0+dy*d
+		line[i] = (2*g.at(px, py) + g.at(px-dy, py+dx) + g.at(px+dy, py-dx)) / 4
+	}
+	return line, x0, y0
+}
+
+type lineReading struct {
+	text     string
+	from, to int
+}
+
+// readLine reads the barcodes on one line, in both directions.
+func readLine(line []float64, thorough bool) []lineReading {
+	if len(line) < 60 {
+		return nil
+	}
+	lo, hi := line[0], line[0]
+	for _, v := range line {
+		lo, hi = math.Min(lo, v), math.Max(hi, v)
+	}
+	if hi-lo < 16 {
+		return nil
+	}
+	windows := []int{len(line) / 8}
+	if thorough {
+		windows = []int{len(line) / 8, 20, 50}
+	}
+	for _, w := range windows {
+		dark := darkRuns(line, w, (hi-lo)/16)
+		for _, back := range []bool{false, true} {
+			d := dark
+			if back {
+				d = make([]bool, len(dark))
+				for i := range dark {
+					d[len(dark)-1-i] = dark[i]
+				}
+			}
+			if out := readRuns(d); len(out) > 0 {
+				if back {
+					for i := range out {
+						out[i].from, out[i].to = len(line)-1-out[i].from, len(line)-1-out[i].to
+					}
+				}
+				return out
+			}
+		}
+	}
+	return nil
+}
+
+// darkRuns compares each sample with the middle between the darkest and the lightest of the 2w+1 around it (in blocks).
+func darkRuns(line []float64, w int, least float64) []bool {
+	n := len(line)
+	w = max(w, 8)
+	blocks := (n + w - 1) / w
+	lo, hi := make([]float64, blocks), make([]float64, blocks)
+	for i := range lo {
+		lo[i], hi[i] = math.Inf(1), math.Inf(-1)
+		for _, v := range line[i*w : min(n, (i+1)*w)] {
+			lo[i], hi[i] = math.Min(lo[i], v), math.Max(hi[i], v)
+		}
+	}
+	out := make([]bool, n)
+	for i, v := range line {
+		b := i / w
+		l, h := lo[b], hi[b]
+		if b > 0 {
+			l, h = math.Min(l, lo[b-1]), math.Max(h, hi[b-1])
+		}
+		if b+1 < blocks {
+			l, h = math.Min(l, lo[b+1]), math.Max(h, hi[b+1])
+		}
+		out[i] = h-l >= least && v < (l+h)/2
+	}
+	return out
+}
+
+// starts are the bar and space widths, in modules, of the start characters A, B and C.
+var starts = [3][6]float64{{2, 1, 1, 4, 1, 2}, {2, 1, 1, 2, 1, 4}, {2, 1, 1, 2, 3, 2}}
+
+// readRuns decodes wherever a start character follows a light margin.
+func readRuns(dark []bool) []lineReading {
+	var ends []int
+	for i := 1; i < len(dark); i++ {
+		if dark[i] != dark[i-1] {
+			ends = append(ends, i)
+		}
+	}
+	ends = append(ends, len(dark))
+	hints := map[gozxing.DecodeHintType]interface{}{gozxing.DecodeHintType_ASSUME_GS1: true}
+	var out []lineReading
+	tries := 0
+	for i := 0; i+5 < len(ends) && tries < 8; i++ {
+		begin := 0
+		if i > 0 {
+			begin = ends[i-1]
+		}
+		if !dark[begin] {
+			continue
+		}
+		total := float64(ends[i+5] - begin)
+		module := total / 11
+		margin := begin
+		if i > 1 {
+			margin = begin - ends[i-2]
+		}
+		if float64(margin) < 4*module || !likeStart(ends[i:i+6], begin, module) {
+			continue
+		}
+		tries++
+		// The decoder wants its margin; whatever lies before it is cut off.
+		pad := int(6*module) + 1
+		bits := gozxing.NewBitArray(pad + len(dark) - begin + pad)
+		for j, d := range dark[begin:] {
+			if d {
+				bits.Set(pad + j)
+			}
+		}
+		res, err := oned.NewCode128Reader().(oned.RowDecoder).DecodeRow(0, bits, hints)
+		if err != nil {
+			continue
+		}
+		points := res.GetResultPoints()
+		to := begin
+		if len(points) == 2 {
+			// The points are the middles of the start and stop characters.
+			to = begin + int(points[1].GetX()) - pad + int(6.5*module)
+		}
+		to = min(to, len(dark)-1)
+		out = append(out, lineReading{code128Text(res), begin, to})
+		for i+1 < len(ends) && ends[i] < to {
+			i++
+		}
+	}
+	return out
+}
+
+func likeStart(ends []int, begin int, module float64) bool {
+	for _, s := range starts {
+		ok, at := true, begin
+		for k, e := range ends {
+			if math.Abs(float64(e-at)-s[k]*module) > 0.75*module {
+				ok = false
+				break
+			}
+			at = e
+		}
+		if ok {
+			return true
+		}
+	}
+	return false
+}
+
+// code128Text is the text of a reading: FNC1 is GS (1D) but for a leading one, which only says that the code is GS1's;
+// characters above 127 (FNC4) are ISO 8859-1.
+func code128Text(res *gozxing.Result) string {
+	text := res.GetText()
+	if raw := res.GetRawBytes(); len(raw) > 1 && raw[1] == 102 {
+		text = strings.TrimPrefix(text, "]C1")
+	}
+	runes := make([]rune, len(text))
+	for i := range len(text) {
+		runes[i] = rune(text[i])
+	}
+	return string(runes)
+}

@@ -1,0 +1,470 @@
+// From three finder patterns to a square of modules.
+//
+// Method: the number of modules is measured along the legs and settled by how well the timing patterns
+// alternate. The plane is mapped by a homography; its fourth corner comes from the bottom right alignment
+// pattern, found by matching its 5 × 5 template in the grey view. All alignment patterns then refine the
+// mapping by least squares, which is what makes large codes with small modules readable.
+package image
+
+import "math"
+
+// plane maps module coordinates (u to the right, v down, the symbol's outer corner at 0, 0) to pixels of a view.
+type plane [8]float64
+
+func (p *plane) at(u, v float64) (x, y float64) {
+	w := p[6]*u + p[7]*v + 1
+	return (p[0]*u + p[1]*v + p[2]) / w, (p[3]*u + p[4]*v + p[5]) / w
+}
+
+// pair says that module position (u, v) is seen at pixel (x, y).
+type pair struct{ u, v, x, y, weight float64 }
+
+// fitPlane finds the homography that maps the pairs best (least squares of the linear equations).
+func fitPlane(pairs []pair) (p plane, ok bool) {
+	// Normal equations; module coordinates are scaled to about 1 to keep them well conditioned.
+	scale, size := 0.0, 0.0
+	for _, q := range pairs {
+		scale = math.Max(scale, math.Max(math.Abs(q.u), math.Abs(q.v)))
+		size = math.Max(size, math.Max(math.Abs(q.x), math.Abs(q.y)))
+	}
+	if scale == 0 || size == 0 {
+		return p, false
+	}
+	var m [8][9]float64
+	for _, q := range pairs {
+		u, v, x, y := q.u/scale, q.v/scale, q.x/size, q.y/size
+		for _, e := range [2][9]float64{
+			{u, v, 1, 0, 0, 0, -u * x, -v * x, x},
+			{0, 0, 0, u, v, 1, -u * y, -v * y, y},
+		} {
+			for i := range 8 {
+				for j := range 9 {
+					m[i][j] += q.weight * e[i] * e[j]
+				}
+			}
+		}
+	}
+	for i := range 8 {
+		best := i
+		for r := i + 1; r < 8; r++ {
+			if math.Abs(m[r][i]) > math.Abs(m[best][i]) {
+				best = r
+			}
+		}
+		if math.Abs(m[best][i]) < 1e-13 {
+			return p, false
+		}
+		m[i], m[best] = m[best], m[i]
+		for r := range 8 {
+			if r == i {
+				continue
+			}
+			k := m[r][i] / m[i][i]
+			for c := i; c < 9; c++ {
+				m[r][c] -= k * m[i][c]
+			}
+		}
+	}
+	for i := range 8 {
+		p[i] = m[i][8] / m[i][i]
+	}
+	for i := range 6 {
+		p[i] *= size
+	}
+	for _, i := range []int{0, 1, 3, 4, 6, 7} {
+		p[i] /= scale
+	}
+	return p, true
+}
+
+// reader reads one candidate code in one view.
+type reader struct {
+	g    *gray
+	m    *bitmap
+	one  byte    // bit value of dark modules
+	sign float64 // 1, or −1 when the code is light on dark
+	// deep allows the slower guesses of the fourth corner.
+	deep bool
+}
+
+// at is the darkness of the view at a pixel position: larger is darker, whatever the polarity.
+func (r *reader) at(x, y float64) float64 { return -r.sign * r.g.at(x, y) }
+
+// module is the darkness of one module: its middle counts, its edges don't.
+func (r *reader) module(p *plane, u, v float64) float64 {
+	x, y := p.at(u, v)
+	x1, y1 := p.at(u+0.22, v)
+	x2, y2 := p.at(u, v+0.22)
+	ax, ay, bx, by := x1-x, y1-y, x2-x, y2-y
+	return (2*r.at(x, y) + r.at(x+ax, y+ay) + r.at(x-ax, y-ay) + r.at(x+bx, y+by) + r.at(x-bx, y-by)) / 6
+}
+
+// measure walks from a finder pattern's centre towards another point and back beyond it and returns the module size along that line.
+func (r *reader) measure(from finder, dx, dy float64) (float64, bool) {
+	half := func(dx, dy float64) (float64, bool) {
+		const step = 0.25
+		state := 0
+		for d := 0.0; d < 8*from.size; d += step {
+			x, y := int(from.x+dx*d+0.5), int(from.y+dy*d+0.5)
+			if x < 0 || y < 0 || x >= r.m.w || y >= r.m.h {
+				return d, state == 2
+			}
+			if r.m.dark(x, y, r.one) == (state == 1) {
+				if state++; state == 3 {
+					return d, true
+				}
+			}
+		}
+		return 0, false
+	}
+	a, okA := half(dx, dy)
+	b, okB := half(-dx, -dy)
+	switch {
+	case okA && okB:
+		return (a + b) / 7, true
+	case okA:
+		return a / 3.5, true
+	case okB:
+		return b / 3.5, true
+	}
+	return 0, false
+}
+
+// versions returns candidate versions (1 to 40) for three finder patterns, the likeliest first.
+func (r *reader) versions(tl, tr, bl finder) []int {
+	leg := func(a, b finder) float64 {
+		d := distance(a, b)
+		dx, dy := (b.x-a.x)/d, (b.y-a.y)/d
+		sa, okA := r.measure(a, dx, dy)
+		sb, okB := r.measure(b, dx, dy)
+		switch {
+		case okA && okB:
+			return 2 * d / (sa + sb)
+		case okA:
+			return d / sa
+		case okB:
+			return d / sb
+		}
+		return 2 * d / (a.size + b.size)
+	}
+	dim := (leg(tl, tr)+leg(tl, bl))/2 + 7
+	guess := (dim - 17) / 4
+	spread := 1 + int(guess/8)
+	type scored struct {
+		version int
+		score   float64
+	}
+	var list []scored
+	for v := int(guess+0.5) - spread; v <= int(guess+0.5)+spread; v++ {
+		if v < 1 || v > 40 {
+			continue
+		}
+		s := r.timing(tl, tr, bl, 17+4*v)
+		s -= math.Abs(float64(v)-guess) * 4 // in grey levels: breaks ties towards the measured size
+		i := len(list)
+		list = append(list, scored{})
+		for ; i > 0 && list[i-1].score < s; i-- {
+			list[i] = list[i-1]
+		}
+		list[i] = scored{v, s}
+	}
+	var out []int
+	for _, s := range list[:min(3, len(list))] {
+		out = append(out, s.version)
+	}
+	return out
+}
+
+// timing is how well the two timing patterns alternate for a code of dim modules, in grey levels.
+func (r *reader) timing(tl, tr, bl finder, dim int) float64 {
+	p := affine(tl, tr, bl, dim)
+	sum, n := 0.0, 0
+	for k := 8; k < dim-8; k++ {
+		s := -1.0
+		if k%2 == 0 {
+			s = 1
+		}
+		sum += s * (r.module(&p, float64(k)+0.5, 6.5) + r.module(&p, 6.5, float64(k)+0.5))
+		n += 2
+	}
+	return sum / float64(n)
+}
+
+func affine(tl, tr, bl finder, dim int) plane {
+	d := float64(dim - 7)
+	ax, ay := (tr.x-tl.x)/d, (tr.y-tl.y)/d
+	bx, by := (bl.x-tl.x)/d, (bl.y-tl.y)/d
+	return plane{ax, bx, tl.x - 3.5*(ax+bx), ay, by, tl.y - 3.5*(ay+by), 0, 0}
+}
+
+// symbol tries to read the code whose finder patterns these are.
+func (r *reader) symbol(tl, tr, bl finder) (Symbol, bool) {
+	for _, v := range r.versions(tl, tr, bl) {
+		dim := 17 + 4*v
+		d := float64(dim)
+		base := []pair{
+			{3.5, 3.5, tl.x, tl.y, 1}, {d - 3.5, 3.5, tr.x, tr.y, 1}, {3.5, d - 3.5, bl.x, bl.y, 1},
+		}
+		flat := affine(tl, tr, bl, dim)
+		for i := range base {
+			base[i].x, base[i].y = r.recentre(&flat, base[i])
+		}
+		with := func(q pair) (Symbol, bool) {
+			p, ok := fitPlane(append(base[:3:3], q))
+			if !ok {
+				return Symbol{}, false
+			}
+			if v >= 7 {
+				if fine, ok := r.refine(p, base, q, v); ok {
+					if s, ok := r.decode(&fine, dim); ok {
+						return s, true
+					}
+				}
+			}
+			return r.decode(&p, dim)
+		}
+		x, y := flat.at(d-3.5, d-3.5)
+		parallel := pair{d - 3.5, d - 3.5, x, y, 1}
+		if v >= 2 {
+			for _, q := range r.alignment(&flat, d-6.5, d-6.5, math.Min(3+d*0.1, 10), 0.5, 3) {
+				if s, ok := with(q); ok {
+					return s, true
+				}
+			}
+		}
+		if s, ok := with(parallel); ok {
+			return s, true
+		}
+		if !r.deep || v > 6 {
+			continue
+		}
+		// Version 1 has no alignment pattern and others may have lost theirs: guess the fourth corner around the parallelogram's.
+		for ring := 1; ring <= 4; ring++ {
+			for a := -ring; a <= ring; a++ {
+				for b := -ring; b <= ring; b++ {
+					if max(a, -a, b, -b) != ring {
+						continue
+					}
+					q := parallel
+					q.x, q.y = flat.at(q.u+float64(a)*d/40, q.v+float64(b)*d/40)
+					if s, ok := with(q); ok {
+						return s, true
+					}
+				}
+			}
+		}
+	}
+	return Symbol{}, false
+}
+
+// recentre moves a finder pattern's centre to where its 7 × 7 template fits best, within half a module.
+func (r *reader) recentre(p *plane, q pair) (x, y float64) {
+	bestScore, bu, bv := math.Inf(-1), 0.0, 0.0
+	for du := -0.5; du <= 0.5; du += 0.25 {
+		for dv := -0.5; dv <= 0.5; dv += 0.25 {
+			s := -(du*du + dv*dv) // in grey levels: the measured centre wins ties
+			for i := -3; i <= 3; i++ {
+				for j := -3; j <= 3; j++ {
+					x, y := p.at(q.u+du+float64(i), q.v+dv+float64(j))
+					if ring := max(i, -i, j, -j); ring == 2 {
+						s -= r.at(x, y) / 16
+					} else {
+						s += r.at(x, y) / 33
+					}
+				}
+			}
+			if s > bestScore {
+				bestScore, bu, bv = s, du, dv
+			}
+		}
+	}
+	return p.at(q.u+bu, q.v+bv)
+}
+
+// alignment searches for alignment patterns within radius modules of (u, v) and returns up to most places, the best fit first.
+func (r *reader) alignment(p *plane, u, v, radius, step float64, most int) []pair {
+	type spot struct{ du, dv, score float64 }
+	score := func(du, dv float64) float64 {
+		s := 0.0
+		for i := -2; i <= 2; i++ {
+			for j := -2; j <= 2; j++ {
+				x, y := p.at(u+du+float64(i), v+dv+float64(j))
+				switch d := r.at(x, y); max(i, -i, j, -j) {
+				case 0:
+					s += d / 4
+				case 1:
+					s -= d / 8
+				default:
+					s += d * 3 / 64
+				}
+			}
+		}
+		return s
+	}
+	var spots []spot
+	for du := -radius; du <= radius; du += step {
+		for dv := -radius; dv <= radius; dv += step {
+			s := spot{du, dv, score(du, dv) - 2*math.Hypot(du, dv)} // grey levels a module: nearer is likelier
+			near := false
+			for i := range spots {
+				if math.Abs(spots[i].du-du) < 1.5 && math.Abs(spots[i].dv-dv) < 1.5 {
+					near = true
+					if s.score > spots[i].score {
+						spots[i] = s
+						for ; i > 0 && spots[i-1].score < spots[i].score; i-- {
+							spots[i], spots[i-1] = spots[i-1], spots[i]
+						}
+					}
+					break
+				}
+			}
+			if near || len(spots) == most && s.score <= spots[most-1].score {
+				continue
+			}
+			if len(spots) == most {
+				spots = spots[:most-1]
+			}
+			spots = append(spots, s)
+			for i := len(spots) - 1; i > 0 && spots[i-1].score < spots[i].score; i-- {
+				spots[i], spots[i-1] = spots[i-1], spots[i]
+			}
+		}
+	}
+	var out []pair
+	for _, s := range spots {
+		if s.score <= 0 {
+			continue
+		}
+		// Finer steps around the coarse place.
+		for step := step / 2; step > 0.1; step /= 2 {
+			b := s
+			for a := -step; a <= step; a += step {
+				for c := -step; c <= step; c += step {
+					if v := score(s.du+a, s.dv+c); v > b.score {
+						b = spot{s.du + a, s.dv + c, v}
+					}
+				}
+			}
+			s = b
+		}
+		x, y := p.at(u+s.du, v+s.dv)
+		out = append(out, pair{u, v, x, y, 1})
+	}
+	return out
+}
+
+// refine fits the plane to all alignment patterns that show near where the first mapping expects them.
+func (r *reader) refine(p plane, base []pair, fourth pair, version int) (plane, bool) {
+	centres := alignmentCentres(version)
+	pairs := append(base[:3:3], fourth)
+	last := len(centres) - 1
+	for i, u := range centres {
+		for j, v := range centres {
+			if i == 0 && j == 0 || i == 0 && j == last || i == last && j == 0 || i == last && j == last {
+				continue // finder patterns, and the one that made the first mapping
+			}
+			if q := r.alignment(&p, float64(u)+0.5, float64(v)+0.5, 1.5, 0.5, 1); len(q) == 1 {
+				q[0].weight = 0.5
+				pairs = append(pairs, q[0])
+			}
+		}
+	}
+	fine, ok := fitPlane(pairs)
+	if !ok {
+		return p, false
+	}
+	// A pattern that was mistaken for another place drags the fit: leave out what lies more than 0.7 modules off and fit again.
+	kept := pairs[:0:0]
+	for i, q := range pairs {
+		x, y := fine.at(q.u, q.v)
+		x1, y1 := fine.at(q.u+0.7, q.v)
+		if i < 3 || math.Hypot(x-q.x, y-q.y) <= math.Hypot(x1-x, y1-y) {
+			kept = append(kept, q)
+		}
+	}
+	if len(kept) == len(pairs) || len(kept) < 4 {
+		return fine, true
+	}
+	return fitPlane(kept)
+}
+
+// decode samples the modules and reads them, by several ways of telling dark from light.
+func (r *reader) decode(p *plane, dim int) (Symbol, bool) {
+	d := float64(dim)
+	for _, c := range [4][2]float64{{0, 0}, {d, 0}, {0, d}, {d, d}} {
+		if w := p[6]*c[0] + p[7]*c[1] + 1; w < 0.2 || w > 5 {
+			return Symbol{}, false // folded or stretched beyond any photograph
+		}
+	}
+	dark := make([]float64, dim*dim)
+	for v := range dim {
+		for u := range dim {
+			dark[v*dim+u] = r.module(p, float64(u)+0.5, float64(v)+0.5)
+		}
+	}
+	for _, bits := range []func([]float64, int) []bool{nearMean, sharpened, wholeSplit} {
+		if s, ok := readModules(bits(dark, dim), dim); ok {
+			for i, c := range [4][2]float64{{0, 0}, {d, 0}, {d, d}, {0, d}} {
+				s.Corners[i].X, s.Corners[i].Y = p.at(c[0], c[1])
+			}
+			return s, true
+		}
+	}
+	return Symbol{}, false
+}
+
+// nearMean compares each module with the mean of the modules around it.
+func nearMean(dark []float64, dim int) []bool {
+	const r = 5
+	out := make([]bool, len(dark))
+	sums := make([]float64, (dim+1)*(dim+1))
+	for y := range dim {
+		for x := range dim {
+			sums[(y+1)*(dim+1)+x+1] = dark[y*dim+x] + sums[y*(dim+1)+x+1] + sums[(y+1)*(dim+1)+x] - sums[y*(dim+1)+x]
+		}
+	}
+	for y := range dim {
+		y0, y1 := max(0, y-r), min(dim, y+r+1)
+		for x := range dim {
+			x0, x1 := max(0, x-r), min(dim, x+r+1)
+			s := sums[y1*(dim+1)+x1] - sums[y0*(dim+1)+x1] - sums[y1*(dim+1)+x0] + sums[y0*(dim+1)+x0]
+			out[y*dim+x] = dark[y*dim+x]*float64((y1-y0)*(x1-x0)) > s
+		}
+	}
+	return out
+}
+
+// sharpened first takes back what blur spilled from a module's neighbours.
+func sharpened(dark []float64, dim int) []bool {
+	out := make([]float64, len(dark))
+	for y := range dim {
+		for x := range dim {
+			at := func(x, y int) float64 { return dark[min(max(y, 0), dim-1)*dim+min(max(x, 0), dim-1)] }
+			around := at(x-1, y) + at(x+1, y) + at(x, y-1) + at(x, y+1)
+			out[y*dim+x] = 2*dark[y*dim+x] - around/4
+		}
+	}
+	return nearMean(out, dim)
+}
+
+// wholeSplit uses one threshold for all modules.
+func wholeSplit(dark []float64, dim int) []bool {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, d := range dark {
+		lo, hi = math.Min(lo, d), math.Max(hi, d)
+	}
+	out := make([]bool, len(dark))
+	if hi <= lo {
+		return out
+	}
+	level := func(d float64) int { return int((d - lo) * 63 / (hi - lo)) }
+	var h [64]int
+	for _, d := range dark {
+		h[level(d)]++
+	}
+	cut := otsu(h[:])
+	for i, d := range dark {
+		out[i] = level(d) > cut
+	}
+	return out
+}
