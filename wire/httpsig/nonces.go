@@ -1,0 +1,106 @@
+package httpsig
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"sync"
+	"time"
+)
+
+// Outcome is what Nonces says of a nonce.
+type Outcome int
+
+const (
+	// Fresh : not seen within its window; remembered now.
+	Fresh Outcome = iota
+	// Seen : remembered from before.
+	Seen
+	// Full : there is no room to remember it, so the request must be refused.
+	Full
+)
+
+const nonceShards = 64
+
+// Nonces remembers the nonces of accepted requests for exactly as long as their signatures could be accepted again, in bounded memory: a
+// full one refuses instead of forgetting. About 90 bytes for each nonce. It lives in one process and forgets when that ends: see
+// Verifier.Since. Safe for concurrent use.
+type Nonces struct {
+	shards [nonceShards]nonceShard
+}
+
+type nonceID [16]byte
+
+type nonceShard struct {
+	mu    sync.Mutex
+	seen  map[nonceID]struct{} // guarded by mu, as all below
+	due   map[int64][]nonceID  // what to forget after that Unix second
+	swept int64                // every second before it has been forgotten
+	room  int
+}
+
+// NewNonces makes room for at least capacity nonces at once: requests per second times the window in seconds.
+func NewNonces(capacity int) *Nonces {
+	n := &Nonces{}
+	// Hashing spreads nonces unevenly; a fifth more, and 64 each, keeps one shard from filling before the whole does.
+	room := max(capacity, 0)/nonceShards*6/5 + 64
+	for i := range n.shards {
+		n.shards[i] = nonceShard{seen: map[nonceID]struct{}{}, due: map[int64][]nonceID{}, room: room}
+	}
+	return n
+}
+
+// Remember remembers the nonce of the key until the end of the second of until, if it is not remembered already. Time comes from the
+// caller and may go back: a nonce whose time had passed already counts as seen, because it may have been forgotten.
+func (n *Nonces) Remember(keyID, nonce string, now, until time.Time) Outcome {
+	h := sha256.New()
+	var size [8]byte
+	binary.BigEndian.PutUint64(size[:], uint64(len(keyID)))
+	h.Write(size[:])
+	h.Write([]byte(keyID))
+	h.Write([]byte(nonce))
+	var sum [sha256.Size]byte
+	h.Sum(sum[:0])
+	id := nonceID(sum[:16])
+	s := &n.shards[sum[16]%nonceShards]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sweep(now.Unix())
+	last := until.Unix()
+	if _, ok := s.seen[id]; ok || last < s.swept {
+		return Seen
+	}
+	if len(s.seen) >= s.room {
+		return Full
+	}
+	s.seen[id] = struct{}{}
+	s.due[last] = append(s.due[last], id)
+	return Fresh
+}
+
+// sweep forgets everything whose last second lies before now.
+func (s *nonceShard) sweep(now int64) {
+	if now <= s.swept {
+		return
+	}
+	for second, ids := range s.due {
+		if second < now {
+			for _, id := range ids {
+				delete(s.seen, id)
+			}
+			delete(s.due, second)
+		}
+	}
+	s.swept = now
+}
+
+// Len is how many nonces are remembered at present, some of them perhaps due.
+func (n *Nonces) Len() int {
+	total := 0
+	for i := range n.shards {
+		s := &n.shards[i]
+		s.mu.Lock()
+		total += len(s.seen)
+		s.mu.Unlock()
+	}
+	return total
+}

@@ -1,0 +1,385 @@
+package httpsig
+
+// This file is Hutong's profile of RFC 9421. A request covers @method, @authority, @path, @query when there is one, content-digest,
+// hutong-request-id, and hutong-answer-by when it is sent. An answer covers @status, content-digest and, of its request, the signature
+// and the request id, so that it can't be taken for the answer to anything else. Both are labelled and tagged "hutong".
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"hutong/reason"
+
+	"github.com/dunglas/httpsfv"
+)
+
+// Names of the profile.
+const (
+	Label           = "hutong" // of both signatures; also their tag
+	RequestIDHeader = "Hutong-Request-Id"
+	AnswerByHeader  = "Hutong-Answer-By"
+)
+
+// Key is a public key as the reader's registry knows it. The algorithm is Ed25519; nothing in a message can choose another.
+type Key struct {
+	ID        string
+	Owner     string // the institution that signs with it
+	Public    ed25519.PublicKey
+	NotBefore time.Time // zero: always
+	NotAfter  time.Time // zero: for ever
+	Revoked   bool
+}
+
+// Usable tells whether a signature of the key counts at t.
+func (k Key) Usable(t time.Time) bool {
+	return !k.Revoked && len(k.Public) == ed25519.PublicKeySize && !t.Before(k.NotBefore) && (k.NotAfter.IsZero() || t.Before(k.NotAfter))
+}
+
+// Keys finds public keys by id. It must be safe for concurrent use.
+type Keys interface {
+	// Key finds the key; false when there is none under that id.
+	Key(ctx context.Context, id string) (Key, bool)
+}
+
+// KeyMap is a fixed set of keys by id.
+type KeyMap map[string]Key
+
+// Key finds the key in the map.
+func (m KeyMap) Key(_ context.Context, id string) (Key, bool) { k, ok := m[id]; return k, ok }
+
+// Error is why a message was not accepted, in the closed vocabulary.
+type Error struct {
+	Code   reason.Code // signature_missing, signature_invalid, key_unknown, request_stale, request_replayed, request_too_large, malformed_request, request_id_invalid or overloaded
+	Detail string
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%s: %s", e.Code, e.Detail) }
+
+// ReasonCode is the reason for the problem document.
+func (e *Error) ReasonCode() reason.Code { return e.Code }
+
+func refuse(c reason.Code, format string, args ...any) error {
+	return &Error{c, fmt.Sprintf(format, args...)}
+}
+
+// Signer signs in the name of one institution. Safe for concurrent use.
+type Signer struct {
+	KeyID   string
+	Private ed25519.PrivateKey
+	Now     func() time.Time
+	Nonce   func() string // nil: 128 random bits
+}
+
+func (s *Signer) params(nonce bool) *httpsfv.Params {
+	p := httpsfv.NewParams()
+	p.Add("created", s.Now().Unix())
+	if nonce {
+		if s.Nonce != nil {
+			p.Add("nonce", s.Nonce())
+		} else {
+			var b [16]byte
+			_, _ = rand.Read(b[:]) // crypto/rand.Read never fails
+			p.Add("nonce", base64.RawURLEncoding.EncodeToString(b[:]))
+		}
+	}
+	p.Add("keyid", s.KeyID)
+	p.Add("tag", Label)
+	return p
+}
+
+func (s *Signer) sign(base string) ([]byte, error) {
+	if len(s.Private) != ed25519.PrivateKeySize {
+		return nil, errors.New("httpsig: the signer has no Ed25519 private key")
+	}
+	return ed25519.Sign(s.Private, []byte(base)), nil
+}
+
+// SignRequest signs a request to be sent: it sets the digest of body, the request id and the two signature fields, replacing what was
+// there. Hutong-Answer-By is covered when the header has it. Every retry is signed anew, with the same request id.
+func (s *Signer) SignRequest(r *http.Request, body []byte, requestID string) error {
+	r.Header.Del("Signature")
+	r.Header.Del("Signature-Input")
+	r.Header["Content-Digest"] = []string{ContentDigest(body)}
+	r.Header[RequestIDHeader] = []string{requestID}
+	m := FromRequest(r)
+	return Attach(m, Label, httpsfv.InnerList{Items: requestComponents(m), Params: s.params(true)}, s.sign)
+}
+
+func requestComponents(m *Message) []httpsfv.Item {
+	names := make([]string, 0, 7)
+	names = append(names, "@method", "@authority", "@path")
+	if strings.Contains(m.Target, "?") {
+		names = append(names, "@query")
+	}
+	names = append(names, "content-digest", "hutong-request-id")
+	if len(m.Header[AnswerByHeader]) > 0 {
+		names = append(names, "hutong-answer-by")
+	}
+	return Cover(names...)
+}
+
+// answerComponents binds an answer to its request.
+func answerComponents() []httpsfv.Item {
+	sig, id := httpsfv.NewItem("signature"), httpsfv.NewItem("hutong-request-id")
+	sig.Params.Add("req", true)
+	sig.Params.Add("key", Label)
+	id.Params.Add("req", true)
+	return append(Cover("@status", "content-digest"), sig, id)
+}
+
+// SignAnswer signs an answer to request r: it sets Content-Digest and the two signature fields in header. The request needs a readable
+// signature and a request id, though neither has to be valid: a caller whose request was refused can check who refused it. Otherwise it
+// returns an error, and the answer can only be sent unsigned.
+func (s *Signer) SignAnswer(header http.Header, status int, body []byte, r *http.Request) error {
+	header.Del("Signature")
+	header.Del("Signature-Input")
+	header["Content-Digest"] = []string{ContentDigest(body)}
+	m := &Message{Header: header, Status: status, Request: FromRequest(r)}
+	return Attach(m, Label, httpsfv.InnerList{Items: answerComponents(), Params: s.params(false)}, s.sign)
+}
+
+// Verifier accepts or refuses requests. Its fields are not changed once it is in use; it is safe for concurrent use.
+type Verifier struct {
+	Keys        Keys
+	Now         func() time.Time
+	Past        time.Duration // how old a signature may be
+	Future      time.Duration // how far ahead the caller's clock may be
+	Nonces      *Nonces       // remembers at least Past + Future; nil: replays are not looked for
+	MaxBody     int64         // bytes
+	Authorities []string      // host[:port] in lower case that requests may be addressed to; empty: any
+	Since       time.Time     // signatures made before are stale: set to the start, when Nonces didn't survive the one before
+}
+
+// Verified is a request that was accepted.
+type Verified struct {
+	Owner     string // the institution whose key signed
+	KeyID     string
+	RequestID string
+	Created   time.Time // as the caller's clock says, whole seconds
+	Body      []byte
+}
+
+// Request reads the body, at most MaxBody bytes, and verifies the request. On refusal it returns an *Error; the cheap checks come first,
+// and the nonce is only remembered when everything else was right.
+func (v *Verifier) Request(r *http.Request) (*Verified, error) {
+	body, err := ReadBody(r.Body, r.ContentLength, v.MaxBody)
+	if err != nil {
+		return nil, err
+	}
+	return v.Check(r.Context(), FromRequest(r), body)
+}
+
+// ReadBody reads a body of at most limit bytes: request_too_large when there are more, malformed_request when it ends early.
+func ReadBody(body io.Reader, declared, limit int64) ([]byte, error) {
+	if declared > limit {
+		return nil, refuse(reason.RequestTooLarge, "the body has %d bytes, at most %d are accepted", declared, limit)
+	}
+	if body == nil || declared == 0 {
+		return nil, nil
+	}
+	buf := bytes.NewBuffer(make([]byte, 0, max(declared+bytes.MinRead, 1024)))
+	if _, err := buf.ReadFrom(io.LimitReader(body, limit+1)); err != nil {
+		return nil, refuse(reason.MalformedRequest, "the body could not be read to its end")
+	}
+	if int64(buf.Len()) > limit {
+		return nil, refuse(reason.RequestTooLarge, "the body has more than %d bytes", limit)
+	}
+	return buf.Bytes(), nil
+}
+
+// Check verifies a request whose body was read already.
+func (v *Verifier) Check(ctx context.Context, m *Message, body []byte) (*Verified, error) {
+	input, signature, err := Find(m.Header, Label)
+	if errors.Is(err, ErrNoSignature) {
+		return nil, refuse(reason.SignatureMissing, "no signature labelled %q", Label)
+	}
+	if err != nil {
+		return nil, refuse(reason.SignatureInvalid, "%v", err)
+	}
+	if err := single(m.Header, RequestIDHeader); err != nil {
+		return nil, refuse(reason.RequestIDInvalid, "%v", err)
+	}
+	if len(m.Header[AnswerByHeader]) > 1 {
+		return nil, refuse(reason.MalformedRequest, "%s is there several times", AnswerByHeader)
+	}
+	if err := covers(input.Items, requestComponents(m)); err != nil {
+		return nil, refuse(reason.SignatureInvalid, "%v", err)
+	}
+	p, err := readParams(input.Params)
+	if err != nil {
+		return nil, refuse(reason.SignatureInvalid, "%v", err)
+	}
+	if n := len(p.nonce); n < 16 || n > 64 {
+		return nil, refuse(reason.SignatureInvalid, "the nonce has %d characters, not 16 to 64", n)
+	}
+	if len(v.Authorities) > 0 && !slices.Contains(v.Authorities, normalAuthority(m.Authority, m.Scheme)) {
+		return nil, refuse(reason.SignatureInvalid, "the request is addressed to another host")
+	}
+	now := v.Now()
+	key, ok := v.Keys.Key(ctx, p.keyID)
+	if !ok || !key.Usable(now) {
+		return nil, refuse(reason.KeyUnknown, "no usable key %q", p.keyID)
+	}
+	switch age := now.Sub(p.created); {
+	case age > v.Past:
+		return nil, refuse(reason.RequestStale, "signed %s ago, at most %s is accepted", age.Truncate(time.Second), v.Past)
+	case age < -v.Future:
+		return nil, refuse(reason.RequestStale, "signed %s ahead of this clock, at most %s is accepted", (-age).Truncate(time.Second), v.Future)
+	case p.created.Before(v.Since):
+		return nil, refuse(reason.RequestStale, "signed before this server began")
+	case !p.expires.IsZero() && !now.Before(p.expires):
+		return nil, refuse(reason.RequestStale, "the signature has expired by its own word")
+	}
+	if err := CheckDigest(m.Header, body); err != nil {
+		return nil, refuse(reason.SignatureInvalid, "%v", err)
+	}
+	base, err := Base(m, input)
+	if err != nil {
+		return nil, refuse(reason.SignatureInvalid, "%v", err)
+	}
+	if !ed25519.Verify(key.Public, []byte(base), signature) {
+		return nil, refuse(reason.SignatureInvalid, "the signature of key %q does not fit the request", p.keyID)
+	}
+	if v.Nonces != nil {
+		switch v.Nonces.Remember(p.keyID, p.nonce, now, p.created.Add(v.Past)) {
+		case Seen:
+			return nil, refuse(reason.RequestReplayed, "this nonce of key %q was used before", p.keyID)
+		case Full:
+			return nil, refuse(reason.Overloaded, "too many requests within the window to remember")
+		}
+	}
+	return &Verified{Owner: key.Owner, KeyID: p.keyID, RequestID: m.Header[RequestIDHeader][0], Created: p.created, Body: body}, nil
+}
+
+func single(h http.Header, name string) error {
+	switch values := h[name]; {
+	case len(values) == 0 || values[0] == "":
+		return fmt.Errorf("%s is missing", name)
+	case len(values) > 1:
+		return fmt.Errorf("%s is there several times", name)
+	}
+	return nil
+}
+
+// VerifyAnswer checks that header, status and body are an answer to request r, signed by a usable key of owner. Freshness comes from the
+// binding: the answer covers the request's signature, which has a nonce. An error means that the answer says nothing.
+func VerifyAnswer(ctx context.Context, keys Keys, owner string, now time.Time, header http.Header, status int, body []byte, r *http.Request) error {
+	input, signature, err := Find(header, Label)
+	if err != nil {
+		return err
+	}
+	if err := covers(input.Items, answerComponents()); err != nil {
+		return err
+	}
+	p, err := readParams(input.Params)
+	if err != nil {
+		return err
+	}
+	key, ok := keys.Key(ctx, p.keyID)
+	switch {
+	case !ok || !key.Usable(now):
+		return fmt.Errorf("no usable key %q", p.keyID)
+	case key.Owner != owner:
+		return fmt.Errorf("key %q belongs to another than %q", p.keyID, owner)
+	}
+	if err := CheckDigest(header, body); err != nil {
+		return err
+	}
+	base, err := Base(&Message{Header: header, Status: status, Request: FromRequest(r)}, input)
+	if err != nil {
+		return err
+	}
+	if !ed25519.Verify(key.Public, []byte(base), signature) {
+		return fmt.Errorf("the signature of key %q does not fit the answer", p.keyID)
+	}
+	return nil
+}
+
+// covers tells whether every wanted component is among the covered ones; more may be covered.
+func covers(covered, wanted []httpsfv.Item) error {
+next:
+	for _, w := range wanted {
+		for _, c := range covered {
+			if c.Value == w.Value && sameParams(c.Params, w.Params) {
+				continue next
+			}
+		}
+		id, _ := httpsfv.Marshal(w)
+		return fmt.Errorf("the signature does not cover %s", id)
+	}
+	return nil
+}
+
+func sameParams(a, b *httpsfv.Params) bool {
+	if len(a.Names()) != len(b.Names()) {
+		return false
+	}
+	for _, n := range b.Names() {
+		x, ok := a.Get(n)
+		y, _ := b.Get(n)
+		if !ok {
+			return false
+		}
+		switch x.(type) { // the parameters of the profile are strings and booleans; a byte sequence can't be compared
+		case string, bool:
+			if x != y {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+type sigParams struct {
+	keyID, nonce     string
+	created, expires time.Time
+}
+
+func readParams(p *httpsfv.Params) (out sigParams, err error) {
+	for _, n := range p.Names() {
+		v, _ := p.Get(n)
+		ok := true
+		switch n {
+		case "created":
+			var s int64
+			s, ok = v.(int64)
+			out.created = time.Unix(s, 0)
+		case "expires":
+			var s int64
+			s, ok = v.(int64)
+			out.expires = time.Unix(s, 0)
+		case "keyid":
+			out.keyID, ok = v.(string)
+		case "nonce":
+			out.nonce, ok = v.(string)
+		case "tag":
+			ok = v == Label
+		case "alg":
+			ok = v == "ed25519" // said needlessly, but not contradicting the registry
+		}
+		if !ok {
+			return out, fmt.Errorf("parameter %q of the signature is not what it must be", n)
+		}
+	}
+	switch _, tagged := p.Get("tag"); {
+	case out.created.IsZero():
+		return out, errors.New("the signature lacks created")
+	case out.keyID == "" || len(out.keyID) > 128:
+		return out, errors.New("the signature lacks a keyid of at most 128 characters")
+	case !tagged:
+		return out, fmt.Errorf("the signature lacks tag=%q", Label)
+	}
+	return out, nil
+}
