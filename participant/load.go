@@ -33,6 +33,7 @@ type fileParticipant struct {
 	Country  string    `yaml:"country"`
 	Status   Status    `yaml:"status"`
 	Endpoint string    `yaml:"endpoint"`
+	Issuers  []string  `yaml:"issuers"`
 	Keys     []fileKey `yaml:"keys"`
 }
 
@@ -99,7 +100,7 @@ func Load(r io.Reader) (*Directory, error) {
 	if err := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict()).Decode(&f); err != nil {
 		return nil, fmt.Errorf("the network file is not well-formed: %s", yaml.FormatError(err, false, true))
 	}
-	l := loader{d: &Directory{Version: f.Version, byID: map[string]*Participant{}, byKey: map[string]*Key{},
+	l := loader{d: &Directory{Version: f.Version, byID: map[string]*Participant{}, byIssuer: map[string]*Participant{}, byKey: map[string]*Key{},
 		agreements: map[string]*Agreement{}, byCurrency: map[string][]*Agreement{}, merchants: map[merchantKey]*Merchant{}}}
 	if f.Version == "" {
 		l.bad("version", "is missing: name this version of the file, for example 2026-11-22")
@@ -141,7 +142,7 @@ func (l *loader) participant(f *fileParticipant) {
 		l.bad(where, "is there twice")
 		return
 	}
-	p := &Participant{ID: f.ID, Name: f.Name, Roles: f.Roles, Country: f.Country, Status: f.Status, Endpoint: f.Endpoint}
+	p := &Participant{ID: f.ID, Name: f.Name, Roles: f.Roles, Country: f.Country, Status: f.Status, Endpoint: f.Endpoint, Issuers: f.Issuers}
 	if p.Status == "" {
 		p.Status = Active
 	}
@@ -172,6 +173,12 @@ func (l *loader) participant(f *fileParticipant) {
 		if u, err := url.Parse(p.Endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
 			l.bad(where, "endpoint %q is not an http or https address", p.Endpoint)
 		}
+	}
+	for _, issuer := range p.Issuers {
+		if other, double := l.d.byIssuer[issuer]; double {
+			l.bad(where, "issuer %q is also claimed by %s", issuer, other.ID)
+		}
+		l.d.byIssuer[issuer] = p
 	}
 	for _, k := range f.Keys {
 		l.key(where, p, k)

@@ -75,7 +75,8 @@ type Participant struct {
 	Roles    []Role
 	Country  string // ISO 3166-1 alpha-2
 	Status   Status
-	Endpoint string // base URL of what the institution serves; "" if it serves nothing
+	Endpoint string   // base URL of what the institution serves; "" if it serves nothing
+	Issuers  []string // names in the code registry behind which this institution stands
 	Keys     []*Key
 }
 
@@ -152,6 +153,7 @@ type Directory struct {
 	Merchants    []*Merchant
 
 	byID       map[string]*Participant
+	byIssuer   map[string]*Participant
 	byKey      map[string]*Key
 	agreements map[string]*Agreement
 	byCurrency map[string][]*Agreement // of a participant
@@ -162,6 +164,14 @@ type merchantKey struct{ acquirer, id string }
 
 // Participant finds an institution.
 func (d *Directory) Participant(id string) (*Participant, bool) { p, ok := d.byID[id]; return p, ok }
+
+// Behind finds the institution that stands behind an issuer's name in the code registry: by its list of issuers, else by its own id.
+func (d *Directory) Behind(issuer string) (*Participant, bool) {
+	if p, ok := d.byIssuer[issuer]; ok {
+		return p, true
+	}
+	return d.Participant(issuer)
+}
 
 // Key finds a public key by its id.
 func (d *Directory) Key(id string) (*Key, bool) { k, ok := d.byKey[id]; return k, ok }

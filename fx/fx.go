@@ -1,0 +1,54 @@
+// Package fx says at what rate a payment is converted: the reference rate of the rulebook, the provider's mark-up on it, the rounding
+// sides, and a receipt that tells them apart. Pure.
+package fx
+
+import (
+	"fmt"
+
+	"hutong/money"
+	"hutong/payment"
+	"hutong/reason"
+	"hutong/rulebook"
+)
+
+// Offer is what a conversion costs.
+type Offer struct {
+	Debit   money.Amount
+	Receipt *payment.FX
+	Rule    *rulebook.FX
+	Why     []payment.Why
+}
+
+// Convert turns the credit amount into what the payer's side owes in the debit currency, at the provider's rate. When no rate or no
+// dealing holds it answers reason.RateUnavailable; an error is a fault in the data (a result that does not fit).
+func Convert(r *rulebook.Rules, provider string, credit money.Amount, debit money.Currency) (Offer, reason.Code, error) {
+	dealing, ok := r.FX[rulebook.FXKey{Provider: provider, Base: credit.Currency, Quote: debit}]
+	if !ok {
+		return Offer{}, reason.RateUnavailable, nil
+	}
+	ref, ok := r.Rates[[2]money.Currency{credit.Currency, debit}]
+	if !ok {
+		return Offer{}, reason.RateUnavailable, nil
+	}
+	rate, err := ref.WithMarkup(dealing.MarkupBps, dealing.Scale, dealing.RateSide)
+	if err != nil {
+		return Offer{}, "", err
+	}
+	if rate.Value.Sign() <= 0 {
+		return Offer{}, "", fmt.Errorf("fx %s: the rate %s/%s rounds to zero at %d decimals", dealing.ID, credit.Currency, debit, dealing.Scale)
+	}
+	owed, residue, err := rate.Convert(credit, dealing.Rounding)
+	if err != nil {
+		return Offer{}, "", err
+	}
+	if owed.Minor <= 0 {
+		return Offer{}, reason.AmountBelowMinimum, nil
+	}
+	return Offer{Debit: owed, Rule: dealing, Receipt: &payment.FX{
+		Provider: provider, Base: credit.Currency, Quote: debit, Unit: rate.Unit, Reference: ref.Value.String(), Rate: rate.Value.String(),
+		MarkupBps: dealing.MarkupBps, Rounding: dealing.Rounding, Residue: residue.String(), Source: ref.Source, AsOf: ref.From,
+	}, Why: []payment.Why{
+		{Code: "rate.reference", Args: []string{fmt.Sprint(rate.Unit), string(credit.Currency), ref.Value.String(), string(debit)}, Rule: ref.ID},
+		{Code: "rate.provider", Args: []string{provider, rate.Value.String(), fmt.Sprint(dealing.MarkupBps)}, Rule: dealing.ID, For: payment.ForPayer},
+	}}, "", nil
+}

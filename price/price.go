@@ -1,0 +1,78 @@
+// Package price says which fee lines a payment carries by the price schedules of its two agreements. Pure.
+package price
+
+import (
+	"fmt"
+
+	"hutong/ledger"
+	"hutong/money"
+	"hutong/participant"
+	"hutong/payment"
+	"hutong/rulebook"
+)
+
+// Fees are the lines of the schedules that the two sides' agreements name. The operator pays and is paid in each side's own currency
+// through its agreement in that currency. An error is a fault in the data: a schedule or an operator's agreement that is missing.
+func Fees(r *rulebook.Rules, d *participant.Directory, payer, payee *participant.Agreement, debit, credit money.Amount) ([]ledger.Line, []payment.Why, error) {
+	var lines []ledger.Line
+	var why []payment.Why
+	for _, side := range []struct {
+		agreement *participant.Agreement
+		base      money.Amount
+		payerSide bool
+	}{{payee, credit, false}, {payer, debit, true}} {
+		if side.agreement.Price == "" {
+			continue
+		}
+		schedule, ok := r.Prices[side.agreement.Price]
+		if !ok {
+			return nil, nil, fmt.Errorf("price %s of agreement %s is not in the rulebook %s at this time", side.agreement.Price, side.agreement.ID, r.Version)
+		}
+		for _, fee := range schedule.Fees {
+			if (fee.Who == rulebook.PayeeSide) == side.payerSide {
+				continue
+			}
+			amount, err := feeOf(&fee, side.base)
+			if err != nil {
+				return nil, nil, fmt.Errorf("price %s: %w", schedule.ID, err)
+			}
+			if amount.Minor <= 0 {
+				continue
+			}
+			operator, ok := d.AgreementFor(d.Operator.ID, amount.Currency)
+			if !ok {
+				return nil, nil, fmt.Errorf("price %s: the operator %s has no agreement in %s", schedule.ID, d.Operator.ID, amount.Currency)
+			}
+			line := ledger.Line{Kind: ledger.NetworkFee, From: side.agreement.Account(), To: operator.Account(), Minor: amount.Minor}
+			if fee.Who == rulebook.ToPayerSide {
+				line = ledger.Line{Kind: ledger.IssuerFee, From: operator.Account(), To: side.agreement.Account(), Minor: amount.Minor}
+			}
+			if line.From == line.To {
+				continue
+			}
+			audience := payment.ForPayee
+			if side.payerSide {
+				audience = payment.ForPayer
+			}
+			lines = append(lines, line)
+			why = append(why, payment.Why{Code: "fee." + string(line.Kind), Args: []string{amount.String(), side.agreement.Participant}, Rule: schedule.ID, For: audience})
+		}
+	}
+	return lines, why, nil
+}
+
+func feeOf(f *rulebook.Fee, base money.Amount) (money.Amount, error) {
+	amount, err := money.Portion(base, f.Bps, f.Rounding)
+	if err != nil {
+		return money.Amount{}, err
+	}
+	if amount, err = amount.Add(money.New(f.Fixed, base.Currency)); err != nil {
+		return money.Amount{}, err
+	}
+	if f.Max > 0 && amount.Minor > f.Max {
+		amount.Minor = f.Max
+	}
+	// A fee never eats more than the amount it is taken from.
+	amount.Minor = min(amount.Minor, base.Minor)
+	return amount, nil
+}

@@ -1,0 +1,51 @@
+// Package risk says whether a payment may happen by the limits of the rulebook. Pure.
+package risk
+
+import (
+	"hutong/money"
+	"hutong/payment"
+	"hutong/reason"
+	"hutong/rulebook"
+)
+
+// Subject is what limits look at.
+type Subject struct {
+	Flow         payment.Flow
+	CodeKind     string
+	PayerCountry string
+	PayeeCountry string
+	Agreement    string // of the payer's side
+	Order        money.Amount
+	Debit        money.Amount
+}
+
+// Check compares the amounts with every limit that matches. A limit counts the order or the debit amount, whichever is in its currency.
+func Check(r *rulebook.Rules, s Subject) (reason.Code, []payment.Why) {
+	var why []payment.Why
+	for i := range r.Limits {
+		l := &r.Limits[i]
+		amount := s.Order
+		if l.Currency != amount.Currency {
+			amount = s.Debit
+		}
+		if l.Currency != amount.Currency || !matches(l, s) {
+			continue
+		}
+		switch {
+		case l.Max > 0 && amount.Minor > l.Max:
+			return reason.AmountAboveLimit, append(why, payment.Why{Code: "limit.above", Args: []string{amount.String(), money.New(l.Max, l.Currency).String()}, Rule: l.ID})
+		case amount.Minor < l.Min:
+			return reason.AmountBelowMinimum, append(why, payment.Why{Code: "limit.below", Args: []string{amount.String(), money.New(l.Min, l.Currency).String()}, Rule: l.ID})
+		}
+		why = append(why, payment.Why{Code: "limit.passed", Args: []string{amount.String(), money.New(l.Max, l.Currency).String()}, Rule: l.ID})
+	}
+	return "", why
+}
+
+func matches(l *rulebook.Limit, s Subject) bool {
+	return (l.Flow == "" || l.Flow == s.Flow) &&
+		(l.CodeKind == "" || l.CodeKind == s.CodeKind) &&
+		(l.PayerCountry == "" || l.PayerCountry == s.PayerCountry) &&
+		(l.PayeeCountry == "" || l.PayeeCountry == s.PayeeCountry) &&
+		(l.Agreement == "" || l.Agreement == s.Agreement)
+}

@@ -1,0 +1,303 @@
+package rulebook
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"hutong/money"
+	"hutong/payment"
+)
+
+type fileHead struct {
+	ID     string `yaml:"id"`
+	From   string `yaml:"from"` // date (UTC midnight) or RFC 3339 time
+	To     string `yaml:"to"`
+	Source string `yaml:"source"`
+}
+
+type file struct {
+	Version  string `yaml:"version"`
+	Calendar []struct {
+		fileHead `yaml:",inline"`
+		Zone     string `yaml:"zone"`
+		CutOff   string `yaml:"cut_off"`
+	} `yaml:"calendar"`
+	Windows []struct {
+		fileHead      `yaml:",inline"`
+		RequestPast   string `yaml:"request_past"`
+		RequestFuture string `yaml:"request_future"`
+		Signature     string `yaml:"signature"`
+		Refund        string `yaml:"refund"`
+		Answer        string `yaml:"answer"`
+	} `yaml:"windows"`
+	Policies []struct {
+		fileHead     `yaml:",inline"`
+		AnswerWithin string   `yaml:"answer_within"`
+		Debit        []string `yaml:"debit"`
+		Payer        []string `yaml:"payer"`
+		Cancel       []string `yaml:"cancel"`
+		Credit       []string `yaml:"credit"`
+	} `yaml:"policies"`
+	Limits []struct {
+		fileHead     `yaml:",inline"`
+		Flow         payment.Flow   `yaml:"flow"`
+		CodeKind     string         `yaml:"code_kind"`
+		PayerCountry string         `yaml:"payer_country"`
+		PayeeCountry string         `yaml:"payee_country"`
+		Agreement    string         `yaml:"agreement"`
+		Currency     money.Currency `yaml:"currency"`
+		Min          string         `yaml:"min"`
+		Max          string         `yaml:"max"`
+	} `yaml:"limits"`
+	Prices []struct {
+		fileHead `yaml:",inline"`
+		Currency money.Currency `yaml:"currency"` // of fixed and max
+		Fees     []struct {
+			Who      FeePayer       `yaml:"who"`
+			Bps      int64          `yaml:"bps"`
+			Fixed    string         `yaml:"fixed"`
+			Max      string         `yaml:"max"`
+			Rounding money.Rounding `yaml:"rounding"`
+		} `yaml:"fees"`
+	} `yaml:"prices"`
+	Rates []struct {
+		fileHead `yaml:",inline"`
+		Base     money.Currency `yaml:"base"`
+		Quote    money.Currency `yaml:"quote"`
+		Unit     int64          `yaml:"unit"`
+		Value    string         `yaml:"value"`
+	} `yaml:"reference_rates"`
+	FX []struct {
+		fileHead `yaml:",inline"`
+		Provider string         `yaml:"provider"`
+		Base     money.Currency `yaml:"base"`
+		Quote    money.Currency `yaml:"quote"`
+		Markup   int64          `yaml:"markup_bps"`
+		Scale    int32          `yaml:"scale"`
+		RateSide money.Rounding `yaml:"rate_rounding"`
+		Rounding money.Rounding `yaml:"rounding"`
+		Lock     string         `yaml:"lock"`
+	} `yaml:"fx"`
+	Coverage []struct {
+		fileHead `yaml:",inline"`
+		Payer    string `yaml:"payer"`
+		Payee    string `yaml:"payee"`
+		Scheme   string `yaml:"scheme"`
+		City     string `yaml:"city"`
+	} `yaml:"coverage"`
+}
+
+// MaxFile bounds a rulebook, in bytes.
+const MaxFile = 16 << 20
+
+// maxRungs bounds a ladder: together with the pauses it bounds how long a payment can stay unknown.
+const maxRungs = 1000
+
+type loader struct {
+	b    *Rulebook
+	errs []error
+}
+
+func (l *loader) bad(where, format string, args ...any) {
+	l.errs = append(l.errs, fmt.Errorf("rulebook: %s: %s", where, fmt.Sprintf(format, args...)))
+}
+
+// Load reads a rulebook (YAML). Unknown keys are errors; every finding is listed with the rule it is in.
+func Load(r io.Reader) (*Rulebook, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the rulebook: %w", err)
+	}
+	if len(raw) > MaxFile {
+		return nil, fmt.Errorf("the rulebook is larger than %d MiB", MaxFile>>20)
+	}
+	var f file
+	if err := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict()).Decode(&f); err != nil {
+		return nil, fmt.Errorf("the rulebook is not well-formed: %s", yaml.FormatError(err, false, true))
+	}
+	l := loader{b: &Rulebook{Version: f.Version}}
+	if f.Version == "" {
+		l.bad("version", "is missing")
+	}
+	l.load(&f)
+	if err := errors.Join(l.errs...); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(l.b.edges, time.Time.Compare)
+	l.b.edges = slices.CompactFunc(l.b.edges, time.Time.Equal)
+	return l.b, nil
+}
+
+func (l *loader) load(f *file) {
+	b := l.b
+	for _, x := range f.Calendar {
+		h, where := l.head("calendar", x.fileHead)
+		zone, err := time.LoadLocation(x.Zone)
+		if err != nil || x.Zone == "" {
+			l.bad(where, "zone %q is not a name of the time zone database", x.Zone)
+			zone = time.UTC
+		}
+		cut, err := time.Parse("15:04", x.CutOff)
+		if err != nil {
+			l.bad(where, "cut_off %q is not a time like 00:00", x.CutOff)
+		}
+		b.calendars = append(b.calendars, Calendar{h, zone, time.Duration(cut.Hour())*time.Hour + time.Duration(cut.Minute())*time.Minute})
+	}
+	for _, x := range f.Windows {
+		h, where := l.head("windows", x.fileHead)
+		b.windows = append(b.windows, Windows{h, l.pause(where, "request_past", x.RequestPast), l.pause(where, "request_future", x.RequestFuture),
+			l.pause(where, "signature", x.Signature), l.pause(where, "refund", x.Refund), l.pause(where, "answer", x.Answer)})
+	}
+	for _, x := range f.Policies {
+		h, where := l.head("policy", x.fileHead)
+		b.policies = append(b.policies, policy{h, payment.Policy{ID: h.ID, AnswerWithin: l.pause(where, "answer_within", x.AnswerWithin),
+			Debit: l.ladder(where, "debit", x.Debit), Payer: l.ladder(where, "payer", x.Payer),
+			Cancel: l.ladder(where, "cancel", x.Cancel), Credit: l.ladder(where, "credit", x.Credit)}})
+	}
+	for _, x := range f.Limits {
+		h, where := l.head("limit", x.fileHead)
+		b.limits = append(b.limits, Limit{h, x.Flow, x.CodeKind, x.PayerCountry, x.PayeeCountry, x.Agreement, x.Currency,
+			l.amount(where, "min", x.Min, x.Currency), l.amount(where, "max", x.Max, x.Currency)})
+	}
+	for _, x := range f.Prices {
+		h, where := l.head("price", x.fileHead)
+		p := Price{Head: h}
+		for i, fee := range x.Fees {
+			at := fmt.Sprintf("%s, fee %d", where, i+1)
+			if fee.Who != PayeeSide && fee.Who != PayerSide && fee.Who != ToPayerSide {
+				l.bad(at, "who %q is not payee_side, payer_side or to_payer_side", fee.Who)
+			}
+			if fee.Bps < 0 || fee.Bps > 10_000 {
+				l.bad(at, "bps %d is not between 0 and 10000", fee.Bps)
+			}
+			l.side(at, "rounding", fee.Rounding)
+			p.Fees = append(p.Fees, Fee{fee.Who, fee.Bps, l.amount(at, "fixed", fee.Fixed, x.Currency), l.amount(at, "max", fee.Max, x.Currency), fee.Rounding})
+		}
+		b.prices = append(b.prices, p)
+	}
+	for _, x := range f.Rates {
+		h, where := l.head("reference rate", x.fileHead)
+		r := ReferenceRate{h, money.Rate{Base: x.Base, Quote: x.Quote, Unit: x.Unit}}
+		if x.Unit == 0 {
+			r.Unit = 1
+		}
+		var err error
+		if r.Value, err = money.ParseDecimal(x.Value); err != nil {
+			l.bad(where, "value: %v", err)
+		} else if err := r.Validate(); err != nil {
+			l.bad(where, "%v", err)
+		}
+		b.rates = append(b.rates, r)
+	}
+	for _, x := range f.FX {
+		h, where := l.head("fx", x.fileHead)
+		l.side(where, "rate_rounding", x.RateSide)
+		l.side(where, "rounding", x.Rounding)
+		if x.Markup < 0 || x.Markup > 10_000 || x.Scale < 0 || x.Scale > 12 {
+			l.bad(where, "markup_bps must be 0 to 10000 and scale 0 to 12")
+		}
+		if !x.Base.Valid() || !x.Quote.Valid() || x.Base == x.Quote {
+			l.bad(where, "base %q and quote %q must be two different ISO 4217 codes", x.Base, x.Quote)
+		}
+		b.fx = append(b.fx, FX{h, x.Provider, x.Base, x.Quote, x.Markup, x.Scale, x.RateSide, x.Rounding, l.pause(where, "lock", x.Lock)})
+	}
+	for _, x := range f.Coverage {
+		h, _ := l.head("coverage", x.fileHead)
+		b.coverage = append(b.coverage, Coverage{h, x.Payer, x.Payee, x.Scheme, x.City})
+	}
+}
+
+func (l *loader) head(kind string, f fileHead) (Head, string) {
+	where := kind + " " + f.ID
+	h := Head{ID: f.ID, Source: f.Source}
+	if f.ID == "" {
+		l.bad(kind, "a rule has no id")
+	}
+	if f.Source == "" {
+		l.bad(where, "source is missing: say where the rule is from")
+	}
+	h.From = l.moment(where, "from", f.From)
+	if f.From == "" {
+		l.bad(where, "from is missing")
+	}
+	if f.To != "" {
+		if h.To = l.moment(where, "to", f.To); !h.To.After(h.From) {
+			l.bad(where, "to is not after from")
+		}
+	}
+	l.b.edges = append(l.b.edges, h.From)
+	if !h.To.IsZero() {
+		l.b.edges = append(l.b.edges, h.To)
+	}
+	return h, where
+}
+
+func (l *loader) moment(where, name, s string) time.Time {
+	if s == "" {
+		return time.Time{}
+	}
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC()
+		}
+	}
+	l.bad(where, "%s %q is not a date or an RFC 3339 time", name, s)
+	return time.Time{}
+}
+
+func (l *loader) pause(where, name, s string) time.Duration {
+	d, err := time.ParseDuration(s)
+	if err != nil || d <= 0 {
+		l.bad(where, "%s %q is not a positive duration like 3s, 10m or 8784h", name, s)
+	}
+	return d
+}
+
+// ladder reads pauses such as "4s" and repeats such as "20 x 3s".
+func (l *loader) ladder(where, name string, steps []string) []time.Duration {
+	var out []time.Duration
+	for _, s := range steps {
+		n := 1
+		if count, pause, repeated := strings.Cut(s, " x "); repeated {
+			var err error
+			if n, err = strconv.Atoi(count); err != nil || n < 1 || n > maxRungs {
+				l.bad(where, "%s: %q is not like 20 x 3s", name, s)
+				n = 1
+			}
+			s = pause
+		}
+		d := l.pause(where, name, s)
+		for range n {
+			out = append(out, d)
+		}
+	}
+	if len(out) == 0 || len(out) > maxRungs {
+		l.bad(where, "%s has %d steps, want 1 to %d: an empty ladder would leave an unknown outcome without a clock", name, len(out), maxRungs)
+	}
+	return out
+}
+
+func (l *loader) amount(where, name, s string, c money.Currency) int64 {
+	if s == "" {
+		return 0
+	}
+	a, err := money.ParseMajor(s, c)
+	if err != nil {
+		l.bad(where, "%s: %v", name, err)
+	}
+	return a.Minor
+}
+
+func (l *loader) side(where, name string, r money.Rounding) {
+	if _, err := money.ParseRounding(string(r)); err != nil {
+		l.bad(where, "%s: %v", name, err)
+	}
+}

@@ -1,0 +1,241 @@
+// Package rulebook is the rules of the network as dated, versioned data: limits, prices, reference rates, mark-ups, clocks, coverage,
+// the calendar of cycles. Every rule has an id, the moment from which it holds, and the source it was taken from. What holds at one
+// moment is a Rules: an immutable view that pure rooms read.
+package rulebook
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+	_ "time/tzdata" // cut-offs are local times; the machine's own zone files may be missing
+
+	"hutong/money"
+	"hutong/payment"
+)
+
+// Head is what every rule carries.
+type Head struct {
+	ID     string
+	From   time.Time
+	To     time.Time // zero: no end
+	Source string    // where the figure is from
+}
+
+func (h *Head) holdsAt(t time.Time) bool {
+	return !t.Before(h.From) && (h.To.IsZero() || t.Before(h.To))
+}
+
+// Calendar says in which zone and at what local time the business date changes.
+type Calendar struct {
+	Head
+	Zone   *time.Location
+	CutOff time.Duration // after local midnight
+}
+
+// Windows are the times within which things are accepted.
+type Windows struct {
+	Head
+	RequestPast   time.Duration // how old a new request id may be
+	RequestFuture time.Duration // how far ahead of the switch's clock it may be
+	Signature     time.Duration // how far a signature's time may be from the switch's clock, either way
+	Refund        time.Duration // how long after success a refund is taken
+	Answer        time.Duration // how long the switch keeps a caller waiting before it answers "under way"
+}
+
+// Limit bounds the order amount of payments that match; empty fields match everything.
+type Limit struct {
+	Head
+	Flow         payment.Flow
+	CodeKind     string
+	PayerCountry string // of the paying institution
+	PayeeCountry string
+	Agreement    string // of the payer's side
+	Currency     money.Currency
+	Min, Max     int64 // minor units of Currency; Max 0: no upper bound
+}
+
+// FeePayer names who bears a fee line.
+type FeePayer string
+
+const (
+	// PayeeSide : the payee's institution pays the operator, in the credit currency.
+	PayeeSide FeePayer = "payee_side"
+	// PayerSide : the payer's institution pays the operator, in the debit currency.
+	PayerSide FeePayer = "payer_side"
+	// ToPayerSide : the operator pays the payer's institution, in the debit currency.
+	ToPayerSide FeePayer = "to_payer_side"
+)
+
+// Fee is one line of a price schedule: basis points of the amount on its side, bounded, or a fixed amount.
+type Fee struct {
+	Who      FeePayer
+	Bps      int64
+	Fixed    int64 // minor units of the agreement's currency
+	Max      int64 // minor units; 0: no bound
+	Rounding money.Rounding
+}
+
+// Price is a schedule that agreements name.
+type Price struct {
+	Head
+	Fees []Fee
+}
+
+// ReferenceRate is what Unit of Base is worth in Quote, by the source.
+type ReferenceRate struct {
+	Head
+	money.Rate
+}
+
+// FX is what a provider does with a reference rate.
+type FX struct {
+	Head
+	Provider  string // participant
+	Base      money.Currency
+	Quote     money.Currency
+	MarkupBps int64
+	Scale     int32          // decimals of the provider's rate
+	RateSide  money.Rounding // of the provider's rate
+	Rounding  money.Rounding // of the converted amount
+	Lock      time.Duration  // how long a quote is honoured
+}
+
+// Coverage opens a corridor: payers of one institution may pay codes of a scheme with an institution; empty fields match everything.
+type Coverage struct {
+	Head
+	Payer  string // participant
+	Payee  string // participant
+	Scheme string
+	City   string
+}
+
+// Rules is everything that holds at one moment.
+type Rules struct {
+	Version  string
+	Calendar Calendar
+	Windows  Windows
+	Policies map[string]*payment.Policy
+	Limits   []Limit
+	Prices   map[string]*Price
+	Rates    map[[2]money.Currency]*ReferenceRate // by base and quote
+	FX       map[FXKey]*FX
+	Coverage []Coverage
+}
+
+// FXKey names a provider's dealing in a pair.
+type FXKey struct {
+	Provider    string
+	Base, Quote money.Currency
+}
+
+// CycleAt is the settlement cycle and business date of a moment.
+func (r *Rules) CycleAt(t time.Time) payment.Calendar {
+	local := t.In(r.Calendar.Zone).Add(-r.Calendar.CutOff)
+	day := local.Format(time.DateOnly)
+	return payment.Calendar{Cycle: day, BusinessDate: day}
+}
+
+// Rulebook is all rules of one version, whenever they hold.
+type Rulebook struct {
+	Version   string
+	calendars []Calendar
+	windows   []Windows
+	policies  []policy
+	limits    []Limit
+	prices    []Price
+	rates     []ReferenceRate
+	fx        []FX
+	coverage  []Coverage
+
+	edges []time.Time // moments at which something begins or ends, ascending
+	mu    sync.RWMutex
+	views map[int]*Rules // by number of edges passed
+}
+
+type policy struct {
+	Head
+	payment.Policy
+}
+
+// At is what holds at a moment. Views are made once per stretch of time between two changes and shared; callers don't change them.
+func (b *Rulebook) At(t time.Time) *Rules {
+	n, _ := slices.BinarySearchFunc(b.edges, t, func(e, t time.Time) int {
+		if e.After(t) {
+			return 1
+		}
+		return -1
+	})
+	b.mu.RLock()
+	v := b.views[n]
+	b.mu.RUnlock()
+	if v != nil {
+		return v
+	}
+	v = b.view(t)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.views == nil {
+		b.views = map[int]*Rules{}
+	}
+	b.views[n] = v
+	return v
+}
+
+// newest keeps, of rules that hold at t, for each key the one that began last.
+func newest[T any, K comparable](rules []T, t time.Time, head func(*T) *Head, key func(*T) K) map[K]*T {
+	out := map[K]*T{}
+	for i := range rules {
+		r := &rules[i]
+		if !head(r).holdsAt(t) {
+			continue
+		}
+		if old, ok := out[key(r)]; !ok || head(r).From.After(head(old).From) {
+			out[key(r)] = r
+		}
+	}
+	return out
+}
+
+func (b *Rulebook) view(t time.Time) *Rules {
+	v := &Rules{Version: b.Version, Policies: map[string]*payment.Policy{}}
+	for _, c := range newest(b.calendars, t, func(x *Calendar) *Head { return &x.Head }, func(*Calendar) int { return 0 }) {
+		v.Calendar = *c
+	}
+	for _, w := range newest(b.windows, t, func(x *Windows) *Head { return &x.Head }, func(*Windows) int { return 0 }) {
+		v.Windows = *w
+	}
+	for id, p := range newest(b.policies, t, func(x *policy) *Head { return &x.Head }, func(x *policy) string { return x.Head.ID }) {
+		v.Policies[id] = &p.Policy
+	}
+	v.Prices = newest(b.prices, t, func(x *Price) *Head { return &x.Head }, func(x *Price) string { return x.ID })
+	v.Rates = newest(b.rates, t, func(x *ReferenceRate) *Head { return &x.Head },
+		func(x *ReferenceRate) [2]money.Currency { return [2]money.Currency{x.Base, x.Quote} })
+	v.FX = newest(b.fx, t, func(x *FX) *Head { return &x.Head }, func(x *FX) FXKey { return FXKey{x.Provider, x.Base, x.Quote} })
+	limits := newest(b.limits, t, func(x *Limit) *Head { return &x.Head }, func(x *Limit) string { return x.ID })
+	for i := range b.limits {
+		if l := &b.limits[i]; limits[l.ID] == l {
+			v.Limits = append(v.Limits, *l)
+		}
+	}
+	coverage := newest(b.coverage, t, func(x *Coverage) *Head { return &x.Head }, func(x *Coverage) string { return x.ID })
+	for i := range b.coverage {
+		if c := &b.coverage[i]; coverage[c.ID] == c {
+			v.Coverage = append(v.Coverage, *c)
+		}
+	}
+	return v
+}
+
+// Check tells whether payments can be decided at a moment: a calendar, windows and both standard policies must hold.
+func (r *Rules) Check() error {
+	switch {
+	case r.Calendar.Zone == nil:
+		return fmt.Errorf("rulebook %s: no calendar holds", r.Version)
+	case r.Windows.ID == "":
+		return fmt.Errorf("rulebook %s: no windows hold", r.Version)
+	case r.Policies[string(payment.Pull)] == nil || r.Policies[string(payment.Push)] == nil || r.Policies[string(payment.Refund)] == nil:
+		return fmt.Errorf("rulebook %s: the policies pull, push and refund must hold", r.Version)
+	}
+	return nil
+}
