@@ -1,0 +1,427 @@
+package store
+
+// Goal: say once how terms and outcomes look where they are kept as text, so that every store keeps the same and the export is the
+// same byte for byte. Method: writers that append to a caller's buffer (the hot path writes several thousand rows in a commit);
+// readers that check what they read, because a file can be altered.
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"hutong/ledger"
+	"hutong/money"
+	"hutong/payment"
+	"hutong/reason"
+)
+
+// Milli is a time as every store keeps it: UTC, to the millisecond; the zero time stays zero.
+func Milli(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Time{}
+	}
+	return time.UnixMilli(t.UnixMilli()).UTC()
+}
+
+// CopyTerms is a deep copy of terms as a store gives them back: times as Milli has them, empty lists and maps nil.
+func CopyTerms(t *payment.Terms) *payment.Terms {
+	c := *t
+	c.CreatedAt, c.QuoteExpires, c.RefundableTill = Milli(t.CreatedAt), Milli(t.QuoteExpires), Milli(t.RefundableTill)
+	c.Lines = nil
+	if len(t.Lines) > 0 {
+		c.Lines = slices.Clone(t.Lines)
+	}
+	d := &c.Detail
+	if d.FX != nil {
+		fx := *d.FX
+		fx.AsOf = fx.AsOf.UTC()
+		d.FX = &fx
+	}
+	d.Why = nil
+	if len(t.Detail.Why) > 0 {
+		d.Why = slices.Clone(t.Detail.Why)
+		for i := range d.Why {
+			args := d.Why[i].Args
+			d.Why[i].Args = nil
+			if len(args) > 0 {
+				d.Why[i].Args = slices.Clone(args)
+			}
+		}
+	}
+	d.Extensions = nil
+	if len(t.Detail.Extensions) > 0 {
+		d.Extensions = maps.Clone(t.Detail.Extensions)
+	}
+	return &c
+}
+
+// CopyOutcome is an outcome as a store gives it back: times as Milli has them.
+func CopyOutcome(o payment.Outcome) payment.Outcome {
+	o.At = Milli(o.At)
+	s := &o.State
+	s.DueAt, s.UpdatedAt, s.FinalAt = Milli(s.DueAt), Milli(s.UpdatedAt), Milli(s.FinalAt)
+	return o
+}
+
+const hexDigits = "0123456789abcdef"
+
+// AppendString appends s as a JSON string. Bytes that are not UTF-8 become U+FFFD (RFC 8259 section 8.1 allows nothing else).
+func AppendString(dst []byte, s string) []byte {
+	dst = append(dst, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if c >= 0x20 && c != '"' && c != '\\' {
+				i++
+				continue
+			}
+			dst = append(dst, s[start:i]...)
+			switch c {
+			case '"', '\\':
+				dst = append(dst, '\\', c)
+			case '\n':
+				dst = append(dst, '\\', 'n')
+			case '\r':
+				dst = append(dst, '\\', 'r')
+			case '\t':
+				dst = append(dst, '\\', 't')
+			default:
+				dst = append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+			}
+			i++
+			start = i
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && size == 1 {
+			dst = append(dst, s[start:i]...)
+			dst = append(dst, "\xef\xbf\xbd"...)
+			start = i + 1
+		}
+		i += size
+	}
+	dst = append(dst, s[start:]...)
+	return append(dst, '"')
+}
+
+// object appends the members of one JSON object; members that have nothing to say are left out.
+type object struct {
+	b     []byte
+	begun bool
+}
+
+func (o *object) name(n string) {
+	if o.begun {
+		o.b = append(o.b, ',', '"')
+	} else {
+		o.b = append(o.b, '{', '"')
+		o.begun = true
+	}
+	o.b = append(o.b, n...)
+	o.b = append(o.b, '"', ':')
+}
+
+func (o *object) text(n, v string) {
+	if v != "" {
+		o.textAlways(n, v)
+	}
+}
+
+func (o *object) textAlways(n, v string) {
+	o.name(n)
+	o.b = AppendString(o.b, v)
+}
+
+func (o *object) number(n string, v int64) {
+	o.name(n)
+	o.b = strconv.AppendInt(o.b, v, 10)
+}
+
+func (o *object) amount(n string, a money.Amount) {
+	if a == (money.Amount{}) {
+		return
+	}
+	o.name(n)
+	in := object{b: o.b}
+	in.text("currency", string(a.Currency))
+	in.number("minor", a.Minor)
+	o.b = in.end()
+}
+
+func (o *object) parts(n string, r payment.Refunded) {
+	if r == (payment.Refunded{}) {
+		return
+	}
+	o.name(n)
+	in := object{b: o.b}
+	in.number("order", r.Order)
+	in.number("credit", r.Credit)
+	in.number("debit", r.Debit)
+	in.number("customer", r.Customer)
+	o.b = in.end()
+}
+
+func (o *object) end() []byte {
+	if !o.begun {
+		o.b = append(o.b, '{')
+	}
+	return append(o.b, '}')
+}
+
+// AppendLines appends lines in the compact form in which stores keep them, a JSON array of arrays:
+// [kind, from participant, from agreement, from currency, to participant, to agreement, to currency, minor].
+func AppendLines(dst []byte, lines []ledger.Line) []byte {
+	dst = append(dst, '[')
+	for i := range lines {
+		l := &lines[i]
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, '[')
+		dst = AppendString(dst, string(l.Kind))
+		dst = appendAccountCells(dst, &l.From)
+		dst = appendAccountCells(dst, &l.To)
+		dst = append(dst, ',')
+		dst = strconv.AppendInt(dst, l.Minor, 10)
+		dst = append(dst, ']')
+	}
+	return append(dst, ']')
+}
+
+func appendAccountCells(dst []byte, a *ledger.Account) []byte {
+	dst = append(dst, ',')
+	dst = AppendString(dst, a.Participant)
+	dst = append(dst, ',')
+	dst = AppendString(dst, a.Agreement)
+	dst = append(dst, ',')
+	return AppendString(dst, string(a.Currency))
+}
+
+var errLines = errors.New("store: kept lines are not in their form: an array of [kind, from ×3, to ×3, minor]")
+
+// ParseLines reads what AppendLines wrote; no lines are nil.
+func ParseLines(raw []byte) ([]ledger.Line, error) {
+	if string(raw) == "[]" {
+		return nil, nil
+	}
+	d := jsontext.NewDecoder(bytes.NewReader(raw))
+	if err := expect(d, '['); err != nil {
+		return nil, err
+	}
+	var out []ledger.Line
+	for d.PeekKind() == '[' {
+		if _, err := d.ReadToken(); err != nil {
+			return nil, fmt.Errorf("%w: %v", errLines, err)
+		}
+		var cells [7]string
+		for i := range cells {
+			tok, err := d.ReadToken()
+			if err != nil || tok.Kind() != '"' {
+				return nil, errLines
+			}
+			cells[i] = tok.String()
+		}
+		tok, err := d.ReadToken()
+		if err != nil || tok.Kind() != '0' {
+			return nil, errLines
+		}
+		minor, err := strconv.ParseInt(tok.String(), 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %v", errLines, err)
+		}
+		if err := expect(d, ']'); err != nil {
+			return nil, err
+		}
+		out = append(out, ledger.Line{Kind: ledger.LineKind(cells[0]), Minor: minor,
+			From: ledger.Account{Participant: cells[1], Agreement: cells[2], Currency: money.Currency(cells[3])},
+			To:   ledger.Account{Participant: cells[4], Agreement: cells[5], Currency: money.Currency(cells[6])}})
+	}
+	return out, expect(d, ']')
+}
+
+func expect(d *jsontext.Decoder, k jsontext.Kind) error {
+	tok, err := d.ReadToken()
+	if err != nil || tok.Kind() != k {
+		return errLines
+	}
+	return nil
+}
+
+// AppendEvent appends an event as one JSON object, in the shape of the export.
+func AppendEvent(dst []byte, e *payment.Event) []byte {
+	o := object{b: dst}
+	o.text("kind", string(e.Kind))
+	o.text("op", string(e.Op))
+	o.text("result", string(e.Result))
+	o.text("reason", string(e.Reason))
+	o.text("reference", e.Reference)
+	o.amount("amount", e.Amount)
+	o.text("by", e.By)
+	o.text("note", e.Note)
+	o.parts("share", e.Share)
+	return o.end()
+}
+
+type eventForm struct {
+	Kind      payment.EventKind `json:"kind"`
+	Op        payment.Op        `json:"op"`
+	Result    payment.Result    `json:"result"`
+	Reason    reason.Code       `json:"reason"`
+	Reference string            `json:"reference"`
+	Amount    struct {
+		Currency money.Currency `json:"currency"`
+		Minor    int64          `json:"minor"`
+	} `json:"amount"`
+	By    string    `json:"by"`
+	Note  string    `json:"note"`
+	Share partsForm `json:"share"`
+}
+
+type partsForm struct {
+	Order    int64 `json:"order"`
+	Credit   int64 `json:"credit"`
+	Debit    int64 `json:"debit"`
+	Customer int64 `json:"customer"`
+}
+
+// ParseEvent reads what AppendEvent wrote.
+func ParseEvent(raw []byte) (payment.Event, error) {
+	var f eventForm
+	if err := json.Unmarshal(raw, &f); err != nil {
+		return payment.Event{}, fmt.Errorf("store: kept event: %w", err)
+	}
+	return payment.Event{Kind: f.Kind, Op: f.Op, Result: f.Result, Reason: f.Reason, Reference: f.Reference,
+		Amount: money.Amount{Minor: f.Amount.Minor, Currency: f.Amount.Currency}, By: f.By, Note: f.Note,
+		Share: payment.Refunded(f.Share)}, nil
+}
+
+// AppendRefunded appends sums of refunds as one JSON object, in the shape of the export.
+func AppendRefunded(dst []byte, r payment.Refunded) []byte {
+	o := object{b: dst}
+	o.number("order", r.Order)
+	o.number("credit", r.Credit)
+	o.number("debit", r.Debit)
+	o.number("customer", r.Customer)
+	return o.end()
+}
+
+// ParseRefunded reads what AppendRefunded wrote.
+func ParseRefunded(raw []byte) (payment.Refunded, error) {
+	var f partsForm
+	if err := json.Unmarshal(raw, &f); err != nil {
+		return payment.Refunded{}, fmt.Errorf("store: kept sums of refunds: %w", err)
+	}
+	return payment.Refunded(f), nil
+}
+
+// AppendDetail appends the detail of terms as one JSON object with the member names of payment.Detail. Extensions are in order of
+// their names, so that equal details have equal text.
+func AppendDetail(dst []byte, d *payment.Detail) []byte {
+	o := object{b: dst}
+	if fx := d.FX; fx != nil {
+		o.name("fx")
+		in := object{b: o.b}
+		in.textAlways("provider", fx.Provider)
+		in.textAlways("base", string(fx.Base))
+		in.textAlways("quote", string(fx.Quote))
+		in.number("unit", fx.Unit)
+		in.textAlways("reference", fx.Reference)
+		in.textAlways("rate", fx.Rate)
+		in.number("markup_bps", fx.MarkupBps)
+		in.textAlways("rounding", string(fx.Rounding))
+		in.textAlways("residue", fx.Residue)
+		in.textAlways("source", fx.Source)
+		in.name("as_of")
+		in.b = append(in.b, '"')
+		in.b = fx.AsOf.UTC().AppendFormat(in.b, time.RFC3339Nano)
+		in.b = append(in.b, '"')
+		o.b = in.end()
+	}
+	if m := &d.Merchant; *m != (payment.Merchant{}) {
+		o.name("merchant")
+		in := object{b: o.b}
+		in.text("id", m.ID)
+		in.text("name", m.Name)
+		in.text("city", m.City)
+		in.text("country", m.Country)
+		in.text("mcc", m.MCC)
+		in.text("store", m.Store)
+		in.text("terminal", m.Terminal)
+		o.b = in.end()
+	}
+	if p := &d.Payer; *p != (payment.Payer{}) {
+		o.name("payer")
+		in := object{b: o.b}
+		in.text("reference", p.Reference)
+		in.text("residency", p.Residency)
+		o.b = in.end()
+	}
+	o.text("purpose", d.Purpose)
+	o.text("scheme", d.Scheme)
+	o.text("code_kind", d.CodeKind)
+	o.text("code", d.Code)
+	o.text("order", d.Order)
+	o.text("rulebook", d.Rulebook)
+	if len(d.Why) > 0 {
+		o.name("why")
+		for i := range d.Why {
+			o.b = append(o.b, "[,"[min(i, 1)])
+			o.b = appendWhy(o.b, &d.Why[i])
+		}
+		o.b = append(o.b, ']')
+	}
+	o.text("note", d.Note)
+	if len(d.Extensions) > 0 {
+		o.name("extensions")
+		in := object{b: o.b}
+		var few [8]string // more than this are rare; the array keeps the names off the heap
+		names := few[:0]
+		for n := range d.Extensions {
+			names = append(names, n)
+		}
+		slices.Sort(names)
+		for i, n := range names {
+			in.b = append(in.b, "{,"[min(i, 1)])
+			in.b = AppendString(in.b, n)
+			in.b = append(in.b, ':')
+			in.b = AppendString(in.b, d.Extensions[n])
+		}
+		in.begun = true
+		o.b = in.end()
+	}
+	return o.end()
+}
+
+func appendWhy(dst []byte, w *payment.Why) []byte {
+	o := object{b: dst}
+	o.textAlways("code", w.Code)
+	if len(w.Args) > 0 {
+		o.name("args")
+		for i, a := range w.Args {
+			o.b = append(o.b, "[,"[min(i, 1)])
+			o.b = AppendString(o.b, a)
+		}
+		o.b = append(o.b, ']')
+	}
+	o.text("rule", w.Rule)
+	o.text("for", string(w.For))
+	return o.end()
+}
+
+// ParseDetail reads what AppendDetail wrote.
+func ParseDetail(raw []byte) (payment.Detail, error) {
+	var d payment.Detail
+	if err := json.Unmarshal(raw, &d); err != nil {
+		return payment.Detail{}, fmt.Errorf("store: kept detail: %w", err)
+	}
+	return d, nil
+}
