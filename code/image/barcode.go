@@ -9,7 +9,6 @@ package image
 import (
 	"math"
 	"sort"
-	"strings"
 
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/oned"
@@ -18,12 +17,12 @@ import (
 // barcodes searches a view for Code 128. The quick search takes rows and columns; the thorough one other angles and thresholds too.
 func (s *search) barcodes(v view, thorough bool) {
 	angles := []float64{0, 90}
-	spacing := math.Max(2, float64(max(v.g.w, v.g.h))/40)
+	spacing := max(2, float64(max(v.g.w, v.g.h))/40)
 	if thorough {
 		for a := 4.0; a <= 44; a += 4 {
 			angles = append(angles, a, -a, 90+a, 90-a)
 		}
-		spacing = math.Max(2, float64(max(v.g.w, v.g.h))/70)
+		spacing = max(2, float64(max(v.g.w, v.g.h))/70)
 	}
 	for _, a := range angles {
 		if s.over() {
@@ -108,7 +107,7 @@ func scanLine(g *gray, x, y, dx, dy float64) (line []float64, x0, y0 float64) {
 			continue
 		}
 		a, b := -c[0]/c[1], (c[2]-c[0])/c[1]
-		lo, hi = math.Max(lo, math.Min(a, b)), math.Min(hi, math.Max(a, b))
+		lo, hi = max(lo, min(a, b)), min(hi, max(a, b))
 	}
 	if hi <= lo {
 		return nil, x, y
@@ -136,17 +135,19 @@ func readLine(line []float64, thorough bool) []lineReading {
 	}
 	lo, hi := line[0], line[0]
 	for _, v := range line {
-		lo, hi = math.Min(lo, v), math.Max(hi, v)
+		lo, hi = min(lo, v), max(hi, v)
 	}
 	if hi-lo < 16 {
 		return nil
 	}
-	windows := []int{len(line) / 8}
+	looks := []func() []bool{func() []bool { return darkRuns(line, len(line)/8, (hi-lo)/16) }}
 	if thorough {
-		windows = []int{len(line) / 8, 20, 50}
+		looks = append(looks,
+			func() []bool { return darkRuns(line, 30, (hi-lo)/16) },
+			func() []bool { return darkRuns(unblurred(line), 30, (hi-lo)/8) })
 	}
-	for _, w := range windows {
-		dark := darkRuns(line, w, (hi-lo)/16)
+	for _, look := range looks {
+		dark := look()
 		for _, back := range []bool{false, true} {
 			d := dark
 			if back {
@@ -168,6 +169,27 @@ func readLine(line []float64, thorough bool) []lineReading {
 	return nil
 }
 
+// unblurred strengthens what distinguishes a line from its own average over 7 pixels, so that the narrowest bars and spaces of a
+// blurred barcode show.
+func unblurred(line []float64) []float64 {
+	const r = 7
+	out := make([]float64, len(line))
+	sum := 0.0
+	for i := range line {
+		sum += line[i]
+		if i > 2*r {
+			sum -= line[i-2*r-1]
+		}
+		if i >= 2*r {
+			out[i-r] = 3*line[i-r] - 2*sum/(2*r+1)
+		}
+	}
+	for i := range r {
+		out[i], out[len(line)-1-i] = out[r], out[len(line)-1-r]
+	}
+	return out
+}
+
 // darkRuns compares each sample with the middle between the darkest and the lightest of the 2w+1 around it (in blocks).
 func darkRuns(line []float64, w int, least float64) []bool {
 	n := len(line)
@@ -177,7 +199,7 @@ func darkRuns(line []float64, w int, least float64) []bool {
 	for i := range lo {
 		lo[i], hi[i] = math.Inf(1), math.Inf(-1)
 		for _, v := range line[i*w : min(n, (i+1)*w)] {
-			lo[i], hi[i] = math.Min(lo[i], v), math.Max(hi[i], v)
+			lo[i], hi[i] = min(lo[i], v), max(hi[i], v)
 		}
 	}
 	out := make([]bool, n)
@@ -185,10 +207,10 @@ func darkRuns(line []float64, w int, least float64) []bool {
 		b := i / w
 		l, h := lo[b], hi[b]
 		if b > 0 {
-			l, h = math.Min(l, lo[b-1]), math.Max(h, hi[b-1])
+			l, h = min(l, lo[b-1]), max(h, hi[b-1])
 		}
 		if b+1 < blocks {
-			l, h = math.Min(l, lo[b+1]), math.Max(h, hi[b+1])
+			l, h = min(l, lo[b+1]), max(h, hi[b+1])
 		}
 		out[i] = h-l >= least && v < (l+h)/2
 	}
@@ -207,7 +229,6 @@ func readRuns(dark []bool) []lineReading {
 		}
 	}
 	ends = append(ends, len(dark))
-	hints := map[gozxing.DecodeHintType]interface{}{gozxing.DecodeHintType_ASSUME_GS1: true}
 	var out []lineReading
 	tries := 0
 	for i := 0; i+5 < len(ends) && tries < 8; i++ {
@@ -236,8 +257,12 @@ func readRuns(dark []bool) []lineReading {
 				bits.Set(pad + j)
 			}
 		}
-		res, err := oned.NewCode128Reader().(oned.RowDecoder).DecodeRow(0, bits, hints)
+		res, err := oned.NewCode128Reader().(oned.RowDecoder).DecodeRow(0, bits, nil)
 		if err != nil {
+			continue
+		}
+		text := code128Text(res.GetRawBytes())
+		if text == "" {
 			continue
 		}
 		points := res.GetResultPoints()
@@ -247,7 +272,7 @@ func readRuns(dark []bool) []lineReading {
 			to = begin + int(points[1].GetX()) - pad + int(6.5*module)
 		}
 		to = min(to, len(dark)-1)
-		out = append(out, lineReading{code128Text(res), begin, to})
+		out = append(out, lineReading{text, begin, to})
 		for i+1 < len(ends) && ends[i] < to {
 			i++
 		}
@@ -272,16 +297,56 @@ func likeStart(ends []int, begin int, module float64) bool {
 	return false
 }
 
-// code128Text is the text of a reading: FNC1 is GS (1D) but for a leading one, which only says that the code is GS1's;
-// characters above 127 (FNC4) are ISO 8859-1.
-func code128Text(res *gozxing.Result) string {
-	text := res.GetText()
-	if raw := res.GetRawBytes(); len(raw) > 1 && raw[1] == 102 {
-		text = strings.TrimPrefix(text, "]C1")
+// code128Text reads the characters of a symbol: start, data, check and stop. gozxing's own text leaves FNC1 out, or takes a check
+// character for one. FNC1 is GS (1D) but for a leading one, which only says that the code is GS1's; characters above 127
+// (FNC4) are ISO 8859-1.
+func code128Text(codes []byte) string {
+	if len(codes) < 4 {
+		return ""
 	}
-	runes := make([]rune, len(text))
-	for i := range len(text) {
-		runes[i] = rune(text[i])
+	const setA, setB, setC = 101, 100, 99
+	set := byte(setA)
+	switch codes[0] {
+	case 104:
+		set = setB
+	case 105:
+		set = setC
 	}
-	return string(runes)
+	var out []rune
+	shifted, high, latched := false, false, false
+	for i, c := range codes[1 : len(codes)-2] {
+		now := set
+		if shifted {
+			now, shifted = setA+setB-set, false
+		}
+		switch {
+		case c == 102: // FNC1
+			if i > 0 {
+				out = append(out, 0x1d)
+			}
+		case now == setC && c < 100:
+			out = append(out, rune('0'+c/10), rune('0'+c%10))
+		case now != setC && c < 96:
+			r := rune(c) + ' '
+			if now == setA && c >= 64 {
+				r = rune(c) - 64
+			}
+			if high != latched {
+				r += 128
+			}
+			high = false
+			out = append(out, r)
+		case c == 98: // shift to the other of A and B for one character
+			shifted = true
+		case c == now && now != setC: // FNC4: the next character, or twice all from here, is above 127
+			if high {
+				latched = !latched
+			}
+			high = !high
+		case c == setA || c == setB || c == setC:
+			set = c
+		}
+		// What remains is FNC2 and FNC3, messages to the scanner.
+	}
+	return string(out)
 }

@@ -137,7 +137,7 @@ func crossCheck(m *bitmap, x, y, dx, dy, expected int, one byte) (at float64, to
 func gather(found []finder, f finder) []finder {
 	for i := range found {
 		g := &found[i]
-		if d := g.size * 1.5; math.Abs(g.x-f.x) < d && math.Abs(g.y-f.y) < d && math.Abs(g.size-f.size) < math.Max(1, g.size*0.6) {
+		if d := g.size * 1.5; math.Abs(g.x-f.x) < d && math.Abs(g.y-f.y) < d && math.Abs(g.size-f.size) < max(1, g.size*0.6) {
 			n := float64(g.rows)
 			g.x = (g.x*n + f.x) / (n + 1)
 			g.y = (g.y*n + f.y) / (n + 1)
@@ -175,8 +175,8 @@ func triples(f []finder) []triple {
 }
 
 func fit(f []finder, i, j, k int) (triple, bool) {
-	small := math.Min(f[i].size, math.Min(f[j].size, f[k].size))
-	large := math.Max(f[i].size, math.Max(f[j].size, f[k].size))
+	small := min(f[i].size, min(f[j].size, f[k].size))
+	large := max(f[i].size, max(f[j].size, f[k].size))
 	if large > 1.8*small+0.5 {
 		return triple{}, false
 	}
@@ -199,7 +199,7 @@ func fit(f []finder, i, j, k int) (triple, bool) {
 		return triple{}, false
 	}
 	cos := math.Abs(ux*vx+uy*vy) / (u * v)
-	ratio := math.Max(u, v) / math.Min(u, v)
+	ratio := max(u, v) / min(u, v)
 	// The size was measured along rows and columns, so a turned code's is up to √2 too large.
 	modules := (u + v) / (f[i].size + (f[j].size+f[k].size)/2)
 	if cos > 0.6 || ratio > 1.8 || modules < 8 || modules > 260 {
@@ -207,7 +207,7 @@ func fit(f []finder, i, j, k int) (triple, bool) {
 	}
 	doubt := 0.0
 	for _, n := range []int{i, j, k} {
-		doubt += math.Max(0, 0.7-f[n].support())
+		doubt += max(0, 0.7-f[n].support())
 	}
 	return triple{i, j, k, cos + (ratio - 1) + (large/small-1)/2 + doubt}, true
 }
@@ -225,6 +225,6 @@ func best(f []finder) []finder {
 	if len(out) <= maxCorners {
 		return out
 	}
-	sort.SliceStable(out, func(i, j int) bool { return math.Min(1, out[i].support()) > math.Min(1, out[j].support()) })
+	sort.SliceStable(out, func(i, j int) bool { return min(1, out[i].support()) > min(1, out[j].support()) })
 	return out[:maxCorners]
 }

@@ -6,7 +6,10 @@
 // mapping by least squares, which is what makes large codes with small modules readable.
 package image
 
-import "math"
+import (
+	"math"
+	"sort"
+)
 
 // plane maps module coordinates (u to the right, v down, the symbol's outer corner at 0, 0) to pixels of a view.
 type plane [8]float64
@@ -24,8 +27,8 @@ func fitPlane(pairs []pair) (p plane, ok bool) {
 	// Normal equations; module coordinates are scaled to about 1 to keep them well conditioned.
 	scale, size := 0.0, 0.0
 	for _, q := range pairs {
-		scale = math.Max(scale, math.Max(math.Abs(q.u), math.Abs(q.v)))
-		size = math.Max(size, math.Max(math.Abs(q.x), math.Abs(q.y)))
+		scale = max(scale, max(math.Abs(q.u), math.Abs(q.v)))
+		size = max(size, max(math.Abs(q.x), math.Abs(q.y)))
 	}
 	if scale == 0 || size == 0 {
 		return p, false
@@ -130,84 +133,126 @@ func (r *reader) measure(from finder, dx, dy float64) (float64, bool) {
 	return 0, false
 }
 
-// versions returns candidate versions (1 to 40) for three finder patterns, the likeliest first.
-func (r *reader) versions(tl, tr, bl finder) []int {
-	leg := func(a, b finder) float64 {
+// guess is a first mapping of a candidate code: from its finder patterns alone.
+type guess struct {
+	version int
+	plane   plane
+	score   float64 // how clearly the timing patterns alternate, in grey levels
+}
+
+// guesses returns candidate versions (1 to 40) for three finder patterns, each with its mapping, the likeliest first.
+//
+// Along a leg seen in perspective the modules shrink. Their sizes at its two ends, a and b, give the projection along the
+// leg, s ↦ k·s / (1 − s + k·s) with k = √(a/b), and the number of modules, length / √(a·b). The two legs' projections
+// make the whole homography. Small modules can't be measured that well, so a few values around are tried: the timing
+// patterns, which lie along the legs, tell which is right.
+func (r *reader) guesses(tl, tr, bl finder) []guess {
+	leg := func(a, b finder) (modules, k float64) {
 		d := distance(a, b)
 		dx, dy := (b.x-a.x)/d, (b.y-a.y)/d
 		sa, okA := r.measure(a, dx, dy)
 		sb, okB := r.measure(b, dx, dy)
 		switch {
 		case okA && okB:
-			return 2 * d / (sa + sb)
+			return d / math.Sqrt(sa*sb), min(max(math.Sqrt(sa/sb), 0.5), 2)
 		case okA:
-			return d / sa
+			return d / sa, 1
 		case okB:
-			return d / sb
+			return d / sb, 1
 		}
-		return 2 * d / (a.size + b.size)
+		return 2 * d / (a.size + b.size), 1
 	}
-	dim := (leg(tl, tr)+leg(tl, bl))/2 + 7
-	guess := (dim - 17) / 4
-	spread := 1 + int(guess/8)
-	type scored struct {
-		version int
-		score   float64
-	}
-	var list []scored
-	for v := int(guess+0.5) - spread; v <= int(guess+0.5)+spread; v++ {
+	m1, k1 := leg(tl, tr)
+	m2, k2 := leg(tl, bl)
+	measured := ((m1+m2)/2 + 7 - 17) / 4
+	spread := 1 + int(measured/8)
+	var out []guess
+	for v := int(measured+0.5) - spread; v <= int(measured+0.5)+spread; v++ {
 		if v < 1 || v > 40 {
 			continue
 		}
-		s := r.timing(tl, tr, bl, 17+4*v)
-		s -= math.Abs(float64(v)-guess) * 4 // in grey levels: breaks ties towards the measured size
-		i := len(list)
-		list = append(list, scored{})
-		for ; i > 0 && list[i-1].score < s; i-- {
-			list[i] = list[i-1]
+		dim := 17 + 4*v
+		// Each leg's timing pattern depends on its own k first of all.
+		q1, a1, n1 := r.clearest(tl, tr, bl, dim, k1, func(k float64) (float64, float64) { return k, k2 }, false)
+		q2, a2, n2 := r.clearest(tl, tr, bl, dim, k2, func(k float64) (float64, float64) { return q1, k }, true)
+		if score := a1 + a2; 10*(n1+n2) >= 7*2*(dim-16) && score > 0 {
+			score -= math.Abs(float64(v)-measured) * 4 // breaks ties towards the measured size
+			out = append(out, guess{v, projected(tl, tr, bl, dim, q1, q2), score})
 		}
-		list[i] = scored{v, s}
 	}
-	var out []int
-	for _, s := range list[:min(3, len(list))] {
-		out = append(out, s.version)
-	}
-	return out
+	sort.SliceStable(out, func(i, j int) bool { return out[i].score > out[j].score })
+	return out[:min(3, len(out))]
 }
 
-// timing is how well the two timing patterns alternate for a code of dim modules, in grey levels.
-func (r *reader) timing(tl, tr, bl finder, dim int) float64 {
-	p := affine(tl, tr, bl, dim)
-	sum, n := 0.0, 0
-	for k := 8; k < dim-8; k++ {
-		s := -1.0
-		if k%2 == 0 {
-			s = 1
+// clearest tries values around the measured k and returns the one whose timing pattern alternates most clearly, with its
+// mean swing in grey levels and how many of its dim − 16 modules differ from their neighbours as they should.
+func (r *reader) clearest(tl, tr, bl finder, dim int, measured float64, ks func(float64) (k1, k2 float64), down bool) (k, swing float64, right int) {
+	swing = math.Inf(-1)
+	tried := []float64{1, measured, measured * 0.98, measured * 1.02, measured * 0.95, measured * 1.05}
+	for i, c := range tried {
+		if i > 0 && dim < 29 && math.Abs(c-1) < 0.03 {
+			continue // too short a leg for so small a difference
 		}
-		sum += s * (r.module(&p, float64(k)+0.5, 6.5) + r.module(&p, 6.5, float64(k)+0.5))
-		n += 2
+		k1, k2 := ks(c)
+		p := projected(tl, tr, bl, dim, k1, k2)
+		at := func(n int) float64 {
+			u, v := float64(n)+0.5, 6.5
+			if down {
+				u, v = v, u
+			}
+			return r.at(p.at(u, v))
+		}
+		sum, n := 0.0, 0
+		before, here := at(7), at(8)
+		for m := 8; m < dim-8; m++ {
+			after := at(m + 1)
+			d := here - (before+after)/2
+			if m%2 == 1 {
+				d = -d
+			}
+			sum += d
+			if d > 0 {
+				n++
+			}
+			before, here = here, after
+		}
+		if sum /= float64(dim - 16); sum > swing {
+			k, swing, right = c, sum, n
+		}
 	}
-	return sum / float64(n)
+	return k, swing, right
 }
 
-func affine(tl, tr, bl finder, dim int) plane {
+// projected is the mapping that puts the finder patterns where they are seen and has the projections k1 and k2 along the legs.
+func projected(tl, tr, bl finder, dim int, k1, k2 float64) plane {
+	// With s and t from 0 to 1 along the legs: (tl·(1−s−t) + k1·tr·s + k2·bl·t) / (1 − s − t + k1·s + k2·t).
 	d := float64(dim - 7)
-	ax, ay := (tr.x-tl.x)/d, (tr.y-tl.y)/d
-	bx, by := (bl.x-tl.x)/d, (bl.y-tl.y)/d
-	return plane{ax, bx, tl.x - 3.5*(ax+bx), ay, by, tl.y - 3.5*(ay+by), 0, 0}
+	wu, wv := (k1-1)/d, (k2-1)/d
+	w0 := 1 - 3.5*(wu+wv)
+	xu, xv := (k1*tr.x-tl.x)/d, (k2*bl.x-tl.x)/d
+	yu, yv := (k1*tr.y-tl.y)/d, (k2*bl.y-tl.y)/d
+	return plane{
+		xu / w0, xv / w0, (tl.x - 3.5*(xu+xv)) / w0,
+		yu / w0, yv / w0, (tl.y - 3.5*(yu+yv)) / w0,
+		wu / w0, wv / w0,
+	}
 }
 
 // symbol tries to read the code whose finder patterns these are.
 func (r *reader) symbol(tl, tr, bl finder) (Symbol, bool) {
-	for _, v := range r.versions(tl, tr, bl) {
+	for _, g := range r.guesses(tl, tr, bl) {
+		v, flat := g.version, g.plane
 		dim := 17 + 4*v
 		d := float64(dim)
 		base := []pair{
 			{3.5, 3.5, tl.x, tl.y, 1}, {d - 3.5, 3.5, tr.x, tr.y, 1}, {3.5, d - 3.5, bl.x, bl.y, 1},
 		}
-		flat := affine(tl, tr, bl, dim)
+		var swing [3]float64
 		for i := range base {
-			base[i].x, base[i].y = r.recentre(&flat, base[i])
+			base[i].x, base[i].y, swing[i] = r.recentre(&flat, base[i])
+		}
+		if most := max(swing[0], swing[1], swing[2]); min(swing[0], swing[1], swing[2]) < 0.04*most || most < 4 {
+			continue // one of them is no finder pattern of this code
 		}
 		with := func(q pair) (Symbol, bool) {
 			p, ok := fitPlane(append(base[:3:3], q))
@@ -226,7 +271,7 @@ func (r *reader) symbol(tl, tr, bl finder) (Symbol, bool) {
 		x, y := flat.at(d-3.5, d-3.5)
 		parallel := pair{d - 3.5, d - 3.5, x, y, 1}
 		if v >= 2 {
-			for _, q := range r.alignment(&flat, d-6.5, d-6.5, math.Min(3+d*0.1, 10), 0.5, 3) {
+			for _, q := range r.alignment(&flat, d-6.5, d-6.5, min(3+d*0.1, 10), 0.5, 3) {
 				if s, ok := with(q); ok {
 					return s, true
 				}
@@ -238,7 +283,7 @@ func (r *reader) symbol(tl, tr, bl finder) (Symbol, bool) {
 		if !r.deep || v > 6 {
 			continue
 		}
-		// Version 1 has no alignment pattern and others may have lost theirs: guess the fourth corner around the parallelogram's.
+		// Version 1 has no alignment pattern and others may have lost theirs: guess the fourth corner around the expected one.
 		for ring := 1; ring <= 4; ring++ {
 			for a := -ring; a <= ring; a++ {
 				for b := -ring; b <= ring; b++ {
@@ -257,8 +302,9 @@ func (r *reader) symbol(tl, tr, bl finder) (Symbol, bool) {
 	return Symbol{}, false
 }
 
-// recentre moves a finder pattern's centre to where its 7 × 7 template fits best, within half a module.
-func (r *reader) recentre(p *plane, q pair) (x, y float64) {
+// recentre moves a finder pattern's centre to where its 7 × 7 template fits best, within half a module, and returns how much darker
+// its dark modules are than its light ones there, in grey levels.
+func (r *reader) recentre(p *plane, q pair) (x, y, swing float64) {
 	bestScore, bu, bv := math.Inf(-1), 0.0, 0.0
 	for du := -0.5; du <= 0.5; du += 0.25 {
 		for dv := -0.5; dv <= 0.5; dv += 0.25 {
@@ -278,7 +324,8 @@ func (r *reader) recentre(p *plane, q pair) (x, y float64) {
 			}
 		}
 	}
-	return p.at(q.u+bu, q.v+bv)
+	x, y = p.at(q.u+bu, q.v+bv)
+	return x, y, bestScore
 }
 
 // alignment searches for alignment patterns within radius modules of (u, v) and returns up to most places, the best fit first.
@@ -402,8 +449,9 @@ func (r *reader) decode(p *plane, dim int) (Symbol, bool) {
 			dark[v*dim+u] = r.module(p, float64(u)+0.5, float64(v)+0.5)
 		}
 	}
-	for _, bits := range []func([]float64, int) []bool{nearMean, sharpened, wholeSplit} {
-		if s, ok := readModules(bits(dark, dim), dim); ok {
+	sharp := sharpened(dark, dim)
+	for _, bits := range [][]bool{nearMean(dark, dim), nearMean(sharp, dim), nearMean(sharpened(sharp, dim), dim), wholeSplit(dark)} {
+		if s, ok := readModules(bits, dim); ok {
 			for i, c := range [4][2]float64{{0, 0}, {d, 0}, {d, d}, {0, d}} {
 				s.Corners[i].X, s.Corners[i].Y = p.at(c[0], c[1])
 			}
@@ -434,8 +482,8 @@ func nearMean(dark []float64, dim int) []bool {
 	return out
 }
 
-// sharpened first takes back what blur spilled from a module's neighbours.
-func sharpened(dark []float64, dim int) []bool {
+// sharpened takes back what blur spilled from a module's neighbours.
+func sharpened(dark []float64, dim int) []float64 {
 	out := make([]float64, len(dark))
 	for y := range dim {
 		for x := range dim {
@@ -444,14 +492,14 @@ func sharpened(dark []float64, dim int) []bool {
 			out[y*dim+x] = 2*dark[y*dim+x] - around/4
 		}
 	}
-	return nearMean(out, dim)
+	return out
 }
 
 // wholeSplit uses one threshold for all modules.
-func wholeSplit(dark []float64, dim int) []bool {
+func wholeSplit(dark []float64) []bool {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, d := range dark {
-		lo, hi = math.Min(lo, d), math.Max(hi, d)
+		lo, hi = min(lo, d), max(hi, d)
 	}
 	out := make([]bool, len(dark))
 	if hi <= lo {

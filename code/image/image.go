@@ -162,7 +162,7 @@ func arrange(found []Symbol) []Symbol {
 	sort.SliceStable(out, func(i, j int) bool {
 		a, b := centre(out[i].Corners), centre(out[j].Corners)
 		// Two symbols are on one line when their centres differ in height by less than half the smaller height.
-		if math.Abs(a.Y-b.Y) > math.Min(height(out[i].Corners), height(out[j].Corners))/2 {
+		if math.Abs(a.Y-b.Y) > min(height(out[i].Corners), height(out[j].Corners))/2 {
 			return a.Y < b.Y
 		}
 		return a.X < b.X
@@ -226,7 +226,7 @@ func centre(c [4]Point) Point {
 func height(c [4]Point) float64 {
 	lo, hi := c[0].Y, c[0].Y
 	for _, p := range c[1:] {
-		lo, hi = math.Min(lo, p.Y), math.Max(hi, p.Y)
+		lo, hi = min(lo, p.Y), max(hi, p.Y)
 	}
 	return hi - lo
 }

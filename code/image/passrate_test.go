@@ -59,7 +59,7 @@ func shade(r *rand.Rand, p *plate, strength float64) *plate {
 	a := r.Float64() * 2 * math.Pi
 	return p.each(func(x, y int, v float64) float64 {
 		d := (math.Cos(a)*(float64(x)/float64(p.w)-0.5) + math.Sin(a)*(float64(y)/float64(p.h)-0.5)) + 0.5
-		return v * (1 - strength*math.Max(0, math.Min(1, d)))
+		return v * (1 - strength*max(0, min(1, d)))
 	})
 }
 
@@ -117,7 +117,7 @@ var distortions = []distortion{
 	})},
 	{"uneven light", "darkest corner 50 to 95 % darker", 0, 5, KindQR, one(5, func(r *rand.Rand, p *plate, k float64) *plate { return shade(r, p, 0.5+0.45*k) })},
 	{"inverted", "light on dark, turned to 30°", 0, 3, KindQR, one(5, func(r *rand.Rand, p *plate, k float64) *plate {
-		return p.turn(k*30).each(func(_, _ int, v float64) float64 { return 255 - v })
+		return p.turn(k * 30).each(func(_, _ int, v float64) float64 { return 255 - v })
 	})},
 	{"two codes", "turned to 10°", 0, 3, KindQR, several(2, 1)},
 	{"four codes", "turned to 10°", 0, 3, KindQR, several(2, 2)},

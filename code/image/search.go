@@ -80,6 +80,7 @@ func (s *search) ladder(pic *gray) {
 	}
 	rungs = append(rungs, rung{with(work, (*gray).median), wide, false})
 	rungs = append(rungs, rung{with(work, func(g *gray) *gray { return g.blur(2) }), wide, false})
+	rungs = append(rungs, rung{with(work, func(g *gray) *gray { return g.sharpen(8, 2) }), wide, false})
 	if side <= 300 {
 		rungs = append(rungs, rung{larger(work, 3), near, true})
 	}
@@ -96,6 +97,7 @@ func (s *search) ladder(pic *gray) {
 	if work+1 < len(levels) {
 		rungs = append(rungs, rung{with(work+1, (*gray).median), wide, true})
 	}
+	rungs = append(rungs, rung{with(work, func(g *gray) *gray { return g.sharpen(18, 4) }), wide, true})
 	if work+2 < len(levels) {
 		rungs = append(rungs, rung{level(work + 2), wide, true})
 	}
@@ -207,5 +209,5 @@ func (s *search) add(sym Symbol) {
 
 // span is the longer diagonal of a symbol.
 func span(c [4]Point) float64 {
-	return math.Max(math.Hypot(c[0].X-c[2].X, c[0].Y-c[2].Y), math.Hypot(c[1].X-c[3].X, c[1].Y-c[3].Y))
+	return max(math.Hypot(c[0].X-c[2].X, c[0].Y-c[2].Y), math.Hypot(c[1].X-c[3].X, c[1].Y-c[3].Y))
 }
