@@ -1,0 +1,101 @@
+package engine
+
+import (
+	"time"
+
+	"hutong/payment"
+	"hutong/reason"
+	"hutong/store"
+)
+
+// An order or one-use code is held by at most one payment. The claim names its holder and is never given back: another payment takes it
+// over only when the holder has ended unpaid, by naming that holder in its own write. A holder that was never opened (the switch stopped
+// between the claim and the payment) is buried first, under the unique key of its own payment, so that it can never be opened later.
+
+// claimGrace is how long a holder that is not opened yet is taken to be on its way between two lanes.
+const claimGrace = 10 * time.Second
+
+type claiming struct {
+	e     *Engine
+	o     Opening
+	cb    func(reply)
+	tries int
+}
+
+// try claims, replacing the named former holder (zero: the claim must be free), and opens.
+func (c *claiming) try(replaces payment.ID) {
+	if c.tries++; c.tries > 8 {
+		// Others keep taking it over from under us: whoever holds it now is ahead.
+		c.refuse(c.claimReason(false))
+		return
+	}
+	t := c.o.Terms
+	w := store.ClaimWrite{Claim: store.Claim{Key: t.Claim, Payment: t.ID, At: c.e.now()}, Replaces: replaces}
+	home := c.e.lanes[store.LaneOf(payment.SlotOf(t.Claim), len(c.e.lanes))]
+	if home == c.e.lane(t.ID) {
+		c.e.submit(home, &op{kind: opOpen, opening: c.o, claim: &w, reply: c.opened})
+		return
+	}
+	c.e.submit(home, &op{kind: opClaim, claim: &w, reply: func(r reply) {
+		if r.err != nil {
+			c.opened(r)
+			return
+		}
+		c.e.submit(c.e.lane(t.ID), &op{kind: opOpen, opening: c.o, reply: c.cb})
+	}})
+}
+
+func (c *claiming) opened(r reply) {
+	if r.err != errClaimHeld {
+		c.cb(r)
+		return
+	}
+	c.held(r.claim)
+}
+
+// held looks at who holds the claim.
+func (c *claiming) held(by store.Claim) {
+	c.e.submit(c.e.lane(by.Payment), &op{kind: opLook, id: by.Payment, reply: func(r reply) {
+		switch {
+		case r.err == nil && r.rec.State.Paid():
+			c.refuse(c.claimReason(true))
+		case r.err == nil && r.rec.State.Status.Final():
+			c.try(by.Payment)
+		case r.err == nil:
+			c.refuse(c.claimReason(false))
+		case r.err != ErrUnknown:
+			c.cb(r)
+		case c.e.now().Sub(by.At) < claimGrace:
+			c.refuse(c.claimReason(false))
+		default:
+			t := c.e.tombstone(by.Payment, "", payment.RequestID{})
+			c.e.submit(c.e.lane(by.Payment), &op{kind: opCancel, id: by.Payment, opening: Opening{Terms: t},
+				event: payment.Event{Kind: payment.CancelAsked, By: "switch", Note: "the claim was taken over before the payment was opened"},
+				reply: func(r reply) {
+					if r.err != nil && r.err != payment.ErrUnchanged {
+						c.cb(r)
+						return
+					}
+					c.held(by)
+				}})
+		}
+	}})
+}
+
+func (c *claiming) claimReason(paid bool) reason.Code {
+	switch {
+	case c.o.Terms.ClaimOneUse:
+		return reason.CodeUsed
+	case paid:
+		return reason.OrderPaid
+	default:
+		return reason.OrderClaimed
+	}
+}
+
+// refuse records the payment as refused; a repeat of a payment that exists gives that payment instead.
+func (c *claiming) refuse(why reason.Code) {
+	o := c.o
+	o.Refusal = why
+	c.e.submit(c.e.lane(o.Terms.ID), &op{kind: opOpen, opening: o, reply: c.cb})
+}

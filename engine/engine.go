@@ -1,0 +1,348 @@
+// Package engine owns the way from command to commit. A command belongs to a slot, a slot to a lane; a lane gathers whatever arrived
+// while its last batch was committing, loads what the batch needs, decides each command by the pure rooms, and writes states, postings,
+// identities and claims in one commit. Nothing is answered and nothing is asked of an institution before that commit has returned.
+// The engine is written once; stores only read and write.
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hutong/ledger"
+	"hutong/payment"
+	"hutong/reason"
+	"hutong/store"
+)
+
+// The errors of commands. Each means that nothing was done, except ErrUncertain.
+var (
+	// ErrReused : the request id was used before with another body.
+	ErrReused = errors.New("engine: the request id was used with another body")
+	// ErrUnknown : there is no such payment.
+	ErrUnknown = errors.New("engine: no such payment")
+	// ErrOverloaded : the lane's queue is full; try later.
+	ErrOverloaded = errors.New("engine: too much is waiting")
+	// ErrStopped : the engine stops or lost the lane to another owner.
+	ErrStopped = errors.New("engine: stopped")
+	// ErrStore : the store refused the batch; nothing was written.
+	ErrStore = errors.New("engine: the store failed, nothing was written")
+)
+
+// Cap is the greatest exposure of an account.
+type Cap struct {
+	Account ledger.Account
+	Minor   int64
+}
+
+// Options are what the engine is given; all but Remember, MaxBatch, MaxQueue and Log are needed.
+type Options struct {
+	Store    store.Store
+	Lanes    int
+	Now      func() time.Time
+	Policy   func(id string, at time.Time) *payment.Policy // nil: unknown id
+	Calendar func(at time.Time) payment.Calendar
+	Caps     []Cap
+	// Committed is told of every outcome after its commit, in journal order per lane, on the lane's own goroutine: it must not block.
+	Committed func(rec store.Record, e store.Entry)
+	// Resume is told at the start of every payment that a former run left under way.
+	Resume   func(rec store.Record)
+	Remember int // finished payments kept in memory per lane for repeats; 0 means 16,384
+	MaxBatch int // commands per commit; 0 means 1,024
+	MaxQueue int // commands waiting per lane before new payments are refused; 0 means 16,384
+	// Inline makes no goroutines: commands are done by Pump. For the simulator and for tests that want every step in their hands.
+	Inline bool
+	Log    *slog.Logger
+}
+
+// Engine runs the lanes.
+type Engine struct {
+	o      Options
+	lanes  []*lane
+	mover  *mover
+	wg     sync.WaitGroup
+	closed atomic.Bool
+	stats  Stats
+}
+
+// Stats counts since the start; read it with atomic loads through Snapshot.
+type Stats struct {
+	Commits, Commands, Conflicts, Moves atomic.Int64
+}
+
+// New takes the lanes over, loads what they need to go on, and starts them.
+func New(ctx context.Context, o Options) (*Engine, error) {
+	o.Remember = orDefault(o.Remember, 16_384)
+	o.MaxBatch = orDefault(o.MaxBatch, 1_024)
+	o.MaxQueue = orDefault(o.MaxQueue, 16_384)
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	rows, err := o.Store.Lanes(ctx, o.Lanes)
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{o: o}
+	var live []store.Record
+	for i := range rows {
+		row, err := o.Store.Own(ctx, i)
+		if err != nil {
+			return nil, fmt.Errorf("take over lane %d: %w", i, err)
+		}
+		l := newLane(e, row)
+		if err := l.load(ctx); err != nil {
+			return nil, fmt.Errorf("load lane %d: %w", i, err)
+		}
+		recs, err := o.Store.Live(ctx, i)
+		if err != nil {
+			return nil, fmt.Errorf("read what lane %d had under way: %w", i, err)
+		}
+		for _, r := range recs {
+			l.adopt(r)
+		}
+		live = append(live, recs...)
+		e.lanes = append(e.lanes, l)
+	}
+	e.mover = newMover(e)
+	if err := e.spread(ctx); err != nil {
+		return nil, err
+	}
+	if !o.Inline {
+		for _, l := range e.lanes {
+			e.wg.Go(l.run)
+		}
+		e.wg.Go(e.mover.run)
+	}
+	for _, r := range live {
+		if r.State.Status == payment.DebitAsked {
+			// Nobody knows whether the question left. The answer to this event reaches Committed like any other.
+			e.apply(r.Terms.ID, payment.Event{Kind: payment.Restarted, By: "switch"}, func(reply) {})
+			continue
+		}
+		if o.Resume != nil {
+			o.Resume(r)
+		}
+	}
+	return e, nil
+}
+
+func orDefault(n, d int) int {
+	if n <= 0 {
+		return d
+	}
+	return n
+}
+
+// Close finishes what is queued and stops. Commands that come later get ErrStopped. The store stays open: it is the caller's.
+func (e *Engine) Close() {
+	if e.closed.Swap(true) {
+		return
+	}
+	for _, l := range e.lanes {
+		l.stop()
+	}
+	e.mover.stop()
+	e.wg.Wait()
+}
+
+// LaneOf is the lane of a payment.
+func (e *Engine) lane(id payment.ID) *lane { return e.lanes[store.LaneOf(id.Slot(), len(e.lanes))] }
+
+// Counters are the numbers of Stats at one moment.
+type Counters struct{ Commits, Commands, Conflicts, Moves int64 }
+
+// Counters reads the counters.
+func (e *Engine) Counters() Counters {
+	return Counters{e.stats.Commits.Load(), e.stats.Commands.Load(), e.stats.Conflicts.Load(), e.stats.Moves.Load()}
+}
+
+// Queued is the number of commands that wait in all lanes.
+func (e *Engine) Queued() int {
+	n := 0
+	for _, l := range e.lanes {
+		n += l.queued()
+	}
+	return n
+}
+
+// reply is what a lane answers to one command, after the commit.
+type reply struct {
+	rec   store.Record
+	isNew bool
+	err   error
+	claim store.Claim // of a claim that is held by another
+	free  int64       // of take
+}
+
+// await turns a callback into a blocking call. When ctx ends first the command still runs; ok is false and its reply is dropped.
+func await(ctx context.Context, start func(func(reply))) (reply, bool) {
+	ch := make(chan reply, 1)
+	start(func(r reply) { ch <- r })
+	select {
+	case r := <-ch:
+		return r, true
+	case <-ctx.Done():
+		return reply{}, false
+	}
+}
+
+// Opening is what Open is given.
+type Opening struct {
+	Terms      *payment.Terms
+	Refusal    reason.Code // refused already by an earlier room: recorded so, with nothing reserved
+	References []store.Reference
+}
+
+// Open opens a payment and reserves for it, or records why it is refused. A repeat gives the payment as it stands; ErrReused when the
+// fingerprint differs. The record is durable when Open returns without an error.
+func (e *Engine) Open(ctx context.Context, o Opening) (rec store.Record, isNew bool, err error) {
+	r, ok := await(ctx, func(cb func(reply)) { e.open(o, cb) })
+	if !ok {
+		return store.Record{}, false, ctx.Err()
+	}
+	return r.rec, r.isNew, r.err
+}
+
+// OpenThen is Open for callers without a goroutine to wait in.
+func (e *Engine) OpenThen(o Opening, then func(rec store.Record, isNew bool, err error)) {
+	e.open(o, func(r reply) { then(r.rec, r.isNew, r.err) })
+}
+
+// open claims what the payment claims, in the claim's own lane, before the payment's lane reserves. A claim in the payment's own lane
+// goes into the same commit.
+func (e *Engine) open(o Opening, cb func(reply)) {
+	if o.Terms.Claim == [32]byte{} || o.Refusal != "" {
+		e.submit(e.lane(o.Terms.ID), &op{kind: opOpen, opening: o, reply: cb})
+		return
+	}
+	(&claiming{e: e, o: o, cb: cb}).try(payment.ID{})
+}
+
+// Apply brings an event to a payment. The record returned is the state after; with payment.ErrUnchanged or a payment.Refusal it is the
+// state as it was.
+func (e *Engine) Apply(ctx context.Context, id payment.ID, ev payment.Event) (store.Record, error) {
+	r, ok := await(ctx, func(cb func(reply)) { e.apply(id, ev, cb) })
+	if !ok {
+		return store.Record{}, ctx.Err()
+	}
+	return r.rec, r.err
+}
+
+// ApplyThen is Apply for callers without a goroutine to wait in.
+func (e *Engine) ApplyThen(id payment.ID, ev payment.Event, then func(store.Record, error)) {
+	e.apply(id, ev, func(r reply) { then(r.rec, r.err) })
+}
+
+func (e *Engine) apply(id payment.ID, ev payment.Event, cb func(reply)) {
+	e.submit(e.lane(id), &op{kind: opApply, id: id, event: ev, reply: cb})
+}
+
+// Cancel asks for a cancellation by the payment's initiator. When the payment is not there yet, a tombstone is left under its id, so
+// that it can never happen.
+func (e *Engine) Cancel(ctx context.Context, institution string, r payment.RequestID, note string) (store.Record, error) {
+	got, ok := await(ctx, func(cb func(reply)) { e.cancel(institution, r, note, cb) })
+	if !ok {
+		return store.Record{}, ctx.Err()
+	}
+	return got.rec, got.err
+}
+
+func (e *Engine) cancel(institution string, r payment.RequestID, note string, cb func(reply)) {
+	t := e.tombstone(payment.NewID(institution, r), institution, r)
+	e.submit(e.lane(t.ID), &op{kind: opCancel, id: t.ID, opening: Opening{Terms: t},
+		event: payment.Event{Kind: payment.CancelAsked, By: institution, Note: note}, reply: cb})
+}
+
+func (e *Engine) tombstone(id payment.ID, institution string, r payment.RequestID) *payment.Terms {
+	return &payment.Terms{ID: id, Kind: payment.Pay, Initiator: institution, RequestID: r, CreatedAt: e.now()}
+}
+
+// Refunding is what Refund is given. Child makes the refund's terms from the parent as it stands, inside the lane: what the parts may
+// be depends on what was refunded before.
+type Refunding struct {
+	Parent      payment.ID
+	ID          payment.ID // of the refund: NewIDInSlot of the parent's slot
+	Fingerprint [32]byte
+	Child       func(parent store.Record) (*payment.Terms, payment.Refunded, error)
+	References  []store.Reference
+}
+
+// Refund opens a refund beside its parent: the parent's bound and the child's reserve are one commit. A repeat gives the refund as it
+// stands. A payment.Refusal says why the parent does not allow it; a lack of headroom is a recorded, refused child.
+func (e *Engine) Refund(ctx context.Context, r Refunding) (rec store.Record, isNew bool, err error) {
+	got, ok := await(ctx, func(cb func(reply)) {
+		e.submit(e.lane(r.Parent), &op{kind: opRefund, id: r.Parent, refunding: &r, reply: cb})
+	})
+	if !ok {
+		return store.Record{}, false, ctx.Err()
+	}
+	return got.rec, got.isNew, got.err
+}
+
+// Wait returns the payment when it is final, or as it stands when ctx ends first.
+func (e *Engine) Wait(ctx context.Context, id payment.ID) (store.Record, error) {
+	r, ok := await(ctx, func(cb func(reply)) { e.submit(e.lane(id), &op{kind: opWait, id: id, reply: cb}) })
+	if ok {
+		return r.rec, r.err
+	}
+	return e.Get(context.WithoutCancel(ctx), id)
+}
+
+// Get reads a payment as it stands.
+func (e *Engine) Get(ctx context.Context, id payment.ID) (store.Record, error) {
+	recs, err := e.o.Store.Records(ctx, []payment.ID{id})
+	if err != nil {
+		return store.Record{}, err
+	}
+	if len(recs) == 0 {
+		return store.Record{}, ErrUnknown
+	}
+	return recs[0], nil
+}
+
+// PutQuote keeps an offer. A repeat of the same request gives the offer that was made the first time.
+func (e *Engine) PutQuote(ctx context.Context, q *store.Quote) (*store.Quote, error) {
+	r, ok := await(ctx, func(cb func(reply)) { e.submit(e.lane(q.ID), &op{kind: opQuote, quote: q, reply: cb}) })
+	if !ok {
+		return nil, ctx.Err()
+	}
+	if !errors.Is(r.err, errQuoteExists) {
+		return q, r.err
+	}
+	old, err := e.o.Store.Quote(ctx, q.ID)
+	if err != nil {
+		return nil, err
+	}
+	if old.Fingerprint != q.Fingerprint {
+		return nil, ErrReused
+	}
+	return old, nil
+}
+
+func (e *Engine) now() time.Time { return e.o.Now().UTC().Truncate(time.Millisecond) }
+
+func (e *Engine) submit(l *lane, o *op) {
+	if err := l.enqueue(o); err != nil {
+		o.reply(reply{err: err})
+	}
+}
+
+// Pump does everything that is queued, and what that queues, on the caller's goroutine. Only for an Inline engine.
+func (e *Engine) Pump() {
+	for busy := true; busy; {
+		busy = false
+		for _, l := range e.lanes {
+			if ops := l.take(e.o.MaxBatch); len(ops) > 0 {
+				busy = true
+				l.process(ops)
+			}
+		}
+		if e.mover.step() {
+			busy = true
+		}
+	}
+}
