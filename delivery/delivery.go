@@ -1,0 +1,247 @@
+// Package delivery performs what a committed state asks for: it asks institutions, inquires, cancels, and brings each answer back as the
+// next command. What is to be done follows from the state alone (payment.Next), so work left by a former run goes the same way as new work.
+// Time and threads come from the Scheduler, so that the simulator can run it in virtual time.
+package delivery
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"hutong/money"
+	"hutong/payment"
+	"hutong/reason"
+	"hutong/store"
+)
+
+// Question is what an institution is asked about a payment.
+type Question struct {
+	Op       payment.Op
+	Terms    *payment.Terms
+	State    payment.State
+	To       string    // the participant that is asked
+	Code     string    // the consumer's code, for an authorisation; a bearer secret
+	AnswerBy time.Time // after that the answer is unknown
+}
+
+// Answer is what came back. Anything that is not a verified answer to this very question is Unknown.
+type Answer struct {
+	Result    payment.Result
+	Reason    reason.Code
+	Reference string
+	Amount    money.Amount
+	Note      string
+}
+
+// OrderQuestion asks the payee's institution about a merchant and order before anything is reserved.
+type OrderQuestion struct {
+	To       string // the institution
+	Payment  payment.ID
+	Code     string // the merchant's code, whole
+	Account  string // the account in the code that was chosen
+	Order    money.Amount
+	Payer    string // the paying institution
+	AnswerBy time.Time
+}
+
+// OrderAnswer is what the institution says of it. Reason "" means that it can be paid.
+type OrderAnswer struct {
+	Reason    reason.Code
+	Merchant  payment.Merchant
+	Amount    money.Amount // zero: the payer enters it
+	OrderRef  string       // the merchant's order reference
+	OrderKey  string       // names an order that can be paid once; "" for a merchant's standing code
+	ExpiresAt time.Time
+}
+
+// Inquirer asks institutions what they know of a code, without any effect. An error means that no verified answer came in time.
+type Inquirer interface {
+	VerifyOrder(ctx context.Context, q OrderQuestion) (OrderAnswer, error)
+}
+
+// Counterparties asks institutions. An edge implements it. Ask returns at once and calls back exactly once, from any goroutine.
+type Counterparties interface {
+	Ask(ctx context.Context, q Question, answer func(Answer))
+}
+
+// Applier takes events back to the engine.
+type Applier interface {
+	ApplyThen(id payment.ID, ev payment.Event, then func(store.Record, error))
+}
+
+// Scheduler is time. At runs fn at t or at once when t is past, never on the caller's own stack.
+type Scheduler interface {
+	Now() time.Time
+	At(t time.Time, fn func())
+}
+
+// Options are what the desk is given.
+type Options struct {
+	Counterparties Counterparties
+	Scheduler      Scheduler
+	Policy         func(id string, at time.Time) *payment.Policy
+	Log            *slog.Logger
+}
+
+// Desk performs effects. It is told of every committed record.
+type Desk struct {
+	o      Options
+	ctx    context.Context
+	cancel context.CancelFunc
+
+	mu      sync.Mutex
+	applier Applier
+	codes   map[payment.ID]string // consumer codes of payments that were not asked for yet
+	asking  map[payment.ID]int    // Seq of the state that is being asked for
+	wg      sync.WaitGroup
+}
+
+// New makes a desk; Start connects it to the engine.
+func New(o Options) *Desk {
+	ctx, cancel := context.WithCancel(context.Background())
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	return &Desk{o: o, ctx: ctx, cancel: cancel, codes: map[payment.ID]string{}, asking: map[payment.ID]int{}}
+}
+
+// Start names the engine that takes the answers. It is called before the engine commits anything.
+func (d *Desk) Start(a Applier) {
+	d.mu.Lock()
+	d.applier = a
+	d.mu.Unlock()
+}
+
+// Close stops asking. Questions under way are abandoned: their payments are asked for again at the next start.
+func (d *Desk) Close() {
+	d.cancel()
+	d.wg.Wait()
+}
+
+// HoldCode keeps a consumer's code until its payment is asked for. A code is a bearer secret: it lives in memory only, and a payment whose
+// code was lost in a restart is inquired about, never asked for again.
+func (d *Desk) HoldCode(id payment.ID, code string) {
+	d.mu.Lock()
+	d.codes[id] = code
+	d.mu.Unlock()
+}
+
+// DropCode forgets a code whose payment will not be asked for.
+func (d *Desk) DropCode(id payment.ID) {
+	d.mu.Lock()
+	delete(d.codes, id)
+	d.mu.Unlock()
+}
+
+// Do arranges what a record's state asks for. It returns at once.
+func (d *Desk) Do(rec store.Record) {
+	_, at, ok := payment.Next(rec.Terms, &rec.State)
+	if !ok {
+		d.DropCode(rec.Terms.ID)
+		return
+	}
+	d.mu.Lock()
+	if d.asking[rec.Terms.ID] >= rec.State.Seq {
+		d.mu.Unlock()
+		return
+	}
+	d.asking[rec.Terms.ID] = rec.State.Seq
+	d.mu.Unlock()
+	d.o.Scheduler.At(at, func() { d.ask(rec) })
+}
+
+// current tells whether a state is still the last one that was committed for its payment.
+func (d *Desk) current(rec store.Record) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.asking[rec.Terms.ID] == rec.State.Seq
+}
+
+func (d *Desk) ask(rec store.Record) {
+	if d.ctx.Err() != nil || !d.current(rec) {
+		return
+	}
+	t := rec.Terms
+	op, _, _ := payment.Next(t, &rec.State)
+	p := d.o.Policy(t.Policy, t.CreatedAt)
+	if p == nil {
+		d.o.Log.Error("a payment's policy is not in the rulebook", "payment", t.ID.String(), "policy", t.Policy)
+		return
+	}
+	q := Question{Op: op, Terms: t, State: rec.State, To: t.Payer.Participant, AnswerBy: d.o.Scheduler.Now().Add(p.AnswerWithin)}
+	switch op {
+	case payment.OpCredit, payment.OpLookUpCredit:
+		q.To = t.Payee.Participant
+	case payment.OpAuthorise:
+		d.mu.Lock()
+		q.Code = d.codes[t.ID]
+		d.mu.Unlock()
+	}
+	d.wg.Add(1)
+	d.o.Counterparties.Ask(d.ctx, q, func(a Answer) {
+		defer d.wg.Done()
+		if d.ctx.Err() != nil && a.Result == payment.Unknown {
+			return // stopping: what was under way goes on at the next start
+		}
+		d.answered(rec, op, a)
+	})
+}
+
+func (d *Desk) answered(rec store.Record, op payment.Op, a Answer) {
+	d.mu.Lock()
+	applier := d.applier
+	d.mu.Unlock()
+	id := rec.Terms.ID
+	ev := payment.Event{Kind: payment.Answered, Op: op, Result: a.Result, Reason: a.Reason, Reference: a.Reference, Amount: a.Amount,
+		By: rec.Terms.Payer.Participant, Note: a.Note}
+	if op == payment.OpCredit || op == payment.OpLookUpCredit {
+		ev.By = rec.Terms.Payee.Participant
+	}
+	applier.ApplyThen(id, ev, func(after store.Record, err error) {
+		switch {
+		case err == nil:
+			// Committed told us of the state after, and with it of the next step.
+		case errors.Is(err, payment.ErrUnchanged):
+			d.settle(after)
+		default:
+			// The answer could not be written. The question stays open: ask again after a pause; institutions answer a repeat with what
+			// they did the first time.
+			d.o.Log.Warn("an answer could not be recorded; it will be asked for again", "payment", id.String(), "op", string(op), "error", err)
+			d.o.Scheduler.At(d.o.Scheduler.Now().Add(retryPause), func() { d.ask(rec) })
+		}
+	})
+}
+
+// retryPause is the wait before asking again when the store could not take an answer.
+const retryPause = time.Second
+
+// settle forgets a payment that needs nothing more.
+func (d *Desk) settle(rec store.Record) {
+	if rec.Terms == nil {
+		return
+	}
+	if _, _, ok := payment.Next(rec.Terms, &rec.State); !ok {
+		d.forget(rec.Terms.ID)
+	}
+}
+
+func (d *Desk) forget(id payment.ID) {
+	d.mu.Lock()
+	delete(d.asking, id)
+	delete(d.codes, id)
+	d.mu.Unlock()
+}
+
+// Committed is the engine's follower: it arranges the next step, or forgets a payment that needs none.
+func (d *Desk) Committed(rec store.Record, e store.Entry) {
+	if e.State.Seq != rec.State.Seq {
+		return // a later outcome of the same batch decides
+	}
+	if _, _, ok := payment.Next(rec.Terms, &rec.State); !ok {
+		d.forget(rec.Terms.ID)
+		return
+	}
+	d.Do(rec)
+}
