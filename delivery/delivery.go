@@ -93,9 +93,15 @@ type Desk struct {
 
 	mu      sync.Mutex
 	applier Applier
-	codes   map[payment.ID]string // consumer codes of payments that were not asked for yet
-	asking  map[payment.ID]int    // Seq of the state that is being asked for
+	codes   map[codeKey]string // consumer codes of payments under way
+	asking  map[payment.ID]int // Seq of the state that is being asked for
 	wg      sync.WaitGroup
+}
+
+// codeKey ties a code to one request body: another body under the same request id must never be asked for with it.
+type codeKey struct {
+	id          payment.ID
+	fingerprint [32]byte
 }
 
 // New makes a desk; Start connects it to the engine.
@@ -104,7 +110,7 @@ func New(o Options) *Desk {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Desk{o: o, ctx: ctx, cancel: cancel, codes: map[payment.ID]string{}, asking: map[payment.ID]int{}}
+	return &Desk{o: o, ctx: ctx, cancel: cancel, codes: map[codeKey]string{}, asking: map[payment.ID]int{}}
 }
 
 // Start names the engine that takes the answers. It is called before the engine commits anything.
@@ -120,18 +126,18 @@ func (d *Desk) Close() {
 	d.wg.Wait()
 }
 
-// HoldCode keeps a consumer's code until its payment is asked for. A code is a bearer secret: it lives in memory only, and a payment whose
-// code was lost in a restart is inquired about, never asked for again.
-func (d *Desk) HoldCode(id payment.ID, code string) {
+// HoldCode keeps a consumer's code while its payment is under way. A code is a bearer secret: it lives in memory only, and a payment
+// whose code was lost in a restart is inquired about, never asked for again.
+func (d *Desk) HoldCode(id payment.ID, fingerprint [32]byte, code string) {
 	d.mu.Lock()
-	d.codes[id] = code
+	d.codes[codeKey{id, fingerprint}] = code
 	d.mu.Unlock()
 }
 
-// DropCode forgets a code whose payment will not be asked for.
-func (d *Desk) DropCode(id payment.ID) {
+// DropCode forgets the code of a payment that ended, or of a request that was not taken.
+func (d *Desk) DropCode(id payment.ID, fingerprint [32]byte) {
 	d.mu.Lock()
-	delete(d.codes, id)
+	delete(d.codes, codeKey{id, fingerprint})
 	d.mu.Unlock()
 }
 
@@ -139,7 +145,7 @@ func (d *Desk) DropCode(id payment.ID) {
 func (d *Desk) Do(rec store.Record) {
 	_, at, ok := payment.Next(rec.Terms, &rec.State)
 	if !ok {
-		d.DropCode(rec.Terms.ID)
+		d.forget(rec.Terms)
 		return
 	}
 	d.mu.Lock()
@@ -176,7 +182,7 @@ func (d *Desk) ask(rec store.Record) {
 		q.To = t.Payee.Participant
 	case payment.OpAuthorise:
 		d.mu.Lock()
-		q.Code = d.codes[t.ID]
+		q.Code = d.codes[codeKey{t.ID, t.Fingerprint}]
 		d.mu.Unlock()
 	}
 	d.wg.Add(1)
@@ -223,14 +229,14 @@ func (d *Desk) settle(rec store.Record) {
 		return
 	}
 	if _, _, ok := payment.Next(rec.Terms, &rec.State); !ok {
-		d.forget(rec.Terms.ID)
+		d.forget(rec.Terms)
 	}
 }
 
-func (d *Desk) forget(id payment.ID) {
+func (d *Desk) forget(t *payment.Terms) {
 	d.mu.Lock()
-	delete(d.asking, id)
-	delete(d.codes, id)
+	delete(d.asking, t.ID)
+	delete(d.codes, codeKey{t.ID, t.Fingerprint})
 	d.mu.Unlock()
 }
 
@@ -240,7 +246,7 @@ func (d *Desk) Committed(rec store.Record, e store.Entry) {
 		return // a later outcome of the same batch decides
 	}
 	if _, _, ok := payment.Next(rec.Terms, &rec.State); !ok {
-		d.forget(rec.Terms.ID)
+		d.forget(rec.Terms)
 		return
 	}
 	d.Do(rec)

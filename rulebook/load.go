@@ -36,6 +36,7 @@ type file struct {
 		RequestFuture string `yaml:"request_future"`
 		Signature     string `yaml:"signature"`
 		Refund        string `yaml:"refund"`
+		Quote         string `yaml:"quote"`
 		Answer        string `yaml:"answer"`
 	} `yaml:"windows"`
 	Policies []struct {
@@ -154,7 +155,7 @@ func (l *loader) load(f *file) {
 	for _, x := range f.Windows {
 		h, where := l.head("windows", x.fileHead)
 		b.windows = append(b.windows, Windows{h, l.pause(where, "request_past", x.RequestPast), l.pause(where, "request_future", x.RequestFuture),
-			l.pause(where, "signature", x.Signature), l.pause(where, "refund", x.Refund), l.pause(where, "answer", x.Answer)})
+			l.pause(where, "signature", x.Signature), l.pause(where, "refund", x.Refund), l.pause(where, "quote", x.Quote), l.pause(where, "answer", x.Answer)})
 	}
 	for _, x := range f.Policies {
 		h, where := l.head("policy", x.fileHead)

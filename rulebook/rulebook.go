@@ -40,6 +40,7 @@ type Windows struct {
 	RequestFuture time.Duration // how far ahead of the switch's clock it may be
 	Signature     time.Duration // how far a signature's time may be from the switch's clock, either way
 	Refund        time.Duration // how long after success a refund is taken
+	Quote         time.Duration // how long an offer without a conversion holds
 	Answer        time.Duration // how long the switch keeps a caller waiting before it answers "under way"
 }
 

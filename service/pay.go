@@ -1,0 +1,300 @@
+package service
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"hutong/engine"
+	"hutong/money"
+	"hutong/participant"
+	"hutong/payment"
+	"hutong/reason"
+	"hutong/store"
+)
+
+// Quote makes an offer for a push payment to come, or returns the offer that the same request made before. A refusal is an error: an offer
+// that can't be made is not recorded.
+func (s *Service) Quote(ctx context.Context, caller string, id payment.RequestID, r QuoteRequest) (*Offer, error) {
+	if p := checkOrder("/order_amount", r.Order, true); p != nil {
+		return nil, p
+	}
+	print := fingerprint("quote", r)
+	pay := payment.NewID(caller, r.Payment)
+	quoteID := payment.NewIDInSlot(caller, id, pay.Slot())
+	if old, err := s.o.Store.Quote(ctx, quoteID); err == nil {
+		if old.Fingerprint != print {
+			return nil, problem(reason.RequestIDReused, "")
+		}
+		return readOffer(old)
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
+	if p := s.checkRequestID(id); p != nil {
+		return nil, p
+	}
+	if p := s.mayStart(caller, participant.Wallet, participant.Network); p != nil {
+		return nil, p
+	}
+	d := s.push(ctx, pay, caller, r.Code, r.Order, r.DebitIn)
+	if d.refusal != "" {
+		return nil, problem(d.refusal, "")
+	}
+	t := d.terms
+	t.Detail.Payer, t.Detail.Purpose, t.Detail.Extensions = r.Payer, r.Purpose, r.Extensions
+	now := s.now()
+	lock := d.lock
+	if lock == 0 {
+		lock = s.Rules().Windows.Quote
+	}
+	t.QuoteID, t.QuoteExpires = quoteID, now.Add(lock)
+	body, err := json.Marshal(t)
+	if err != nil {
+		return nil, err
+	}
+	q, err := s.o.Engine.PutQuote(ctx, &store.Quote{ID: quoteID, Payment: pay, Institution: caller, Fingerprint: print, CreatedAt: now,
+		ExpiresAt: t.QuoteExpires, Body: body})
+	if err != nil {
+		return nil, s.fault(err)
+	}
+	return readOffer(q)
+}
+
+func readOffer(q *store.Quote) (*Offer, error) {
+	t := new(payment.Terms)
+	if err := json.Unmarshal(q.Body, t); err != nil {
+		return nil, err
+	}
+	return &Offer{ID: q.ID, Payment: q.Payment, Terms: t, ExpiresAt: q.ExpiresAt, CreatedAt: q.CreatedAt}, nil
+}
+
+// mayStart tells whether an institution may begin something that needs one of the roles.
+func (s *Service) mayStart(caller string, roles ...participant.Role) *Problem {
+	p, ok := s.Directory().Participant(caller)
+	if !ok {
+		return problem(reason.NotAllowed, caller+" is not in the network")
+	}
+	for _, r := range roles {
+		if p.Has(r) {
+			return nil
+		}
+	}
+	return problem(reason.NotAllowed, "this needs the role "+string(roles[0]))
+}
+
+func checkOrder(pointer string, a money.Amount, optional bool) *Problem {
+	switch {
+	case optional && a == money.Amount{}:
+		return nil
+	case !a.Currency.Valid():
+		return badField(pointer+"/currency", "is not an ISO 4217 code")
+	case a.Minor <= 0:
+		return badField(pointer+"/minor", "must be more than zero")
+	case a.Minor > money.MaxMinor:
+		return badField(pointer+"/minor", "is more than the switch takes")
+	}
+	return nil
+}
+
+// Pay makes a payment, or gives the payment that the same request made before. It waits for the end as long as the rulebook's answer window
+// and ctx allow, and otherwise returns the payment as it stands: the caller inquires, or sends the same request again.
+func (s *Service) Pay(ctx context.Context, caller string, id payment.RequestID, r PayRequest) (store.Record, error) {
+	if p := checkOrder("/order_amount", r.Order, r.Flow == payment.Push); p != nil {
+		return store.Record{}, p
+	}
+	pay := payment.NewID(caller, id)
+	print := fingerprint("pay", r)
+	if p := s.checkRequestID(id); p != nil {
+		// Only what is known already is answered outside the window.
+		return s.repeat(ctx, pay, print, p)
+	}
+	var d *draft
+	switch r.Flow {
+	case payment.Pull:
+		if p := s.mayStart(caller, participant.Acquirer, participant.Network); p != nil {
+			return store.Record{}, p
+		}
+		d = s.pull(caller, &r)
+	case payment.Push:
+		if p := s.mayStart(caller, participant.Wallet, participant.Network); p != nil {
+			return store.Record{}, p
+		}
+		// A repeat must not ask the payee's institution about an order that the first request has paid by now.
+		if s.now().Sub(id.Time()) > repeatAge {
+			if rec, err := s.repeat(ctx, pay, print, nil); rec.Terms != nil || err != nil {
+				return s.wait(ctx, rec, err)
+			}
+		}
+		var err error
+		if d, err = s.pushed(ctx, pay, caller, &r); err != nil {
+			return store.Record{}, err
+		}
+	default:
+		return store.Record{}, badField("/flow", "must be pull or push")
+	}
+	t := d.terms
+	now := s.now()
+	t.ID, t.Initiator, t.RequestID, t.Fingerprint, t.CreatedAt, t.InitiatorRef = pay, caller, id, print, now, r.Reference
+	t.RefundableTill = now.Add(s.Rules().Windows.Refund)
+	if r.Flow == payment.Pull && d.refusal == "" {
+		s.o.Desk.HoldCode(pay, print, r.Code)
+	}
+	rec, _, err := s.o.Engine.Open(ctx, engine.Opening{Terms: t, Refusal: d.refusal, References: s.references(caller, pay, r.Reference, r.OrderRef)})
+	if ended := err == nil && rec.State.Status.Final(); ended || err != nil && ctx.Err() == nil {
+		s.o.Desk.DropCode(pay, print)
+	}
+	return s.wait(ctx, rec, err)
+}
+
+// repeatAge is the age of a request id from which a push is looked up before its order is verified.
+const repeatAge = 2 * time.Second
+
+// repeat gives the payment of a request that was made before; without one, the problem (which may be nil).
+func (s *Service) repeat(ctx context.Context, id payment.ID, print [32]byte, otherwise *Problem) (store.Record, error) {
+	rec, err := s.o.Engine.Get(ctx, id)
+	switch {
+	case errors.Is(err, engine.ErrUnknown):
+		if otherwise == nil {
+			return store.Record{}, nil
+		}
+		return store.Record{}, otherwise
+	case err != nil:
+		return store.Record{}, s.fault(err)
+	case rec.Terms.Fingerprint != print && rec.State.Status != payment.Tombstone:
+		return store.Record{}, problem(reason.RequestIDReused, "")
+	}
+	return rec, nil
+}
+
+// pushed prepares a push payment from its quote, or without one.
+func (s *Service) pushed(ctx context.Context, pay payment.ID, caller string, r *PayRequest) (*draft, error) {
+	var d *draft
+	if r.QuoteID.IsZero() {
+		d = s.push(ctx, pay, caller, r.Code, r.Order, r.DebitIn)
+		d.terms.Detail.Payer, d.terms.Detail.Purpose, d.terms.Detail.Extensions = r.Payer, r.Purpose, r.Extensions
+	} else {
+		var err error
+		if d, err = s.fromQuote(ctx, pay, caller, r); err != nil {
+			return nil, err
+		}
+	}
+	if d.refusal != "" {
+		return d, nil
+	}
+	a, ok := s.Directory().Agreement(d.terms.Payer.Account.Agreement)
+	switch {
+	case !ok:
+		return d.refuse(reason.NoRoute), nil
+	case r.Funds == payment.Blocked && a.Funds != payment.Blocked:
+		return nil, problem(reason.NotAllowed, "the agreement "+a.ID+" has debits confirmed by asking; a promise that funds are blocked is not taken")
+	case r.Funds != payment.Ask && r.Funds != payment.Blocked:
+		return nil, badField("/funds", "must be ask or blocked")
+	}
+	d.terms.Funds = r.Funds
+	d.because(payment.Why{Code: "funds." + string(r.Funds), Args: []string{caller}, Rule: a.ID})
+	return d, nil
+}
+
+// fromQuote takes the terms that were offered. Whether the offer still holds is judged when the reserve is made.
+func (s *Service) fromQuote(ctx context.Context, pay payment.ID, caller string, r *PayRequest) (*draft, error) {
+	refused := func(why reason.Code) (*draft, error) {
+		t := &payment.Terms{Kind: payment.Pay, Flow: payment.Push, Policy: string(payment.Push), QuoteID: payment.ID{}}
+		t.Payer.Participant = caller
+		t.Detail.Code = r.Code
+		return (&draft{terms: t}).refuse(why), nil
+	}
+	q, err := s.o.Store.Quote(ctx, r.QuoteID)
+	switch {
+	case errors.Is(err, store.ErrNotFound), err == nil && q.Institution != caller:
+		return refused(reason.QuoteUnknown)
+	case err != nil:
+		return nil, s.fault(err)
+	case q.Payment != pay:
+		return refused(reason.QuoteUsed)
+	}
+	offer, err := readOffer(q)
+	if err != nil {
+		return nil, err
+	}
+	t := offer.Terms
+	if t.Detail.Code != r.Code || r.Order.Currency != "" && r.Order != t.Amounts.Order {
+		return refused(reason.QuoteMismatch)
+	}
+	d := &draft{terms: t}
+	d.because(payment.Why{Code: "quote.used", Args: []string{q.ExpiresAt.Format(time.RFC3339)}})
+	for _, side := range []payment.Side{t.Payer, t.Payee} {
+		p, ok := s.Directory().Participant(side.Participant)
+		switch {
+		case !ok:
+			return d.refuse(reason.NoRoute), nil
+		case p.Status == participant.Suspended:
+			return d.refuse(reason.InstitutionSuspended), nil
+		case p.Status == participant.DebitsStopped && side == t.Payer:
+			return d.refuse(reason.DebitsStopped), nil
+		}
+	}
+	return d, nil
+}
+
+func (s *Service) references(owner string, id payment.ID, values ...string) []store.Reference {
+	var out []store.Reference
+	for i, v := range values {
+		if v == "" || i > 0 && v == values[0] {
+			continue
+		}
+		out = append(out, store.Reference{Owner: owner, Value: v, Payment: id})
+	}
+	return out
+}
+
+// wait gives the payment its time to end.
+func (s *Service) wait(ctx context.Context, rec store.Record, err error) (store.Record, error) {
+	if err != nil {
+		return store.Record{}, s.fault(err)
+	}
+	if rec.State.Status.Final() {
+		return rec, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.Rules().Windows.Answer)
+	defer cancel()
+	rec, err = s.o.Engine.Wait(ctx, rec.Terms.ID)
+	if err != nil {
+		return store.Record{}, s.fault(err)
+	}
+	return rec, nil
+}
+
+// Cancel asks that a payment of the caller's be cancelled. Before the point of no return it wins; a payment that has not come yet never will;
+// past it the Problem says that the payment goes forward, or that it is paid.
+func (s *Service) Cancel(ctx context.Context, caller string, target payment.RequestID, note string) (store.Record, error) {
+	if _, err := s.o.Engine.Get(ctx, payment.NewID(caller, target)); errors.Is(err, engine.ErrUnknown) {
+		if p := s.checkRequestID(target); p != nil {
+			return store.Record{}, p
+		}
+	}
+	rec, err := s.o.Engine.Cancel(ctx, caller, target, note)
+	return s.wait(ctx, rec, err)
+}
+
+// fault turns the errors of the rooms below into problems.
+func (s *Service) fault(err error) error {
+	var refusal payment.Refusal
+	var known *Problem
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.As(err, &refusal):
+		return problem(refusal.Reason, "")
+	case errors.Is(err, engine.ErrReused):
+		return problem(reason.RequestIDReused, "")
+	case errors.Is(err, engine.ErrUnknown):
+		return problem(reason.NotFound, "")
+	case errors.Is(err, engine.ErrOverloaded), errors.Is(err, engine.ErrStopped), errors.Is(err, engine.ErrStore):
+		return problem(reason.Overloaded, "")
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return problem(reason.Internal, "the caller left before the answer; ask for the payment's state")
+	}
+	s.o.Log.Error("a call failed", "error", err)
+	return problem(reason.Internal, "")
+}

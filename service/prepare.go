@@ -1,0 +1,255 @@
+package service
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"time"
+
+	"hutong/code"
+	"hutong/delivery"
+	"hutong/fx"
+	"hutong/ledger"
+	"hutong/money"
+	"hutong/participant"
+	"hutong/payment"
+	"hutong/price"
+	"hutong/reason"
+	"hutong/risk"
+	"hutong/routing"
+)
+
+// draft is a payment in preparation: terms as far as they are known, and the reason why it can't be.
+type draft struct {
+	terms   *payment.Terms
+	lock    time.Duration // how long the FX provider honours the rate; 0 if nothing is converted
+	refusal reason.Code
+}
+
+func (d *draft) refuse(r reason.Code) *draft {
+	d.refusal = r
+	return d
+}
+
+func (d *draft) because(w ...payment.Why) { d.terms.Detail.Why = append(d.terms.Detail.Why, w...) }
+
+// codeFault is the reason for a code that can't be paid as it is; "" when it can.
+func codeFault(c *code.Code, now time.Time) reason.Code {
+	switch {
+	case c.Scheme == code.SchemeUnknown:
+		return reason.CodeUnknown
+	case !c.Valid:
+		return reason.CodeInvalid
+	case !c.ExpiresAt.IsZero() && now.After(c.ExpiresAt):
+		return reason.CodeExpired
+	}
+	return ""
+}
+
+func describe(t *payment.Terms, c *code.Code) {
+	t.Detail.Scheme, t.Detail.CodeKind = c.Scheme, string(c.Kind)
+}
+
+// claimKey names an order or a one-use code so that only one payment can hold it.
+func claimKey(kind, institution, key string) [32]byte {
+	return sha256.Sum256([]byte(kind + "\x00" + institution + "\x00" + key))
+}
+
+// pull prepares a payment that an acquirer asks for with a consumer's code.
+func (s *Service) pull(caller string, r *PayRequest) *draft {
+	w := s.world()
+	t := &payment.Terms{Kind: payment.Pay, Flow: payment.Pull, Policy: string(payment.Pull), Funds: payment.Ask}
+	d := &draft{terms: t}
+	t.Amounts.Order, t.Amounts.Credit = r.Order, r.Order
+	t.Detail.Order, t.Detail.Purpose, t.Detail.Extensions, t.Detail.Rulebook = r.OrderRef, r.Purpose, r.Extensions, w.Rules.Version
+	t.Payee.Participant = caller
+	c := s.decode(r.Code)
+	describe(t, c)
+	if c.Kind != code.Barcode && c.Kind != code.CPM {
+		return d.refuse(reason.CodeUnknown)
+	}
+	if fault := codeFault(c, s.now()); fault != "" {
+		return d.refuse(fault)
+	}
+	d.because(payment.Why{Code: "code.read", Args: []string{c.Scheme, string(c.Kind)}})
+	m, ok := w.Directory.Merchant(caller, r.Merchant.ID)
+	if !ok {
+		return d.refuse(reason.MerchantUnknown)
+	}
+	t.Detail.Merchant = payment.Merchant{ID: m.ID, Name: m.Name, City: m.City, Country: m.Country, MCC: m.MCC, Store: r.Merchant.Store, Terminal: r.Merchant.Terminal}
+	if m.Closed {
+		return d.refuse(reason.MerchantClosed)
+	}
+	if r.Order.Currency != m.Currency {
+		return d.refuse(reason.CurrencyNotAccepted)
+	}
+	route, refusal := w.Pull(caller, c, r.Order.Currency, m.City)
+	d.because(route.Why...)
+	if refusal != "" {
+		if route.Payer != nil {
+			t.Payer = route.Payer.Side()
+		}
+		return d.refuse(refusal)
+	}
+	t.Claim, t.ClaimOneUse = claimKey("code", route.Payer.Participant, r.Code), true
+	return s.complete(w, d, route)
+}
+
+// push prepares a payment that a payer's institution asks for with a merchant's code.
+func (s *Service) push(ctx context.Context, id payment.ID, caller, raw string, order money.Amount, debitIn money.Currency) *draft {
+	w := s.world()
+	t := &payment.Terms{Kind: payment.Pay, Flow: payment.Push, Policy: string(payment.Push)}
+	d := &draft{terms: t}
+	t.Payer.Participant = caller
+	t.Detail.Code, t.Detail.Rulebook = raw, w.Rules.Version
+	c := s.decode(raw)
+	describe(t, c)
+	if c.Kind == code.Barcode || c.Kind == code.CPM {
+		return d.refuse(reason.CodeUnknown) // a consumer's code pays nobody
+	}
+	if fault := codeFault(c, s.now()); fault != "" {
+		return d.refuse(fault)
+	}
+	d.because(payment.Why{Code: "code.read", Args: []string{c.Scheme, string(c.Kind)}})
+	withIssuer(c)
+	fixed, refusal := orderAmount(c, order)
+	if refusal != "" {
+		return d.refuse(refusal)
+	}
+	order = fixed
+	currency := order.Currency
+	if currency == "" {
+		currency = c.Currency
+	}
+	if currency == "" {
+		return d.refuse(reason.OrderMismatch)
+	}
+	route, refusal := w.Push(caller, c, currency, debitIn)
+	d.because(route.Why...)
+	if refusal != "" {
+		return d.refuse(refusal)
+	}
+	t.Payer, t.Payee = route.Payer.Side(), route.Payee.Side()
+	p := w.Rules.Policies[t.Policy]
+	answer, err := s.o.Inquirer.VerifyOrder(ctx, delivery.OrderQuestion{To: route.Payee.Participant, Payment: id, Code: raw,
+		Account: route.Account.ID, Order: order, Payer: caller, AnswerBy: s.now().Add(p.AnswerWithin)})
+	if err != nil {
+		// Nothing was reserved and nobody debited: not knowing is refused here, and the payer can try again.
+		s.o.Log.Warn("an order could not be verified", "payment", id.String(), "institution", route.Payee.Participant, "error", err)
+		d.because(payment.Why{Code: "order.no_answer", Args: []string{route.Payee.Participant}})
+		return d.refuse(reason.NoAnswer)
+	}
+	t.Detail.Merchant, t.Detail.Order = answer.Merchant, answer.OrderRef
+	d.because(payment.Why{Code: "order.verified", Args: []string{route.Payee.Participant, answer.Merchant.Name}})
+	switch {
+	case answer.Reason != "":
+		return d.refuse(answer.Reason)
+	case !answer.ExpiresAt.IsZero() && s.now().After(answer.ExpiresAt):
+		return d.refuse(reason.OrderExpired)
+	case answer.Amount.Currency != "" && order.Currency != "" && answer.Amount != order:
+		return d.refuse(reason.OrderMismatch)
+	}
+	if answer.Amount.Currency != "" {
+		order = answer.Amount
+	}
+	if order.Minor <= 0 {
+		return d.refuse(reason.OrderMismatch) // neither the code, the order nor the payer says how much
+	}
+	t.Amounts.Order, t.Amounts.Credit = order, order
+	switch {
+	case answer.OrderKey != "":
+		t.Claim = claimKey("order", route.Payee.Participant, answer.OrderKey)
+	case c.Kind == code.Dynamic:
+		t.Claim = claimKey("order", route.Payee.Participant, raw) // the code is the order's key while it lives
+	}
+	return s.complete(w, d, route)
+}
+
+// withIssuer gives a code that names no account, such as an aggregator's link, the one account that its issuer stands for.
+func withIssuer(c *code.Code) {
+	if len(c.Accounts) == 0 && c.Issuer != nil {
+		c.Accounts = []code.Account{{Network: c.Scheme, Issuer: c.Issuer.Issuer, ID: c.Raw}}
+	}
+}
+
+// orderAmount is what is to be paid: what the code fixes, or else what the payer enters.
+func orderAmount(c *code.Code, entered money.Amount) (money.Amount, reason.Code) {
+	if c.Currency != "" && entered.Currency != "" && c.Currency != entered.Currency {
+		return entered, reason.OrderMismatch
+	}
+	if c.Amount == "" || c.Currency == "" {
+		return entered, ""
+	}
+	fixed, err := money.ParseMajor(c.Amount, c.Currency)
+	switch {
+	case err != nil:
+		return entered, reason.CodeInvalid
+	case fixed.Minor == 0:
+		return entered, "" // a zero in the code leaves the amount to the payer
+	case entered.Currency != "" && entered != fixed:
+		return entered, reason.OrderMismatch
+	}
+	return fixed, ""
+}
+
+// complete adds rate, fees, limits and lines to a routed draft.
+func (s *Service) complete(w routing.World, d *draft, route routing.Route) *draft {
+	t := d.terms
+	t.Payer, t.Payee = route.Payer.Side(), route.Payee.Side()
+	t.Loss = route.Payee.Loss
+	t.Amounts.Debit = t.Amounts.Credit
+	if route.FXProvider != "" {
+		offer, refusal, err := fx.Convert(w.Rules, route.FXProvider, t.Amounts.Credit, route.Payer.Currency)
+		if err != nil {
+			return s.dataFault(d, err)
+		}
+		if refusal != "" {
+			return d.refuse(refusal)
+		}
+		t.Amounts.Debit, t.Detail.FX, d.lock = offer.Debit, offer.Receipt, offer.Rule.Lock
+		d.because(offer.Why...)
+	}
+	t.Amounts.Customer = t.Amounts.Debit
+	payer, _ := w.Directory.Participant(route.Payer.Participant)
+	payee, _ := w.Directory.Participant(route.Payee.Participant)
+	refusal, why := risk.Check(w.Rules, risk.Subject{Flow: t.Flow, CodeKind: t.Detail.CodeKind, PayerCountry: payer.Country,
+		PayeeCountry: payee.Country, Agreement: route.Payer.ID, Order: t.Amounts.Order, Debit: t.Amounts.Debit})
+	d.because(why...)
+	if refusal != "" {
+		return d.refuse(refusal)
+	}
+	lines, err := principal(w.Directory, route, t.Amounts)
+	if err != nil {
+		return s.dataFault(d, err)
+	}
+	fees, why, err := price.Fees(w.Rules, w.Directory, route.Payer, route.Payee, t.Amounts.Debit, t.Amounts.Credit)
+	if err != nil {
+		return s.dataFault(d, err)
+	}
+	d.because(why...)
+	t.Lines = append(lines, fees...)
+	return d
+}
+
+// dataFault is a hole in the operator's own data: the payment is refused, and the operator is told where.
+func (s *Service) dataFault(d *draft, err error) *draft {
+	s.o.Log.Error("a payment can't be decided because of the network's data", "error", err)
+	return d.refuse(reason.NoRoute)
+}
+
+// principal moves the amounts: payer's side → payee's side in one currency, or through the FX provider's two accounts.
+func principal(dir *participant.Directory, r routing.Route, a payment.Amounts) ([]ledger.Line, error) {
+	from, to := r.Payer.Account(), r.Payee.Account()
+	if r.FXProvider == "" {
+		return []ledger.Line{{Kind: ledger.Principal, From: from, To: to, Minor: a.Credit.Minor}}, nil
+	}
+	takes, ok1 := dir.AgreementFor(r.FXProvider, a.Debit.Currency)
+	gives, ok2 := dir.AgreementFor(r.FXProvider, a.Credit.Currency)
+	if !ok1 || !ok2 {
+		return nil, fmt.Errorf("FX provider %s has no agreement in %s or %s", r.FXProvider, a.Debit.Currency, a.Credit.Currency)
+	}
+	return []ledger.Line{
+		{Kind: ledger.Principal, From: from, To: takes.Account(), Minor: a.Debit.Minor},
+		{Kind: ledger.Principal, From: gives.Account(), To: to, Minor: a.Credit.Minor},
+	}, nil
+}

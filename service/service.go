@@ -1,0 +1,255 @@
+// Package service is what institutions and pages can ask of the switch, whatever edge they come through: read a code, quote, pay, look up,
+// cancel, refund. It gathers what the pure rooms need (a version of the directory, the rules of the moment, the payee's institution's word
+// on an order), lets them decide, and hands one command to the engine. It holds no state of its own.
+package service
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"hutong/code"
+	"hutong/code/registry"
+	"hutong/delivery"
+	"hutong/engine"
+	"hutong/money"
+	"hutong/participant"
+	"hutong/payment"
+	"hutong/reason"
+	"hutong/routing"
+	"hutong/rulebook"
+	"hutong/store"
+)
+
+// Problem is a call that failed: nothing was recorded by it.
+type Problem struct {
+	Reason reason.Code
+	Detail string // for people, English: what was wrong, and what to do
+	Fields []Field
+}
+
+// Field is one field that was wrong, named by a JSON pointer.
+type Field struct{ Pointer, Detail string }
+
+func (p *Problem) Error() string {
+	if p.Detail == "" {
+		return string(p.Reason)
+	}
+	return string(p.Reason) + ": " + p.Detail
+}
+
+func problem(r reason.Code, detail string) *Problem { return &Problem{Reason: r, Detail: detail} }
+
+func badField(pointer, detail string) *Problem {
+	return &Problem{Reason: reason.InvalidField, Detail: pointer + ": " + detail, Fields: []Field{{pointer, detail}}}
+}
+
+// Options are what the service is given.
+type Options struct {
+	Engine    *engine.Engine
+	Store     store.Store
+	Desk      *delivery.Desk
+	Inquirer  delivery.Inquirer
+	Directory *atomic.Pointer[participant.Directory]
+	Rulebook  *atomic.Pointer[rulebook.Rulebook]
+	Registry  *atomic.Pointer[registry.Snapshot]
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+// Service answers institutions and pages.
+type Service struct {
+	o Options
+}
+
+// New makes a service.
+func New(o Options) *Service {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	return &Service{o: o}
+}
+
+// Directory is the version of the network in force.
+func (s *Service) Directory() *participant.Directory { return s.o.Directory.Load() }
+
+// Rules are the rules of the moment.
+func (s *Service) Rules() *rulebook.Rules { return s.o.Rulebook.Load().At(s.now()) }
+
+// Registry is the version of the code registry in force.
+func (s *Service) Registry() *registry.Snapshot { return s.o.Registry.Load() }
+
+func (s *Service) now() time.Time { return s.o.Now().UTC().Truncate(time.Millisecond) }
+
+func (s *Service) world() routing.World {
+	return routing.World{Directory: s.o.Directory.Load(), Rules: s.o.Rulebook.Load().At(s.now())}
+}
+
+// MerchantHint names where the acquirer's customer stands.
+type MerchantHint struct {
+	ID, Store, Terminal string
+}
+
+// PayRequest asks for a payment. Which fields count depends on the flow.
+type PayRequest struct {
+	Flow       payment.Flow
+	Code       string       // the consumer's code (pull) or the merchant's (push)
+	Order      money.Amount // needed for pull; for push needed unless the quote or the order fixes it
+	Reference  string       // the caller's own reference, optional
+	OrderRef   string       // the merchant's order reference, optional
+	Merchant   MerchantHint // pull
+	QuoteID    payment.ID   // push, optional when nothing is converted
+	DebitIn    money.Currency
+	Funds      payment.Funds // push
+	Payer      payment.Payer // push
+	Purpose    string
+	Extensions map[string]string
+}
+
+// QuoteRequest asks what a push payment to come will cost.
+type QuoteRequest struct {
+	Payment    payment.RequestID // the request id of the payment to come: the quote lives in its slot and serves it alone
+	Code       string
+	Order      money.Amount // zero when the order fixes it
+	DebitIn    money.Currency
+	Payer      payment.Payer
+	Purpose    string
+	Extensions map[string]string
+}
+
+// Offer is a quote as it was made: the terms that a payment with it will have.
+type Offer struct {
+	ID        payment.ID
+	Payment   payment.ID
+	Terms     *payment.Terms
+	ExpiresAt time.Time
+	CreatedAt time.Time
+}
+
+// fingerprint is what a repeat of a command must match: the operation and every field of its request.
+func fingerprint(op string, request any) [32]byte {
+	body, err := json.Marshal(request)
+	if err != nil {
+		panic("service: a request that cannot be written: " + err.Error()) // requests are plain values
+	}
+	h := sha256.New()
+	h.Write([]byte(op))
+	h.Write([]byte{0})
+	h.Write(body)
+	var sum [32]byte
+	h.Sum(sum[:0])
+	return sum
+}
+
+// checkRequestID applies the window of accepted ids. Commands that are known already never come here.
+func (s *Service) checkRequestID(r payment.RequestID) *Problem {
+	w := s.Rules().Windows
+	age := s.now().Sub(r.Time())
+	if age > w.RequestPast || -age > w.RequestFuture {
+		return problem(reason.RequestIDOutOfWindow, "the id was made at "+r.Time().Format(time.RFC3339)+"; the switch's time is "+s.now().Format(time.RFC3339))
+	}
+	return nil
+}
+
+func (s *Service) decode(raw string) *code.Code {
+	return code.Decode(raw, s.o.Registry.Load(), s.now())
+}
+
+// isPayee and isPayer tell on which side of a payment an institution stands.
+func isPayer(t *payment.Terms, id string) bool {
+	return t.Payer.Participant == id || t.Payer.Account.Participant == id
+}
+
+func isPayee(t *payment.Terms, id string) bool {
+	return t.Payee.Participant == id || t.Payee.Account.Participant == id
+}
+
+// MaySee tells whether an institution may see a payment: its initiator, its two sides, its FX provider, and the operator.
+func (s *Service) MaySee(t *payment.Terms, id string) bool {
+	return t.Initiator == id || isPayer(t, id) || isPayee(t, id) || s.Directory().Operator.ID == id ||
+		t.Detail.FX != nil && t.Detail.FX.Provider == id
+}
+
+// WhyFor keeps the steps of the trace that an institution may see.
+func (s *Service) WhyFor(t *payment.Terms, id string) []payment.Why {
+	operator := s.Directory().Operator.ID == id
+	var out []payment.Why
+	for _, w := range t.Detail.Why {
+		switch {
+		case operator, w.For == payment.ForAll,
+			w.For == payment.ForPayer && isPayer(t, id),
+			w.For == payment.ForPayee && isPayee(t, id):
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// Payment looks a payment or refund up by its id.
+func (s *Service) Payment(ctx context.Context, caller string, id payment.ID) (store.Record, error) {
+	rec, err := s.o.Engine.Get(ctx, id)
+	if err == engine.ErrUnknown || err == nil && !s.MaySee(rec.Terms, caller) {
+		return store.Record{}, problem(reason.NotFound, "no payment "+id.String()+" of yours is known")
+	}
+	return rec, err
+}
+
+// ByRequestID looks a command's payment up by the id that the caller gave it.
+func (s *Service) ByRequestID(ctx context.Context, caller string, r payment.RequestID) (store.Record, error) {
+	return s.Payment(ctx, caller, payment.NewID(caller, r))
+}
+
+// MaxFound bounds the answer of Find.
+const MaxFound = 20
+
+// Find looks payments up by any party's reference: the caller's own, or the short network reference on the receipts.
+func (s *Service) Find(ctx context.Context, caller, reference string) ([]store.Record, error) {
+	var out []store.Record
+	if from, to, ok := payment.ReferenceRange(reference, s.now()); ok {
+		recs, err := s.o.Store.Range(ctx, from, to, 10_000)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range recs {
+			if r.Terms.ID.Reference() == canonicalReference(reference) && s.MaySee(r.Terms, caller) {
+				out = append(out, r)
+			}
+		}
+	}
+	ids, err := s.o.Store.ByReference(ctx, caller, reference, MaxFound)
+	if err != nil {
+		return nil, err
+	}
+	recs, err := s.o.Store.Records(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range recs {
+		if s.MaySee(r.Terms, caller) {
+			out = append(out, r)
+		}
+	}
+	return out[:min(len(out), MaxFound)], nil
+}
+
+// canonicalReference is a short reference as receipts print it: capitals, groups of four.
+func canonicalReference(s string) string {
+	var b []byte
+	for i := range len(s) {
+		c := s[i]
+		if c == '-' {
+			continue
+		}
+		if len(b)%5 == 4 {
+			b = append(b, '-')
+		}
+		if c >= 'a' && c <= 'z' {
+			c -= 'a' - 'A'
+		}
+		b = append(b, c)
+	}
+	return string(b)
+}
