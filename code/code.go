@@ -163,8 +163,8 @@ type Code struct {
 	Issuer          *registry.Entry // who issues this code by the registry, nil when nobody claims it
 	Inner           *Code           // a deep link's wrapped payload
 
-	accountBuf [4]Account
-	pairBuf    [6]Pair
+	accountBuf [2]Account
+	pairBuf    [1]Pair
 }
 
 // fail records an error.

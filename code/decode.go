@@ -24,13 +24,20 @@ const MaxPayload = 8192
 // one is used); now decides which of its entries are in force, the zero time means all. The verdict does not depend on now:
 // an expired code is valid and says when it expired.
 func Decode(raw string, reg *registry.Snapshot, now time.Time) *Code {
-	c := &Code{Raw: raw, Scheme: SchemeUnknown, Kind: Unknown}
+	c := new(Code)
+	DecodeInto(c, raw, reg, now)
+	return c
+}
+
+// DecodeInto is Decode into a Code that the caller uses again and again: nothing is allocated for a valid code of usual size.
+// What the Code held before is overwritten, slices of it included.
+func DecodeInto(c *Code, raw string, reg *registry.Snapshot, now time.Time) {
 	if reg == nil {
 		reg = registry.Known()
 	}
+	*c = Code{Raw: raw, Scheme: SchemeUnknown, Kind: Unknown}
 	decodeInto(c, reg, now, 0)
 	c.Valid = len(c.Errors) == 0
-	return c
 }
 
 func decodeInto(c *Code, reg *registry.Snapshot, now time.Time, depth int) {

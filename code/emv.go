@@ -2,6 +2,7 @@ package code
 
 import (
 	"strings"
+	"sync"
 	"time"
 
 	"hutong/code/registry"
@@ -50,7 +51,19 @@ func (r *emvReader) offset(tag uint8) int {
 
 // decodeEMV reads a payload that looks like EMVCo text. It always names a scheme and a verdict.
 func decodeEMV(c *Code, reg *registry.Snapshot, now time.Time) {
-	r := emvReader{c: c, raw: c.Raw, ascii: isASCII(c.Raw), reg: reg, now: now}
+	r := readers.Get().(*emvReader)
+	r.c, r.raw, r.ascii, r.reg, r.now = c, c.Raw, isASCII(c.Raw), reg, now
+	r.at, r.cur, r.country, r.profile = [100]uint8{}, "", "", nil
+	r.decode()
+	r.c, r.raw, r.reg, r.root = nil, "", nil, nil
+	readers.Put(r)
+}
+
+// readers keeps working states for reuse: their buffers cost more than the reading.
+var readers = sync.Pool{New: func() any { return new(emvReader) }}
+
+func (r *emvReader) decode() {
+	c := r.c
 	var fault tlvFault
 	r.root, fault = readTLV(r.rootBuf[:0], r.raw, 0, len(r.raw), r.ascii)
 	if fault.reason != "" {

@@ -149,8 +149,9 @@ type profileSet struct {
 	shapes   []*Rule // by country first: see pick
 	cards    [52][]*Rule
 	generic  *Profile
-	networks map[string]bool
 	meanings map[string]Text // EMVCo's own
+	ranges   []Meaning       // those of a range of tags
+	invented map[string]string
 }
 
 var profiles = sync.OnceValue(func() *profileSet {
@@ -170,10 +171,17 @@ func ProfileOf(slug string) *Profile { return profiles().bySlug[slug] }
 type profileFile struct {
 	Profiles []*Profile `yaml:"profiles"`
 	Meanings []Meaning  `yaml:"meanings"`
+	Invented []invented `yaml:"invented"`
+}
+
+// invented is an identifier that public code made up, and what the scheme really writes.
+type invented struct {
+	GUID    string `yaml:"guid"`
+	Instead string `yaml:"instead"`
 }
 
 func loadProfiles(files fs.FS) (*profileSet, error) {
-	s := &profileSet{bySlug: map[string]*Profile{}, guids: map[string][]*Rule{}, networks: map[string]bool{}, meanings: map[string]Text{}}
+	s := &profileSet{bySlug: map[string]*Profile{}, guids: map[string][]*Rule{}, meanings: map[string]Text{}, invented: map[string]string{}}
 	names, err := fs.Glob(files, "profiles/*.yaml")
 	if err != nil {
 		return nil, err
@@ -189,6 +197,12 @@ func loadProfiles(files fs.FS) (*profileSet, error) {
 		}
 		for _, m := range f.Meanings {
 			s.meanings[m.Path] = m.Text
+			if strings.Contains(m.Path, "-") {
+				s.ranges = append(s.ranges, m)
+			}
+		}
+		for _, i := range f.Invented {
+			s.invented[strings.ToLower(i.GUID)] = i.Instead
 		}
 		for _, p := range f.Profiles {
 			if err := s.add(p); err != nil {
@@ -252,7 +266,6 @@ func (s *profileSet) add(p *Profile) error {
 		if err := r.compile(); err != nil {
 			return fmt.Errorf("account %d: %w", i+1, err)
 		}
-		s.networks[r.Network] = true
 		switch {
 		case strings.HasSuffix(r.lower, "*"):
 			r.lower = r.lower[:len(r.lower)-1]

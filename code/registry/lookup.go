@@ -113,12 +113,16 @@ func digitsOnly(s string) bool {
 
 // Digits.
 
+// digitNode holds no pointers: thousands of nodes cost the garbage collector nothing.
 type digitNode struct {
-	next    [10]int32
-	entries []*Entry
+	next  [10]int32
+	first int32 // index+1 into lists of the entries that end here, 0 for none
 }
 
-type digitTrie struct{ nodes []digitNode }
+type digitTrie struct {
+	nodes []digitNode
+	lists [][]*Entry
+}
 
 func (t *digitTrie) add(e *Entry) {
 	key := e.Prefix
@@ -134,7 +138,19 @@ func (t *digitTrie) add(e *Entry) {
 		}
 		n = t.nodes[n].next[d]
 	}
-	t.nodes[n].entries = append(t.nodes[n].entries, e)
+	if t.nodes[n].first == 0 {
+		t.lists = append(t.lists, nil)
+		t.nodes[n].first = int32(len(t.lists))
+	}
+	list := &t.lists[t.nodes[n].first-1]
+	*list = append(*list, e)
+}
+
+func (t *digitTrie) at(n int32) []*Entry {
+	if i := t.nodes[n].first; i > 0 {
+		return t.lists[i-1]
+	}
+	return nil
 }
 
 // literal counts the digits that an entry fixes: the measure of how specific it is.
@@ -175,7 +191,7 @@ func (s *Snapshot) Digits(code string, at time.Time) *Entry {
 	var best *Entry
 	n := int32(0)
 	for i := 0; ; i++ {
-		for _, e := range s.digits.nodes[n].entries {
+		for _, e := range s.digits.at(n) {
 			if (!dated || e.active(day)) && e.matchesDigits(code) &&
 				(best == nil || e.literal() > best.literal() || e.literal() == best.literal() && e.Priority > best.Priority) {
 				best = e

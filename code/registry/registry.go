@@ -117,8 +117,8 @@ func Build(version string, entries []Entry) (*Snapshot, error) {
 		claims[p.claim] = append(claims[p.claim], p)
 	}
 	byRank := func(a, b *Entry) int { return b.Priority - a.Priority }
-	for i := range s.digits.nodes {
-		slices.SortStableFunc(s.digits.nodes[i].entries, byRank)
+	for _, list := range s.digits.lists {
+		slices.SortStableFunc(list, byRank)
 	}
 	for _, g := range s.guids {
 		g.sort()
