@@ -1,0 +1,398 @@
+package api
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hutong/reason"
+)
+
+// Validator is a model that can say what is wrong with it. Every request and answer of the interface is one.
+type Validator interface {
+	// Validate lists what breaks the schema of openapi.yaml, with JSON Pointers into the document; nil when nothing does.
+	Validate() []FieldError
+}
+
+// maxFieldErrors bounds what one document can make us say.
+const maxFieldErrors = 32
+
+// checker walks a model and gathers what is wrong, remembering where it is.
+type checker struct {
+	path []string
+	errs []FieldError
+}
+
+func (c *checker) fail(field, format string, args ...any) {
+	if len(c.errs) >= maxFieldErrors {
+		return
+	}
+	var b strings.Builder
+	for _, p := range append(c.path, field) {
+		if p != "" {
+			b.WriteByte('/')
+			b.WriteString(p)
+		}
+	}
+	pointer := b.String()
+	if len(pointer) > 256 {
+		pointer = pointer[:256]
+	}
+	c.errs = append(c.errs, FieldError{Pointer: pointer, Detail: fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) within(field string, f func()) {
+	c.path = append(c.path, field)
+	f()
+	c.path = c.path[:len(c.path)-1]
+}
+
+// form is one kind of text: how it is recognised and how it is described to whoever got it wrong.
+type form struct {
+	ok   func(string) bool
+	what string
+}
+
+var (
+	requestIDForm  = form{isRequestID, "a UUID of version 7 in lower case"}
+	idForm         = form{isID, "an id given by the switch"}
+	institution    = form{isInstitutionID, "an institution's registered name"}
+	reference      = form{isReference, "1 to 64 printable ASCII characters without spaces"}
+	orderKey       = form{isOrderKey, "1 to 128 printable ASCII characters without spaces"}
+	networkRef     = form{isNetworkReference, "16 digits and capital letters in groups of four"}
+	slug           = form{isSlug, "a lower-case word of at most 48 characters"}
+	country        = form{func(s string) bool { return isCapitals(s, 2) }, "an ISO 3166 country of two letters"}
+	currency       = form{func(s string) bool { return isCapitals(s, 3) }, "an ISO 4217 currency of three letters"}
+	mcc            = form{func(s string) bool { return len(s) == 4 && digits(s) == 4 }, "a merchant category of four digits"}
+	timestamp      = form{isTimestamp, "a time like 2026-03-01T09:00:00.000Z"}
+	date           = form{isDate, "a date like 2026-03-01"}
+	cycle          = form{isCycle, "a cycle of 1 to 40 characters"}
+	name           = form{isName, "at most 140 characters without control characters"}
+	rawCode        = form{func(s string) bool { return utf8.RuneCountInString(s) <= 4296 }, "at most 4,296 characters"}
+	longText       = form{func(s string) bool { return utf8.RuneCountInString(s) <= 500 }, "at most 500 characters"}
+	pointerForm    = form{func(s string) bool { return utf8.RuneCountInString(s) <= 256 }, "a JSON Pointer of at most 256 characters"}
+	rate           = form{func(s string) bool { return isDecimal(s, 12, 18) }, "a decimal like 7.1234"}
+	signedDecimal  = form{func(s string) bool { return isDecimal(strings.TrimPrefix(s, "-"), 18, 40) }, "a decimal like -0.00123"}
+	problemType    = form{isProblemType, "urn:hutong:reason: and a reason"}
+	problemSubject = form{isUUIDURN, "urn:uuid: and an id"}
+)
+
+func (c *checker) required(field, v string, f form) {
+	if v == "" {
+		c.fail(field, "is required")
+		return
+	}
+	c.optional(field, v, f)
+}
+
+func (c *checker) optional(field, v string, f form) {
+	if v != "" && !f.ok(v) {
+		c.fail(field, "must be %s", f.what)
+	}
+}
+
+// forbidden says that a field does not belong here.
+func (c *checker) forbidden(field string, present bool, when string) {
+	if present {
+		c.fail(field, "must be absent when %s", when)
+	}
+}
+
+// needed says that a field is required here.
+func (c *checker) needed(field string, present bool, when string) {
+	if !present {
+		c.fail(field, "is required when %s", when)
+	}
+}
+
+// enum checks a required word of a list; optionalEnum one that may be absent.
+func enum[E interface {
+	~string
+	Valid() bool
+}](c *checker, field string, v E) {
+	if v == "" {
+		c.fail(field, "is required")
+		return
+	}
+	optionalEnum(c, field, v)
+}
+
+func optionalEnum[E interface {
+	~string
+	Valid() bool
+}](c *checker, field string, v E) {
+	if v != "" && !v.Valid() {
+		c.fail(field, "is not in the list")
+	}
+}
+
+func (c *checker) reason(field string, v reason.Code) {
+	if v == "" {
+		return
+	}
+	if _, ok := reason.Get(v); !ok {
+		c.fail(field, "is not in the list of reasons")
+	}
+}
+
+func (c *checker) integer(field string, v, low, high int64) {
+	if v < low || v > high {
+		c.fail(field, "must be %d to %d", low, high)
+	}
+}
+
+const maxMinor = 1_000_000_000_000_000 // money.MaxMinor, as openapi.yaml writes it
+
+func (c *checker) amount(field string, a Amount) {
+	if a == (Amount{}) {
+		c.fail(field, "is required")
+		return
+	}
+	c.optionalAmount(field, &a)
+}
+
+func (c *checker) optionalAmount(field string, a *Amount) {
+	c.amountFrom(field, a, 1)
+}
+
+func (c *checker) amountFrom(field string, a *Amount, least int64) {
+	if a == nil {
+		return
+	}
+	c.within(field, func() {
+		c.required("currency", a.Currency, currency)
+		c.integer("minor", a.Minor, least, maxMinor)
+	})
+}
+
+func (c *checker) extensions(x Extensions) {
+	if len(x) == 0 {
+		return
+	}
+	c.within("extensions", func() {
+		if len(x) > 16 {
+			c.fail("", "has %d entries, at most 16 are allowed", len(x))
+		}
+		for _, k := range slices.Sorted(maps.Keys(x)) {
+			v := x[k]
+			switch {
+			case !isExtension(k):
+				c.fail(escape(k), "is not named like x-owner-name, in at most 64 characters")
+			case v == "" || utf8.RuneCountInString(v) > 256:
+				c.fail(k, "must be 1 to 256 characters")
+			}
+		}
+	})
+}
+
+// escape writes a name as a token of a JSON Pointer (RFC 6901 section 3), shortened.
+func escape(s string) string {
+	if len(s) > 80 {
+		s = strings.ToValidUTF8(s[:80], "")
+	}
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(s)
+}
+
+func digits(s string) int {
+	n := 0
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return n
+}
+
+func letter(b byte) bool  { return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' }
+func digit(b byte) bool   { return b >= '0' && b <= '9' }
+func lower(b byte) bool   { return b >= 'a' && b <= 'z' }
+func capital(b byte) bool { return b >= 'A' && b <= 'Z' }
+
+// madeOf tells whether s has low to high bytes, begins with a letter or digit, and goes on with those or the extra ones.
+func madeOf(s string, low, high int, extra string) bool {
+	if len(s) < low || len(s) > high {
+		return false
+	}
+	for i := range len(s) {
+		if !letter(s[i]) && !digit(s[i]) && (i == 0 || strings.IndexByte(extra, s[i]) < 0) {
+			return false
+		}
+	}
+	return true
+}
+
+func isID(s string) bool            { return madeOf(s, 8, 64, "_-") }
+func isInstitutionID(s string) bool { return madeOf(s, 1, 40, "._-") }
+func isCycle(s string) bool         { return madeOf(s, 1, 40, "._:-") }
+
+func printable(s string, high int) bool {
+	if len(s) == 0 || len(s) > high {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] < '!' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+func isReference(s string) bool { return printable(s, 64) }
+func isOrderKey(s string) bool  { return printable(s, 128) }
+
+func isRequestID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		switch b := s[i]; i {
+		case 8, 13, 18, 23:
+			if b != '-' {
+				return false
+			}
+		case 14:
+			if b != '7' {
+				return false
+			}
+		case 19:
+			if b != '8' && b != '9' && b != 'a' && b != 'b' {
+				return false
+			}
+		default:
+			if !digit(b) && (b < 'a' || b > 'f') {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// ValidRequestID tells whether s has the form of a request id: a UUID of version 7 in lower case (RFC 9562 section 5.7).
+func ValidRequestID(s string) bool { return isRequestID(s) }
+
+// ValidID tells whether s has the form of an id that the switch gives.
+func ValidID(s string) bool { return isID(s) }
+
+// ValidReference tells whether s has the form of a party's reference.
+func ValidReference(s string) bool { return isReference(s) }
+
+func isNetworkReference(s string) bool {
+	if len(s) != 19 {
+		return false
+	}
+	for i := range len(s) {
+		if i%5 == 4 {
+			if s[i] != '-' {
+				return false
+			}
+		} else if !digit(s[i]) && !capital(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func isSlug(s string) bool {
+	if len(s) == 0 || len(s) > 48 || !lower(s[0]) {
+		return false
+	}
+	for i := range len(s) {
+		if !lower(s[i]) && !digit(s[i]) && s[i] != '_' && s[i] != '.' && s[i] != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+func isCapitals(s string, n int) bool {
+	for i := range len(s) {
+		if !capital(s[i]) {
+			return false
+		}
+	}
+	return len(s) == n
+}
+
+// shaped compares s with a pattern in which 0 stands for any digit and everything else for itself.
+func shaped(s, pattern string) bool {
+	if len(s) != len(pattern) {
+		return false
+	}
+	for i := range len(s) {
+		if pattern[i] == '0' && !digit(s[i]) || pattern[i] != '0' && s[i] != pattern[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func isTimestamp(s string) bool {
+	if !shaped(s, "0000-00-00T00:00:00.000Z") {
+		return false
+	}
+	_, err := time.Parse(TimeLayout, s)
+	return err == nil
+}
+
+func isDate(s string) bool {
+	if !shaped(s, "0000-00-00") {
+		return false
+	}
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
+}
+
+func isName(s string) bool {
+	for i := range len(s) {
+		if s[i] < 0x20 || s[i] == 0x7f {
+			return false
+		}
+	}
+	return utf8.RuneCountInString(s) <= 140
+}
+
+// isDecimal tells whether s is a plain decimal with at most so many digits before and after the point, without idle zeros before.
+func isDecimal(s string, before, after int) bool {
+	whole, fraction, dotted := strings.Cut(s, ".")
+	n := digits(whole)
+	if n == 0 || n != len(whole) || n > before || (n > 1 && whole[0] == '0') {
+		return false
+	}
+	return !dotted || (fraction != "" && digits(fraction) == len(fraction) && len(fraction) <= after)
+}
+
+func isExtension(s string) bool {
+	if len(s) > 64 || !strings.HasPrefix(s, "x-") {
+		return false
+	}
+	for part := range strings.SplitSeq(s[2:], "-") {
+		if part == "" {
+			return false
+		}
+		for i := range len(part) {
+			if !lower(part[i]) && !digit(part[i]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func isProblemType(s string) bool {
+	word, ok := strings.CutPrefix(s, "urn:hutong:reason:")
+	return ok && isSlug(word) && !strings.ContainsAny(word, ".-")
+}
+
+func isUUIDURN(s string) bool {
+	id, ok := strings.CutPrefix(s, "urn:uuid:")
+	if !ok || len(id) != 36 {
+		return false
+	}
+	for i := range len(id) {
+		if !digit(id[i]) && id[i] != '-' && (id[i] < 'a' || id[i] > 'f') {
+			return false
+		}
+	}
+	return true
+}
