@@ -4,7 +4,7 @@ package wire
 
 import _ "embed"
 
-//go:generate go tool oapi-codegen --config api/config.yaml openapi.yaml
+//go:generate go tool oapi-codegen --config api/config.yaml -o api/api.gen.go openapi.yaml
 
 // OpenAPI is the description of the interface, OpenAPI 3.1 in YAML.
 //
