@@ -1,0 +1,296 @@
+package audit
+
+// What only several payments together can show: claims, quotes, due rows and refunds. Rows are kept in the order of their keys, so
+// that they take no more than their bytes.
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+)
+
+type claimRow struct {
+	key    hash
+	holder id
+	flags  uint8
+}
+
+const (
+	claimSeen uint8 = 1 << iota // its holder was met
+	claimPaid                   // a paid payment has it
+)
+
+type quoteRow struct {
+	id, payment id
+	expires     moment
+	used        bool
+}
+
+type dueRow struct {
+	payment id
+	seen    bool
+}
+
+func (a *auditor) claimRow() {
+	var c claimRow
+	a.in.object(claimFields, func(f int) {
+		switch claimFields[f] {
+		case "key":
+			c.key = a.in.hash()
+		case "payment":
+			c.holder = a.in.id()
+		case "at":
+			a.in.moment()
+		default:
+			a.in.text()
+		}
+	})
+	if a.whole() && !a.sealed {
+		a.claims = append(a.claims, c)
+	}
+}
+
+func (a *auditor) sealClaims() {
+	slices.SortFunc(a.claims, func(x, y claimRow) int { return bytes.Compare(x.key[:], y.key[:]) })
+	for i := 1; i < len(a.claims); i++ {
+		if a.claims[i].key == a.claims[i-1].key {
+			a.over(rowTwice, "", "claim %x is there twice", a.claims[i].key)
+		}
+	}
+}
+
+// closeClaim judges the claim of the present payment at its end.
+func (a *auditor) closeClaim(p *paymentLine, s *state) {
+	if p.claim == (hash{}) {
+		return
+	}
+	where := "payment " + p.id.String()
+	paid := s.booked == bookPost
+	n, ok := slices.BinarySearchFunc(a.claims, p.claim, func(c claimRow, k hash) int { return bytes.Compare(c.key[:], k[:]) })
+	if !ok {
+		if s.wasReserved {
+			a.foundAt(a.at, claimMissing, where, "claim %x has no row", p.claim)
+		}
+		if other, twice := a.paidUnclaimed[p.claim]; paid && twice {
+			a.foundAt(a.at, claimTwice, where, "payment %s is paid too", other)
+		} else if paid {
+			a.paidUnclaimed[p.claim] = p.id
+		}
+		return
+	}
+	c := &a.claims[n]
+	if c.holder == p.id {
+		c.flags |= claimSeen
+	} else if paid || s.booked == bookReserve {
+		a.foundAt(a.at, claimHolder, where, "claim %x is held by payment %s", p.claim, c.holder)
+	}
+	if !paid {
+		return
+	}
+	if c.flags&claimPaid != 0 {
+		a.foundAt(a.at, claimTwice, where, "another payment with claim %x is paid too", p.claim)
+	}
+	c.flags |= claimPaid
+}
+
+func (a *auditor) checkClaims() {
+	for i := range a.claims {
+		if c := &a.claims[i]; c.flags&claimSeen == 0 {
+			a.over(claimUnopened, "", "claim %x is held by %s, and no payment of that id names it", c.key, c.holder)
+		}
+	}
+}
+
+func (a *auditor) quoteRow() {
+	var q quoteRow
+	a.in.object(quoteFields, func(f int) {
+		switch quoteFields[f] {
+		case "id":
+			q.id = a.in.id()
+		case "payment":
+			q.payment = a.in.id()
+		case "fingerprint":
+			a.in.hash()
+		case "created_at":
+			a.in.moment()
+		case "expires_at":
+			q.expires = a.in.moment()
+		default: // t, institution
+			a.in.text()
+		}
+	})
+	if !a.whole() || a.sealed {
+		return
+	}
+	if v := q.id.version(); v != 8 {
+		a.found(idVersion, "quote "+q.id.String(), "want a UUID of version 8, found version %d", v)
+	}
+	if q.id.slot() != q.payment.slot() {
+		a.found(quoteSlot, "quote "+q.id.String(), "it lives in slot %d, payment %s in slot %d", q.id.slot(), q.payment, q.payment.slot())
+	}
+	a.quotes = append(a.quotes, q)
+}
+
+func (a *auditor) sealQuotes() {
+	slices.SortFunc(a.quotes, func(x, y quoteRow) int { return bytes.Compare(x.id[:], y.id[:]) })
+	for i := 1; i < len(a.quotes); i++ {
+		if a.quotes[i].id == a.quotes[i-1].id {
+			a.over(rowTwice, "quote "+a.quotes[i].id.String(), "the quote is there twice")
+		}
+	}
+}
+
+// checkQuote judges the quote of the present payment when it is reserved.
+func (a *auditor) checkQuote(p *paymentLine, opened moment) {
+	if p.quote == (id{}) {
+		return
+	}
+	n, ok := slices.BinarySearchFunc(a.quotes, p.quote, func(q quoteRow, k id) int { return bytes.Compare(q.id[:], k[:]) })
+	if !ok {
+		a.here(quoteMissing, "quote %s has no row", p.quote)
+		return
+	}
+	q := &a.quotes[n]
+	if q.payment != p.id {
+		a.here(quoteBound, "quote %s is bound to payment %s", p.quote, q.payment)
+	}
+	if q.expires != p.quoteExpires {
+		a.here(quoteBound, "quote %s expires at %s, the payment says %s", p.quote, q.expires, p.quoteExpires)
+	}
+	if opened > q.expires {
+		a.here(quoteLate, "quote %s expired at %s, the payment was reserved at %s", p.quote, q.expires, opened)
+	}
+	if q.used {
+		a.here(quoteTwice, "quote %s was used before", p.quote)
+	}
+	q.used = true
+}
+
+func (a *auditor) dueRow() {
+	var d dueRow
+	a.in.object(dueFields, func(f int) {
+		switch dueFields[f] {
+		case "payment":
+			d.payment = a.in.id()
+		case "at":
+			a.in.moment()
+		default:
+			a.in.text()
+		}
+	})
+	if a.whole() && !a.sealed {
+		a.dues = append(a.dues, d)
+	}
+}
+
+func (a *auditor) sealDues() {
+	slices.SortFunc(a.dues, func(x, y dueRow) int { return bytes.Compare(x.payment[:], y.payment[:]) })
+	for i := 1; i < len(a.dues); i++ {
+		if a.dues[i].payment == a.dues[i-1].payment {
+			a.over(rowTwice, "payment "+a.dues[i].payment.String(), "two due rows")
+		}
+	}
+}
+
+// closeDue judges whether a restart would find the present payment.
+func (a *auditor) closeDue(p *paymentLine, s *state) {
+	where := "payment " + p.id.String()
+	n, has := slices.BinarySearchFunc(a.dues, p.id, func(d dueRow, k id) int { return bytes.Compare(d.payment[:], k[:]) })
+	if has {
+		a.dues[n].seen = true
+		if s.due == 0 {
+			a.foundAt(a.at, dueStale, where, "a due row, and its last outcome names no next step")
+		}
+		return
+	}
+	if final(s.status) {
+		if s.due != 0 {
+			a.foundAt(a.at, dueLate, where, "%s with a debit to be undone from %s on", statuses[s.status], s.due)
+		}
+		return
+	}
+	lane := laneOf(p.id.slot(), a.laneCount)
+	if lane >= int64(len(a.lanes)) {
+		return
+	}
+	if mark := a.lanes[lane].watermark; p.id.time() < mark {
+		a.foundAt(a.at, dueMissing, where, "%s, made at %s, before the watermark %s of lane %d", orNone(statuses[s.status]), p.id.time(), mark, lane)
+	}
+}
+
+func (a *auditor) checkDues() {
+	for i := range a.dues {
+		if d := &a.dues[i]; !d.seen {
+			a.over(dueUnknown, "payment "+d.payment.String(), "a due row without its payment")
+		}
+	}
+}
+
+// parent is a payment of which a refund was opened.
+type parent struct {
+	amounts      [4]amount
+	payer, payee side
+	refunded     four // by its own outcomes
+	paid         bool
+	children     four // by its refunds that did not fail
+}
+
+// child is a refund that was reserved.
+type child struct {
+	id, parent   id
+	line         int64
+	amounts      [4]amount
+	payer, payee side
+	counts       bool // it did not fail
+}
+
+// closeRefund keeps what the judgement of refunds needs of the present payment.
+func (a *auditor) closeRefund(p *paymentLine, s *state) {
+	if s.refunds || s.refunded != (four{}) {
+		a.parents[p.id] = &parent{amounts: p.amounts, payer: p.payer, payee: p.payee, refunded: s.refunded, paid: s.booked == bookPost}
+	}
+	if p.kind == kindRefund && s.wasReserved {
+		a.children = append(a.children, child{id: p.id, parent: p.parent, line: a.at, amounts: p.amounts, payer: p.payer, payee: p.payee,
+			counts: !final(s.status) || s.booked == bookPost})
+	}
+}
+
+// back says which amount of a refund gives which amount of its payment back: the sides are changed.
+var back = [4]int{order: order, credit: debit, debit: credit, customer: customer}
+
+func (a *auditor) checkRefunds() {
+	for i := range a.children {
+		c := &a.children[i]
+		where := "refund " + c.id.String()
+		p := a.parents[c.parent]
+		if p == nil || !p.paid {
+			a.foundAt(c.line, refundParent, where, "payment %s is not there, not paid, or knows of no refund", c.parent)
+			continue
+		}
+		if c.payer.participant != p.payee.participant || c.payee.participant != p.payer.participant {
+			a.foundAt(c.line, refundSides, where, "it goes from %s to %s, its payment went from %s to %s", a.in.nameOf(c.payer.participant),
+				a.in.nameOf(c.payee.participant), a.in.nameOf(p.payer.participant), a.in.nameOf(p.payee.participant))
+		}
+		for of, by := range back {
+			if x := c.amounts[by]; x.minor != 0 && x.currency != p.amounts[of].currency {
+				a.foundAt(c.line, refundSides, where, "its %s of %s gives back the %s of %s: two currencies", fourFields[by], a.in.money(x),
+					fourFields[of], a.in.money(p.amounts[of]))
+			}
+			if c.counts {
+				a.sum(&p.children[of], c.amounts[by].minor)
+			}
+		}
+	}
+	ids := slices.SortedFunc(maps.Keys(a.parents), func(x, y id) int { return bytes.Compare(x[:], y[:]) })
+	for _, key := range ids {
+		p := a.parents[key]
+		for i, name := range fourFields {
+			if p.children[i] != p.refunded[i] {
+				a.over(refundSum, "payment "+key.String(), "%s: its refunds sum to %d, it says %d", name, p.children[i], p.refunded[i])
+			}
+			if p.children[i] > p.amounts[i].minor {
+				a.over(refundExceeds, "payment "+key.String(), "%s: its refunds sum to %d of %d", name, p.children[i], p.amounts[i].minor)
+			}
+		}
+	}
+}
