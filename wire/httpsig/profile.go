@@ -68,6 +68,9 @@ func (e *Error) Error() string { return fmt.Sprintf("%s: %s", e.Code, e.Detail) 
 // ReasonCode is the reason for the problem document.
 func (e *Error) ReasonCode() reason.Code { return e.Code }
 
+// PublicDetail is what the caller may be told.
+func (e *Error) PublicDetail() string { return e.Detail }
+
 func refuse(c reason.Code, format string, args ...any) error {
 	return &Error{c, fmt.Sprintf(format, args...)}
 }

@@ -26,8 +26,9 @@ import (
 
 // What openapi.yaml promises to accept.
 const (
-	MaxBytes = 64 << 10
-	MaxDepth = 16
+	MaxBytes       = 64 << 10 // of a request
+	MaxAnswerBytes = 1 << 20  // of an answer
+	MaxDepth       = 16
 )
 
 const maxErrors = 32
@@ -52,6 +53,9 @@ func (e *Error) Error() string {
 // ReasonCode is the reason for the problem document.
 func (e *Error) ReasonCode() reason.Code { return e.Code }
 
+// PublicDetail is what the caller may be told.
+func (e *Error) PublicDetail() string { return e.Detail }
+
 // FieldErrors are the faults for the problem document.
 func (e *Error) FieldErrors() []api.FieldError { return e.Fields }
 
@@ -65,8 +69,12 @@ func Answer(data []byte, v api.Validator) error { return read(data, v, true) }
 func Encode(v any) ([]byte, error) { return json.Marshal(v, json.Deterministic(true)) }
 
 func read(data []byte, v api.Validator, lenient bool) error {
-	if len(data) > MaxBytes {
-		return &Error{Code: reason.RequestTooLarge, Detail: fmt.Sprintf("the document has %d bytes, at most %d are accepted", len(data), MaxBytes)}
+	limit := MaxBytes
+	if lenient {
+		limit = MaxAnswerBytes
+	}
+	if len(data) > limit {
+		return &Error{Code: reason.RequestTooLarge, Detail: fmt.Sprintf("the document has %d bytes, at most %d are accepted", len(data), limit)}
 	}
 	s := scanner{dec: jsontext.NewDecoder(bytes.NewBuffer(data)), lenient: lenient}
 	if err := s.value(planOf(reflect.TypeOf(v).Elem())); err != nil {
