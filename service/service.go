@@ -55,7 +55,7 @@ type Options struct {
 	Inquirer  delivery.Inquirer
 	Directory *atomic.Pointer[participant.Directory]
 	Rulebook  *atomic.Pointer[rulebook.Rulebook]
-	Registry  *atomic.Pointer[registry.Snapshot]
+	Registry  *registry.Registry
 	Now       func() time.Time
 	Log       *slog.Logger
 }
@@ -80,7 +80,7 @@ func (s *Service) Directory() *participant.Directory { return s.o.Directory.Load
 func (s *Service) Rules() *rulebook.Rules { return s.o.Rulebook.Load().At(s.now()) }
 
 // Registry is the version of the code registry in force.
-func (s *Service) Registry() *registry.Snapshot { return s.o.Registry.Load() }
+func (s *Service) Registry() *registry.Snapshot { return s.o.Registry.Snapshot() }
 
 func (s *Service) now() time.Time { return s.o.Now().UTC().Truncate(time.Millisecond) }
 
@@ -155,7 +155,7 @@ func (s *Service) checkRequestID(r payment.RequestID) *Problem {
 }
 
 func (s *Service) decode(raw string) *code.Code {
-	return code.Decode(raw, s.o.Registry.Load(), s.now())
+	return code.Decode(raw, s.o.Registry.Snapshot(), s.now())
 }
 
 // isPayee and isPayer tell on which side of a payment an institution stands.

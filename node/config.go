@@ -1,0 +1,147 @@
+package node
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/goccy/go-yaml"
+)
+
+// Config is what `hutong serve` is told. Unknown keys are errors. Paths are relative to the file's own folder.
+type Config struct {
+	Network  string        `yaml:"network"`  // participants, agreements, merchants
+	Rulebook string        `yaml:"rulebook"` // rules
+	Registry []string      `yaml:"registry"` // the operator's own code issuers, laid over the shipped ones
+	Store    string        `yaml:"store"`    // SQLite file
+	Lanes    int           `yaml:"lanes"`    // fixed when the store is made; 0 means 1
+	Signing  SigningConfig `yaml:"signing"`
+	Listen   ListenConfig  `yaml:"listen"`
+	TLS      TLSConfig     `yaml:"tls"`
+	Limits   LimitsConfig  `yaml:"limits"`
+	Log      LogConfig     `yaml:"log"`
+	Shutdown Duration      `yaml:"shutdown"` // how long a stop waits for what is under way; 0 means 20s
+}
+
+// SigningConfig is the key with which the switch signs.
+type SigningConfig struct {
+	KeyID string `yaml:"key_id"` // must be a key of the operator in the network file
+	File  string `yaml:"file"`   // PEM, PKCS #8, Ed25519
+}
+
+// ListenConfig says where the switch listens. The console has no accounts of its own yet and the metrics never will: both take loopback
+// addresses only.
+type ListenConfig struct {
+	API     string `yaml:"api"`
+	Console string `yaml:"console"` // "" for none
+	Metrics string `yaml:"metrics"` // health and metrics; "" for none
+}
+
+// TLSConfig is for the API; without it the API takes loopback addresses only.
+type TLSConfig struct {
+	Cert string `yaml:"cert"`
+	Key  string `yaml:"key"`
+}
+
+// LimitsConfig bounds what the API takes.
+type LimitsConfig struct {
+	RequestsPerSecond float64 `yaml:"requests_per_second"` // of one institution; 0 means 5,000
+	Burst             int     `yaml:"burst"`               // 0 means 10,000
+	Concurrent        int     `yaml:"concurrent"`          // requests under way in all; 0 means 8,192
+	Queue             int     `yaml:"queue"`               // commands waiting per lane; 0 means 16,384
+}
+
+// LogConfig says how to log.
+type LogConfig struct {
+	Level  string `yaml:"level"`  // debug, info, warn, error; "" means info
+	Format string `yaml:"format"` // text or json; "" means text
+}
+
+// Duration is a time.Duration written like 20s.
+type Duration time.Duration
+
+// UnmarshalYAML reads a duration like 20s.
+func (d *Duration) UnmarshalYAML(b []byte) error {
+	var s string
+	if err := yaml.Unmarshal(b, &s); err != nil {
+		return err
+	}
+	v, err := time.ParseDuration(s)
+	if err != nil || v < 0 {
+		return fmt.Errorf("%q is not a duration like 20s", s)
+	}
+	*d = Duration(v)
+	return nil
+}
+
+// LoadConfig reads a configuration file and checks it. Every finding is listed.
+func LoadConfig(path string) (*Config, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the configuration: %w", err)
+	}
+	c := &Config{}
+	if err := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict()).Decode(c); err != nil {
+		return nil, fmt.Errorf("configuration %s: %s", path, yaml.FormatError(err, false, true))
+	}
+	dir := filepath.Dir(path)
+	for _, p := range []*string{&c.Network, &c.Rulebook, &c.Store, &c.Signing.File, &c.TLS.Cert, &c.TLS.Key} {
+		*p = relative(dir, *p)
+	}
+	for i := range c.Registry {
+		c.Registry[i] = relative(dir, c.Registry[i])
+	}
+	return c, c.Check()
+}
+
+func relative(dir, p string) string {
+	if p == "" || filepath.IsAbs(p) {
+		return p
+	}
+	return filepath.Join(dir, p)
+}
+
+// Check tells what is missing or not allowed.
+func (c *Config) Check() error {
+	var errs []error
+	need := func(name, value string) {
+		if value == "" {
+			errs = append(errs, fmt.Errorf("configuration: %s is missing", name))
+		}
+	}
+	need("network", c.Network)
+	need("rulebook", c.Rulebook)
+	need("store", c.Store)
+	need("signing.key_id", c.Signing.KeyID)
+	need("signing.file", c.Signing.File)
+	need("listen.api", c.Listen.API)
+	if (c.TLS.Cert == "") != (c.TLS.Key == "") {
+		errs = append(errs, errors.New("configuration: tls.cert and tls.key go together"))
+	}
+	if c.Lanes < 0 || c.Lanes > 64 {
+		errs = append(errs, fmt.Errorf("configuration: lanes is %d, want 1 to 64", c.Lanes))
+	}
+	loopback := func(name, addr string) {
+		if addr == "" {
+			return
+		}
+		host, _, err := net.SplitHostPort(addr)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("configuration: %s %q is not host:port", name, addr))
+			return
+		}
+		if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			errs = append(errs, fmt.Errorf("configuration: %s %q must be a loopback address such as 127.0.0.1", name, addr))
+		}
+	}
+	if c.TLS.Cert == "" {
+		loopback("listen.api without tls", c.Listen.API)
+	}
+	loopback("listen.console", c.Listen.Console)
+	loopback("listen.metrics", c.Listen.Metrics)
+	return errors.Join(errs...)
+}
