@@ -17,12 +17,14 @@ import (
 // barcodes searches a view for Code 128. The quick search takes rows and columns; the thorough one other angles and thresholds too.
 func (s *search) barcodes(v view, thorough bool) {
 	angles := []float64{0, 90}
-	spacing := max(2, float64(max(v.g.w, v.g.h))/40)
+	// At least a dozen lines cross a barcode that fills its picture, however flat that is.
+	long, short := float64(max(v.g.w, v.g.h)), float64(min(v.g.w, v.g.h))
+	spacing := max(2, min(long/40, short/12))
 	if thorough {
 		for a := 4.0; a <= 44; a += 4 {
 			angles = append(angles, a, -a, 90+a, 90-a)
 		}
-		spacing = max(2, float64(max(v.g.w, v.g.h))/70)
+		spacing = max(2, min(long/50, short/12))
 	}
 	for _, a := range angles {
 		if s.over() {
@@ -114,6 +116,9 @@ func scanLine(g *gray, x, y, dx, dy float64) (line []float64, x0, y0 float64) {
 	}
 	x0, y0 = x+dx*lo, y+dy*lo
 	n := int((hi-lo)/scanStep) + 1
+	if !striped(g, x0, y0, dx, dy, n) {
+		return nil, x0, y0
+	}
 	line = make([]float64, n)
 	for i := range line {
 		d := float64(i) * scanStep
@@ -121,6 +126,29 @@ func scanLine(g *gray, x, y, dx, dy float64) (line []float64, x0, y0 float64) {
 		line[i] = (2*g.at(px, py) + g.at(px-dy, py+dx) + g.at(px+dy, py-dx)) / 4
 	}
 	return line, x0, y0
+}
+
+// striped takes a quick look along a line: the shortest barcode changes between dark
+// and light 25 times; some of that may be lost between the pixels looked at.
+func striped(g *gray, x0, y0, dx, dy float64, n int) bool {
+	const swing = 8 // grey levels that count as a change
+	changes, rising := 0, false
+	extreme := int(g.pix[int(y0+0.5)*g.w+int(x0+0.5)])
+	for i := 2; i < n; i += 2 {
+		d := float64(i) * scanStep
+		x, y := min(max(int(x0+dx*d+0.5), 0), g.w-1), min(max(int(y0+dy*d+0.5), 0), g.h-1)
+		v := int(g.pix[y*g.w+x])
+		switch {
+		case rising && v > extreme, !rising && v < extreme:
+			extreme = v
+		case rising && v < extreme-swing, !rising && v > extreme+swing:
+			extreme, rising = v, !rising
+			if changes++; changes >= 16 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 type lineReading struct {

@@ -4,7 +4,6 @@ package image
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -57,12 +56,13 @@ func decodeGray(ctx context.Context, data []byte, most int) (*gray, error) {
 		return nil, fmt.Errorf("%w: its header says %d × %d, its pixels %v", ErrNotImage, c.Width, c.Height, b)
 	}
 	g, err := toGray(ctx, m)
-	if errors.Is(err, ctx.Err()) && err != nil {
+	if err != nil {
 		return nil, budgetError(ctx)
 	}
-	return g, err
+	return g, nil
 }
 
+// toGray is the luminance of a picture; its only error is that of ctx.
 func toGray(ctx context.Context, m image.Image) (*gray, error) {
 	b := m.Bounds()
 	g := newGray(b.Dx(), b.Dy())

@@ -88,7 +88,11 @@ type reader struct {
 	sign float64 // 1, or −1 when the code is light on dark
 	// deep allows the slower guesses of the fourth corner.
 	deep bool
+	// tries is how many mappings may still be sampled in this view.
+	tries int
 }
+
+const maxTries = 400 // mappings sampled per view and polarity
 
 // at is the darkness of the view at a pixel position: larger is darker, whatever the polarity.
 func (r *reader) at(x, y float64) float64 { return -r.sign * r.g.at(x, y) }
@@ -254,6 +258,9 @@ func (r *reader) symbol(tl, tr, bl finder) (Symbol, bool) {
 		if most := max(swing[0], swing[1], swing[2]); min(swing[0], swing[1], swing[2]) < 0.04*most || most < 4 {
 			continue // one of them is no finder pattern of this code
 		}
+		if r.doubtful(&flat, base) {
+			continue
+		}
 		with := func(q pair) (Symbol, bool) {
 			p, ok := fitPlane(append(base[:3:3], q))
 			if !ok {
@@ -326,6 +333,66 @@ func (r *reader) recentre(p *plane, q pair) (x, y, swing float64) {
 	}
 	x, y = p.at(q.u+bu, q.v+bv)
 	return x, y, bestScore
+}
+
+// doubtful reports whether the finder patterns, looked at as squares and not only along lines, differ from what they should be in more
+// than a third of their modules. Patterns that noise feigned do.
+func (r *reader) doubtful(p *plane, base []pair) bool {
+	wrong := 0
+	for _, q := range base {
+		// The mapping may be off by what recentring corrected.
+		x, y := p.at(q.u, q.v)
+		dx, dy := q.x-x, q.y-y
+		var d [49]float64
+		var dark, light float64
+		for i := range d {
+			u, v := float64(i%7-3), float64(i/7-3)
+			x, y := p.at(q.u+u, q.v+v)
+			d[i] = r.at(x+dx, y+dy)
+			if finderDark(i%7, i/7) {
+				dark += d[i] / 33
+			} else {
+				light += d[i] / 16
+			}
+		}
+		for i := range d {
+			if (d[i] > (dark+light)/2) != finderDark(i%7, i/7) {
+				wrong++
+			}
+		}
+	}
+	return 3*wrong > 3*49
+}
+
+// finderDark tells the dark modules of a finder pattern, x and y from 0 to 6.
+func finderDark(x, y int) bool {
+	ring := max(x-3, 3-x, y-3, 3-y)
+	return ring != 2
+}
+
+// credible reports whether sampled modules show the fixed patterns well enough for error correction to have a chance: at most 15 % of the
+// finder modules and 30 % of the timing modules wrong.
+func credible(bits []bool, dim int) bool {
+	wrong := 0
+	for _, o := range [3][2]int{{0, 0}, {dim - 7, 0}, {0, dim - 7}} {
+		for i := range 49 {
+			if bits[(o[1]+i/7)*dim+o[0]+i%7] != finderDark(i%7, i/7) {
+				wrong++
+			}
+		}
+	}
+	if 100*wrong > 15*3*49 {
+		return false
+	}
+	wrong = 0
+	for k := 8; k < dim-8; k++ {
+		for _, b := range []bool{bits[6*dim+k], bits[k*dim+6]} {
+			if b != (k%2 == 0) {
+				wrong++
+			}
+		}
+	}
+	return 10*wrong <= 3*2*(dim-16)
 }
 
 // alignment searches for alignment patterns within radius modules of (u, v) and returns up to most places, the best fit first.
@@ -437,6 +504,9 @@ func (r *reader) refine(p plane, base []pair, fourth pair, version int) (plane, 
 
 // decode samples the modules and reads them, by several ways of telling dark from light.
 func (r *reader) decode(p *plane, dim int) (Symbol, bool) {
+	if r.tries--; r.tries < 0 {
+		return Symbol{}, false
+	}
 	d := float64(dim)
 	for _, c := range [4][2]float64{{0, 0}, {d, 0}, {0, d}, {d, d}} {
 		if w := p[6]*c[0] + p[7]*c[1] + 1; w < 0.2 || w > 5 {
@@ -451,6 +521,9 @@ func (r *reader) decode(p *plane, dim int) (Symbol, bool) {
 	}
 	sharp := sharpened(dark, dim)
 	for _, bits := range [][]bool{nearMean(dark, dim), nearMean(sharp, dim), nearMean(sharpened(sharp, dim), dim), wholeSplit(dark)} {
+		if !credible(bits, dim) {
+			continue
+		}
 		if s, ok := readModules(bits, dim); ok {
 			for i, c := range [4][2]float64{{0, 0}, {d, 0}, {d, d}, {0, d}} {
 				s.Corners[i].X, s.Corners[i].Y = p.at(c[0], c[1])

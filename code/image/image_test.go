@@ -493,6 +493,38 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
+// FuzzPixels searches one view of any pixels: PNG's checksums keep most changed files from the search, and the whole ladder takes
+// too long for many tries.
+func FuzzPixels(f *testing.F) {
+	for _, p := range payloads {
+		q := plateOf(f, p.text, DrawOptions{}, 2)
+		f.Add(byte(q.w), q.gray().Pix)
+	}
+	q := plateOf(f, "123456", DrawOptions{Kind: KindCode128, BarHeight: 8}, 2)
+	f.Add(byte(q.w), q.gray().Pix)
+	f.Fuzz(func(t *testing.T, w byte, pix []byte) {
+		g := &gray{w: max(1, int(w))}
+		if g.h = min(len(pix)/g.w, 200); g.h == 0 {
+			return
+		}
+		g.pix = pix[:g.w*g.h]
+		s := &search{ctx: context.Background(), most: mostSymbols}
+		s.look(view{g, 1}, g.local(max(g.w, g.h)/8), true)
+		s.look(view{g, 1}, g.split(), false)
+		s.barcodes(view{g, 1}, false)
+		for _, sym := range arrange(s.found) {
+			if len(sym.Bytes) == 0 {
+				t.Errorf("an empty symbol %+v", sym)
+			}
+			for _, c := range sym.Corners {
+				if math.IsNaN(c.X) || math.IsNaN(c.Y) {
+					t.Errorf("corners %v", sym.Corners)
+				}
+			}
+		}
+	})
+}
+
 // FuzzModules gives the symbol reader any square of modules, which distorted pictures hardly reach.
 func FuzzModules(f *testing.F) {
 	for _, p := range payloads {

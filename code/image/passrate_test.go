@@ -11,9 +11,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"hash/fnv"
 	"math"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -29,7 +29,7 @@ type distortion struct {
 	make       func(t testing.TB, r *rand.Rand, payload string, k float64) (picture []byte, codes int)
 }
 
-// one wraps a transform of a single code drawn with 6 pixels a module; k runs from 0 to 1 over the pictures.
+// one wraps a transform of a single code drawn with scale pixels a module; k runs from 0 to 1 over the pictures.
 func one(scale int, f func(r *rand.Rand, p *plate, k float64) *plate) func(testing.TB, *rand.Rand, string, float64) ([]byte, int) {
 	return func(t testing.TB, r *rand.Rand, payload string, k float64) ([]byte, int) {
 		return f(r, plateOf(t, payload, DrawOptions{}, scale), k).png(), 1
@@ -87,66 +87,73 @@ func several(columns, rows int) func(testing.TB, *rand.Rand, string, float64) ([
 
 var distortions = []distortion{
 	{"none", "8 pixels a module", 100, 1, KindQR, one(8, func(_ *rand.Rand, p *plate, _ float64) *plate { return p })},
-	{"turned a little", "−30° to 30°", 100, 7, KindQR, one(6, func(_ *rand.Rand, p *plate, k float64) *plate { return p.turn(-30 + 60*k) })},
-	{"turned by quarters", "90°, 180°, 270°", 100, 3, KindQR, one(6, func(_ *rand.Rand, p *plate, k float64) *plate { return p.turn(90 + 180*k) })},
-	{"turned any way", "−180° to 180°", 100, 5, KindQR, one(5, func(r *rand.Rand, p *plate, _ float64) *plate { return p.turn(r.Float64()*360 - 180) })},
-	{"mirrored", "", 100, 1, KindQR, one(6, func(_ *rand.Rand, p *plate, _ float64) *plate {
+	{"turned a little", "−30° to 30°", 95, 5, KindQR, one(5, func(_ *rand.Rand, p *plate, k float64) *plate { return p.turn(-30 + 60*k) })},
+	{"turned by quarters", "90°, 180°, 270°", 100, 3, KindQR, one(4, func(_ *rand.Rand, p *plate, k float64) *plate { return p.turn(90 + 180*k) })},
+	{"turned any way", "−180° to 180°", 95, 5, KindQR, one(5, func(r *rand.Rand, p *plate, _ float64) *plate { return p.turn(r.Float64()*360 - 180) })},
+	{"mirrored", "left to right", 100, 1, KindQR, one(6, func(_ *rand.Rand, p *plate, _ float64) *plate {
 		return p.warp(p.w, p.h, 235, func(x, y float64) (float64, float64) { return float64(p.w-1) - x, y })
 	})},
-	{"perspective", "far side 10 to 40 % shorter, turned to 20°", 0, 6, KindQR, one(6, func(r *rand.Rand, p *plate, k float64) *plate {
-		return p.tilt(0.1+0.3*k, r.Float64()*40-20)
+	{"perspective", "far side 10 to 55 % shorter, turned to 20°", 90, 5, KindQR, one(5, func(r *rand.Rand, p *plate, k float64) *plate {
+		return p.tilt(0.1+0.45*k, r.Float64()*40-20)
 	})},
-	{"small", "4 to 2 pixels a module", 0, 6, KindQR, one(12, func(_ *rand.Rand, p *plate, k float64) *plate {
-		return p.resize(int(float64(p.w) / 12 * (4 - 2*k)))
+	{"small", "4 to 2 pixels a module", 95, 6, KindQR, one(8, func(_ *rand.Rand, p *plate, k float64) *plate {
+		return p.resize(int(float64(p.w) / 8 * (4 - 2*k)))
 	})},
-	{"very small", "2 to 1.5 pixels a module", 0, 4, KindQR, one(12, func(_ *rand.Rand, p *plate, k float64) *plate {
-		return p.resize(int(float64(p.w) / 12 * (2 - 0.5*k)))
+	{"very small", "2 to 1.2 pixels a module", 95, 4, KindQR, one(8, func(_ *rand.Rand, p *plate, k float64) *plate {
+		return p.resize(int(float64(p.w) / 8 * (2 - 0.8*k)))
 	})},
-	{"small and turned", "2.5 to 4 pixels a module, −30° to 30°", 0, 6, KindQR, one(10, func(r *rand.Rand, p *plate, k float64) *plate {
+	{"small and turned", "2.5 to 4 pixels a module, −30° to 30°", 95, 6, KindQR, one(8, func(r *rand.Rand, p *plate, k float64) *plate {
 		q := p.turn(r.Float64()*60 - 30)
-		return q.resize(int(float64(q.w) / 10 * (2.5 + 1.5*k)))
+		return q.resize(int(float64(q.w) / 8 * (2.5 + 1.5*k)))
 	})},
-	{"gaussian noise", "σ 10 to 70 of 255", 0, 6, KindQR, one(5, func(r *rand.Rand, p *plate, k float64) *plate { return noise(r, p, 10+60*k) })},
-	{"salt and pepper", "2 to 20 % of pixels", 0, 6, KindQR, one(5, func(r *rand.Rand, p *plate, k float64) *plate { return specks(r, p, 0.02+0.18*k) })},
-	{"blurred", "σ 0.2 to 0.8 modules", 0, 6, KindQR, one(5, func(_ *rand.Rand, p *plate, k float64) *plate { return p.gauss(1 + 3*k) })},
-	{"JPEG", "quality 90 to 20, 3 pixels a module", 0, 5, KindQR, func(t testing.TB, r *rand.Rand, payload string, k float64) ([]byte, int) {
-		return plateOf(t, payload, DrawOptions{}, 3).turn(r.Float64()*10 - 5).jpeg(int(90 - 70*k)), 1
+	{"gaussian noise", "σ 10 to 110 of 255", 95, 6, KindQR, one(5, func(r *rand.Rand, p *plate, k float64) *plate { return noise(r, p, 10+100*k) })},
+	{"salt and pepper", "2 to 35 % of pixels", 95, 6, KindQR, one(5, func(r *rand.Rand, p *plate, k float64) *plate { return specks(r, p, 0.02+0.33*k) })},
+	{"blurred", "σ 0.2 to 0.8 modules", 80, 6, KindQR, one(5, func(_ *rand.Rand, p *plate, k float64) *plate { return p.gauss(1 + 3*k) })},
+	{"JPEG", "quality 90 to 10, 3 pixels a module", 95, 5, KindQR, func(t testing.TB, r *rand.Rand, payload string, k float64) ([]byte, int) {
+		return plateOf(t, payload, DrawOptions{}, 3).turn(r.Float64()*10 - 5).jpeg(int(90 - 80*k)), 1
 	}},
-	{"low contrast", "64 to 10 levels of 255", 0, 5, KindQR, one(5, func(_ *rand.Rand, p *plate, k float64) *plate {
-		return p.each(func(_, _ int, v float64) float64 { return 120 + (v-120)/215*(64-54*k) })
+	{"low contrast", "64 to 4 levels of 255", 95, 5, KindQR, one(5, func(_ *rand.Rand, p *plate, k float64) *plate {
+		return p.each(func(_, _ int, v float64) float64 { return 120 + (v-120)/215*(64-60*k) })
 	})},
-	{"uneven light", "darkest corner 50 to 95 % darker", 0, 5, KindQR, one(5, func(r *rand.Rand, p *plate, k float64) *plate { return shade(r, p, 0.5+0.45*k) })},
-	{"inverted", "light on dark, turned to 30°", 0, 3, KindQR, one(5, func(r *rand.Rand, p *plate, k float64) *plate {
+	{"uneven light", "darkest corner 50 to 95 % darker", 95, 5, KindQR, one(5, func(r *rand.Rand, p *plate, k float64) *plate { return shade(r, p, 0.5+0.45*k) })},
+	{"inverted", "light on dark, turned to 30°", 95, 3, KindQR, one(5, func(r *rand.Rand, p *plate, k float64) *plate {
 		return p.turn(k * 30).each(func(_, _ int, v float64) float64 { return 255 - v })
 	})},
-	{"two codes", "turned to 10°", 0, 3, KindQR, several(2, 1)},
-	{"four codes", "turned to 10°", 0, 3, KindQR, several(2, 2)},
-	{"cluttered ground", "code a third of the width", 0, 5, KindQR, func(t testing.TB, r *rand.Rand, payload string, _ float64) ([]byte, int) {
+	{"middle covered", "a square of 10 to 22 % of the width", 95, 3, KindQR, one(5, func(_ *rand.Rand, p *plate, k float64) *plate {
+		side := int(float64(p.w) * (0.1 + 0.12*k))
+		q := blank(p.w, p.h, 0)
+		q.paste(p, 0, 0)
+		q.paste(blank(side, side, 130), (p.w-side)/2, (p.h-side)/2)
+		return q
+	})},
+	{"two codes", "turned to 10°", 95, 3, KindQR, several(2, 1)},
+	{"four codes", "turned to 10°", 95, 3, KindQR, several(2, 2)},
+	{"cluttered ground", "code a third of the width", 95, 5, KindQR, func(t testing.TB, r *rand.Rand, payload string, _ float64) ([]byte, int) {
 		p := plateOf(t, payload, DrawOptions{}, 4)
 		c := clutter(r, p.w*3, p.h*5/2)
 		c.paste(p, r.IntN(c.w-p.w), r.IntN(c.h-p.h))
 		return c.png(), 1
 	}},
-	{"photograph", "tilted, shaded, blurred, noisy, on clutter, JPEG", 0, 6, KindQR, func(t testing.TB, r *rand.Rand, payload string, k float64) ([]byte, int) {
-		p := plateOf(t, payload, DrawOptions{}, 6)
+	{"photograph", "tilted, shaded, blurred, noisy, on clutter, JPEG", 76, 8, KindQR, func(t testing.TB, r *rand.Rand, payload string, k float64) ([]byte, int) {
+		p := plateOf(t, payload, DrawOptions{}, 5)
 		q := blank(p.w+40, p.h+40, 235)
 		q.paste(p, 20, 20)
-		c := clutter(r, q.w*7/4, q.h*7/4)
+		c := clutter(r, q.w*3/2, q.h*3/2)
 		c.paste(q, r.IntN(c.w-q.w), r.IntN(c.h-q.h))
 		c = c.tilt(0.05+0.15*k, r.Float64()*30-15)
-		return noise(r, shade(r, c, 0.2+0.4*k).gauss(0.8+0.7*k), 5+8*k).jpeg(int(85 - 35*k)), 1
+		return noise(r, shade(r, c, 0.2+0.4*k).gauss(0.8+1.2*k), 5+20*k).jpeg(int(85 - 45*k)), 1
 	}},
-	{"barcode turned", "−20° to 20°, and by 90°", 0, 6, KindCode128, bars(func(_ *rand.Rand, p *plate, k float64) *plate {
+	{"barcode turned", "−20° to 20°, and by 90°", 95, 6, KindCode128, bars(func(_ *rand.Rand, p *plate, k float64) *plate {
 		if k == 1 {
 			return p.turn(90)
 		}
 		return p.turn(-20 + 50*k)
 	})},
-	{"barcode small", "3 to 1.3 pixels a module", 0, 6, KindCode128, bars(func(_ *rand.Rand, p *plate, k float64) *plate {
+	{"barcode small", "3 to 1.3 pixels a module", 95, 6, KindCode128, bars(func(_ *rand.Rand, p *plate, k float64) *plate {
 		return p.resize(int(float64(p.w) / 3 * (3 - 1.7*k)))
 	})},
-	{"barcode noisy", "σ 10 to 60 of 255", 0, 6, KindCode128, bars(func(r *rand.Rand, p *plate, k float64) *plate { return noise(r, p, 10+50*k) })},
-	{"barcode blurred", "σ 0.2 to 0.8 modules", 0, 5, KindCode128, bars(func(_ *rand.Rand, p *plate, k float64) *plate { return p.gauss(0.6 + 1.8*k) })},
+	{"barcode noisy", "σ 10 to 60 of 255", 95, 6, KindCode128, bars(func(r *rand.Rand, p *plate, k float64) *plate { return noise(r, p, 10+50*k) })},
+	{"barcode blurred", "σ 0.2 to 0.8 modules", 85, 5, KindCode128, bars(func(_ *rand.Rand, p *plate, k float64) *plate { return p.gauss(0.6 + 1.8*k) })},
 }
 
 // barcodePayloads stand in for `payloads` where Code 128 is drawn.
@@ -164,21 +171,17 @@ func TestPassRates(t *testing.T) {
 			}
 		}
 	}
-	only := os.Getenv("ONLY")
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	next := make(chan job)
 	for range 2 {
 		wg.Go(func() {
 			for j := range next {
-				if only != "" && !strings.Contains(distortions[j.d].name, only) {
-					continue
-				}
 				if ok, why := tryOne(t, j.d, j.p, j.i); ok {
 					mu.Lock()
 					passed[j.d][j.p]++
 					mu.Unlock()
-				} else if testing.Verbose() {
+				} else {
 					t.Log(why)
 				}
 			}
@@ -216,7 +219,9 @@ func TestPassRates(t *testing.T) {
 
 func tryOne(t *testing.T, di, pi, i int) (bool, string) {
 	d := &distortions[di]
-	r := rand.New(rand.NewPCG(uint64(di)<<32|uint64(pi), uint64(i)))
+	h := fnv.New64a()
+	h.Write([]byte(d.name)) // so that a new transform leaves the others' pictures as they are
+	r := rand.New(rand.NewPCG(h.Sum64(), uint64(pi)<<32|uint64(i)))
 	k := 0.0
 	if d.n > 1 {
 		k = float64(i) / float64(d.n-1)
@@ -229,8 +234,5 @@ func tryOne(t *testing.T, di, pi, i int) (bool, string) {
 	got, err := Read(context.Background(), bytes.NewReader(picture), Options{})
 	ok := err == nil && len(got) == codes &&
 		slices.ContainsFunc(got, func(s Symbol) bool { return s.Text == payload && s.Kind == d.kind })
-	if dir := os.Getenv("DUMP"); dir != "" && !ok {
-		os.WriteFile(fmt.Sprintf("%s/%d-%d-%d", dir, di, pi, i), picture, 0o644)
-	}
 	return ok, fmt.Sprintf("%s %s %d: %d symbols, %v", d.name, payloads[pi].name, i, len(got), err)
 }

@@ -127,10 +127,7 @@ func (s *search) ladder(pic *gray) {
 		}
 	}
 	if len(s.found) == 0 {
-		for _, i := range []int{work, max(work-1, 0)} {
-			if s.over() || len(s.found) > 0 {
-				return
-			}
+		for i := work; i >= max(work-1, 0) && len(s.found) == 0 && !s.over(); i-- {
 			s.barcodes(levels[i], true)
 		}
 	}
@@ -143,7 +140,7 @@ func (s *search) look(v view, m *bitmap, deep bool) {
 			return
 		}
 		f := best(findFinders(s.ctx, m, one))
-		r := &reader{g: v.g, m: m, one: one, sign: 1, deep: deep}
+		r := &reader{g: v.g, m: m, one: one, sign: 1, deep: deep, tries: maxTries}
 		if one == 0 {
 			r.sign = -1
 		}
@@ -154,6 +151,9 @@ func (s *search) look(v view, m *bitmap, deep bool) {
 		for _, t := range triples(f) {
 			if s.over() {
 				return
+			}
+			if r.tries <= 0 {
+				break
 			}
 			if used[t.tl] || used[t.tr] || used[t.bl] {
 				continue
