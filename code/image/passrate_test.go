@@ -134,7 +134,7 @@ var distortions = []distortion{
 		c.paste(p, r.IntN(c.w-p.w), r.IntN(c.h-p.h))
 		return c.png(), 1
 	}},
-	{"photograph", "tilted, shaded, blurred, noisy, on clutter, JPEG", 76, 8, KindQR, func(t testing.TB, r *rand.Rand, payload string, k float64) ([]byte, int) {
+	{"photograph", "tilted, shaded, blurred, noisy, on clutter, JPEG", 75, 6, KindQR, func(t testing.TB, r *rand.Rand, payload string, k float64) ([]byte, int) {
 		p := plateOf(t, payload, DrawOptions{}, 5)
 		q := blank(p.w+40, p.h+40, 235)
 		q.paste(p, 20, 20)
