@@ -41,6 +41,9 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Cause }
 
+// ReasonCode is the document's reason.
+func (e *Error) ReasonCode() reason.Code { return e.Reason }
+
 // New makes the document of a reason. detail says what happened this time; "" leaves it out. A reason that is not in the list, or that doesn't
 // end a call (its status is below 400), is a fault of the program and becomes internal.
 func New(code reason.Code, detail string, fields ...api.FieldError) *Error {

@@ -1,0 +1,284 @@
+// Package client is what an institution uses to connect to the switch from Go: Client calls it, Serve answers it.
+//
+// Every retry keeps the request id and is signed anew. An answer counts only when its signature verifies and is bound to the request;
+// everything else is ErrUncertain, and the caller inquires or sends the same request again. That is always safe: the same request id
+// and body is the same payment in its present state.
+package client
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"hutong/reason"
+	"hutong/wire/api"
+	"hutong/wire/httpsig"
+	"hutong/wire/link"
+
+	"github.com/google/uuid"
+)
+
+// The ways a call can end without an answer; see package link.
+type (
+	// Refused : the switch says that this call failed, and why.
+	Refused = link.Refused
+	// NotSent : the request definitely did not leave, in any try.
+	NotSent = link.NotSent
+	// Uncertain : some try may have been worked on. Inquire.
+	Uncertain = link.Uncertain
+)
+
+// ErrUncertain is what every *Uncertain is, for errors.Is.
+var ErrUncertain = link.ErrUncertain
+
+// Config says who the institution is and how it connects.
+type Config struct {
+	BaseURL    string             // of the switch, for calls
+	SwitchID   string             // the name that owns the switch's keys; "" is "switch"
+	SwitchKeys httpsig.Keys       // the switch's public keys
+	KeyID      string             // of the institution's own key
+	PrivateKey ed25519.PrivateKey // the institution's own key
+	HTTPClient *http.Client       // nil: one for many calls at once, see link.NewTransport
+	Clock      func() time.Time   // nil: time.Now
+	Attempts   int                // tries of one call, 0 is 3
+	Timeout    time.Duration      // of one try, 0 is 10 s
+	Pause      time.Duration      // before the second try, doubled for each further one, 0 is 200 ms
+	Witness    func(link.Exchange)
+
+	// For Serve:
+	Log         *slog.Logger  // of faults in the handler; nil: none
+	Past        time.Duration // how old a request of the switch may be, 0 is 60 s
+	Future      time.Duration // how far ahead the switch's clock may be, 0 is 10 s
+	Nonces      int           // room for requests within Past + Future, 0 is 1,000,000
+	Authorities []string      // host[:port] that the switch may address; empty: any
+}
+
+func (c *Config) complete() error {
+	if c.SwitchID == "" {
+		c.SwitchID = "switch"
+	}
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	if c.Attempts == 0 {
+		c.Attempts = 3
+	}
+	if c.Timeout == 0 {
+		c.Timeout = 10 * time.Second
+	}
+	if c.Pause == 0 {
+		c.Pause = 200 * time.Millisecond
+	}
+	if c.Past == 0 {
+		c.Past = time.Minute
+	}
+	if c.Future == 0 {
+		c.Future = 10 * time.Second
+	}
+	if c.Nonces == 0 {
+		c.Nonces = 1_000_000
+	}
+	switch {
+	case c.SwitchKeys == nil:
+		return errors.New("client: SwitchKeys is missing: without the switch's public keys no answer can be believed")
+	case c.KeyID == "":
+		return errors.New("client: KeyID is missing: the switch finds the institution's public key by it")
+	case len(c.PrivateKey) != ed25519.PrivateKeySize:
+		return fmt.Errorf("client: PrivateKey has %d bytes, an Ed25519 key has %d", len(c.PrivateKey), ed25519.PrivateKeySize)
+	}
+	return nil
+}
+
+// Client calls the switch. Safe for concurrent use.
+type Client struct {
+	config Config
+	caller *link.Caller
+	peer   link.Peer
+}
+
+// New checks the configuration and makes a client. It doesn't connect.
+func New(config Config) (*Client, error) {
+	if err := config.complete(); err != nil {
+		return nil, err
+	}
+	u, err := url.Parse(config.BaseURL)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.RawQuery != "" || u.Fragment != "" {
+		return nil, fmt.Errorf("client: BaseURL %q is not like https://switch.example", config.BaseURL)
+	}
+	return &Client{
+		config: config,
+		caller: &link.Caller{Signer: &httpsig.Signer{KeyID: config.KeyID, Private: config.PrivateKey, Now: config.Clock},
+			Keys: config.SwitchKeys, Client: config.HTTPClient, Now: config.Clock, Witness: config.Witness},
+		peer: link.Peer{Owner: config.SwitchID, BaseURL: config.BaseURL},
+	}, nil
+}
+
+// NewRequestID makes a request id. Keep it with the order before the first try: every retry needs the same.
+func NewRequestID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// ReadCode asks what a code is, who the merchant is and whether it can be paid.
+func (c *Client) ReadCode(ctx context.Context, requestID string, in *api.CodeReadRequest) (*api.CodeReading, error) {
+	out, err := call[api.CodeAnswer](ctx, c, http.MethodPost, api.PathReadCode, requestID, in)
+	if err != nil {
+		return nil, err
+	}
+	return &out.Code, nil
+}
+
+// Quote asks for both amounts, rate and fees of a payment to come; in names the request id that the payment will have.
+func (c *Client) Quote(ctx context.Context, requestID string, in *api.QuoteRequest) (*api.Quote, error) {
+	out, err := call[api.QuoteAnswer](ctx, c, http.MethodPost, api.PathQuotes, requestID, in)
+	if err != nil {
+		return nil, err
+	}
+	return &out.Quote, nil
+}
+
+// Pay asks for a payment and gives its state, which is the end only if Final says so: see Await.
+func (c *Client) Pay(ctx context.Context, requestID string, in *api.PaymentRequest) (*api.Payment, error) {
+	return c.payment(ctx, http.MethodPost, api.PathPayments, requestID, in)
+}
+
+// Payment gives the present state of a payment.
+func (c *Client) Payment(ctx context.Context, paymentID string) (*api.Payment, error) {
+	return c.payment(ctx, http.MethodGet, api.PathPayments+"/"+url.PathEscape(paymentID), NewRequestID(), nil)
+}
+
+// FindByRequestID gives the payments that were asked for under the request id: one or none.
+func (c *Client) FindByRequestID(ctx context.Context, requestID string) ([]api.Payment, error) {
+	return c.find(ctx, "request_id", requestID)
+}
+
+// FindByReference gives the payments that carry the reference, whichever party's it is; at most 20, newest first.
+func (c *Client) FindByReference(ctx context.Context, reference string) ([]api.Payment, error) {
+	return c.find(ctx, "reference", reference)
+}
+
+func (c *Client) find(ctx context.Context, by, value string) ([]api.Payment, error) {
+	out, err := call[api.PaymentList](ctx, c, http.MethodGet, api.PathPayments+"?"+url.Values{by: {value}}.Encode(), NewRequestID(), nil)
+	if err != nil {
+		return nil, err
+	}
+	return out.Payments, nil
+}
+
+// Cancel asks to cancel the payment that in names by its request id. The state that comes back says whether it did.
+func (c *Client) Cancel(ctx context.Context, requestID string, in *api.CancelRequest) (*api.Payment, error) {
+	return c.payment(ctx, http.MethodPost, api.PathCancellations, requestID, in)
+}
+
+// Refund gives a successful payment back.
+func (c *Client) Refund(ctx context.Context, requestID string, in *api.RefundRequest) (*api.Refund, error) {
+	return c.refund(ctx, http.MethodPost, api.PathRefunds, requestID, in)
+}
+
+// GetRefund gives the present state of a refund.
+func (c *Client) GetRefund(ctx context.Context, refundID string) (*api.Refund, error) {
+	return c.refund(ctx, http.MethodGet, api.PathRefunds+"/"+url.PathEscape(refundID), NewRequestID(), nil)
+}
+
+func (c *Client) payment(ctx context.Context, method, path, requestID string, in api.Validator) (*api.Payment, error) {
+	out, err := call[api.PaymentAnswer](ctx, c, method, path, requestID, in)
+	if err != nil {
+		return nil, err
+	}
+	return &out.Payment, nil
+}
+
+func (c *Client) refund(ctx context.Context, method, path, requestID string, in api.Validator) (*api.Refund, error) {
+	out, err := call[api.RefundAnswer](ctx, c, method, path, requestID, in)
+	if err != nil {
+		return nil, err
+	}
+	return &out.Refund, nil
+}
+
+// Await asks for a payment's state until it is final or ctx ends, and gives the last state that was seen. It asks when the switch
+// said that it acts next, but at least every five seconds and at most ten times a second. A failed inquiry is no end.
+func (c *Client) Await(ctx context.Context, p *api.Payment) (*api.Payment, error) {
+	for !p.Final {
+		wait := 500 * time.Millisecond
+		if next, err := api.ParseTime(p.NextActionAt); err == nil && !next.IsZero() {
+			wait = min(max(next.Sub(c.config.Clock()), 100*time.Millisecond), 5*time.Second)
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return p, &Uncertain{Err: fmt.Errorf("payment %s was still under way: %w", p.PaymentID, err)}
+		}
+		now, err := c.Payment(ctx, p.PaymentID)
+		var refused *Refused
+		switch {
+		case err == nil:
+			p = now
+		case errors.As(err, &refused) && refused.Problem.Retry != api.RetryLater && refused.Problem.Retry != api.RetrySame:
+			return p, err
+		}
+	}
+	return p, nil
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// call makes the tries of one call. Once a try was uncertain the call is, unless a later try is answered: a refusal or a failed connection
+// afterwards says nothing of the try before.
+func call[T any, P interface {
+	*T
+	api.Validator
+}](ctx context.Context, c *Client, method, path, requestID string, in api.Validator) (*T, error) {
+	var uncertain *Uncertain
+	pause := c.config.Pause
+	for try := 1; ; try++ {
+		var out T
+		tryCtx, cancel := context.WithTimeout(ctx, c.config.Timeout)
+		err := c.caller.Call(tryCtx, c.peer, method, path, requestID, in, P(&out))
+		cancel()
+		if err == nil {
+			return &out, nil
+		}
+		var u *Uncertain
+		if errors.As(err, &u) {
+			uncertain = u
+		}
+		again, wait := worthwhile(err, pause)
+		if !again || try >= c.config.Attempts || sleep(ctx, wait) != nil {
+			if uncertain != nil && err != error(uncertain) {
+				return nil, &Uncertain{Err: fmt.Errorf("%w; the last try: %v", uncertain.Err, err), Status: uncertain.Status}
+			}
+			return nil, err
+		}
+		pause *= 2
+	}
+}
+
+// worthwhile tells whether another try may do better, and after how long.
+func worthwhile(err error, pause time.Duration) (bool, time.Duration) {
+	var notSent *NotSent
+	if errors.As(err, &notSent) {
+		var coded interface{ ReasonCode() reason.Code }
+		return !errors.As(err, &coded), pause // a request that can't be made won't be made later
+	}
+	var refused *Refused
+	if errors.As(err, &refused) && !errors.Is(err, ErrUncertain) {
+		if refused.Problem.Retry != api.RetrySame && refused.Problem.Retry != api.RetryLater {
+			return false, 0
+		}
+		if s, err := strconv.Atoi(refused.RetryAfter); err == nil && s > 0 && s <= 60 {
+			pause = max(pause, time.Duration(s)*time.Second)
+		}
+	}
+	return true, pause
+}

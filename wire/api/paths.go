@@ -1,0 +1,19 @@
+package api
+
+// Paths of the interface. A payment or refund by its id is below PathPayments or PathRefunds.
+const (
+	// What an institution calls at the switch.
+	PathReadCode      = "/v1/codes/read"
+	PathQuotes        = "/v1/quotes"
+	PathPayments      = "/v1/payments"
+	PathCancellations = "/v1/cancellations"
+	PathRefunds       = "/v1/refunds"
+
+	// What an institution serves, below its endpoint.
+	PathAuthorise   = "/institution/v1/authorisations"
+	PathVerifyOrder = "/institution/v1/orders/verify"
+	PathCredit      = "/institution/v1/credits"
+	PathCancel      = "/institution/v1/cancellations"
+	PathLookUp      = "/institution/v1/lookups"
+	PathResolve     = "/institution/v1/codes/resolve"
+)

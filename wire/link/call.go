@@ -1,0 +1,215 @@
+// Package link is the signed exchange between an institution and the switch, the same from both sides: Caller sends a signed request and
+// believes only a signed answer that is bound to it; Server takes signed requests only and signs what it answers.
+package link
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"hutong/reason"
+	"hutong/wire/api"
+	"hutong/wire/httpsig"
+	"hutong/wire/problem"
+	"hutong/wire/strict"
+)
+
+// Peer is somebody who can be called.
+type Peer struct {
+	Owner   string // whose keys sign its answers
+	BaseURL string // "https://host[:port][/prefix]", without query
+}
+
+// Exchange is one request and what came back: evidence, since both are signed.
+type Exchange struct {
+	At            time.Time
+	Peer          string // the other side; "" when a server could not tell who called
+	RequestID     string
+	Method        string
+	Target        string // path and query
+	Authority     string
+	RequestHeader http.Header
+	Request       []byte
+	Status        int // 0: no answer
+	AnswerHeader  http.Header
+	Answer        []byte
+}
+
+// Caller calls peers in the name of one institution. Its fields don't change once it is in use; safe for concurrent use.
+type Caller struct {
+	Signer  *httpsig.Signer
+	Keys    httpsig.Keys     // finds the keys of the peers
+	Client  *http.Client     // nil: one on NewTransport. Redirects are never followed
+	Now     func() time.Time // to judge whether a peer's key is usable
+	Witness func(Exchange)   // if not nil, is told of every exchange that reached the peer or may have; must not keep it waiting
+}
+
+// A call ends in one of four ways: nil, and out holds the answer; *Refused, the peer says that this call failed; *NotSent, the peer never
+// saw it; *Uncertain, nobody can tell. Each error speaks of this one call only: a refused or unsent retry says nothing of the
+// try before it, whose outcome has to be inquired.
+
+// Refused is a signed problem document that says the call failed.
+type Refused struct {
+	Problem    api.Problem
+	RetryAfter string // the header, when it came
+}
+
+func (e *Refused) Error() string {
+	return fmt.Sprintf("refused: %s: %s", e.Problem.Reason, e.Problem.Detail)
+}
+
+// ReasonCode is the reason that the peer gave.
+func (e *Refused) ReasonCode() reason.Code { return e.Problem.Reason }
+
+// NotSent says that the request definitely did not leave: it could not be made, or no connection came about.
+type NotSent struct{ Err error }
+
+func (e *NotSent) Error() string { return "not sent: " + e.Err.Error() }
+func (e *NotSent) Unwrap() error { return e.Err }
+
+// Uncertain says that the request may have been received and worked on, but no answer came that could be believed. Inquire, or send the
+// same request again.
+type Uncertain struct {
+	Err    error
+	Status int // what was answered without proof; 0: nothing
+}
+
+// ErrUncertain is what every *Uncertain is, for errors.Is.
+var ErrUncertain = errors.New("uncertain")
+
+// Is makes errors.Is(err, ErrUncertain) true.
+func (e *Uncertain) Is(target error) bool { return target == ErrUncertain }
+
+func (e *Uncertain) Error() string { return "uncertain, inquire: " + e.Err.Error() }
+func (e *Uncertain) Unwrap() error { return e.Err }
+
+// NewTransport is an HTTP/1.1 transport for a few peers and many calls at once: connections are kept and reused instead of being
+// closed after a burst. It uses no proxy and no compression, since content digests speak of the bytes on the wire.
+func NewTransport() *http.Transport {
+	return &http.Transport{
+		DialContext:         (&net.Dialer{Timeout: 3 * time.Second, KeepAlive: 15 * time.Second}).DialContext,
+		TLSHandshakeTimeout: 5 * time.Second,
+		MaxIdleConns:        0, // no bound over all peers
+		MaxIdleConnsPerHost: 1024,
+		IdleConnTimeout:     90 * time.Second,
+		DisableCompression:  true,
+		WriteBufferSize:     8 << 10,
+		ReadBufferSize:      8 << 10,
+		Protocols:           http1(),
+	}
+}
+
+func http1() *http.Protocols {
+	var p http.Protocols
+	p.SetHTTP1(true)
+	return &p
+}
+
+var shared = &http.Client{Transport: NewTransport()}
+
+// Call sends in (nil: a request without body) to path below the peer's base URL and reads the answer into out, a pointer to a zero model.
+// path is a path with its query, already encoded. The deadline of ctx, if there is one, is told to the peer.
+func (c *Caller) Call(ctx context.Context, to Peer, method, path, requestID string, in, out api.Validator) error {
+	var body []byte
+	if in != nil {
+		if fields := in.Validate(); len(fields) > 0 {
+			return &NotSent{problem.New(reason.InvalidField, "the request breaks the interface", fields...)}
+		}
+		var err error
+		if body, err = strict.Encode(in); err != nil {
+			return &NotSent{err}
+		}
+		if len(body) > strict.MaxBytes {
+			return &NotSent{problem.New(reason.RequestTooLarge, fmt.Sprintf("the request has %d bytes", len(body)))}
+		}
+	}
+	if !api.ValidRequestID(requestID) {
+		return &NotSent{problem.New(reason.RequestIDInvalid, "")}
+	}
+	var reader io.Reader
+	if in != nil {
+		reader = bytes.NewReader(body)
+	}
+	r, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(to.BaseURL, "/")+path, reader)
+	if err != nil {
+		return &NotSent{err}
+	}
+	if in != nil {
+		r.Header["Content-Type"] = []string{"application/json"}
+	}
+	r.Header["Accept"] = []string{"application/json, " + problem.MediaType}
+	if deadline, ok := ctx.Deadline(); ok {
+		r.Header[httpsig.AnswerByHeader] = []string{api.FormatTime(deadline)}
+	}
+	if err := c.Signer.SignRequest(r, body, requestID); err != nil {
+		return &NotSent{err}
+	}
+	var connected atomic.Bool
+	r = r.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}))
+	client := *shared
+	if c.Client != nil {
+		client = *c.Client
+	}
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+	x := Exchange{At: c.Now(), Peer: to.Owner, RequestID: requestID, Method: method, Target: r.URL.RequestURI(), Authority: r.URL.Host,
+		RequestHeader: r.Header, Request: body}
+	resp, err := client.Do(r)
+	if err != nil {
+		if !connected.Load() {
+			return &NotSent{err}
+		}
+		c.witness(x)
+		return &Uncertain{Err: err}
+	}
+	defer resp.Body.Close()
+	x.Status, x.AnswerHeader = resp.StatusCode, resp.Header
+	x.Answer, err = httpsig.ReadBody(resp.Body, resp.ContentLength, strict.MaxAnswerBytes)
+	c.witness(x)
+	if err != nil {
+		return &Uncertain{Err: err, Status: resp.StatusCode}
+	}
+	if err := httpsig.VerifyAnswer(ctx, c.Keys, to.Owner, c.Now(), resp.Header, resp.StatusCode, x.Answer, r); err != nil {
+		return &Uncertain{Err: fmt.Errorf("the answer proves nothing: %w", err), Status: resp.StatusCode}
+	}
+	return c.believe(resp, x.Answer, out)
+}
+
+func (c *Caller) witness(x Exchange) {
+	if c.Witness != nil {
+		c.Witness(x)
+	}
+}
+
+// believe reads an answer whose signature was right.
+func (c *Caller) believe(resp *http.Response, body []byte, out api.Validator) error {
+	media, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	switch {
+	case media == problem.MediaType && resp.StatusCode >= 400:
+		var p api.Problem
+		if err := strict.Answer(body, &p); err != nil {
+			return &Uncertain{Err: fmt.Errorf("the problem document cannot be read: %w", err), Status: resp.StatusCode}
+		}
+		refused := &Refused{Problem: p, RetryAfter: resp.Header.Get("Retry-After")}
+		// A replayed message was received before, and whatever it caused then was caused.
+		if p.Call != api.CallFailure || p.Reason == reason.RequestReplayed {
+			return &Uncertain{Err: refused, Status: resp.StatusCode}
+		}
+		return refused
+	case media == "application/json" && (resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusAccepted):
+		if err := strict.Answer(body, out); err != nil {
+			return &Uncertain{Err: fmt.Errorf("the answer cannot be read: %w", err), Status: resp.StatusCode}
+		}
+		return nil
+	}
+	return &Uncertain{Err: errors.New("the answer is neither an answer nor a problem document"), Status: resp.StatusCode}
+}
