@@ -330,13 +330,10 @@ func (r *emvReader) byShape(set *profileSet, tag uint8, subs []span, guid, plain
 		}
 		ok := false
 		switch rule.Shape {
-		case "account@bank":
-			at := strings.IndexByte(guid, '@')
-			ok = at > 0 && at < len(guid)-1
-		case "digits28":
-			ok = len(guid) == 28 && isDigits(guid)
+		case "account@bank", "digits28":
+			ok = fitsShape(rule.Shape, guid)
 		case "hex32":
-			ok = len(guid) == 32 && isHex(guid) || len(plain) == 32 && isHex(plain)
+			ok = fitsShape("hex32", guid) || fitsShape("hex32", plain)
 		case "any":
 			ok = true
 		case "raw":
@@ -352,6 +349,20 @@ func (r *emvReader) byShape(set *profileSet, tag uint8, subs []span, guid, plain
 		}
 	}
 	return nil
+}
+
+// fitsShape tells whether an identifier has the form that a shape names; shapes of other things fit any.
+func fitsShape(shape, guid string) bool {
+	switch shape {
+	case "account@bank":
+		at := strings.IndexByte(guid, '@')
+		return at > 0 && at < len(guid)-1
+	case "digits28":
+		return len(guid) == 28 && isDigits(guid)
+	case "hex32":
+		return len(guid) == 32 && isHex(guid)
+	}
+	return true
 }
 
 // sub follows one or two steps inside a template.

@@ -16,7 +16,7 @@ import (
 // schemeEnd is the length of "scheme" in "scheme://…", 0 when the payload is no link.
 func schemeEnd(raw string) int {
 	i := strings.Index(cut(raw, 40), "://")
-	if i < 1 {
+	if i < 1 || (raw[0]|32)-'a' > 25 {
 		return 0
 	}
 	for j := range i {
