@@ -60,7 +60,7 @@ func wallet(n int) string   { return fmt.Sprintf("wallet-%03d", n) }
 func acquirer(n int) string { return fmt.Sprintf("acquirer-%03d", n) }
 
 func account(participant string, c money.Currency) ledger.Account {
-	return ledger.Account{Participant: participant, Agreement: "agr-" + participant[:1] + "-2026", Currency: c}
+	return ledger.Account{Participant: participant, Agreement: fmt.Sprintf("agr-%.1s-2026", participant), Currency: c}
 }
 
 // terms has what every payment has.

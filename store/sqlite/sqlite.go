@@ -1,0 +1,326 @@
+// Package sqlite is the store in one file. It is what a server uses unless it is told otherwise.
+//
+// Method: a write-ahead log with a sync at every commit; one connection that writes, behind a mutex, because SQLite has one writer
+// anyway; a few that read, each from its own view, so that reading never holds up a commit. A batch is one transaction: its statements
+// are prepared once and its rows come nearly in the order of their keys, so that a commit appends to few pages. A lock on a file beside
+// the database keeps a second server out; reading is open to every process (OpenReadOnly).
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // the database/sql driver for goose; the store itself goes without database/sql, which costs a third more
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"hutong/store"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+const (
+	// pageSize holds a few payments; rows larger than a page would be spread over several.
+	pageSize = 8192
+	// checkpointPages is the length of the log at which a commit also moves it into the database: 64 MiB. Longer logs make fewer,
+	// longer pauses.
+	checkpointPages = 8192
+	// cacheKiB is the writer's page cache.
+	cacheKiB = 64 << 10
+	// readers is how many reads run at the same time.
+	readers = 4
+	// refRun is how many references one run takes: small enough that a batch's references fall on few pages, large enough that a
+	// search, which looks into every run, stays short: 1,500 runs are 100 million references.
+	refRun = 1 << 16
+
+	busyTimeout = 5 * time.Second
+)
+
+// Store is a store in one file. Open or OpenReadOnly makes one.
+type Store struct {
+	path     string
+	readOnly bool
+	lock     *os.File
+	read     *sqlitex.Pool
+
+	mu     sync.Mutex // guards everything below
+	w      *sqlite.Conn
+	lanes  int
+	run    int64 // of references, the one being written
+	inRun  int   // references in it
+	active map[activity]bool
+	buf    []byte
+}
+
+var _ store.Store = (*Store)(nil)
+
+// Open opens the database at path for its only owner and makes or migrates it where needed. While another process owns it the error
+// names that process.
+func Open(path string) (*Store, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
+	}
+	s := &Store{path: abs, active: map[activity]bool{}}
+	if s.lock, err = own(abs); err != nil {
+		return nil, err
+	}
+	if err := s.open(); err != nil {
+		s.Close()
+		return nil, explain("open "+abs, err)
+	}
+	return s, nil
+}
+
+// OpenReadOnly opens the database at path for reading, also while another process owns it.
+func OpenReadOnly(path string) (*Store, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: open %s: %w", path, err)
+	}
+	if _, err := os.Stat(abs); err != nil {
+		return nil, fmt.Errorf("sqlite: open for reading: %w (is it the server's database file?)", err)
+	}
+	s := &Store{path: abs, readOnly: true}
+	if err := s.openReaders(); err != nil {
+		s.Close()
+		return nil, explain("open "+abs+" for reading", err)
+	}
+	return s, nil
+}
+
+// own takes the lock that keeps a second owner out. The file stays: removing it would let two processes lock two files of one name.
+func own(path string) (*os.File, error) {
+	name := path + ".lock"
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: lock %s: %w (the folder must exist and be writable)", path, err)
+	}
+	ok, err := tryLock(f)
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("sqlite: lock %s: %w", name, err)
+	}
+	if !ok {
+		var pid [20]byte
+		n, _ := f.ReadAt(pid[:], 0)
+		f.Close()
+		return nil, fmt.Errorf("sqlite: %s is owned by process %s: stop that server, or use another file; reading it is possible meanwhile",
+			path, strings.TrimSpace(string(pid[:n])))
+	}
+	err = f.Truncate(0)
+	if err == nil {
+		_, err = f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
+	}
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("sqlite: lock %s: %w", name, err)
+	}
+	return f, nil
+}
+
+func (s *Store) open() error {
+	var err error
+	if s.w, err = sqlite.OpenConn(s.path, sqlite.OpenReadWrite, sqlite.OpenCreate); err != nil {
+		return err
+	}
+	s.w.SetBusyTimeout(busyTimeout)
+	// The page size counts only in an empty file, and only before the log is switched on.
+	for _, p := range []string{
+		fmt.Sprintf("PRAGMA page_size = %d", pageSize),
+		"PRAGMA journal_mode = WAL",
+		"PRAGMA synchronous = FULL",
+		"PRAGMA foreign_keys = OFF",
+		fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", checkpointPages),
+		fmt.Sprintf("PRAGMA cache_size = -%d", cacheKiB),
+		"PRAGMA temp_store = MEMORY",
+	} {
+		if err := sqlitex.ExecuteTransient(s.w, p, nil); err != nil {
+			return fmt.Errorf("%s: %w", p, err)
+		}
+	}
+	if err := s.migrate(); err != nil {
+		return err
+	}
+	if err := s.openReaders(); err != nil {
+		return err
+	}
+	s.run, err = sqlitex.ResultInt64(s.w.Prep("SELECT coalesce(max(run), 0) + 1 FROM refs"))
+	if err != nil {
+		return err
+	}
+	s.lanes, err = sqlitex.ResultInt(s.w.Prep("SELECT count(*) FROM lanes"))
+	return err
+}
+
+// migrate brings the schema to this program's version: 16 ms for a new file, 3 ms for one that is up to date.
+func (s *Store) migrate() error {
+	dsn := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(s.path)}
+	db, err := sql.Open("sqlite", dsn.String())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	folder, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, folder)
+	if err != nil {
+		return err
+	}
+	ctx := context.Background()
+	if now, err := p.GetDBVersion(ctx); err == nil && now > schemaVersion() {
+		return errNewer(now)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+func schemaVersion() int64 {
+	names, _ := fs.Glob(migrations, "migrations/*.sql")
+	return int64(len(names))
+}
+
+func errNewer(version int64) error {
+	return fmt.Errorf("the schema has version %d and this program knows up to %d: use a newer program", version, schemaVersion())
+}
+
+func (s *Store) openReaders() error {
+	var err error
+	s.read, err = sqlitex.NewPool(s.path, sqlitex.PoolOptions{Flags: sqlite.OpenReadOnly, PoolSize: readers,
+		PrepareConn: func(c *sqlite.Conn) error { c.SetBusyTimeout(busyTimeout); return nil }})
+	if err != nil {
+		return err
+	}
+	return s.view(context.Background(), "read the schema's version", func(c *sqlite.Conn) error {
+		version, err := sqlitex.ResultInt64(c.Prep("SELECT max(version_id) FROM goose_db_version"))
+		if err != nil {
+			return fmt.Errorf("%w (is it the server's database file?)", err)
+		}
+		if version > schemaVersion() {
+			return errNewer(version)
+		}
+		if version < schemaVersion() {
+			return fmt.Errorf("the schema has version %d, this program needs %d: run `hutong migrate`, or start the server once", version, schemaVersion())
+		}
+		return nil
+	})
+}
+
+// Close waits for what is under way, moves the log into the database and gives the file free.
+func (s *Store) Close() error {
+	var errs []error
+	if s.read != nil {
+		errs = append(errs, s.read.Close())
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.w != nil {
+		errs = append(errs, s.w.Close())
+		s.w = nil
+	}
+	if s.lock != nil {
+		errs = append(errs, s.lock.Close())
+		s.lock = nil
+	}
+	return errors.Join(errs...)
+}
+
+var errClosed = errors.New("the store is closed")
+
+// view runs a read in one transaction: everything it reads is of one moment.
+func (s *Store) view(ctx context.Context, what string, f func(c *sqlite.Conn) error) (err error) {
+	c, err := s.read.Take(ctx)
+	if err != nil {
+		return explain(what, err)
+	}
+	defer s.read.Put(c)
+	if err := exec(c, "BEGIN"); err != nil {
+		return explain(what, err)
+	}
+	defer func() {
+		c.SetInterrupt(nil) // the end must come through, also of a read that its caller gave up
+		if end := exec(c, "ROLLBACK"); err == nil && end != nil {
+			err = explain(what, end)
+		}
+	}()
+	return explain(what, f(c))
+}
+
+// update runs a write in one transaction. Its error may come after the transaction is durable only when the end itself fails.
+func (s *Store) update(ctx context.Context, what string, f func(c *sqlite.Conn) error) error {
+	if s.readOnly {
+		return fmt.Errorf("sqlite: %s: %s is open for reading only", what, s.path)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.w == nil {
+		return explain(what, errClosed)
+	}
+	if err := exec(s.w, "BEGIN IMMEDIATE"); err != nil {
+		return explain(what, err)
+	}
+	err := f(s.w)
+	if err == nil {
+		err = exec(s.w, "COMMIT")
+	}
+	if err != nil && !s.w.AutocommitEnabled() {
+		if back := exec(s.w, "ROLLBACK"); back != nil {
+			err = errors.Join(err, back)
+		}
+	}
+	if err != nil {
+		clear(s.active)
+	}
+	return explain(what, err)
+}
+
+func exec(c *sqlite.Conn, q string) error {
+	st, err := c.Prepare(q)
+	if err != nil {
+		return err
+	}
+	_, err = st.Step()
+	return errors.Join(err, st.Reset())
+}
+
+// explain names the operation and says what the operator can do. Errors of the contract pass unchanged.
+func explain(what string, err error) error {
+	var conflict *store.ConflictError
+	if err == nil || errors.Is(err, store.ErrFenced) || errors.Is(err, store.ErrNotFound) || errors.As(err, &conflict) {
+		return err
+	}
+	hint := ""
+	switch sqlite.ErrCode(err).ToPrimary() {
+	case sqlite.ResultFull:
+		hint = ": make room on the volume, then restart the server; nothing that was acknowledged is lost"
+	case sqlite.ResultIOErr:
+		hint = ": look for errors of the volume in the system's log, then restart the server and run `hutong verify`"
+	case sqlite.ResultCorrupt, sqlite.ResultNotADB:
+		hint = ": stop the server, keep the file, and restore the last backup; `hutong verify` tells whether a copy is sound"
+	case sqlite.ResultReadOnly, sqlite.ResultCantOpen, sqlite.ResultPerm, sqlite.ResultAuth:
+		hint = ": the file, its folder and the files beside it (-wal, -shm) must be readable and, for the server, writable"
+	case sqlite.ResultBusy, sqlite.ResultLocked:
+		hint = ": another program holds the file; end it, or wait and try again"
+	}
+	return fmt.Errorf("sqlite: %s: %w%s", what, err, hint)
+}

@@ -1,0 +1,406 @@
+package sqlite
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
+	"hutong/payment"
+	"hutong/store"
+)
+
+const selectLanes = "SELECT lane, epoch, seq, watermark FROM lanes"
+
+// Lanes implements store.Store.
+func (s *Store) Lanes(ctx context.Context, n int) ([]store.Lane, error) {
+	if n < 1 || n > payment.Slots {
+		return nil, fmt.Errorf("sqlite: %d lanes, want 1 to %d", n, payment.Slots)
+	}
+	lanes, err := s.allLanes(ctx)
+	if err == nil && len(lanes) == 0 {
+		err = s.update(ctx, "make the lanes", func(c *sqlite.Conn) error {
+			for i := range n {
+				if err := sqlitex.Execute(c, "INSERT INTO lanes (lane, epoch, seq) VALUES (?, 0, 0)", &sqlitex.ExecOptions{Args: []any{i}}); err != nil {
+					return err
+				}
+			}
+			s.lanes = n
+			return nil
+		})
+		if err == nil {
+			lanes, err = s.allLanes(ctx)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(lanes) != n {
+		return nil, fmt.Errorf("sqlite: %s has %d lanes, not %d: open it with %d", s.path, len(lanes), n, len(lanes))
+	}
+	return lanes, nil
+}
+
+func (s *Store) allLanes(ctx context.Context) (out []store.Lane, err error) {
+	err = s.view(ctx, "read the lanes", func(c *sqlite.Conn) error {
+		return query(c, selectLanes+" ORDER BY lane", nil, func(sc *scanner) error {
+			out = append(out, scanLane(sc))
+			return nil
+		})
+	})
+	return out, err
+}
+
+func laneRow(c *sqlite.Conn, lane int) (l store.Lane, err error) {
+	err = fmt.Errorf("sqlite: lane %d: %w", lane, store.ErrNotFound)
+	if q := query(c, selectLanes+" WHERE lane = ?", func(b *binder) { b.int(int64(lane)) }, func(sc *scanner) error {
+		l, err = scanLane(sc), nil
+		return nil
+	}); q != nil {
+		return l, q
+	}
+	return l, err
+}
+
+// Own implements store.Store.
+func (s *Store) Own(ctx context.Context, lane int) (l store.Lane, err error) {
+	err = s.update(ctx, fmt.Sprintf("own lane %d", lane), func(c *sqlite.Conn) error {
+		if err := sqlitex.Execute(c, "UPDATE lanes SET epoch = epoch + 1 WHERE lane = ?", &sqlitex.ExecOptions{Args: []any{lane}}); err != nil {
+			return err
+		}
+		l, err = laneRow(c, lane)
+		return err
+	})
+	return l, err
+}
+
+// Commit implements store.Store. A context that ends while it runs does not stop it: half a commit helps nobody.
+func (s *Store) Commit(ctx context.Context, b *store.Batch) error {
+	return s.update(ctx, fmt.Sprintf("commit to lane %d", b.Lane), func(c *sqlite.Conn) error {
+		if err := b.Check(s.lanes); err != nil {
+			return err
+		}
+		err := s.writeBatch(c, b)
+		if err == nil || sqlite.ErrCode(err).ToPrimary() != sqlite.ResultConstraint && !errors.Is(err, errHeld) {
+			return err
+		}
+		// Something was there. Undo what went in, then look up what it was; nobody else writes meanwhile.
+		if back := exec(c, "ROLLBACK"); back != nil {
+			return back
+		}
+		if found := conflicts(c, b); found != nil {
+			return found
+		}
+		return err
+	})
+}
+
+var errHeld = errors.New("a claim is held by another payment")
+
+func (s *Store) writeBatch(c *sqlite.Conn, b *store.Batch) error {
+	l, err := laneRow(c, b.Lane)
+	if err != nil {
+		return err
+	}
+	if l.Epoch != b.Epoch || l.Seq != b.FromSeq {
+		return store.ErrFenced
+	}
+	for _, part := range []func(*sqlite.Conn, *store.Batch) error{
+		s.writePayments, s.writeOutcomes, writePositions, writeClaims, writeQuotes, s.writeReferences, writeDue,
+	} {
+		if err := part(c, b); err != nil {
+			return err
+		}
+	}
+	w, err := prepare(c, "UPDATE lanes SET seq = ?, watermark = coalesce(?, watermark) WHERE lane = ?")
+	if err != nil {
+		return err
+	}
+	w.int(b.FromSeq + int64(len(b.Outcomes)))
+	w.time(b.Watermark)
+	w.int(int64(b.Lane))
+	return w.run()
+}
+
+func prepare(c *sqlite.Conn, q string) (binder, error) {
+	st, err := c.Prepare(q)
+	return binder{st: st}, err
+}
+
+// activity says that a party has payments in a span.
+type activity struct {
+	party string
+	span  int64
+}
+
+// spanBits is the length of a span of ids in bits of milliseconds: 1,024 ms.
+const spanBits = 10
+
+func (s *Store) writePayments(c *sqlite.Conn, b *store.Batch) error {
+	if len(b.Payments) == 0 {
+		return nil
+	}
+	w, err := prepare(c, insertPayment)
+	if err != nil {
+		return err
+	}
+	for _, t := range b.Payments {
+		s.buf = bindTerms(&w, t, s.buf)
+		if err := w.run(); err != nil {
+			return err
+		}
+	}
+	if w, err = prepare(c, "INSERT INTO activity (party, span) VALUES (?, ?) ON CONFLICT DO NOTHING"); err != nil {
+		return err
+	}
+	if len(s.active) > 1<<14 {
+		clear(s.active)
+	}
+	for _, t := range b.Payments {
+		for _, party := range [...]string{t.Payer.Participant, t.Payee.Participant, t.Initiator} {
+			a := activity{party, t.ID.Millis() >> spanBits}
+			if party == "" || s.active[a] {
+				continue
+			}
+			s.active[a] = true // forgotten when the transaction fails
+			w.key(party)
+			w.int(a.span)
+			if err := w.run(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Store) writeOutcomes(c *sqlite.Conn, b *store.Batch) error {
+	if len(b.Outcomes) == 0 {
+		return nil
+	}
+	w, err := prepare(c, insertOutcome)
+	if err != nil {
+		return err
+	}
+	for i := range b.Outcomes {
+		s.buf = bindOutcome(&w, b.Lane, b.FromSeq+int64(i)+1, &b.Outcomes[i], s.buf)
+		if err := w.run(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writePositions(c *sqlite.Conn, b *store.Batch) error {
+	if len(b.Positions) == 0 {
+		return nil
+	}
+	w, err := prepare(c, `INSERT INTO positions (lane, cycle, participant, agreement, currency, debits, credits, reserved) VALUES (?,?,?,?,?,?,?,?)
+ ON CONFLICT DO UPDATE SET debits = excluded.debits, credits = excluded.credits, reserved = excluded.reserved`)
+	if err != nil {
+		return err
+	}
+	for i := range b.Positions {
+		p := &b.Positions[i]
+		w.int(int64(b.Lane))
+		w.key(p.Cycle)
+		w.key(p.Account.Participant)
+		w.key(p.Account.Agreement)
+		w.key(string(p.Account.Currency))
+		w.int(p.Debits)
+		w.int(p.Credits)
+		w.int(p.Reserved)
+		if err := w.run(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeClaims(c *sqlite.Conn, b *store.Batch) error {
+	if len(b.Claims) == 0 {
+		return nil
+	}
+	w, err := prepare(c, `INSERT INTO claims (key, payment, at) VALUES (?, ?, ?)
+ ON CONFLICT DO UPDATE SET payment = excluded.payment, at = excluded.at WHERE payment = ?`)
+	if err != nil {
+		return err
+	}
+	for i := range b.Claims {
+		cl := &b.Claims[i]
+		w.blob(cl.Key[:])
+		w.id(cl.Payment)
+		w.time(cl.At)
+		w.id(cl.Replaces) // NULL equals nothing: a free key is needed
+		if err := w.run(); err != nil {
+			return err
+		}
+		if c.Changes() == 0 {
+			return errHeld
+		}
+	}
+	return nil
+}
+
+func writeQuotes(c *sqlite.Conn, b *store.Batch) error {
+	if len(b.Quotes) == 0 {
+		return nil
+	}
+	w, err := prepare(c, "INSERT INTO quotes (id, payment, institution, fingerprint, created_at, expires_at, body) VALUES (?,?,?,?,?,?,?)")
+	if err != nil {
+		return err
+	}
+	for _, q := range b.Quotes {
+		w.id(q.ID)
+		w.id(q.Payment)
+		w.text(q.Institution)
+		w.hash(q.Fingerprint)
+		w.time(q.CreatedAt)
+		w.time(q.ExpiresAt)
+		w.blob(q.Body)
+		if err := w.run(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refHash spreads references. It need not be unique: owner and value are compared.
+func refHash(owner, value string) int64 {
+	buf := make([]byte, 0, 96)
+	buf = append(append(append(buf, owner...), 0), value...)
+	sum := sha256.Sum256(buf)
+	return int64(binary.BigEndian.Uint64(sum[:8]))
+}
+
+func (s *Store) writeReferences(c *sqlite.Conn, b *store.Batch) error {
+	if len(b.References) == 0 {
+		return nil
+	}
+	w, err := prepare(c, "INSERT INTO refs (run, hash, payment, owner, value) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING")
+	if err != nil {
+		return err
+	}
+	if s.inRun += len(b.References); s.inRun > refRun {
+		s.run, s.inRun = s.run+1, len(b.References)
+	}
+	for i := range b.References {
+		r := &b.References[i]
+		w.int(s.run)
+		w.int(refHash(r.Owner, r.Value))
+		w.blob(r.Payment[:])
+		w.key(r.Owner)
+		w.key(r.Value)
+		if err := w.run(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeDue(c *sqlite.Conn, b *store.Batch) error {
+	if len(b.Due) == 0 {
+		return nil
+	}
+	set, err := prepare(c, "INSERT INTO due (lane, payment, at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at")
+	if err != nil {
+		return err
+	}
+	remove, err := prepare(c, "DELETE FROM due WHERE lane = ? AND payment = ?")
+	if err != nil {
+		return err
+	}
+	for i := range b.Due {
+		d := &b.Due[i]
+		w := &set
+		if d.At.IsZero() {
+			w = &remove
+		}
+		w.int(int64(b.Lane))
+		w.blob(d.Payment[:])
+		if !d.At.IsZero() {
+			w.time(d.At)
+		}
+		if err := w.run(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// conflicts looks up what of a batch is there already.
+func conflicts(c *sqlite.Conn, b *store.Batch) error {
+	has := func(q string) func(payment.ID) (bool, error) {
+		return func(id payment.ID) (there bool, err error) {
+			err = query(c, q, func(w *binder) { w.blob(id[:]) }, func(*scanner) error { there = true; return nil })
+			return there, err
+		}
+	}
+	claimant := func(key [32]byte) (holder payment.ID, err error) {
+		err = query(c, "SELECT payment FROM claims WHERE key = ?", func(w *binder) { w.blob(key[:]) }, func(sc *scanner) error {
+			holder = sc.id()
+			return nil
+		})
+		return holder, err
+	}
+	return b.Conflicts(has("SELECT 1 FROM payments WHERE id = ?"), claimant, has("SELECT 1 FROM quotes WHERE id = ?"))
+}
+
+// MoveSlice implements store.Store.
+func (s *Store) MoveSlice(ctx context.Context, changes []store.Slice) error {
+	return s.update(ctx, "move slices", func(c *sqlite.Conn) error {
+		w, err := prepare(c, `INSERT INTO slices (lane, participant, agreement, currency, minor) VALUES (?,?,?,?,?)
+ ON CONFLICT DO UPDATE SET minor = minor + excluded.minor`)
+		if err != nil {
+			return err
+		}
+		for i := range changes {
+			ch := &changes[i]
+			if ch.Lane < 0 || ch.Lane >= s.lanes {
+				return fmt.Errorf("sqlite: lane %d of %d: %w", ch.Lane, s.lanes, store.ErrNotFound)
+			}
+			w.int(int64(ch.Lane))
+			w.key(ch.Account.Participant)
+			w.key(ch.Account.Agreement)
+			w.key(string(ch.Account.Currency))
+			w.int(ch.Minor)
+			if err := w.run(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// PutDirectory implements store.Store.
+func (s *Store) PutDirectory(ctx context.Context, hash [32]byte, at time.Time, body []byte) (version int64, err error) {
+	err = s.update(ctx, "put the directory", func(c *sqlite.Conn) error {
+		var newest [32]byte
+		version = 0
+		if err := query(c, "SELECT version, hash FROM directories ORDER BY version DESC LIMIT 1", nil, func(sc *scanner) error {
+			version, newest = sc.int(), sc.hash()
+			return nil
+		}); err != nil {
+			return err
+		}
+		if version > 0 && newest == hash {
+			return nil
+		}
+		version++
+		w, err := prepare(c, "INSERT INTO directories (version, at, hash, body) VALUES (?,?,?,?)")
+		if err != nil {
+			return err
+		}
+		w.int(version)
+		w.time(at)
+		w.i++
+		w.st.BindBytes(w.i, hash[:])
+		w.blob(body)
+		return w.run()
+	})
+	return version, err
+}
