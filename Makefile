@@ -1,0 +1,66 @@
+# Every command of the project, listed by `make help`. Go is the only thing that must be there; what else a target needs it installs
+# (Debian packages, as root or with sudo) or explains.
+SHELL := /bin/bash
+GO ?= go
+BIN := bin/hutong
+export CGO_ENABLED = 0
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+.PHONY: build
+build: $(BIN) ## build the binary: bin/hutong
+
+.PHONY: $(BIN)
+$(BIN):
+	@mkdir -p bin
+	$(GO) build -trimpath -o $(BIN) ./cmd/hutong
+
+.PHONY: demo
+demo: build ## the main job: a switch and seven institutions on loopback, four corridors, then steady traffic and the console
+	$(BIN) demo
+
+.PHONY: test
+test: check build ## everything that must pass: checks, all tests, and the four corridors on the built binary
+	$(GO) test ./...
+	$(BIN) demo --once
+
+.PHONY: check
+check: ## formatting, vet, staticcheck, the import table, generated files
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt would change: $$unformatted (run: gofmt -w)"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	$(GO) test -run 'TestImportTable|TestTidy' ./cmd/hutong
+
+.PHONY: generate
+generate: ## make the models of the interface again from wire/openapi.yaml
+	$(GO) generate ./wire
+
+.PHONY: race
+race: ## all tests with the race detector (needs a C compiler)
+	CGO_ENABLED=1 $(GO) test -race ./...
+
+.PHONY: fuzz
+FUZZTIME ?= 60s
+fuzz: ## every fuzz target for FUZZTIME (default 60s each)
+	FUZZTIME=$(FUZZTIME) scripts/fuzz
+
+.PHONY: crash
+KILLS ?= 200
+crash: build ## kill -9 a demo under load KILLS times (default 200); nothing acknowledged may be lost
+	$(GO) test -tags crash -count 1 -timeout 60m -run TestKill ./cmd/hutong -kills $(KILLS)
+
+.PHONY: bench
+bench: ## the benchmarks that docs/PERFORMANCE.md quotes
+	$(GO) test -run '^$$' -bench . -benchtime 2s ./code ./code/image ./wire/... ./store/... ./engine ./edge/...
+
+.PHONY: oracles
+oracles: ## compare with independent implementations (installs zbar-tools, chromium, node where missing)
+	scripts/need zbarimg=zbar-tools chromium=chromium node=nodejs npm=npm
+	$(GO) test -count 1 -tags oracles ./...
+
+.PHONY: browser
+browser: ## every page in a real browser, wide and narrow, in both languages (installs chromium where missing)
+	scripts/need chromium=chromium
+	$(GO) test -count 1 -tags browser ./console

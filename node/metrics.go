@@ -1,0 +1,46 @@
+package node
+
+import (
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"hutong/console"
+)
+
+// metrics serves /healthz (the process answers), /readyz (it takes payments) and /metrics.
+func (n *Node) metrics() http.Handler {
+	reg := prometheus.NewRegistry()
+	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	counter := func(name, help string, read func() int64) {
+		reg.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "hutong", Name: name, Help: help},
+			func() float64 { return float64(read()) }))
+	}
+	gauge := func(name, help string, read func() float64) {
+		reg.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "hutong", Name: name, Help: help}, read))
+	}
+	counter("commits_total", "Commits to the store.", func() int64 { return n.Engine.Counters().Commits })
+	counter("commands_total", "Commands decided.", func() int64 { return n.Engine.Counters().Commands })
+	counter("conflicts_total", "Batches decided twice because of a repeat that memory did not know.", func() int64 { return n.Engine.Counters().Conflicts })
+	counter("headroom_moves_total", "Moves of headroom between lanes.", func() int64 { return n.Engine.Counters().Moves })
+	gauge("commands_queued", "Commands waiting for a commit.", func() float64 { return float64(n.Engine.Queued()) })
+	tally := func() console.Tally { return n.hub.Tally(n.clock.Now()) }
+	counter("payments_opened_total", "Payments and refunds opened since the start.", func() int64 { return tally().Opened })
+	counter("payments_succeeded_total", "Payments and refunds that succeeded since the start.", func() int64 { return tally().Succeeded })
+	counter("payments_failed_total", "Payments and refunds that ended unpaid since the start.", func() int64 { return tally().Failed })
+	gauge("payments_under_way", "Payments and refunds that are not final.", func() float64 { return float64(tally().UnderWay) })
+
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		if !n.ready.Load() {
+			http.Error(w, "starting or stopping", http.StatusServiceUnavailable)
+			return
+		}
+		w.Write([]byte("ready\n"))
+	})
+	return mux
+}

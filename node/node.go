@@ -1,0 +1,301 @@
+// Package node is one running switch: it takes the parts of the house and connects them. Nothing is decided here.
+//
+//	edge/rest → service → engine → store
+//	               ↑         ↓ committed
+//	            answers ← delivery → edge/rest (asking institutions)
+//	                         ↓
+//	                      console, metrics
+package node
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"hutong/code/registry"
+	"hutong/console"
+	"hutong/delivery"
+	"hutong/edge/rest"
+	"hutong/engine"
+	"hutong/participant"
+	"hutong/payment"
+	"hutong/rulebook"
+	"hutong/service"
+	"hutong/store"
+	"hutong/store/sqlite"
+)
+
+// Parts are what a switch is made of, read and checked.
+type Parts struct {
+	Store     store.Store
+	Network   []byte // text of the network file
+	Rulebook  *rulebook.Rulebook
+	Registry  *registry.Snapshot
+	SigningID string
+	Signing   ed25519.PrivateKey
+	Lanes     int
+	API       net.Listener
+	Console   net.Listener // nil: none
+	Metrics   net.Listener // nil: none
+	TLS       TLSConfig
+	Limits    LimitsConfig
+	Log       *slog.Logger
+}
+
+// Node is a running switch.
+type Node struct {
+	Service *service.Service
+	Engine  *engine.Engine
+	Store   store.Store
+
+	log     *slog.Logger
+	desk    *delivery.Desk
+	clock   *delivery.Clock
+	hub     *console.Hub
+	servers []*http.Server
+	failed  chan error
+	ready   atomic.Bool
+}
+
+// Load reads the parts that a configuration names and opens its store and listeners.
+func Load(c *Config, log *slog.Logger) (*Parts, error) {
+	network, err := os.ReadFile(c.Network)
+	if err != nil {
+		return nil, fmt.Errorf("read the network file: %w", err)
+	}
+	rules, err := loadRulebook(c.Rulebook)
+	if err != nil {
+		return nil, err
+	}
+	codes, err := LoadRegistry(c.Registry)
+	if err != nil {
+		return nil, err
+	}
+	key, err := ReadKey(c.Signing.File)
+	if err != nil {
+		return nil, err
+	}
+	p := &Parts{Network: network, Rulebook: rules, Registry: codes, SigningID: c.Signing.KeyID, Signing: key, Lanes: max(1, c.Lanes),
+		TLS: c.TLS, Limits: c.Limits, Log: log}
+	for _, l := range []struct {
+		addr string
+		to   *net.Listener
+	}{{c.Listen.API, &p.API}, {c.Listen.Console, &p.Console}, {c.Listen.Metrics, &p.Metrics}} {
+		if l.addr == "" {
+			continue
+		}
+		if *l.to, err = net.Listen("tcp", l.addr); err != nil {
+			p.Close()
+			return nil, fmt.Errorf("listen: %w (is another switch running? choose another address in the configuration)", err)
+		}
+	}
+	if p.Store, err = sqlite.Open(c.Store); err != nil {
+		p.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// Close gives back what Load opened, when no node was started with it.
+func (p *Parts) Close() {
+	for _, l := range []net.Listener{p.API, p.Console, p.Metrics} {
+		if l != nil {
+			l.Close()
+		}
+	}
+	if p.Store != nil {
+		p.Store.Close()
+	}
+}
+
+func loadRulebook(path string) (*rulebook.Rulebook, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the rulebook: %w", err)
+	}
+	defer f.Close()
+	return rulebook.Load(f)
+}
+
+// LoadRegistry lays the operator's registry files over the shipped registry.
+func LoadRegistry(paths []string) (*registry.Snapshot, error) {
+	base := registry.Known()
+	entries, version := base.Entries(), base.Version()
+	for _, path := range paths {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, fmt.Errorf("read the registry: %w", err)
+		}
+		more, err := registry.Load(f)
+		f.Close()
+		if err != nil {
+			return nil, fmt.Errorf("registry %s: %w", path, err)
+		}
+		entries, version = registry.Merge(entries, more.Entries), version+" "+more.Version
+	}
+	return registry.Build(version, entries)
+}
+
+// ReadKey reads an Ed25519 private key (PEM, PKCS #8), as `openssl genpkey -algorithm ed25519` writes it.
+func ReadKey(path string) (ed25519.PrivateKey, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the signing key: %w", err)
+	}
+	block, _ := pem.Decode(raw)
+	if block == nil {
+		return nil, fmt.Errorf("signing key %s: no PEM block; make one with: openssl genpkey -algorithm ed25519 -out %s", path, path)
+	}
+	k, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("signing key %s: %w", path, err)
+	}
+	key, ok := k.(ed25519.PrivateKey)
+	if !ok {
+		return nil, fmt.Errorf("signing key %s: want an Ed25519 key", path)
+	}
+	return key, nil
+}
+
+// Start connects the parts and begins to serve. The node owns them from then on, also when Start fails.
+func Start(ctx context.Context, p *Parts) (*Node, error) {
+	n, err := start(ctx, p)
+	if err != nil {
+		p.Close()
+		return nil, err
+	}
+	return n, nil
+}
+
+func start(ctx context.Context, p *Parts) (*Node, error) {
+	dir, err := participant.Load(bytes.NewReader(p.Network))
+	if err != nil {
+		return nil, err
+	}
+	now := time.Now().UTC()
+	if err := p.Rulebook.At(now).Check(); err != nil {
+		return nil, err
+	}
+	key, ok := dir.Key(p.SigningID)
+	switch {
+	case !ok || key.Owner != dir.Operator.ID:
+		return nil, fmt.Errorf("signing key %q is not a key of the operator %s in the network file", p.SigningID, dir.Operator.ID)
+	case !key.Public.Equal(p.Signing.Public()):
+		return nil, fmt.Errorf("signing key %q: the private key does not belong to the public key in the network file", p.SigningID)
+	}
+	if _, err := p.Store.PutDirectory(ctx, sha256.Sum256(p.Network), now, p.Network); err != nil {
+		return nil, fmt.Errorf("keep the network file: %w", err)
+	}
+	n := &Node{Store: p.Store, log: p.Log, clock: delivery.NewClock(), hub: &console.Hub{}, failed: make(chan error, 3)}
+	var directory atomic.Pointer[participant.Directory]
+	var rules atomic.Pointer[rulebook.Rulebook]
+	directory.Store(dir)
+	rules.Store(p.Rulebook)
+	policy := func(id string, at time.Time) *payment.Policy { return rules.Load().At(at).Policies[id] }
+	peers := rest.NewCounterparties(rest.CounterpartyOptions{Directory: &directory, SigningKeyID: p.SigningID, SigningKey: p.Signing,
+		Now: n.clock.Now, Log: p.Log})
+	n.desk = delivery.New(delivery.Options{Counterparties: peers, Scheduler: n.clock, Policy: policy, Log: p.Log})
+	var caps []engine.Cap
+	for _, a := range dir.Agreements {
+		caps = append(caps, engine.Cap{Account: a.Account(), Minor: a.Cap})
+	}
+	later := &lateApplier{}
+	n.desk.Start(later)
+	n.Engine, err = engine.New(ctx, engine.Options{Store: p.Store, Lanes: p.Lanes, Now: n.clock.Now, Policy: policy,
+		Calendar: func(at time.Time) payment.Calendar { return rules.Load().At(at).CycleAt(at) }, Caps: caps,
+		Committed: func(rec store.Record, e store.Entry) {
+			n.desk.Committed(rec, e)
+			n.hub.Publish(rec, e)
+		},
+		Resume: n.desk.Do, MaxQueue: p.Limits.Queue, Log: p.Log})
+	if err != nil {
+		return nil, err
+	}
+	later.set(n.Engine)
+	reg := registry.New(p.Registry)
+	n.Service = service.New(service.Options{Engine: n.Engine, Store: p.Store, Desk: n.desk, Inquirer: peers, Directory: &directory,
+		Rulebook: &rules, Registry: reg, Now: n.clock.Now, Log: p.Log})
+	api := rest.New(rest.Options{Service: n.Service, SigningKeyID: p.SigningID, SigningKey: p.Signing, Now: n.clock.Now, Log: p.Log,
+		RequestsPerSecond: p.Limits.RequestsPerSecond, Burst: p.Limits.Burst, Concurrent: p.Limits.Concurrent})
+	n.serve(p.API, api, p.TLS)
+	if p.Console != nil {
+		n.serve(p.Console, console.New(console.Options{Service: n.Service, Feed: n.hub, Log: p.Log}), TLSConfig{})
+	}
+	if p.Metrics != nil {
+		n.serve(p.Metrics, n.metrics(), TLSConfig{})
+	}
+	n.ready.Store(true)
+	return n, nil
+}
+
+// lateApplier lets the desk be told of what a former run left under way while the engine is still being made.
+type lateApplier struct {
+	once atomic.Pointer[engine.Engine]
+}
+
+func (l *lateApplier) set(e *engine.Engine) { l.once.Store(e) }
+
+// ApplyThen hands over to the engine; an answer that comes before the engine is there is asked for again by the desk.
+func (l *lateApplier) ApplyThen(id payment.ID, ev payment.Event, then func(store.Record, error)) {
+	if e := l.once.Load(); e != nil {
+		e.ApplyThen(id, ev, then)
+		return
+	}
+	then(store.Record{}, errors.New("the engine is starting"))
+}
+
+// Server timeouts. A caller that is slow to send or to read holds a connection, never a payment.
+const (
+	readHeader = 5 * time.Second
+	readBody   = 15 * time.Second
+	idle       = 120 * time.Second
+)
+
+func (n *Node) serve(l net.Listener, h http.Handler, t TLSConfig) {
+	s := &http.Server{Handler: h, ReadHeaderTimeout: readHeader, ReadTimeout: readBody, IdleTimeout: idle, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(n.log.Handler(), slog.LevelDebug)}
+	n.servers = append(n.servers, s)
+	go func() {
+		var err error
+		if t.Cert != "" {
+			err = s.ServeTLS(l, t.Cert, t.Key)
+		} else {
+			err = s.Serve(l)
+		}
+		if !errors.Is(err, http.ErrServerClosed) {
+			n.failed <- fmt.Errorf("serve %s: %w", l.Addr(), err)
+		}
+	}()
+}
+
+// Failed gives an error when a listener breaks.
+func (n *Node) Failed() <-chan error { return n.failed }
+
+// Stop refuses new requests, lets what is under way finish until ctx ends, and closes the store. What is still open then goes on at the next
+// start: everything acknowledged is durable.
+func (n *Node) Stop(ctx context.Context) error {
+	n.ready.Store(false)
+	n.hub.Close() // ends the pages' streams, which would otherwise hold their servers
+	var errs []error
+	for _, s := range n.servers {
+		if err := s.Shutdown(ctx); err != nil {
+			errs = append(errs, s.Close())
+		}
+	}
+	n.clock.Close()
+	n.desk.Close()
+	n.Engine.Close()
+	errs = append(errs, n.Store.Close())
+	return errors.Join(errs...)
+}
