@@ -1,0 +1,365 @@
+package payment_test
+
+// Goal: no state of the machine and no answer of an institution, however false, leads out of its invariants. Method: from the opening of
+// every sort of payment, every event × op × result is applied to every state that is reached, until nothing new is reached. A state is
+// told apart by everything but its times and its place in the history, so the search ends and is complete for the given ladders.
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hutong/money"
+	"hutong/payment"
+	"hutong/reason"
+)
+
+// events are everything that can happen: every op with every result, known and made up, with honest, silent and false amounts.
+func events(t *payment.Terms) []payment.Event {
+	var out []payment.Event
+	for _, op := range []payment.Op{payment.OpAuthorise, payment.OpLookUpDebit, payment.OpCancel, payment.OpCredit, payment.OpLookUpCredit} {
+		for _, r := range []payment.Result{payment.Success, payment.Failure, payment.Pending, payment.Unknown, payment.NotFound, "made_up"} {
+			e := payment.Event{Kind: payment.Answered, Op: op, Result: r}
+			out = append(out, e)
+			if r == payment.Success {
+				honest, altered := e, e
+				honest.Amount, altered.Amount = t.Amounts.Debit, money.New(t.Amounts.Debit.Minor+1, t.Amounts.Debit.Currency)
+				if op == payment.OpCredit || op == payment.OpLookUpCredit {
+					honest.Amount, altered.Amount = t.Amounts.Credit, money.New(t.Amounts.Credit.Minor, "KRW")
+				}
+				out = append(out, honest, altered)
+			}
+		}
+	}
+	half := payment.Refunded{Order: t.Amounts.Order.Minor / 2, Credit: t.Amounts.Credit.Minor / 2, Debit: 7, Customer: 9}
+	all := payment.Refunded{Order: t.Amounts.Order.Minor, Credit: t.Amounts.Credit.Minor, Debit: 14, Customer: 18}
+	return append(out,
+		payment.Event{Kind: payment.CancelAsked}, payment.Event{Kind: payment.Restarted},
+		payment.Event{Kind: payment.RefundOpened, Share: half}, payment.Event{Kind: payment.RefundOpened, Share: all},
+		payment.Event{Kind: payment.RefundFailed, Share: half}, payment.Event{Kind: payment.RefundFailed, Share: all},
+		payment.Event{Kind: payment.Opened}, payment.Event{Kind: "made_up"}, payment.Event{Kind: payment.Answered, Op: "made_up"})
+}
+
+// shape is a state without its times and its place.
+func shape(s payment.State) payment.State {
+	due := time.Time{}
+	if !s.DueAt.IsZero() {
+		due = start // only whether something is due
+	}
+	s.Seq, s.UpdatedAt, s.FinalAt, s.DueAt = 0, time.Time{}, time.Time{}, due
+	s.Debit.Reference, s.Credit.Reference = "", ""
+	return s
+}
+
+func openings(t *payment.Terms) []payment.Outcome {
+	return []payment.Outcome{payment.Open(t, "", start, calendar(start)), payment.Open(t, reason.CapExceeded, start, calendar(start)),
+		payment.Bury(t, t.Initiator, "", start)}
+}
+
+// now is a moment at which every question of the state is due.
+func moment(s *payment.State) time.Time { return s.UpdatedAt.Add(time.Hour) }
+
+func TestEveryStateKeepsItsInvariants(t *testing.T) {
+	statuses := map[payment.Status]bool{}
+	total := 0
+	for name, terms := range variants() {
+		// Refunds of a paid payment may come at any time here; their window has a transcript of its own.
+		terms.RefundableTill = time.Time{}
+		seen := map[payment.State]bool{}
+		var queue []payment.State
+		reach := func(o payment.Outcome) {
+			statuses[o.State.Status] = true
+			if k := shape(o.State); !seen[k] {
+				seen[k] = true
+				queue = append(queue, o.State)
+			}
+		}
+		for _, o := range openings(terms) {
+			if why := check(terms, nil, &o); why != "" {
+				t.Fatalf("%s: opening to %s: %s", name, o.State.Status, why)
+			}
+			reach(o)
+		}
+		for len(queue) > 0 {
+			s := queue[0]
+			queue = queue[1:]
+			for _, e := range events(terms) {
+				now := moment(&s)
+				before := s
+				o, err := payment.Step(terms, s, e, now, policy, calendar(now))
+				total++
+				if s != before {
+					t.Fatalf("%s: the step changed its argument", name)
+				}
+				if why := checkError(terms, &s, &e, err); why != "" {
+					t.Fatalf("%s: %s %s %s in %s: %s", name, e.Kind, e.Op, e.Result, s.Status, why)
+				}
+				if err != nil {
+					continue
+				}
+				if why := check(terms, &s, &o); why != "" {
+					t.Fatalf("%s: %s %s %s from %s to %s: %s\nbefore %+v\nafter  %+v", name, e.Kind, e.Op, e.Result, s.Status, o.State.Status, why, s, o.State)
+				}
+				if again, _ := payment.Step(terms, s, e, now, policy, calendar(now)); !cmp.Equal(o, again) {
+					t.Fatalf("%s: the same step gave another outcome: %s", name, cmp.Diff(o, again))
+				}
+				reach(o)
+			}
+		}
+		if len(seen) < 10 {
+			t.Errorf("%s: only %d states were reached", name, len(seen))
+		}
+		if len(seen) > 5_000 {
+			t.Errorf("%s: %d states: the machine counts something that it should not", name, len(seen))
+		}
+	}
+	for _, r := range payment.Table {
+		if !statuses[r.Status] {
+			t.Errorf("%s is never reached", r.Status)
+		}
+		delete(statuses, r.Status)
+	}
+	if len(statuses) > 0 {
+		t.Errorf("reached but not in the table: %v", statuses)
+	}
+	if total < 10_000 {
+		t.Errorf("only %d steps were tried", total)
+	}
+}
+
+// check holds one outcome against what must always be so; before is nil for a first outcome.
+func check(t *payment.Terms, before *payment.State, o *payment.Outcome) string {
+	s, row := &o.State, o.State.Status.Row()
+	fail := fmt.Sprintf
+	if row.Status == "" {
+		return fail("status %q is not in the table", s.Status)
+	}
+	if s.Reserved != row.Held {
+		return fail("reserved %v where the table says held %v", s.Reserved, row.Held)
+	}
+	if row.Final == s.FinalAt.IsZero() {
+		return fail("final %v, final at %v", row.Final, s.FinalAt)
+	}
+	if s.UpdatedAt != o.At || o.Payment != t.ID {
+		return "another time or payment"
+	}
+	wasReserved, seq, from := false, 0, payment.None
+	if before != nil {
+		wasReserved, seq, from = before.Reserved, before.Seq, before.Status
+	}
+	if s.Seq != seq+1 || o.From != from {
+		return fail("place %d after %d, from %q", s.Seq, seq, o.From)
+	}
+	// One reserve, at the opening; then exactly one release or post, and nothing else.
+	want := payment.BookNothing
+	switch {
+	case before == nil && s.Reserved:
+		want = payment.BookReserve
+	case before != nil && s.Reserved && !wasReserved:
+		return "reserved after the opening"
+	case wasReserved && !s.Reserved && s.Paid():
+		want = payment.BookPost
+	case wasReserved && !s.Reserved:
+		want = payment.BookRelease
+	}
+	if o.Booking != want {
+		return fail("books %q, want %q", o.Booking, want)
+	}
+	if (len(o.Postings(t)) > 0) != (want == payment.BookPost) {
+		return fail("postings %v with booking %q", o.Postings(t), want)
+	}
+	if s.Reserved && s.ReserveCycle == "" {
+		return "reserved in no cycle"
+	}
+	if before != nil && s.ReserveCycle != before.ReserveCycle {
+		return "the reserve went to another cycle"
+	}
+	if before != nil && before.Status.Final() {
+		if s.Status != before.Status || !s.FinalAt.Equal(before.FinalAt) || s.Reason != before.Reason || s.Cycle != before.Cycle || s.Public() != before.Public() {
+			return "a final state changed"
+		}
+	}
+	if s.Paid() {
+		if s.Status != payment.Succeeded && (s.Status != payment.LossAssigned || t.Loss != payment.LossPayer) {
+			return "posted in this state"
+		}
+		if s.BusinessDate == "" || s.Debit.State != payment.LegSuccess {
+			return fail("posted with debit %s on business date %q", s.Debit.State, s.BusinessDate)
+		}
+		if t.Flow == payment.Push && s.Status == payment.Succeeded && s.Credit.State != payment.LegSuccess {
+			return fail("succeeded with credit %s", s.Credit.State)
+		}
+	}
+	if (s.Status == payment.Failed || s.Status == payment.Cancelled) && before != nil && !before.Status.Final() && s.Debit.State == payment.LegSuccess {
+		return "ended unpaid while a debit that is known to have happened stands"
+	}
+	if s.Public() == payment.PublicSucceeded != s.Paid() {
+		return fail("shown as %s, paid %v", s.Public(), s.Paid())
+	}
+	if s.Credit.State != payment.NotAsked && (s.Status == payment.Cancelling || s.Status == payment.Cancelled) {
+		return "cancelled past the point of no return"
+	}
+	op, at, ok := payment.Next(t, s)
+	switch {
+	case !row.Final && !ok:
+		return "not final and nothing is next: it hangs"
+	case ok && at.Before(o.At) && (before == nil || !at.Equal(before.DueAt)):
+		return "the next step was due before this one"
+	case row.Final && ok && (s.Paid() || op != payment.OpCancel || s.Debit.State != payment.LegSuccess):
+		return fail("final and %s is next", op)
+	case ok && t.Funds == payment.Blocked && op != payment.OpCredit && op != payment.OpLookUpCredit && !row.Final:
+		return fail("%s is next though the funds were blocked by promise", op)
+	case ok && t.Kind == payment.Refund && op == payment.OpLookUpCredit:
+		return "a refund is inquired about instead of retried"
+	}
+	r := s.Refunded
+	if r.Order < 0 || r.Order > t.Amounts.Order.Minor || r.Order > 0 && !s.Paid() {
+		return fail("refunded %d of %d", r.Order, t.Amounts.Order.Minor)
+	}
+	return ""
+}
+
+// checkError tells whether an event may be turned away as it was.
+func checkError(t *payment.Terms, s *payment.State, e *payment.Event, err error) string {
+	var refusal payment.Refusal
+	op, _, asked := payment.Next(t, s)
+	switch {
+	case errors.Is(err, payment.ErrUnchanged) && asked && e.Kind == payment.Answered && e.Op == op:
+		return "the answer to the open question changes nothing: it would never be asked again"
+	case errors.Is(err, payment.ErrImpossible) && e.Kind == payment.Answered && e.Op != "made_up":
+		return "an institution's answer is a fault of ours"
+	case err == nil && (e.Kind == "made_up" || e.Op == "made_up" || e.Kind == payment.Opened):
+		return "a made-up event counts"
+	case errors.As(err, &refusal) && e.Kind == payment.Answered:
+		return "an institution's answer is refused"
+	case e.Kind == payment.CancelAsked && s.Status.Row().CancelWin && s.Status != payment.Cancelling && err != nil:
+		return fmt.Sprintf("a cancellation that must win: %v", err)
+	case e.Kind == payment.CancelAsked && !s.Status.Final() && !s.Status.Row().CancelWin && !errors.As(err, &refusal):
+		return fmt.Sprintf("a cancellation past the point of no return: %v", err)
+	}
+	return ""
+}
+
+// Whatever institutions answer to what they are asked, the payment ends within its ladders: answering the open questions never comes back
+// to a state that was there before. The longest way is counted.
+func TestEveryAnswerMakesProgress(t *testing.T) {
+	bound := 2*(len(policy.Debit)+len(policy.Payer)+2*len(policy.Cancel)+len(policy.Credit)) + 8
+	for name, terms := range variants() {
+		longest := map[payment.State]int{}
+		onWay := map[payment.State]bool{}
+		var walk func(s payment.State) int
+		walk = func(s payment.State) int {
+			k := shape(s)
+			if n, ok := longest[k]; ok {
+				return n
+			}
+			if onWay[k] {
+				t.Fatalf("%s: answers lead from %s back to %s", name, s.Status, s.Status)
+			}
+			onWay[k] = true
+			defer delete(onWay, k)
+			op, at, ok := payment.Next(terms, &s)
+			n := 0
+			for _, e := range events(terms) {
+				if !ok || e.Kind != payment.Answered || e.Op != op {
+					continue
+				}
+				o, err := payment.Step(terms, s, e, at, policy, calendar(at))
+				if err != nil {
+					t.Fatalf("%s: %s %s in %s: %v", name, e.Op, e.Result, s.Status, err)
+				}
+				n = max(n, 1+walk(o.State))
+			}
+			longest[k] = n
+			return n
+		}
+		n := walk(openings(terms)[0].State)
+		if n == 0 || n > bound {
+			t.Errorf("%s: the longest way has %d answers, want 1 to %d", name, n, bound)
+		}
+		// A late yes after the end has its own ladder.
+		for k := range longest {
+			if !k.Status.Final() || k.Paid() || k.Status == payment.Refused {
+				continue
+			}
+			late := payment.Event{Kind: payment.Answered, Op: payment.OpAuthorise, Result: payment.Success}
+			if o, err := payment.Step(terms, k, late, start, policy, calendar(start)); err == nil {
+				walk(o.State)
+			}
+		}
+	}
+}
+
+// A counterparty that never answers: from every state that can be reached, the payment is final, and owes nothing more, after no more than
+// the policy's pauses.
+func TestSilenceEnds(t *testing.T) {
+	sum := func(pauses []time.Duration) (d time.Duration) {
+		for _, p := range pauses {
+			d += p
+		}
+		return d
+	}
+	for name, terms := range variants() {
+		seen := map[payment.State]bool{}
+		queue := []payment.State{openings(terms)[0].State}
+		for len(queue) > 0 {
+			s := queue[0]
+			queue = queue[1:]
+			if seen[shape(s)] {
+				continue
+			}
+			seen[shape(s)] = true
+			for _, e := range events(terms) {
+				if o, err := payment.Step(terms, s, e, s.UpdatedAt, policy, calendar(start)); err == nil {
+					queue = append(queue, o.State)
+				}
+			}
+			at := s.UpdatedAt
+			began := at
+			for {
+				op, due, ok := payment.Next(terms, &s)
+				if !ok {
+					break
+				}
+				if due.After(at) {
+					at = due
+				}
+				o, err := payment.Step(terms, s, payment.Event{Kind: payment.Answered, Op: op, Result: payment.Unknown}, at, policy, calendar(at))
+				if err != nil {
+					t.Fatalf("%s: %s unanswered in %s: %v", name, op, s.Status, err)
+				}
+				s = o.State
+			}
+			if !s.Status.Final() {
+				t.Fatalf("%s: silence leads to %s and stays there", name, s.Status)
+			}
+			limit := max(sum(policy.Debit), sum(policy.Payer)) + sum(policy.Credit) + 2*sum(policy.Cancel)
+			if took := at.Sub(began); took > limit {
+				t.Errorf("%s: silence took %s, want at most %s", name, took, limit)
+			}
+		}
+	}
+}
+
+// The table is what people read: one row a status, a sentence each.
+func TestTable(t *testing.T) {
+	seen := map[payment.Status]bool{payment.None: true}
+	for _, r := range payment.Table {
+		if seen[r.Status] || r.Text == "" || r.Public == "" {
+			t.Errorf("%q is there twice, is empty, or has no text", r.Status)
+		}
+		seen[r.Status] = true
+		if r.Final && (r.Held || r.CancelWin) {
+			t.Errorf("%s is final and holds a reserve or can be cancelled", r.Status)
+		}
+		if r.Status.Final() != r.Final || r.Status.Row() != r {
+			t.Errorf("%s is read back otherwise", r.Status)
+		}
+	}
+	if (payment.None).Final() {
+		t.Error("no state at all is final")
+	}
+}
