@@ -294,6 +294,10 @@ func TestNoncesForgetWhatIsDueAndCountOnce(t *testing.T) {
 	if n.Len() != 2000 {
 		t.Errorf("%d remembered, want the 2000 that are not due", n.Len())
 	}
+	// What was forgotten does not become fresh again when the clock goes back.
+	if got := n.Remember("k", "nonce-1", start, start.Add(time.Second)); got != httpsig.Seen {
+		t.Errorf("a forgotten nonce is %d after the clock went back, want Seen", got)
+	}
 }
 
 func TestAnswerIsBoundToItsRequest(t *testing.T) {
