@@ -152,7 +152,7 @@ func (a *auditor) sliceRow() {
 			a.in.text()
 		}
 	})
-	if !a.whole() || !a.knownLane(n) || account == 0 {
+	if !a.whole() || !a.named("account", account != 0) || !a.knownLane(n) {
 		return
 	}
 	k := sliceKey{account, int32(n)}
@@ -185,7 +185,7 @@ func (a *auditor) positionRow() {
 			a.in.text()
 		}
 	})
-	if !a.whole() || !a.knownLane(n) || account == 0 {
+	if !a.whole() || !a.named("account", account != 0) || !a.knownLane(n) {
 		return
 	}
 	p := a.books.position(positionKey{account, cycle, int32(n)})

@@ -45,7 +45,7 @@ func (a *auditor) claimRow() {
 			a.in.text()
 		}
 	})
-	if a.whole() && !a.sealed {
+	if a.whole() && a.named("key", c.key != hash{}) && a.named("payment", c.holder != id{}) && !a.sealed {
 		a.claims = append(a.claims, c)
 	}
 }
@@ -119,7 +119,7 @@ func (a *auditor) quoteRow() {
 			a.in.text()
 		}
 	})
-	if !a.whole() || a.sealed {
+	if !a.whole() || !a.named("id", q.id != id{}) || !a.named("payment", q.payment != id{}) || a.sealed {
 		return
 	}
 	if v := q.id.version(); v != 8 {
@@ -178,7 +178,7 @@ func (a *auditor) dueRow() {
 			a.in.text()
 		}
 	})
-	if a.whole() && !a.sealed {
+	if a.whole() && a.named("payment", d.payment != id{}) && !a.sealed {
 		a.dues = append(a.dues, d)
 	}
 }

@@ -255,6 +255,14 @@ func (a *auditor) whole() bool {
 	return true
 }
 
+// named requires a field without which a row means nothing.
+func (a *auditor) named(field string, there bool) bool {
+	if !there {
+		a.found(fieldValue, "", "%s: a row without it means nothing", field)
+	}
+	return there
+}
+
 func (a *auditor) meta() {
 	var format, lanes int64
 	a.in.object(metaFields, func(f int) {
