@@ -51,10 +51,14 @@ func done(context.Context, *link.Inbound) (int, api.Validator, error) {
 
 func TestFaultsBecomeInternalAndAreLogged(t *testing.T) {
 	for name, h := range map[string]link.Handler{
-		"panic":        func(context.Context, *link.Inbound) (int, api.Validator, error) { panic("the roof fell in") },
-		"plain error":  func(context.Context, *link.Inbound) (int, api.Validator, error) { return 0, nil, errors.New("the roof fell in") },
-		"no answer":    func(context.Context, *link.Inbound) (int, api.Validator, error) { return 200, nil, nil },
-		"other status": func(context.Context, *link.Inbound) (int, api.Validator, error) { return 204, &api.PaymentList{Call: api.CallSuccess}, nil },
+		"panic": func(context.Context, *link.Inbound) (int, api.Validator, error) { panic("the roof fell in") },
+		"plain error": func(context.Context, *link.Inbound) (int, api.Validator, error) {
+			return 0, nil, errors.New("the roof fell in")
+		},
+		"no answer": func(context.Context, *link.Inbound) (int, api.Validator, error) { return 200, nil, nil },
+		"other status": func(context.Context, *link.Inbound) (int, api.Validator, error) {
+			return 204, &api.PaymentList{Call: api.CallSuccess}, nil
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, caller, to := ends(t, h)
@@ -113,9 +117,9 @@ func TestRetryAfterAndDeadlineAndEvidence(t *testing.T) {
 		deadline = in.AnswerBy
 		return 0, nil, problem.New(reason.Overloaded, "")
 	})
-	var here, there []link.Exchange
-	s.Witness = func(x link.Exchange) { there = append(there, x) }
-	caller.Witness = func(x link.Exchange) { here = append(here, x) }
+	here, there := make(chan link.Exchange, 9), make(chan link.Exchange, 9)
+	s.Witness = func(x link.Exchange) { there <- x } // comes after the answer has left
+	caller.Witness = func(x link.Exchange) { here <- x }
 	ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(time.Minute))
 	defer cancel()
 	in := &api.CancelRequest{PaymentRequestID: requestID}
@@ -128,13 +132,13 @@ func TestRetryAfterAndDeadlineAndEvidence(t *testing.T) {
 		t.Errorf("deadline %s, want %s", deadline, want)
 	}
 	// Both sides hold the same signed request and answer.
-	if len(here) != 1 || len(there) != 1 {
-		t.Fatalf("%d and %d exchanges", len(here), len(there))
-	}
-	a, b := here[0], there[0]
+	a, b := <-here, <-there
 	if a.Peer != "switch" || b.Peer != "wallet" || a.RequestID != b.RequestID || string(a.Request) != string(b.Request) || string(a.Answer) != string(b.Answer) || a.Status != 503 || b.Status != 503 ||
 		a.Target != b.Target || a.Authority != b.Authority || a.RequestHeader.Get("Signature") != b.RequestHeader.Get("Signature") || a.AnswerHeader.Get("Signature") != b.AnswerHeader.Get("Signature") {
 		t.Errorf("\n%+v\n%+v", a, b)
+	}
+	if len(here) != 0 || len(there) != 0 {
+		t.Error("more than one exchange")
 	}
 }
 
