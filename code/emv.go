@@ -324,7 +324,7 @@ func (r *emvReader) readTemplate(set *profileSet, s span) *Rule {
 
 // byShape finds a rule that recognises an account by its form: used where a scheme has no identifier of its own.
 func (r *emvReader) byShape(set *profileSet, tag uint8, subs []span, guid, plain string) *Rule {
-	for _, rule := range set.shapes {
+	for _, rule := range set.shapes[r.country] {
 		if !r.applies(rule, tag) {
 			continue
 		}

@@ -141,7 +141,7 @@ func lastSegment(l registry.Link) string {
 // decodeWrapped reads an app's link that carries an EMVCo payload: valid when the payload is.
 func decodeWrapped(c *Code, scheme string, p queryPair, reg *registry.Snapshot, now time.Time, depth int) {
 	c.Scheme, c.Certainty = scheme, Certain
-	at := p.offset + len(p.key) + 1
+	at := min(p.offset+len(p.key)+1, len(c.Raw))
 	// The payload may hold & and =, raw; it is the rest of the link.
 	rest := c.Raw[at:]
 	inner := rest

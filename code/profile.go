@@ -146,7 +146,7 @@ type profileSet struct {
 	bySlug   map[string]*Profile
 	guids    map[string][]*Rule
 	prefixes []*Rule
-	shapes   []*Rule // by country first: see pick
+	shapes   map[string][]*Rule // by country
 	cards    [52][]*Rule
 	generic  *Profile
 	meanings map[string]Text // EMVCo's own
@@ -181,7 +181,7 @@ type invented struct {
 }
 
 func loadProfiles(files fs.FS) (*profileSet, error) {
-	s := &profileSet{bySlug: map[string]*Profile{}, guids: map[string][]*Rule{}, meanings: map[string]Text{}, invented: map[string]string{}}
+	s := &profileSet{bySlug: map[string]*Profile{}, guids: map[string][]*Rule{}, shapes: map[string][]*Rule{}, meanings: map[string]Text{}, invented: map[string]string{}}
 	names, err := fs.Glob(files, "profiles/*.yaml")
 	if err != nil {
 		return nil, err
@@ -279,7 +279,7 @@ func (s *profileSet) add(p *Profile) error {
 				}
 			}
 		default:
-			s.shapes = append(s.shapes, r)
+			s.shapes[r.Country] = append(s.shapes[r.Country], r)
 		}
 	}
 	return nil
@@ -329,6 +329,9 @@ func (r *Rule) compile() error {
 	case "", "account@bank", "digits28", "hex32", "any", "raw", "primitive", "sub", "no-guid":
 	default:
 		return fmt.Errorf("shape %q", r.Shape)
+	}
+	if r.Shape != "" && r.Shape != "primitive" && r.Country == "" {
+		return fmt.Errorf("a shape without a country would claim codes of everywhere")
 	}
 	if err := r.Expiry.compile(); err != nil {
 		return err

@@ -116,6 +116,9 @@ func Build(version string, entries []Entry) (*Snapshot, error) {
 		}
 		claims[p.claim] = append(claims[p.claim], p)
 	}
+	for _, e := range s.entries {
+		e.claim = "" // only Build needs it
+	}
 	byRank := func(a, b *Entry) int { return b.Priority - a.Priority }
 	for _, list := range s.digits.lists {
 		slices.SortStableFunc(list, byRank)
