@@ -135,6 +135,7 @@ func (s *Service) Pay(ctx context.Context, caller string, id payment.RequestID, 
 	}
 	t := d.terms
 	now := s.now()
+	t.Detail.Note = r.Description
 	t.ID, t.Initiator, t.RequestID, t.Fingerprint, t.CreatedAt, t.InitiatorRef = pay, caller, id, print, now, r.Reference
 	t.RefundableTill = now.Add(s.Rules().Windows.Refund)
 	if r.Flow == payment.Pull && d.refusal == "" {
@@ -218,8 +219,15 @@ func (s *Service) fromQuote(ctx context.Context, pay payment.ID, caller string, 
 		return nil, err
 	}
 	t := offer.Terms
-	if t.Detail.Code != r.Code || r.Order.Currency != "" && r.Order != t.Amounts.Order {
+	if t.Detail.Code != r.Code || r.Order.Currency != "" && r.Order != t.Amounts.Order || r.Payer != (payment.Payer{}) && r.Payer != t.Detail.Payer ||
+		r.Purpose != "" && t.Detail.Purpose != "" && r.Purpose != t.Detail.Purpose {
 		return refused(reason.QuoteMismatch)
+	}
+	if r.Purpose != "" {
+		t.Detail.Purpose = r.Purpose
+	}
+	if len(r.Extensions) > 0 {
+		t.Detail.Extensions = r.Extensions
 	}
 	d := &draft{terms: t}
 	d.because(payment.Why{Code: "quote.used", Args: []string{q.ExpiresAt.Format(time.RFC3339)}})

@@ -14,10 +14,12 @@ import (
 
 // RefundRequest gives a successful payment back. The amount is the whole of what was paid.
 type RefundRequest struct {
-	Payment   payment.ID
-	Amount    money.Amount // in the order's currency; zero means the whole
-	Reference string       // the caller's own reference, optional
-	Note      string
+	Payment    payment.ID
+	Amount     money.Amount // in the order's currency; zero means the whole
+	Reference  string       // the caller's own reference, optional
+	OrderRef   string       // the merchant's reference of the return, optional
+	Note       string
+	Extensions map[string]string
 }
 
 // Refund opens a refund of a payment whose payee's side the caller is, at the payment's own rate, or gives the refund that the same request
@@ -43,7 +45,7 @@ func (s *Service) Refund(ctx context.Context, caller string, id payment.RequestI
 	}
 	now := s.now()
 	rec, _, err := s.o.Engine.Refund(ctx, engine.Refunding{Parent: r.Payment, ID: refundID, Fingerprint: print,
-		References: s.references(caller, refundID, r.Reference),
+		References: s.references(caller, refundID, r.Reference, r.OrderRef),
 		Child: func(parent store.Record) (*payment.Terms, payment.Refunded, error) {
 			t, share, err := refundTerms(parent, r)
 			if err != nil {
@@ -79,5 +81,9 @@ func refundTerms(parent store.Record, r RefundRequest) (*payment.Terms, payment.
 	}
 	t.Detail = payment.Detail{FX: p.Detail.FX, Merchant: p.Detail.Merchant, Payer: p.Detail.Payer, Scheme: p.Detail.Scheme, CodeKind: p.Detail.CodeKind,
 		Order: p.Detail.Order, Rulebook: p.Detail.Rulebook, Note: r.Note, Why: []payment.Why{{Code: "refund.original_rate", Args: []string{p.ID.Reference()}}}}
+	if r.OrderRef != "" {
+		t.Detail.Order = r.OrderRef
+	}
+	t.Detail.Extensions = r.Extensions
 	return t, payment.Refunded{Order: order.Minor, Credit: p.Amounts.Credit.Minor, Debit: p.Amounts.Debit.Minor, Customer: p.Amounts.Customer.Minor}, nil
 }

@@ -95,18 +95,19 @@ type MerchantHint struct {
 
 // PayRequest asks for a payment. Which fields count depends on the flow.
 type PayRequest struct {
-	Flow       payment.Flow
-	Code       string       // the consumer's code (pull) or the merchant's (push)
-	Order      money.Amount // needed for pull; for push needed unless the quote or the order fixes it
-	Reference  string       // the caller's own reference, optional
-	OrderRef   string       // the merchant's order reference, optional
-	Merchant   MerchantHint // pull
-	QuoteID    payment.ID   // push, optional when nothing is converted
-	DebitIn    money.Currency
-	Funds      payment.Funds // push
-	Payer      payment.Payer // push
-	Purpose    string
-	Extensions map[string]string
+	Flow        payment.Flow
+	Code        string       // the consumer's code (pull) or the merchant's (push)
+	Order       money.Amount // needed for pull; for push needed unless the quote or the order fixes it
+	Reference   string       // the caller's own reference, optional
+	OrderRef    string       // the merchant's order reference, optional
+	Merchant    MerchantHint // pull
+	QuoteID     payment.ID   // push, optional when nothing is converted
+	DebitIn     money.Currency
+	Funds       payment.Funds // push
+	Payer       payment.Payer // push
+	Purpose     string
+	Description string // the caller's words on the payment, optional
+	Extensions  map[string]string
 }
 
 // QuoteRequest asks what a push payment to come will cost.

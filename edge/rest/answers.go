@@ -1,0 +1,313 @@
+package rest
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"hutong/code"
+	"hutong/ledger"
+	"hutong/participant"
+	"hutong/payment"
+	"hutong/reason"
+	"hutong/service"
+	"hutong/store"
+	"hutong/wire/api"
+	"hutong/wire/problem"
+)
+
+// view is from which sides somebody looks at a payment. The payee's side is not told what the payer's side is debited, at what rate, nor with
+// what mark-up; each side sees the fee lines that it is a party to; an FX provider sees the conversion and nothing of the customer or order.
+type view int
+
+const (
+	viewPayer view = 1 << iota
+	viewPayee
+	viewProvider
+	viewOperator
+)
+
+// sides are the payment's own: of a refund, the sides of the payment that is given back.
+func sides(t *payment.Terms) (payer, payee payment.Side) {
+	if t.Kind == payment.Refund {
+		return t.Payee, t.Payer
+	}
+	return t.Payer, t.Payee
+}
+
+func viewOf(t *payment.Terms, institution, operator string) view {
+	if institution == operator {
+		return viewPayer | viewPayee | viewProvider | viewOperator
+	}
+	payer, payee := sides(t)
+	var v view
+	if payer.Participant == institution || payer.Account.Participant == institution {
+		v |= viewPayer
+	}
+	if payee.Participant == institution || payee.Account.Participant == institution {
+		v |= viewPayee
+	}
+	if t.Detail.FX != nil && t.Detail.FX.Provider == institution {
+		v |= viewProvider
+	}
+	return v
+}
+
+// amountsOf are the amounts that a view shows; of a refund, what is given back of each of the payment's amounts.
+func amountsOf(t *payment.Terms, v view) *api.Amounts {
+	if t.Amounts.Order.Minor <= 0 {
+		return nil // refused before it was known
+	}
+	credit, debit := t.Amounts.Credit, t.Amounts.Debit
+	if t.Kind == payment.Refund {
+		credit, debit = debit, credit
+	}
+	a := &api.Amounts{Order: api.FromMoney(t.Amounts.Order), Credit: api.OptionalMoney(credit), Fees: feesOf(t, v)}
+	if v&(viewPayer|viewProvider) != 0 {
+		a.Debit = api.OptionalMoney(debit)
+	}
+	if v&viewPayer != 0 {
+		a.Customer = api.OptionalMoney(t.Amounts.Customer)
+	}
+	return a
+}
+
+// feesOf are the fee lines that a view is a party to.
+func feesOf(t *payment.Terms, v view) []api.FeeLine {
+	payer, payee := sides(t)
+	party := func(a ledger.Account) (api.FeeParty, view) {
+		switch {
+		case a == payer.Account:
+			return api.FeePartyPayerInstitution, viewPayer
+		case a == payee.Account:
+			return api.FeePartyPayeeInstitution, viewPayee
+		case t.Detail.FX != nil && a.Participant == t.Detail.FX.Provider:
+			return api.FeePartyFXProvider, viewProvider
+		}
+		return api.FeePartySwitch, viewOperator
+	}
+	var out []api.FeeLine
+	for _, l := range t.Lines {
+		if l.Kind == ledger.Principal || len(out) == 32 {
+			continue
+		}
+		by, v1 := party(l.From)
+		to, v2 := party(l.To)
+		if (v1|v2)&v != 0 {
+			out = append(out, api.FeeLine{Kind: string(l.Kind), Amount: api.Amount{Currency: string(l.From.Currency), Minor: l.Minor}, PaidBy: by, PaidTo: to})
+		}
+	}
+	return out
+}
+
+// fxOf is the receipt of the conversion; nil when there was none.
+func fxOf(t *payment.Terms) *api.FX {
+	f := t.Detail.FX
+	if f == nil {
+		return nil
+	}
+	return &api.FX{BaseCurrency: string(f.Base), QuoteCurrency: string(f.Quote), Unit: f.Unit, ReferenceRate: f.Reference, Rate: f.Rate,
+		MarkupBPS: int32(f.MarkupBps), Rounding: api.Rounding(f.Rounding), Residue: f.Residue, Provider: f.Provider, Source: clip(f.Source, 140),
+		LockedUntil: api.FormatTime(t.QuoteExpires)}
+}
+
+func fxFor(t *payment.Terms, v view) *api.FX {
+	if v&(viewPayer|viewProvider) == 0 {
+		return nil
+	}
+	return fxOf(t)
+}
+
+// referencesOf are the parties' own references, for the two sides.
+func referencesOf(rec store.Record, v view) *api.References {
+	if v&(viewPayer|viewPayee) == 0 {
+		return nil
+	}
+	t := rec.Terms
+	from, to := rec.State.Debit.Reference, rec.State.Credit.Reference
+	switch t.Initiator {
+	case t.Payer.Participant:
+		from = first(from, t.InitiatorRef)
+	case t.Payee.Participant:
+		to = first(to, t.InitiatorRef)
+	}
+	if t.Kind == payment.Refund {
+		from, to = to, from
+	}
+	r := api.References{Initiator: t.InitiatorRef, PayerInstitution: from, PayeeInstitution: to, Order: t.Detail.Order}
+	if r == (api.References{}) {
+		return nil
+	}
+	return &r
+}
+
+func first(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// outcomeOf is what the parties are told of a state: why it is no success yet, or not at all.
+func outcomeOf(s *payment.State) (result api.Result, final bool, why reason.Code) {
+	switch s.Public() {
+	case payment.PublicSucceeded:
+		return api.ResultSuccess, true, s.Reason
+	case payment.PublicFailed, payment.PublicCancelled:
+		return api.ResultFailure, true, s.Reason
+	}
+	// A state that is not final carries the reason of the end that it is on the way to; what is told is that it is on the way.
+	switch s.Status {
+	case payment.DebitPending:
+		why = reason.AwaitingPayer
+	case payment.DebitUnknown, payment.CreditUnknown:
+		why = reason.AwaitingAnswer
+	case payment.Cancelling:
+		why = reason.Cancelling
+	default:
+		why = reason.InProgress
+	}
+	return api.ResultUnknown, false, why
+}
+
+func reasonText(c reason.Code) *api.Text {
+	r, ok := reason.Get(c)
+	if !ok {
+		return nil
+	}
+	t := problem.Text(r)
+	return &t
+}
+
+// paymentModel is a payment as an institution may see it.
+func (s *server) paymentModel(rec store.Record, caller string) api.Payment {
+	t, st := rec.Terms, &rec.State
+	p := api.Payment{PaymentID: t.ID.String(), RequestID: t.RequestID.String(), Status: api.PaymentStatus(st.Public()),
+		CreatedAt: api.FormatTime(t.CreatedAt), UpdatedAt: api.FormatTime(st.UpdatedAt)}
+	p.Result, p.Final, p.Reason = outcomeOf(st)
+	p.ReasonText = reasonText(p.Reason)
+	if st.Status == payment.Tombstone {
+		return p // it never came: there is nothing to tell of it
+	}
+	v := viewOf(t, caller, s.o.Service.Directory().Operator.ID)
+	p.Flow, p.Amounts, p.FX, p.References = api.Flow(t.Flow), amountsOf(t, v), fxFor(t, v), referencesOf(rec, v)
+	p.Initiator, p.PayerInstitution, p.PayeeInstitution = t.Initiator, t.Payer.Participant, t.Payee.Participant
+	p.NetworkReference, p.Cycle, p.BusinessDate = t.ID.Reference(), st.Cycle, st.BusinessDate
+	p.Why = s.why(t, caller, v)
+	if !t.QuoteID.IsZero() && v&viewPayer != 0 {
+		p.QuoteID = t.QuoteID.String()
+	}
+	if v&(viewPayer|viewPayee) != 0 {
+		if m := merchantModel(t.Detail.Merchant); m.Name != "" && m.Country != "" {
+			p.Merchant = &m
+		}
+		p.Extensions = t.Detail.Extensions
+	}
+	if st.Paid() {
+		p.RefundedAmount = &api.AmountOrZero{Currency: string(t.Amounts.Order.Currency), Minor: st.Refunded.Order}
+	}
+	if !p.Final {
+		p.NextActionAt = api.FormatTime(st.DueAt)
+	}
+	return p
+}
+
+// refundModel is a refund as an institution may see it, told from the payment's sides.
+func (s *server) refundModel(rec store.Record, caller string) api.Refund {
+	t, st := rec.Terms, &rec.State
+	v := viewOf(t, caller, s.o.Service.Directory().Operator.ID)
+	r := api.Refund{RefundID: t.ID.String(), PaymentID: t.Parent.String(), RequestID: t.RequestID.String(), Status: api.RefundStatusProcessing,
+		Amounts: amountsOf(t, v), FX: fxFor(t, v), NetworkReference: t.ID.Reference(), References: referencesOf(rec, v), Cycle: st.Cycle,
+		BusinessDate: st.BusinessDate, CreatedAt: api.FormatTime(t.CreatedAt), UpdatedAt: api.FormatTime(st.UpdatedAt), Why: s.why(t, caller, v)}
+	r.Result, r.Final, r.Reason = outcomeOf(st)
+	r.ReasonText = reasonText(r.Reason)
+	switch r.Result {
+	case api.ResultSuccess:
+		r.Status = api.RefundStatusSucceeded
+	case api.ResultFailure:
+		r.Status = api.RefundStatusFailed
+	default:
+		r.NextActionAt = api.FormatTime(st.DueAt)
+	}
+	if v&(viewPayer|viewPayee) != 0 {
+		r.Extensions = t.Detail.Extensions
+	}
+	return r
+}
+
+func quoteModel(o *service.Offer, coming api.RequestID) api.Quote {
+	t := o.Terms
+	return api.Quote{QuoteID: o.ID.String(), PaymentRequestID: coming, OrderAmount: api.FromMoney(t.Amounts.Order),
+		CreditAmount: api.FromMoney(t.Amounts.Credit), DebitAmount: api.FromMoney(t.Amounts.Debit), CustomerAmount: api.FromMoney(t.Amounts.Customer),
+		Fees: feesOf(t, viewPayer), FX: fxOf(t), Payee: merchantModel(t.Detail.Merchant), PayeeInstitution: t.Payee.Participant,
+		OrderReference: t.Detail.Order, CreatedAt: api.FormatTime(o.CreatedAt), ExpiresAt: api.FormatTime(o.ExpiresAt)}
+}
+
+// readingModel tells of a code what it is. The merchant is the registered one; what the code itself says of its merchant proves nothing and
+// is not told.
+func readingModel(r *service.Reading, dir *participant.Directory) api.CodeReading {
+	c := r.Code
+	out := api.CodeReading{Scheme: c.Scheme, Kind: codeKind(c), Valid: c.Valid, OrderAmount: api.OptionalMoney(r.Order), OrderReference: r.OrderRef,
+		ExpiresAt: api.FormatTime(c.ExpiresAt), PayeeInstitution: r.Payee, Payable: api.Payable{Can: r.Payable, Reason: r.Reason, ReasonText: reasonText(r.Reason)}}
+	for _, e := range c.Errors[:min(len(c.Errors), 32)] {
+		at := int32(utf8.RuneCountInString(c.Raw[:min(max(e.Offset, 0), len(c.Raw))]))
+		f := api.CodeFault{Position: &at, Detail: clip(first(e.Text, string(e.Reason)), 140)}
+		if api.ValidReference(e.Tag) {
+			f.Path = e.Tag
+		}
+		out.Errors = append(out.Errors, f)
+	}
+	if m := merchantModel(r.Merchant); m.Name != "" && m.Country != "" {
+		out.Merchant = &m
+	}
+	if out.Kind == api.CodeKindConsumer && c.Issuer != nil {
+		if p, ok := dir.Behind(c.Issuer.Issuer); ok {
+			out.PayerInstitution = p.ID
+		}
+	}
+	return out
+}
+
+func codeKind(c *code.Code) api.CodeKind {
+	switch c.Kind {
+	case code.Barcode, code.CPM:
+		return api.CodeKindConsumer
+	case code.Static:
+		return api.CodeKindEntry
+	case code.Dynamic:
+		return api.CodeKindOrder
+	case code.URL:
+		// A link that names no account but itself means something to its issuer only.
+		if len(c.Accounts) == 0 || len(c.Accounts) == 1 && c.Accounts[0].ID == c.Raw {
+			return api.CodeKindPrivate
+		}
+		return api.CodeKindEntry
+	}
+	return api.CodeKindOther
+}
+
+func merchantModel(m payment.Merchant) api.Merchant {
+	return api.Merchant{Name: clip(m.Name, 140), City: clip(m.City, 140), Country: m.Country, MCC: m.MCC, MerchantID: m.ID, StoreID: m.Store, TerminalID: m.Terminal}
+}
+
+func merchantOf(m *api.Merchant) payment.Merchant {
+	if m == nil {
+		return payment.Merchant{}
+	}
+	return payment.Merchant{ID: m.MerchantID, Name: m.Name, City: m.City, Country: m.Country, MCC: m.MCC, Store: m.StoreID, Terminal: m.TerminalID}
+}
+
+// clip makes text fit for a field of at most n characters without control characters.
+func clip(s string, n int) string {
+	s = strings.Map(func(r rune) rune {
+		if r < 0x20 || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\ufffd"))
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:n-1]) + "…"
+}

@@ -1,0 +1,276 @@
+package rest
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hutong/delivery"
+	"hutong/participant"
+	"hutong/payment"
+	"hutong/reason"
+	"hutong/wire/api"
+	"hutong/wire/httpsig"
+	"hutong/wire/link"
+)
+
+// CounterpartyOptions are what NewCounterparties is given. Directory, Signer and Now are needed.
+type CounterpartyOptions struct {
+	Directory *atomic.Pointer[participant.Directory] // endpoints and keys of the institutions
+	Signer    *httpsig.Signer                        // the switch's own key
+	Now       func() time.Time
+	// Concurrent bounds the questions under way with one institution; 0 means 256. More wait, at most until their answer is due: an
+	// institution that hangs costs its own payments only.
+	Concurrent int
+	Transport  http.RoundTripper // nil: link.NewTransport with Concurrent connections kept
+	Log        *slog.Logger
+	Observe    func(Asked)         // told of every question's end; nil: nobody is
+	Witness    func(link.Exchange) // told of every exchange, whole: evidence, and secret; nil: nobody is
+}
+
+// Asked is one question and its end, for metrics.
+type Asked struct {
+	To      string
+	Op      string // a payment.Op, "verify_order" or "resolve_code"
+	Result  payment.Result
+	Waited  time.Duration // for a place among the questions under way
+	Took    time.Duration // on the wire
+	Problem string        // kind of failure: "", "not_sent", "uncertain", "refused", "altered", "no_room"
+}
+
+// Counterparties asks institutions at their own endpoints. It implements delivery.Counterparties and delivery.Inquirer.
+type Counterparties struct {
+	o      CounterpartyOptions
+	caller link.Caller
+	rooms  sync.Map // institution → chan struct{}
+}
+
+var (
+	_ delivery.Counterparties = (*Counterparties)(nil)
+	_ delivery.Inquirer       = (*Counterparties)(nil)
+)
+
+// NewCounterparties makes the caller of institutions.
+func NewCounterparties(o CounterpartyOptions) *Counterparties {
+	o.Concurrent = orDefault(o.Concurrent, 256)
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Transport == nil {
+		t := link.NewTransport()
+		t.MaxIdleConnsPerHost, t.MaxConnsPerHost = o.Concurrent, o.Concurrent
+		o.Transport = t
+	}
+	return &Counterparties{o: o, caller: link.Caller{Signer: o.Signer, Keys: DirectoryKeys(o.Directory, o.Now),
+		Client: &http.Client{Transport: o.Transport}, Now: o.Now, Witness: o.Witness}}
+}
+
+// Close drops the connections that are kept. Questions under way go on.
+func (c *Counterparties) Close() {
+	if t, ok := c.o.Transport.(*http.Transport); ok {
+		t.CloseIdleConnections()
+	}
+}
+
+// failed says how a question went wrong: kind for counting, note for people.
+type failed struct {
+	kind string
+	err  error
+}
+
+func (f *failed) Error() string { return f.err.Error() }
+func (f *failed) Unwrap() error { return f.err }
+
+// ask sends one question and reads the answer into out. Its error is a *failed: the question stays open.
+func (c *Counterparties) ask(ctx context.Context, op, to string, by time.Time, path, requestID string, in, out api.Validator) (err error) {
+	began := c.o.Now()
+	asked := Asked{To: to, Op: op, Result: payment.Unknown}
+	defer func() {
+		var f *failed
+		if errors.As(err, &f) {
+			asked.Problem = f.kind
+		}
+		if c.o.Observe != nil {
+			asked.Took = c.o.Now().Sub(began) - asked.Waited
+			c.o.Observe(asked)
+		}
+	}()
+	p, ok := c.o.Directory.Load().Participant(to)
+	if !ok || p.Endpoint == "" {
+		return &failed{"not_sent", fmt.Errorf("not sent: %s has no endpoint in the network file", to)}
+	}
+	// The deadline is a time of the house's clock; what is left of it is waited for in real time.
+	ctx, cancel := context.WithTimeout(ctx, by.Sub(began))
+	defer cancel()
+	room := c.roomOf(to)
+	select {
+	case room <- struct{}{}:
+		defer func() { <-room }()
+	case <-ctx.Done():
+		asked.Waited = c.o.Now().Sub(began)
+		return &failed{"no_room", fmt.Errorf("not sent: %d questions to %s are under way already", c.o.Concurrent, to)}
+	}
+	asked.Waited = c.o.Now().Sub(began)
+	err = c.caller.Call(ctx, link.Peer{Owner: to, BaseURL: p.Endpoint}, http.MethodPost, "/institution/v1/"+path, requestID, in, out)
+	var refused *link.Refused
+	var unsent *link.NotSent
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refused):
+		return &failed{"refused", err}
+	case errors.As(err, &unsent):
+		return &failed{"not_sent", err}
+	}
+	return &failed{"uncertain", err}
+}
+
+func (c *Counterparties) roomOf(institution string) chan struct{} {
+	if r, ok := c.rooms.Load(institution); ok {
+		return r.(chan struct{})
+	}
+	r, _ := c.rooms.LoadOrStore(institution, make(chan struct{}, c.o.Concurrent))
+	return r.(chan struct{})
+}
+
+// Ask implements delivery.Counterparties.
+func (c *Counterparties) Ask(ctx context.Context, q delivery.Question, answer func(delivery.Answer)) {
+	go func() {
+		a := delivery.Answer{Result: payment.Unknown, Note: "the question could not be put"}
+		defer func() {
+			if p := recover(); p != nil {
+				c.o.Log.Error("a question made the caller panic", "payment", q.Terms.ID.String(), "op", string(q.Op), "panic", fmt.Sprint(p))
+			}
+			answer(a)
+		}()
+		a = c.question(ctx, q)
+		if a.Note != "" {
+			c.o.Log.Warn("an institution gave no usable answer", "payment", q.Terms.ID.String(), "op", string(q.Op), "institution", q.To, "note", a.Note)
+		}
+	}()
+}
+
+// questionID is the request id of a question. It is the same whenever the same is asked of the same payment, so that an institution can
+// recognise a repeat by it: a UUID of version 7 whose time is the payment's and whose rest is a hash. An inquiry is asked anew in each
+// state, because a repeat would deserve the answer that was given before.
+func questionID(id payment.ID, op string, parts ...string) string {
+	h := sha256.New()
+	h.Write(id[:])
+	for _, p := range append([]string{op}, parts...) {
+		h.Write(binary.BigEndian.AppendUint32(nil, uint32(len(p))))
+		h.Write([]byte(p))
+	}
+	r := payment.RequestID(h.Sum(nil)[:16])
+	copy(r[:6], id[:6])
+	return version7(r)
+}
+
+// freshID is the request id of a question that belongs to no payment.
+func freshID(now time.Time) string {
+	var r payment.RequestID
+	_, _ = rand.Read(r[6:]) // crypto/rand.Read never fails
+	ms := uint64(now.UnixMilli())
+	binary.BigEndian.PutUint32(r[:4], uint32(ms>>16))
+	binary.BigEndian.PutUint16(r[4:6], uint16(ms))
+	return version7(r)
+}
+
+func version7(r payment.RequestID) string {
+	r[6] = r[6]&0x0f | 0x70
+	r[8] = r[8]&0x3f | 0x80
+	return r.String()
+}
+
+func (c *Counterparties) questionIDOf(q *delivery.Question) string {
+	switch q.Op {
+	case payment.OpLookUpDebit, payment.OpLookUpCredit:
+		return questionID(q.Terms.ID, string(q.Op), strconv.Itoa(q.State.Seq))
+	}
+	return questionID(q.Terms.ID, string(q.Op))
+}
+
+// VerifyOrder implements delivery.Inquirer.
+func (c *Counterparties) VerifyOrder(ctx context.Context, q delivery.OrderQuestion) (delivery.OrderAnswer, error) {
+	id := freshID(c.o.Now())
+	if !q.Payment.IsZero() {
+		id = questionID(q.Payment, "verify_order", q.To, q.Code, q.Order.String())
+	}
+	in := &api.OrderRequest{Code: q.Code, OrderAmount: api.OptionalMoney(q.Order), PayerInstitution: q.Payer, AnswerBy: api.FormatTime(q.AnswerBy)}
+	var out api.OrderAnswer
+	if err := c.ask(ctx, "verify_order", q.To, q.AnswerBy, "orders/verify", id, in, &out); err != nil {
+		// Nothing is done by this question, so a signed word on why the order can't be paid counts even in a problem document.
+		var refused *link.Refused
+		if errors.As(err, &refused) && orderReasons[refused.Problem.Reason] {
+			return delivery.OrderAnswer{Reason: refused.Problem.Reason}, nil
+		}
+		return delivery.OrderAnswer{}, err
+	}
+	a := delivery.OrderAnswer{OrderRef: out.OrderReference, OrderKey: out.OrderKey, Merchant: merchantOf(out.Merchant)}
+	switch {
+	case out.Call != api.CallSuccess || out.Result == api.ResultUnknown:
+		return a, fmt.Errorf("%s does not know: %s", q.To, out.Reason)
+	case out.Result == api.ResultFailure:
+		if a.Reason = out.Reason; !orderReasons[a.Reason] {
+			a.Reason = reason.PayeeDeclined
+		}
+		return a, nil
+	case out.Open == nil || !*out.Open:
+		a.Reason = reason.MerchantClosed
+	}
+	if out.Amount != nil {
+		a.Amount = out.Amount.Money()
+		if !a.Amount.Currency.Valid() {
+			return a, fmt.Errorf("%s answered with currency %q, which is not of ISO 4217", q.To, out.Amount.Currency)
+		}
+	}
+	var err error
+	a.ExpiresAt, err = api.ParseTime(out.ExpiresAt)
+	return a, err
+}
+
+// Resolution is what the issuer of a private code says stands behind it.
+type Resolution struct {
+	Reason    reason.Code // why it can't be paid; "" otherwise
+	Side      api.Side
+	Merchant  payment.Merchant
+	Order     delivery.OrderAnswer
+	Currency  string
+	ExpiresAt time.Time
+}
+
+// ResolveCode asks the issuer of a private code what it is. It has no effect anywhere. An error means that no verified answer came in time.
+func (c *Counterparties) ResolveCode(ctx context.Context, to, asking, code string, by time.Time) (Resolution, error) {
+	in := &api.ResolveRequest{Code: code, AskingInstitution: asking, AnswerBy: api.FormatTime(by)}
+	var out api.ResolveAnswer
+	if err := c.ask(ctx, "resolve_code", to, by, "codes/resolve", freshID(c.o.Now()), in, &out); err != nil {
+		return Resolution{}, err
+	}
+	r := Resolution{Side: out.Side, Merchant: merchantOf(out.Merchant), Currency: out.Currency}
+	switch {
+	case out.Call != api.CallSuccess || out.Result == api.ResultUnknown:
+		return r, fmt.Errorf("%s does not know: %s", to, out.Reason)
+	case out.Result == api.ResultFailure:
+		if r.Reason = out.Reason; !orderReasons[r.Reason] {
+			r.Reason = reason.CodeUnknown
+		}
+		return r, nil
+	}
+	var err error
+	if r.ExpiresAt, err = api.ParseTime(out.ExpiresAt); err != nil {
+		return r, err
+	}
+	r.Order = delivery.OrderAnswer{Merchant: r.Merchant, OrderRef: out.OrderReference, OrderKey: out.OrderKey, ExpiresAt: r.ExpiresAt}
+	if out.OrderAmount != nil {
+		r.Order.Amount = out.OrderAmount.Money()
+	}
+	return r, nil
+}

@@ -1,0 +1,252 @@
+package rest
+
+import (
+	"context"
+	"fmt"
+
+	"hutong/delivery"
+	"hutong/money"
+	"hutong/payment"
+	"hutong/reason"
+	"hutong/wire/api"
+)
+
+// This file writes what institutions are asked and reads what they say. An answer ends something only when it is a success or failure in an
+// answer document that names this very payment; a problem document speaks of its own call and ends nothing, because an earlier try of
+// the same question may have been done.
+
+// debitReasons, creditReasons and orderReasons are the reasons that an institution may give for its no. Another word, above all one of the
+// switch's own, leaves the no standing and is told as a plain decline.
+var (
+	debitReasons = set(reason.CodeUnknown, reason.CodeInvalid, reason.CodeExpired, reason.CodeUsed, reason.CurrencyNotAccepted,
+		reason.AmountAboveLimit, reason.AmountBelowMinimum, reason.InsufficientFunds, reason.PayerDeclined, reason.PayerBlocked,
+		reason.RiskDeclined, reason.Cancelled, reason.NoAnswer)
+	creditReasons = set(reason.MerchantUnknown, reason.MerchantClosed, reason.OrderUnknown, reason.OrderExpired, reason.OrderPaid,
+		reason.OrderClaimed, reason.OrderMismatch, reason.CurrencyNotAccepted, reason.AmountAboveLimit, reason.AmountBelowMinimum,
+		reason.PayeeDeclined, reason.RiskDeclined)
+	orderReasons = set(reason.CodeUnknown, reason.CodeInvalid, reason.CodeExpired, reason.CodeUsed, reason.MerchantUnknown, reason.MerchantClosed,
+		reason.OrderUnknown, reason.OrderExpired, reason.OrderPaid, reason.OrderClaimed, reason.OrderMismatch, reason.CurrencyNotAccepted,
+		reason.AmountAboveLimit, reason.AmountBelowMinimum, reason.PayeeDeclined, reason.RiskDeclined)
+)
+
+func set(codes ...reason.Code) map[reason.Code]bool {
+	m := make(map[reason.Code]bool, len(codes))
+	for _, c := range codes {
+		m[c] = true
+	}
+	return m
+}
+
+// unknown is the answer that leaves a question open.
+func unknown(format string, args ...any) delivery.Answer {
+	return delivery.Answer{Result: payment.Unknown, Note: clip(fmt.Sprintf(format, args...), 500)}
+}
+
+func (c *Counterparties) question(ctx context.Context, q delivery.Question) delivery.Answer {
+	switch q.Op {
+	case payment.OpAuthorise:
+		return c.authorise(ctx, &q)
+	case payment.OpCredit:
+		return c.credit(ctx, &q)
+	case payment.OpCancel:
+		return c.cancel(ctx, &q)
+	case payment.OpLookUpDebit:
+		return c.lookUp(ctx, &q, api.OperationAuthorise)
+	case payment.OpLookUpCredit:
+		if q.Terms.Kind == payment.Refund {
+			return c.lookUp(ctx, &q, api.OperationRefund)
+		}
+		return c.lookUp(ctx, &q, api.OperationCredit)
+	}
+	return unknown("there is no way to ask %q", q.Op)
+}
+
+// put asks and gives the answer that leaves the question open when no usable one came.
+func (c *Counterparties) put(ctx context.Context, q *delivery.Question, path string, in, out api.Validator) (delivery.Answer, bool) {
+	if err := c.ask(ctx, string(q.Op), q.To, q.AnswerBy, path, c.questionIDOf(q), in, out); err != nil {
+		return unknown("%v", err), false
+	}
+	return delivery.Answer{}, true
+}
+
+// names are the ids under which the institutions know a payment: a refund goes by its payment's id and its own.
+func names(t *payment.Terms) (paymentID, refundID api.ID) {
+	if t.Kind == payment.Refund {
+		return t.Parent.String(), t.ID.String()
+	}
+	return t.ID.String(), ""
+}
+
+func (c *Counterparties) authorise(ctx context.Context, q *delivery.Question) delivery.Answer {
+	t := q.Terms
+	in := &api.AuthorisationRequest{
+		PaymentID: t.ID.String(), Flow: api.Flow(t.Flow), OrderAmount: api.FromMoney(t.Amounts.Order), DebitAmount: api.FromMoney(t.Amounts.Debit),
+		CustomerAmount: api.OptionalMoney(t.Amounts.Customer), Fees: feesOf(t, viewPayer), FX: fxOf(t), NetworkReference: t.ID.Reference(),
+		Payee: merchantModel(t.Detail.Merchant), PayeeInstitution: t.Payee.Participant, OrderReference: t.Detail.Order, Purpose: t.Detail.Purpose,
+		AnswerBy: api.FormatTime(q.AnswerBy), Extensions: t.Detail.Extensions,
+	}
+	if t.Flow == payment.Pull {
+		if q.Code == "" {
+			return unknown("not sent: the consumer's code was lost in a restart")
+		}
+		in.Code = q.Code
+	} else {
+		in.PaymentRequestID = t.RequestID.String()
+		in.Payer = &api.Payer{Reference: t.Detail.Payer.Reference, Residency: t.Detail.Payer.Residency}
+	}
+	var out api.AuthorisationAnswer
+	if a, ok := c.put(ctx, q, "authorisations", in, &out); !ok {
+		return a
+	}
+	if out.PaymentID != in.PaymentID {
+		return unknown("the answer is about another payment, %s", out.PaymentID)
+	}
+	return ended(out.Call, out.Result, out.Reason, out.Reference, out.Amount, debitReasons)
+}
+
+func (c *Counterparties) credit(ctx context.Context, q *delivery.Question) delivery.Answer {
+	t := q.Terms
+	paymentID, refundID := names(t)
+	v := viewPayee
+	in := &api.CreditRequest{
+		PaymentID: paymentID, Kind: api.CreditKindPayment, RefundID: refundID, Code: t.Detail.Code, OrderReference: t.Detail.Order,
+		OrderAmount: api.FromMoney(t.Amounts.Order), CreditAmount: api.FromMoney(t.Amounts.Credit), NetworkReference: t.ID.Reference(),
+		PayerInstitution: t.Payer.Participant, PayeeInstitution: t.Payee.Participant, Purpose: t.Detail.Purpose,
+		AnswerBy: api.FormatTime(q.AnswerBy), Extensions: t.Detail.Extensions,
+	}
+	if t.Kind == payment.Refund {
+		// The payment's own sides: the refund goes to the institution that was the payer's.
+		in.Kind, v = api.CreditKindRefund, viewPayer
+		in.PayerInstitution, in.PayeeInstitution = t.Payee.Participant, t.Payer.Participant
+		in.CustomerAmount, in.FX = api.OptionalMoney(t.Amounts.Customer), fxOf(t)
+	}
+	in.Fees = feesOf(t, v)
+	if m := merchantModel(t.Detail.Merchant); m.Name != "" {
+		in.Merchant = &m
+	}
+	if p := t.Detail.Payer; p.Reference != "" {
+		in.Payer = &api.Payer{Reference: p.Reference, Residency: p.Residency}
+	}
+	var out api.CreditAnswer
+	if a, ok := c.put(ctx, q, "credits", in, &out); !ok {
+		return a
+	}
+	if out.PaymentID != paymentID || out.RefundID != refundID {
+		return unknown("the answer is about another payment, %s %s", out.PaymentID, out.RefundID)
+	}
+	return ended(out.Call, out.Result, out.Reason, out.Reference, out.Amount, creditReasons)
+}
+
+// ended reads the answer to a debit or credit.
+func ended(call api.Call, result api.Result, why reason.Code, reference string, amount *api.Amount, allowed map[reason.Code]bool) delivery.Answer {
+	if call != api.CallSuccess {
+		return unknown("the institution says that its call ended in %s: %s", call, why)
+	}
+	a := delivery.Answer{Reference: reference, Amount: moneyOf(amount)}
+	switch result {
+	case api.ResultSuccess:
+		a.Result = payment.Success
+	case api.ResultFailure:
+		if r, _ := reason.Get(why); r.HTTPStatus == 202 {
+			return unknown("the institution says both failure and %s", why)
+		}
+		a.Result = payment.Failure
+		if allowed[why] {
+			a.Reason = why
+		}
+	default:
+		a.Result = payment.Unknown
+		if why == reason.AwaitingPayer {
+			a.Result, a.Reason = payment.Pending, why
+		}
+	}
+	return a
+}
+
+func (c *Counterparties) cancel(ctx context.Context, q *delivery.Question) delivery.Answer {
+	t := q.Terms
+	in := &api.CancellationRequest{
+		PaymentID: t.ID.String(), Operation: api.OperationAuthorise, Amount: api.OptionalMoney(t.Amounts.Debit),
+		OriginalReference: q.State.Debit.Reference, Cause: causeOf(&q.State), AnswerBy: api.FormatTime(q.AnswerBy),
+	}
+	var out api.CancellationAnswer
+	if a, ok := c.put(ctx, q, "cancellations", in, &out); !ok {
+		return a
+	}
+	switch {
+	case out.PaymentID != in.PaymentID || out.Operation != in.Operation:
+		return unknown("the answer is about another payment or operation, %s %s", out.PaymentID, out.Operation)
+	case out.Call != api.CallSuccess || out.Result == api.ResultUnknown:
+		return unknown("the institution does not know yet: %s", out.Reason)
+	}
+	a := delivery.Answer{Reference: out.Reference, Amount: moneyOf(out.Amount)}
+	switch out.Outcome {
+	case api.CancellationOutcomeCancelled:
+		a.Result = payment.Success
+	case api.CancellationOutcomeWasNeverDone:
+		a.Result = payment.NotFound
+	case api.CancellationOutcomeRefused:
+		a.Result, a.Note = payment.Failure, "the institution refuses to undo it: "+string(out.Reason)
+	default:
+		return unknown("the answer names no outcome")
+	}
+	return a
+}
+
+// causeOf says why something is undone.
+func causeOf(s *payment.State) reason.Code {
+	if s.Reason == "" {
+		return reason.Cancelled
+	}
+	return s.Reason
+}
+
+func (c *Counterparties) lookUp(ctx context.Context, q *delivery.Question, op api.Operation) delivery.Answer {
+	in := &api.LookupRequest{Operation: op, AnswerBy: api.FormatTime(q.AnswerBy)}
+	in.PaymentID, in.RefundID = names(q.Terms)
+	var out api.LookupAnswer
+	if a, ok := c.put(ctx, q, "lookups", in, &out); !ok {
+		return a
+	}
+	switch {
+	case out.PaymentID != in.PaymentID || out.RefundID != in.RefundID || out.Operation != op:
+		return unknown("the answer is about another payment or operation, %s %s %s", out.PaymentID, out.RefundID, out.Operation)
+	case out.Call != api.CallSuccess:
+		return unknown("the institution says that its call ended in %s: %s", out.Call, out.Reason)
+	}
+	a := delivery.Answer{Reference: out.Reference, Amount: moneyOf(out.Amount)}
+	allowed := creditReasons
+	if op == api.OperationAuthorise {
+		allowed = debitReasons
+	}
+	if allowed[out.Reason] {
+		a.Reason = out.Reason
+	}
+	switch out.State {
+	case api.LookupStateSuccess:
+		a.Result, a.Reason = payment.Success, ""
+	case api.LookupStateFailure:
+		a.Result = payment.Failure
+	case api.LookupStateCancelled:
+		// Done or arrived, and undone: it counts as not done and never will be.
+		a.Result = payment.Failure
+	case api.LookupStateNotFound:
+		a.Result, a.Reason = payment.NotFound, ""
+	case api.LookupStatePending:
+		// Only the payer's side has a payer to wait for; a credit that is being worked on is not known yet.
+		a = delivery.Answer{Result: payment.Unknown}
+		if op == api.OperationAuthorise {
+			a.Result, a.Reason = payment.Pending, reason.AwaitingPayer
+		}
+	default:
+		return unknown("the answer has no state that is known")
+	}
+	return a
+}
+
+func moneyOf(a *api.Amount) money.Amount {
+	if a == nil {
+		return money.Amount{}
+	}
+	return a.Money()
+}

@@ -1,0 +1,226 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"hutong/money"
+	"hutong/payment"
+	"hutong/reason"
+	"hutong/service"
+	"hutong/store"
+	"hutong/wire/api"
+	"hutong/wire/problem"
+	"hutong/wire/strict"
+)
+
+// routes is every address of the interface that the switch serves.
+func (s *server) routes() {
+	post(s, "/v1/codes/read", s.readCode)
+	post(s, "/v1/quotes", s.createQuote)
+	post(s, "/v1/payments", s.createPayment)
+	get(s, "/v1/payments", s.findPayments)
+	get(s, "/v1/payments/{payment_id}", s.getPayment)
+	post(s, "/v1/cancellations", s.cancelPayment)
+	post(s, "/v1/refunds", s.createRefund)
+	get(s, "/v1/refunds/{refund_id}", s.getRefund)
+}
+
+// post adds a route whose body is a model; it is read strictly after the caller's limits.
+func post[T any, P interface {
+	*T
+	api.Validator
+}](s *server, path string, h func(ctx context.Context, c *call, body *T) (int, api.Validator, error)) {
+	s.link.Handle(http.MethodPost, path, s.limited(func(ctx context.Context, c *call) (int, api.Validator, error) {
+		body := new(T)
+		if err := strict.Request(c.in.Body, P(body)); err != nil {
+			return 0, nil, err
+		}
+		return h(ctx, c, body)
+	}))
+}
+
+func get(s *server, path string, h func(ctx context.Context, c *call) (int, api.Validator, error)) {
+	s.link.Handle(http.MethodGet, path, s.limited(h))
+}
+
+func (s *server) readCode(ctx context.Context, c *call, body *api.CodeReadRequest) (int, api.Validator, error) {
+	r, err := s.o.Service.Read(ctx, c.caller, body.Code)
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusOK, &api.CodeAnswer{Call: api.CallSuccess, Code: readingModel(r, s.o.Service.Directory())}, nil
+}
+
+func (s *server) createQuote(ctx context.Context, c *call, body *api.QuoteRequest) (int, api.Validator, error) {
+	coming, err := requestIDOf("/payment_request_id", body.PaymentRequestID)
+	if err != nil {
+		return 0, nil, err
+	}
+	offer, err := s.o.Service.Quote(ctx, c.caller, c.id, service.QuoteRequest{
+		Payment: coming, Code: body.Code, Order: moneyOf(body.OrderAmount), DebitIn: money.Currency(body.DebitCurrency),
+		Payer:   payment.Payer{Reference: body.Payer.Reference, Residency: body.Payer.Residency},
+		Purpose: body.Purpose, Extensions: body.Extensions,
+	})
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusOK, &api.QuoteAnswer{Call: api.CallSuccess, Quote: quoteModel(offer, body.PaymentRequestID)}, nil
+}
+
+func (s *server) createPayment(ctx context.Context, c *call, body *api.PaymentRequest) (int, api.Validator, error) {
+	r := service.PayRequest{
+		Flow: payment.Flow(body.Flow), Code: body.Code, Order: moneyOf(body.OrderAmount), Reference: body.Reference, OrderRef: body.OrderReference,
+		Merchant: service.MerchantHint{ID: body.MerchantID, Store: body.StoreID, Terminal: body.TerminalID},
+		Funds:    payment.Funds(body.Funds), Purpose: body.Purpose, Description: body.Description, Extensions: body.Extensions,
+	}
+	if body.Payer != nil {
+		r.Payer = payment.Payer{Reference: body.Payer.Reference, Residency: body.Payer.Residency}
+	}
+	if body.QuoteID != "" {
+		id, err := payment.ParseID(body.QuoteID)
+		if err != nil {
+			return 0, nil, problem.New(reason.QuoteUnknown, "quote_id is not an id that this switch gave")
+		}
+		r.QuoteID = id
+	}
+	rec, err := s.o.Service.Pay(ctx, c.caller, c.id, r)
+	return s.paymentAnswer(c, rec, err)
+}
+
+func (s *server) cancelPayment(ctx context.Context, c *call, body *api.CancelRequest) (int, api.Validator, error) {
+	target, err := requestIDOf("/payment_request_id", body.PaymentRequestID)
+	if err != nil {
+		return 0, nil, err
+	}
+	rec, err := s.o.Service.Cancel(ctx, c.caller, target, body.Note)
+	return s.paymentAnswer(c, rec, err)
+}
+
+func (s *server) getPayment(ctx context.Context, c *call) (int, api.Validator, error) {
+	rec, err := s.byID(ctx, c, "payment_id", payment.Pay)
+	return s.paymentAnswer(c, rec, err)
+}
+
+// byID reads a payment or a refund by the id in the address; a name of the other kind is not found.
+func (s *server) byID(ctx context.Context, c *call, name string, kind payment.Kind) (store.Record, error) {
+	if err := noQuery(c); err != nil {
+		return store.Record{}, err
+	}
+	id, err := payment.ParseID(c.in.HTTP.PathValue(name))
+	if err != nil {
+		return store.Record{}, problem.New(reason.NotFound, name+" is not an id that this switch gave")
+	}
+	rec, err := s.o.Service.Payment(ctx, c.caller, id)
+	if err == nil && rec.Terms.Kind != kind {
+		return store.Record{}, problem.New(reason.NotFound, id.String()+" is not the id of a "+map[payment.Kind]string{payment.Pay: "payment", payment.Refund: "refund"}[kind])
+	}
+	return rec, err
+}
+
+func noQuery(c *call) error {
+	if c.in.HTTP.URL.RawQuery != "" {
+		return problem.New(reason.InvalidField, "this address takes no query")
+	}
+	return nil
+}
+
+func (s *server) findPayments(ctx context.Context, c *call) (int, api.Validator, error) {
+	query, err := url.ParseQuery(c.in.HTTP.URL.RawQuery)
+	if err != nil {
+		return 0, nil, problem.New(reason.MalformedRequest, "the query cannot be read")
+	}
+	for name, values := range query {
+		if name != "request_id" && name != "reference" || len(values) != 1 {
+			return 0, nil, problem.New(reason.InvalidField, "the query takes request_id or reference, once")
+		}
+	}
+	if len(query) != 1 {
+		return 0, nil, problem.New(reason.InvalidField, "the query takes exactly one of request_id and reference")
+	}
+	var recs []store.Record
+	if text := query.Get("request_id"); text != "" {
+		id, err := requestIDOf("", text)
+		if err != nil {
+			return 0, nil, err
+		}
+		rec, err := s.o.Service.ByRequestID(ctx, c.caller, id)
+		if err == nil {
+			recs = append(recs, rec)
+		} else if !isNotFound(err) {
+			return 0, nil, err
+		}
+	} else {
+		if !api.ValidReference(query.Get("reference")) {
+			return 0, nil, problem.New(reason.InvalidField, "reference must be 1 to 64 printable ASCII characters without spaces")
+		}
+		if recs, err = s.o.Service.Find(ctx, c.caller, query.Get("reference")); err != nil {
+			return 0, nil, err
+		}
+	}
+	slices.SortFunc(recs, func(a, b store.Record) int {
+		return -slices.Compare(a.Terms.ID[:], b.Terms.ID[:])
+	})
+	list := &api.PaymentList{Call: api.CallSuccess, Payments: []api.Payment{}}
+	var last payment.ID
+	for _, rec := range recs {
+		if rec.Terms.Kind == payment.Pay && rec.Terms.ID != last && len(list.Payments) < service.MaxFound {
+			last = rec.Terms.ID
+			list.Payments = append(list.Payments, s.paymentModel(rec, c.caller))
+		}
+	}
+	return http.StatusOK, list, nil
+}
+
+func (s *server) createRefund(ctx context.Context, c *call, body *api.RefundRequest) (int, api.Validator, error) {
+	id, err := payment.ParseID(body.PaymentID)
+	if err != nil {
+		return 0, nil, problem.New(reason.NotFound, "payment_id is not an id that this switch gave")
+	}
+	rec, err := s.o.Service.Refund(ctx, c.caller, c.id, service.RefundRequest{Payment: id, Amount: moneyOf(body.Amount), Reference: body.Reference,
+		OrderRef: body.OrderReference, Note: body.Note, Extensions: body.Extensions})
+	return s.refundAnswer(c, rec, err)
+}
+
+func (s *server) getRefund(ctx context.Context, c *call) (int, api.Validator, error) {
+	rec, err := s.byID(ctx, c, "refund_id", payment.Refund)
+	return s.refundAnswer(c, rec, err)
+}
+
+func (s *server) paymentAnswer(c *call, rec store.Record, err error) (int, api.Validator, error) {
+	if err != nil {
+		return 0, nil, err
+	}
+	return statusOf(rec), &api.PaymentAnswer{Call: api.CallSuccess, Payment: s.paymentModel(rec, c.caller)}, nil
+}
+
+func (s *server) refundAnswer(c *call, rec store.Record, err error) (int, api.Validator, error) {
+	if err != nil {
+		return 0, nil, err
+	}
+	return statusOf(rec), &api.RefundAnswer{Call: api.CallSuccess, Refund: s.refundModel(rec, c.caller)}, nil
+}
+
+// statusOf is 200 for what has ended, 202 for what is under way.
+func statusOf(rec store.Record) int {
+	if rec.State.Status.Final() {
+		return http.StatusOK
+	}
+	return http.StatusAccepted
+}
+
+func requestIDOf(pointer, text string) (payment.RequestID, error) {
+	id, err := payment.ParseRequestID(text)
+	if err != nil || !api.ValidRequestID(text) {
+		f := api.FieldError{Pointer: pointer, Detail: "must be a UUID of version 7 in lower case"}
+		return id, problem.New(reason.InvalidField, "a request id is not a UUID of version 7 in lower case", f)
+	}
+	return id, nil
+}
+
+func isNotFound(err error) bool {
+	p := problem.From(explain(err), "")
+	return p.Reason == reason.NotFound
+}

@@ -1,0 +1,255 @@
+package rest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"net/http"
+	"path"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"hutong/payment"
+	"hutong/reason"
+	"hutong/service"
+	"hutong/wire/api"
+	"hutong/wire/httpsig"
+	"hutong/wire/link"
+	"hutong/wire/problem"
+	"hutong/wire/strict"
+)
+
+// server is the handler. What changes lies behind gate and callers.
+type server struct {
+	o       Options
+	link    link.Server
+	match   http.ServeMux     // the same patterns, to name a route before it is verified
+	methods map[string]string // pattern → the methods taken there, "GET, POST"
+	gate    chan struct{}     // one place for each request under way
+	callers sync.Map          // institution → *callerLimits
+}
+
+// callerLimits is what one institution uses.
+type callerLimits struct {
+	bucket *rate.Limiter
+	busy   atomic.Int64
+}
+
+// call is one verified request within its limits.
+type call struct {
+	caller string // from the key
+	id     payment.RequestID
+	in     *link.Inbound
+}
+
+// New makes the handler of every address under /v1/.
+func New(o Options) http.Handler {
+	o.Signature = orDefault(o.Signature, o.Service.Rules().Windows.Signature)
+	o.RequestsPerSecond = orDefault(o.RequestsPerSecond, 5_000)
+	o.Burst = orDefault(o.Burst, 10_000)
+	o.Concurrent = orDefault(o.Concurrent, 8_192)
+	o.ConcurrentEach = orDefault(o.ConcurrentEach, max(o.Concurrent/2, 1))
+	o.Nonces = orDefault(o.Nonces, 1_000_000)
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	s := &server{o: o, methods: map[string]string{}, gate: make(chan struct{}, o.Concurrent)}
+	s.link = link.Server{Signer: o.Signer, Log: o.Log, Witness: s.witness, Verifier: &httpsig.Verifier{
+		Keys: o.Keys, Now: o.Now, Past: o.Signature, Future: o.Signature, Nonces: httpsig.NewNonces(o.Nonces), MaxBody: strict.MaxBytes,
+		Authorities: o.Authorities,
+		// Nonces are forgotten when the process ends. Signatures carry whole seconds, so a message replayed within the second of the start
+		// passes here; its request id then finds what the first one did.
+		Since: o.Now().Truncate(time.Second)}}
+	s.routes()
+	for _, r := range s.link.Routes() {
+		method, pattern, _ := strings.Cut(r, " ")
+		if s.methods[pattern] == "" {
+			s.match.HandleFunc(pattern, func(http.ResponseWriter, *http.Request) {})
+			s.methods[pattern] = method
+			continue
+		}
+		s.methods[pattern] += ", " + method
+	}
+	return s
+}
+
+// limited wraps a handler in what every verified request must pass.
+func (s *server) limited(h func(ctx context.Context, c *call) (int, api.Validator, error)) link.Handler {
+	return func(ctx context.Context, in *link.Inbound) (int, api.Validator, error) {
+		limits := s.limitsOf(in.Owner)
+		defer limits.busy.Add(-1)
+		if limits.busy.Add(1) > int64(s.o.ConcurrentEach) {
+			return 0, nil, problem.New(reason.RateLimited, "too many requests of "+in.Owner+" are under way")
+		}
+		if wait := takeToken(limits.bucket, s.o.Now()); wait > 0 {
+			p := problem.New(reason.RateLimited, fmt.Sprintf("at most %g requests a second are taken from one institution", s.o.RequestsPerSecond))
+			p.RetryAfter = wait
+			return 0, nil, p
+		}
+		id, err := payment.ParseRequestID(in.RequestID)
+		if err != nil {
+			return 0, nil, problem.New(reason.RequestIDInvalid, err.Error())
+		}
+		if !in.AnswerBy.IsZero() {
+			left := in.AnswerBy.Sub(s.o.Now())
+			if left <= 0 {
+				return 0, nil, problem.New(reason.RequestStale, httpsig.AnswerByHeader+" has passed; nothing was done")
+			}
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, left)
+			defer cancel()
+		}
+		status, answer, err := h(ctx, &call{caller: in.Owner, id: id, in: in})
+		return status, answer, explain(err)
+	}
+}
+
+// explain gives the service's problems the form of the wire.
+func explain(err error) error {
+	var known *service.Problem
+	if !errors.As(err, &known) {
+		return err
+	}
+	fields := make([]api.FieldError, len(known.Fields))
+	for i, f := range known.Fields {
+		fields[i] = api.FieldError{Pointer: f.Pointer, Detail: f.Detail}
+	}
+	return problem.New(known.Reason, known.Detail, fields...)
+}
+
+func (s *server) limitsOf(institution string) *callerLimits {
+	if l, ok := s.callers.Load(institution); ok {
+		return l.(*callerLimits)
+	}
+	l, _ := s.callers.LoadOrStore(institution, &callerLimits{bucket: rate.NewLimiter(rate.Limit(s.o.RequestsPerSecond), s.o.Burst)})
+	return l.(*callerLimits)
+}
+
+// takeToken takes a token, or tells how long until there is one.
+func takeToken(l *rate.Limiter, now time.Time) time.Duration {
+	r := l.ReserveN(now, 1)
+	wait := r.DelayFrom(now)
+	if wait > 0 {
+		r.CancelAt(now)
+	}
+	return wait
+}
+
+// ServeHTTP implements http.Handler.
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		if p == http.ErrAbortHandler { //nolint:errorlint // the very value is the sign
+			panic(p)
+		}
+		s.o.Log.Error("a request made the server panic", "method", r.Method, "path", r.URL.Path, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+		s.refuse(w, r, "", problem.New(reason.Internal, ""))
+	}()
+	pattern := s.pattern(r)
+	allow := s.methods[pattern]
+	switch {
+	case r.Method == http.MethodOptions && allow != "":
+		w.Header().Set("Allow", allow)
+		w.WriteHeader(http.StatusNoContent)
+		return
+	case r.Method == http.MethodHead && allow != "":
+		s.refuse(w, r, allow, problem.New(reason.MethodNotAllowed, "this address takes "+allow))
+		return
+	case pattern == "":
+		s.refuse(w, r, "", problem.New(reason.NotFound, "there is nothing at this address; the interface is described in openapi.yaml"))
+		return
+	}
+	select {
+	case s.gate <- struct{}{}:
+		defer func() { <-s.gate }()
+	default:
+		s.refuse(w, r, "", problem.New(reason.Overloaded, "too many requests are under way"))
+		return
+	}
+	s.link.ServeHTTP(w, r)
+}
+
+// pattern names the route of an address; "" when there is none. An address that is not in its plain form is unknown: to redirect a signed
+// request could only break its signature.
+func (s *server) pattern(r *http.Request) string {
+	if p := r.URL.Path; p != path.Clean(p) || strings.Contains(r.URL.RawPath, "%") {
+		return ""
+	}
+	_, pattern := s.match.Handler(r)
+	if _, ok := s.methods[pattern]; !ok {
+		return ""
+	}
+	return pattern
+}
+
+// refuse answers a request that does not come as far as its signature. The answer is bound to the request all the same when it has a
+// signature to bind to, right or wrong.
+func (s *server) refuse(w http.ResponseWriter, r *http.Request, allow string, p *problem.Error) {
+	p = problem.From(p, r.Header.Get(httpsig.RequestIDHeader))
+	body, err := strict.Encode(p.Problem)
+	if err != nil {
+		panic(http.ErrAbortHandler) // made of strings that were made fit: hang up rather than lie
+	}
+	h := w.Header()
+	h.Set("Content-Type", problem.MediaType)
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	if allow != "" {
+		h.Set("Allow", allow)
+	}
+	if p.RetryAfter > 0 {
+		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(p.RetryAfter.Seconds()))))
+	}
+	if r.Method == http.MethodHead {
+		body = nil // net/http sends none, and the digest is of what is sent
+	}
+	_ = s.o.Signer.SignAnswer(h, int(p.Status), body, r)
+	w.WriteHeader(int(p.Status))
+	_, _ = w.Write(body)
+	s.observe(Observation{Route: s.pattern(r), Method: r.Method, Status: int(p.Status), Reason: p.Reason})
+}
+
+// witness is told of every exchange by the link.
+func (s *server) witness(x link.Exchange) {
+	if s.o.Witness != nil {
+		s.o.Witness(x)
+	}
+	if s.o.Observe == nil {
+		return
+	}
+	target, _, _ := strings.Cut(x.Target, "?")
+	o := Observation{Method: x.Method, Caller: x.Peer, Status: x.Status, Took: s.o.Now().Sub(x.At)}
+	if r, err := http.NewRequest(http.MethodGet, target, nil); err == nil {
+		o.Route = s.pattern(r)
+	}
+	if x.Status >= 400 {
+		var p struct{ Reason reason.Code }
+		if err := json.Unmarshal(x.Answer, &p); err == nil {
+			o.Reason = p.Reason
+		}
+	}
+	s.observe(o)
+}
+
+func (s *server) observe(o Observation) {
+	if s.o.Observe == nil {
+		return
+	}
+	if o.Method != http.MethodGet && o.Method != http.MethodPost {
+		o.Method = "other"
+	}
+	s.o.Observe(o)
+}
