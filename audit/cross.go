@@ -64,15 +64,14 @@ func (a *auditor) closeClaim(p *paymentLine, s *state) {
 	if p.claim == (hash{}) {
 		return
 	}
-	where := "payment " + p.id.String()
 	paid := s.booked == bookPost
 	n, ok := slices.BinarySearchFunc(a.claims, p.claim, func(c claimRow, k hash) int { return bytes.Compare(c.key[:], k[:]) })
 	if !ok {
 		if s.wasReserved {
-			a.foundAt(a.at, claimMissing, where, "claim %x has no row", p.claim)
+			a.atTerms(claimMissing, "claim %x has no row", p.claim)
 		}
 		if other, twice := a.paidUnclaimed[p.claim]; paid && twice {
-			a.foundAt(a.at, claimTwice, where, "payment %s is paid too", other)
+			a.atTerms(claimTwice, "payment %s is paid too", other)
 		} else if paid {
 			a.paidUnclaimed[p.claim] = p.id
 		}
@@ -82,13 +81,13 @@ func (a *auditor) closeClaim(p *paymentLine, s *state) {
 	if c.holder == p.id {
 		c.flags |= claimSeen
 	} else if paid || s.booked == bookReserve {
-		a.foundAt(a.at, claimHolder, where, "claim %x is held by payment %s", p.claim, c.holder)
+		a.atTerms(claimHolder, "claim %x is held by payment %s", p.claim, c.holder)
 	}
 	if !paid {
 		return
 	}
 	if c.flags&claimPaid != 0 {
-		a.foundAt(a.at, claimTwice, where, "another payment with claim %x is paid too", p.claim)
+		a.atTerms(claimTwice, "another payment with claim %x is paid too", p.claim)
 	}
 	c.flags |= claimPaid
 }
@@ -194,18 +193,17 @@ func (a *auditor) sealDues() {
 
 // closeDue judges whether a restart would find the present payment.
 func (a *auditor) closeDue(p *paymentLine, s *state) {
-	where := "payment " + p.id.String()
 	n, has := slices.BinarySearchFunc(a.dues, p.id, func(d dueRow, k id) int { return bytes.Compare(d.payment[:], k[:]) })
 	if has {
 		a.dues[n].seen = true
 		if s.due == 0 {
-			a.foundAt(a.at, dueStale, where, "a due row, and its last outcome names no next step")
+			a.atTerms(dueStale, "a due row, and its last outcome names no next step")
 		}
 		return
 	}
 	if final(s.status) {
 		if s.due != 0 {
-			a.foundAt(a.at, dueLate, where, "%s with a debit to be undone from %s on", statuses[s.status], s.due)
+			a.atTerms(dueLate, "%s with a debit to be undone from %s on", statuses[s.status], s.due)
 		}
 		return
 	}
@@ -214,7 +212,7 @@ func (a *auditor) closeDue(p *paymentLine, s *state) {
 		return
 	}
 	if mark := a.lanes[lane].watermark; p.id.time() < mark {
-		a.foundAt(a.at, dueMissing, where, "%s, made at %s, before the watermark %s of lane %d", orNone(statuses[s.status]), p.id.time(), mark, lane)
+		a.atTerms(dueMissing, "%s, made at %s, before the watermark %s of lane %d", orNone(statuses[s.status]), p.id.time(), mark, lane)
 	}
 }
 

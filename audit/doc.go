@@ -21,7 +21,7 @@
 //
 // One payment is held at a time, and of it only the terms, the latest outcome and the line being read. Over the whole file the
 // auditor holds: the names of participants, agreements, currencies and cycles, and the accounts made of them; one record per
-// position (account, cycle, lane); one record per claim (49 bytes), quote (41) and due row (25); one bit per outcome for the lanes'
+// position (account, cycle, lane); one record per claim (49 bytes, while they are read up to twice that), quote (48) and due row (17); one bit per outcome for the lanes'
 // journals; and one record per refund and per refunded payment. Payments without any of these leave nothing behind.
 //
 // # Compare

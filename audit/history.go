@@ -75,7 +75,7 @@ func (a *auditor) outcome() {
 	}
 	a.placeInJournal(o)
 	if !a.present || o.payment != a.terms.id {
-		a.found(historyOrphan, "payment "+o.payment.String(), "it is not the payment before it")
+		a.about(o.payment, historyOrphan, "it is not the payment before it")
 		return
 	}
 	a.follow(o)
@@ -83,9 +83,8 @@ func (a *auditor) outcome() {
 
 // placeInJournal marks an outcome's place in its lane's journal.
 func (a *auditor) placeInJournal(o *outcomeLine) {
-	where := "payment " + o.payment.String()
 	if want := laneOf(o.payment.slot(), a.laneCount); a.laneCount > 0 && o.lane != want {
-		a.found(journalLane, where, "slot %d of %d lanes is in lane %d, found lane %d", o.payment.slot(), a.laneCount, want, o.lane)
+		a.about(o.payment, journalLane, "slot %d of %d lanes is in lane %d, found lane %d", o.payment.slot(), a.laneCount, want, o.lane)
 	}
 	if o.lane < 0 || o.lane >= int64(len(a.lanes)) || !a.lanes[o.lane].there {
 		return
@@ -93,9 +92,9 @@ func (a *auditor) placeInJournal(o *outcomeLine) {
 	l := &a.lanes[o.lane]
 	switch {
 	case o.seq < 1 || o.seq > l.seq:
-		a.found(journalRange, where, "place %d in lane %d, whose journal has places 1 to %d", o.seq, o.lane, l.seq)
+		a.about(o.payment, journalRange, "place %d in lane %d, whose journal has places 1 to %d", o.seq, o.lane, l.seq)
 	case !l.seen.mark(o.seq):
-		a.found(journalTwice, where, "place %d in lane %d is taken by another outcome", o.seq, o.lane)
+		a.about(o.payment, journalTwice, "place %d in lane %d is taken by another outcome", o.seq, o.lane)
 	}
 }
 
@@ -149,18 +148,19 @@ func (a *auditor) follow(o *outcomeLine) {
 // checkStep looks the step up in the table, and what it must book and do to the legs.
 func (a *auditor) checkStep(o *outcomeLine) {
 	b := &a.now
-	x := step{terms: &a.terms, before: b, outcome: o}
-	m := allowed(&x)
+	a.step = step{terms: &a.terms, before: b, outcome: o}
+	x := &a.step
+	m := allowed(x)
 	if m == nil {
 		code := historyStep
 		if final(b.status) && o.status != b.status {
 			code = historyFinal
 		}
-		a.here(code, "outcome %d goes %s", o.n, describe(&x))
+		a.here(code, "outcome %d goes %s", o.n, describe(x))
 		return
 	}
 	if o.booking != m.books {
-		a.here(bookingStep, "outcome %d goes %s: transitions.tsv line %d books %s, found %s", o.n, describe(&x), m.source,
+		a.here(bookingStep, "outcome %d goes %s: transitions.tsv line %d books %s, found %s", o.n, describe(x), m.source,
 			orNone(bookings[m.books]), orNone(bookings[o.booking]))
 	}
 	for leg, have := range [2]uint8{o.debit, o.credit} {
@@ -169,7 +169,7 @@ func (a *auditor) checkStep(o *outcomeLine) {
 			want = [2]uint8{b.debit, b.credit}[leg]
 		}
 		if have != want {
-			a.here(stateLeg, "outcome %d goes %s: %s leg: want %s, found %s", o.n, describe(&x), [2]string{"debit", "credit"}[leg],
+			a.here(stateLeg, "outcome %d goes %s: %s leg: want %s, found %s", o.n, describe(x), [2]string{"debit", "credit"}[leg],
 				orNone(legs[want]), orNone(legs[have]))
 		}
 	}
@@ -385,13 +385,13 @@ func (a *auditor) close() {
 	a.present = false
 	p, s := &a.terms, &a.now
 	if s.n == 0 && s.status == 0 {
-		a.foundAt(a.at, historyEmpty, "payment "+p.id.String(), "want at least one outcome")
+		a.atTerms(historyEmpty, "want at least one outcome")
 		return
 	}
 	a.rep.ByStatus[orNone(statuses[s.status])]++
 	ended := final(s.status)
 	if ended == (s.booked == bookReserve) {
-		a.foundAt(a.at, bookingOpen, "payment "+p.id.String(), "its status is %s and its last booking %s", orNone(statuses[s.status]),
+		a.atTerms(bookingOpen, "its status is %s and its last booking %s", orNone(statuses[s.status]),
 			orNone(bookings[s.booked]))
 	}
 	if !ended && a.laneThere(s.lane) {

@@ -341,7 +341,11 @@ func (s *scanner) skip() {
 	if s.depth++; s.depth > maxDepth {
 		s.fail("values nested too deep")
 	}
-	defer func() { s.depth-- }()
+	s.pass()
+	s.depth--
+}
+
+func (s *scanner) pass() {
 	switch c := s.peek(); {
 	case s.bad != "":
 	case c == '"':

@@ -50,6 +50,9 @@ func final(status uint8) bool {
 	return false
 }
 
+// lineKinds are the kinds of lines, the most frequent first.
+var lineKinds = []string{"outcome", "payment", "claim", "quote", "position", "slice", "due", "lane", "directory", "meta", "end"}
+
 var (
 	metaFields      = []string{"t", "format", "lanes"}
 	directoryFields = []string{"t", "version", "at", "hash", "body"}
@@ -217,7 +220,11 @@ func (r *reader) kindOf() string {
 		for key := r.key(); r.bad == ""; key = r.key() {
 			if string(key) == "t" {
 				b, _ := r.text()
-				kind = string(b)
+				if n := place(lineKinds, b, 0); n >= 0 {
+					kind = lineKinds[n]
+				} else {
+					kind = string(b)
+				}
 				break
 			}
 			if r.skip(); !r.take(',') {

@@ -109,6 +109,7 @@ type auditor struct {
 	previous id
 	next     outcomeLine
 	needs    []need
+	step     step
 	scratch  lineScratch
 }
 
@@ -136,8 +137,16 @@ func (a *auditor) over(code, where, format string, args ...any) {
 }
 
 // here adds a finding about the present payment at the present line.
-func (a *auditor) here(code, format string, args ...any) {
-	a.foundAt(a.line, code, "payment "+a.terms.id.String(), format, args...)
+func (a *auditor) here(code, format string, args ...any) { a.about(a.terms.id, code, format, args...) }
+
+// about adds a finding about a payment at the present line.
+func (a *auditor) about(payment id, code, format string, args ...any) {
+	a.foundAt(a.line, code, "payment "+payment.String(), format, args...)
+}
+
+// atTerms adds a finding about the present payment as a whole, at the line of its terms.
+func (a *auditor) atTerms(code, format string, args ...any) {
+	a.foundAt(a.at, code, "payment "+a.terms.id.String(), format, args...)
 }
 
 func (a *auditor) foundAt(line int64, code, where, format string, args ...any) {
