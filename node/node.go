@@ -34,6 +34,7 @@ import (
 	"hutong/service"
 	"hutong/store"
 	"hutong/store/sqlite"
+	"hutong/wire/httpsig"
 )
 
 // Parts are what a switch is made of, read and checked.
@@ -203,8 +204,8 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 	directory.Store(dir)
 	rules.Store(p.Rulebook)
 	policy := func(id string, at time.Time) *payment.Policy { return rules.Load().At(at).Policies[id] }
-	peers := rest.NewCounterparties(rest.CounterpartyOptions{Directory: &directory, SigningKeyID: p.SigningID, SigningKey: p.Signing,
-		Now: n.clock.Now, Log: p.Log})
+	signer := &httpsig.Signer{KeyID: p.SigningID, Private: p.Signing, Now: n.clock.Now}
+	peers := rest.NewCounterparties(rest.CounterpartyOptions{Directory: &directory, Signer: signer, Now: n.clock.Now, Log: p.Log})
 	n.desk = delivery.New(delivery.Options{Counterparties: peers, Scheduler: n.clock, Policy: policy, Log: p.Log})
 	var caps []engine.Cap
 	for _, a := range dir.Agreements {
@@ -226,14 +227,16 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 	reg := registry.New(p.Registry)
 	n.Service = service.New(service.Options{Engine: n.Engine, Store: p.Store, Desk: n.desk, Inquirer: peers, Directory: &directory,
 		Rulebook: &rules, Registry: reg, Now: n.clock.Now, Log: p.Log})
-	api := rest.New(rest.Options{Service: n.Service, SigningKeyID: p.SigningID, SigningKey: p.Signing, Now: n.clock.Now, Log: p.Log,
+	api := rest.New(rest.Options{Service: n.Service, Keys: rest.DirectoryKeys(&directory, n.clock.Now), Signer: signer, Now: n.clock.Now, Log: p.Log,
 		RequestsPerSecond: p.Limits.RequestsPerSecond, Burst: p.Limits.Burst, Concurrent: p.Limits.Concurrent})
-	n.serve(p.API, api, p.TLS)
+	n.serve(p.API, rest.NewHTTPServer(api, n.Service.Rules().Windows.Answer, p.Log), p.TLS)
 	if p.Console != nil {
-		n.serve(p.Console, console.New(console.Options{Service: n.Service, Feed: n.hub, Log: p.Log}), TLSConfig{})
+		// No bound on writing: the pages' streams stay open.
+		n.serve(p.Console, &http.Server{Handler: console.New(console.Options{Service: n.Service, Feed: n.hub, Now: n.clock.Now, Log: p.Log}),
+			ReadHeaderTimeout: rest.ReadHeaderTimeout, IdleTimeout: rest.IdleTimeout, MaxHeaderBytes: rest.MaxHeaderBytes}, TLSConfig{})
 	}
 	if p.Metrics != nil {
-		n.serve(p.Metrics, n.metrics(), TLSConfig{})
+		n.serve(p.Metrics, rest.NewHTTPServer(n.metrics(), 0, p.Log), TLSConfig{})
 	}
 	n.ready.Store(true)
 	return n, nil
@@ -255,16 +258,7 @@ func (l *lateApplier) ApplyThen(id payment.ID, ev payment.Event, then func(store
 	then(store.Record{}, errors.New("the engine is starting"))
 }
 
-// Server timeouts. A caller that is slow to send or to read holds a connection, never a payment.
-const (
-	readHeader = 5 * time.Second
-	readBody   = 15 * time.Second
-	idle       = 120 * time.Second
-)
-
-func (n *Node) serve(l net.Listener, h http.Handler, t TLSConfig) {
-	s := &http.Server{Handler: h, ReadHeaderTimeout: readHeader, ReadTimeout: readBody, IdleTimeout: idle, MaxHeaderBytes: 32 << 10,
-		ErrorLog: slog.NewLogLogger(n.log.Handler(), slog.LevelDebug)}
+func (n *Node) serve(l net.Listener, s *http.Server, t TLSConfig) {
 	n.servers = append(n.servers, s)
 	go func() {
 		var err error

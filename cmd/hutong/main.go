@@ -10,20 +10,27 @@ import (
 )
 
 type commands struct {
+	Demo     DemoCmd     `cmd:"" help:"Run a switch and seven institutions on loopback and watch money cross borders."`
+	Serve    ServeCmd    `cmd:"" help:"Run the switch."`
+	Verify   VerifyCmd   `cmd:"" help:"Derive every balance, position and state from the postings again and compare."`
+	Export   ExportCmd   `cmd:"" help:"Write everything that a store keeps as JSON lines."`
 	Decode   DecodeCmd   `cmd:"" help:"Say what a payment code is, field by field."`
 	Registry RegistryCmd `cmd:"" help:"Keep the registry of code issuers."`
 }
 
+// exitFailed is what the process exits with when an error has no code of its own.
+const exitFailed = 1
+
 func main() {
 	var c commands
-	parser := kong.Must(&c, kong.Name("hutong"), kong.Description("An open switch for payment interconnection."))
+	parser := kong.Must(&c, kong.Name("hutong"), kong.Description("The open switch for payment interconnection."), kong.UsageOnError())
 	ctx, err := parser.Parse(os.Args[1:])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "hutong:", err)
 		os.Exit(exitUsage)
 	}
 	if err := ctx.Run(); err != nil {
-		code := 1
+		code := exitFailed
 		var exit *exitError
 		if errors.As(err, &exit) {
 			code = exit.code

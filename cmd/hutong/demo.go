@@ -1,0 +1,265 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/text/width"
+
+	"hutong/code/registry"
+	"hutong/money"
+	"hutong/node"
+	"hutong/rulebook"
+	"hutong/sim/world"
+	"hutong/store/sqlite"
+	"hutong/wire/api"
+)
+
+// DemoCmd runs the main job on one machine.
+type DemoCmd struct {
+	Once    bool          `help:"Run the four corridors, verify the books, and exit 0 only if all succeeded."`
+	Data    string        `help:"Folder for the store (hutong.db), the demonstration's keys and the institutions' memories; a temporary one if not named." placeholder:"DIR"`
+	Console string        `default:"127.0.0.1:8420" help:"Where the console listens (loopback only)."`
+	Rate    float64       `default:"3" help:"Payments per second of the steady traffic."`
+	For     time.Duration `help:"Stop the steady traffic after this time." placeholder:"1m"`
+	Lanes   int           `default:"1" help:"Lanes of a new store."`
+	Verbose bool          `short:"v" help:"Log what the switch logs."`
+}
+
+// Run starts a world and a switch, runs the corridors, and keeps traffic going.
+func (c *DemoCmd) Run() (err error) {
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer cancel()
+	dir, temporary := c.Data, false
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "hutong-demo-"); err != nil {
+			return err
+		}
+		temporary = true
+		defer os.RemoveAll(dir)
+	} else if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	log := slog.New(slog.DiscardHandler)
+	if c.Verbose {
+		log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+	}
+	begun := time.Now()
+	w, err := world.Make(dir)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	parts, err := c.parts(w, filepath.Join(dir, "hutong.db"), log)
+	if err != nil {
+		return err
+	}
+	n, err := node.Start(ctx, parts)
+	if err != nil {
+		return err
+	}
+	running := true
+	stop := func() error {
+		if !running {
+			return nil
+		}
+		running = false
+		stop, done := context.WithTimeout(context.Background(), 20*time.Second)
+		defer done()
+		return n.Stop(stop)
+	}
+	defer func() { err = errors.Join(err, stop()) }()
+	if err := w.Connect("http://"+parts.API.Addr().String(), log); err != nil {
+		return err
+	}
+	outcomes := w.Tour(ctx)
+	first := time.Since(begun)
+	if len(outcomes) > 0 {
+		first -= time.Since(begun) - outcomes[0].Done.Sub(begun)
+	}
+	printTour(os.Stdout, outcomes)
+	fmt.Printf("\nFrom the start to the first payment: %d ms. Every message was signed; every answer was bound to its question.\n", first.Milliseconds())
+	ok := true
+	for _, o := range outcomes {
+		ok = ok && o.Succeeded()
+	}
+	if !c.Once && ctx.Err() == nil {
+		c.keepGoing(ctx, w, parts)
+	}
+	if err := stop(); err != nil {
+		return err
+	}
+	report, err := verify(context.Background(), filepath.Join(dir, "hutong.db"))
+	if err != nil {
+		return err
+	}
+	fmt.Println()
+	if err := report.Write(os.Stdout); err != nil {
+		return err
+	}
+	if !temporary {
+		fmt.Printf("The store is %s; read it again with: hutong verify --store %s\n", filepath.Join(dir, "hutong.db"), filepath.Join(dir, "hutong.db"))
+	}
+	if !ok || !report.OK() {
+		return &exitError{code: exitFailed, text: "the demonstration did not succeed"}
+	}
+	return nil
+}
+
+// parts are those of a switch of its own, with the world's network, rules and codes.
+func (c *DemoCmd) parts(w *world.World, path string, log *slog.Logger) (*node.Parts, error) {
+	rules, err := rulebook.Load(bytes.NewReader(w.Rulebook))
+	if err != nil {
+		return nil, err
+	}
+	more, err := registry.Load(bytes.NewReader(w.Registry))
+	if err != nil {
+		return nil, err
+	}
+	known := registry.Known()
+	codes, err := registry.Build(known.Version()+" "+more.Version, registry.Merge(known.Entries(), more.Entries))
+	if err != nil {
+		return nil, err
+	}
+	p := &node.Parts{Network: w.Network, Rulebook: rules, Registry: codes, SigningID: world.KeyID(world.Operator), Signing: w.SwitchKey(),
+		Lanes: c.Lanes, Log: log}
+	if p.API, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+		return nil, err
+	}
+	if !c.Once {
+		host, _, err := net.SplitHostPort(c.Console)
+		if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
+			p.Close()
+			return nil, fmt.Errorf("the console takes a loopback address such as 127.0.0.1:8420, not %q", c.Console)
+		}
+		if p.Console, err = net.Listen("tcp", c.Console); err != nil {
+			p.Close()
+			return nil, fmt.Errorf("the console: %w (choose another address with --console)", err)
+		}
+	}
+	if p.Store, err = sqlite.Open(path); err != nil {
+		p.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// keepGoing runs steady traffic, some of it with faults, until ctx ends or the time is over.
+func (c *DemoCmd) keepGoing(ctx context.Context, w *world.World, p *node.Parts) {
+	if c.For > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, c.For)
+		defer cancel()
+	}
+	fmt.Printf("\nThe console is at http://%s/ — payments go on at %g a second, some of them declined, slow, lost or refunded.\nStop with Ctrl-C; the books are verified then.\n", p.Console.Addr(), c.Rate)
+	w.Traffic(ctx, c.Rate)
+}
+
+// printTour shows the corridors as a person reads them.
+func printTour(w io.Writer, outcomes []world.Outcome) {
+	rows := [][]string{{"", "flow", "payer → payee", "merchant receives", "customer pays", "rate", "mark-up", "fee", "reference", "time"}}
+	for _, o := range outcomes {
+		mark := "✓"
+		if !o.Succeeded() {
+			mark = "✗"
+		}
+		row := []string{mark + " " + o.Corridor, "", "", "", "", "", "", "", "", fmt.Sprintf("%.1f ms", float64(o.Took.Microseconds())/1000)}
+		switch p := o.Payment; {
+		case o.Err != nil:
+			row[1] = o.Err.Error()
+		default:
+			row[1], row[2], row[8] = string(p.Flow), p.PayerInstitution+" → "+p.PayeeInstitution, string(p.NetworkReference)
+			if p.Reason != "" {
+				row[3] = string(p.Reason)
+			}
+			fill(row, o)
+		}
+		rows = append(rows, row)
+	}
+	printTable(w, rows)
+}
+
+func fill(row []string, o world.Outcome) {
+	credit, debit, fx, fee := o.Seen()
+	row[3], row[4] = show(credit), show(debit)
+	if fx != nil {
+		unit := ""
+		if fx.Unit != 1 {
+			unit = fmt.Sprintf("%d ", fx.Unit)
+		}
+		row[5] = fmt.Sprintf("%s%s = %s %s", unit, fx.BaseCurrency, fx.Rate, fx.QuoteCurrency)
+		row[6] = fmt.Sprintf("%.2f %%", float64(fx.MarkupBPS)/100)
+	}
+	row[7] = show(fee)
+}
+
+func show(a *api.Amount) string {
+	if a == nil {
+		return ""
+	}
+	s := a.Money().Major()
+	whole, frac, _ := strings.Cut(s, ".")
+	var b strings.Builder
+	for i, d := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(d)
+	}
+	if frac != "" {
+		b.WriteString("." + frac)
+	}
+	return string(money.Currency(a.Currency)) + " " + b.String()
+}
+
+// printTable aligns columns by what a terminal shows: wide characters take two places.
+func printTable(w io.Writer, rows [][]string) {
+	widths := make([]int, len(rows[0]))
+	for _, r := range rows {
+		for i, cell := range r {
+			widths[i] = max(widths[i], shown(cell))
+		}
+	}
+	for n, r := range rows {
+		var b strings.Builder
+		for i, cell := range r {
+			pad := strings.Repeat(" ", widths[i]-shown(cell))
+			if i >= 3 && i <= 4 || i >= 6 && i <= 7 || i == 9 {
+				b.WriteString(pad + cell)
+			} else {
+				b.WriteString(cell + pad)
+			}
+			b.WriteString("  ")
+		}
+		fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
+		if n == 0 {
+			total := 0
+			for _, x := range widths {
+				total += x + 2
+			}
+			fmt.Fprintln(w, strings.Repeat("─", total-2))
+		}
+	}
+}
+
+func shown(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if k := width.LookupRune(r).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth {
+			n++
+		}
+	}
+	return n
+}

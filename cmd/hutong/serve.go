@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"hutong/node"
+)
+
+// ServeCmd runs the switch alone.
+type ServeCmd struct {
+	Config string `required:"" help:"Configuration file (YAML); docs/OPERATING.md describes it." placeholder:"FILE"`
+}
+
+// Run serves until a signal comes, then finishes what is under way.
+func (c *ServeCmd) Run() error {
+	config, err := node.LoadConfig(c.Config)
+	if err != nil {
+		return err
+	}
+	log, err := newLog(os.Stderr, config.Log)
+	if err != nil {
+		return err
+	}
+	parts, err := node.Load(config, log)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer cancel()
+	n, err := node.Start(ctx, parts)
+	if err != nil {
+		return err
+	}
+	log.Info("serving", "api", parts.API.Addr().String(), "console", config.Listen.Console, "metrics", config.Listen.Metrics, "store", config.Store)
+	select {
+	case <-ctx.Done():
+		log.Info("stopping: no new requests; what is under way is finished")
+	case err = <-n.Failed():
+		log.Error("a listener failed; stopping", "error", err)
+	}
+	grace := time.Duration(config.Shutdown)
+	if grace == 0 {
+		grace = 20 * time.Second
+	}
+	stop, done := context.WithTimeout(context.Background(), grace)
+	defer done()
+	if stopErr := n.Stop(stop); err == nil {
+		err = stopErr
+	}
+	log.Info("stopped")
+	return err
+}
+
+func newLog(w io.Writer, c node.LogConfig) (*slog.Logger, error) {
+	var level slog.Level
+	if c.Level != "" {
+		if err := level.UnmarshalText([]byte(c.Level)); err != nil {
+			return nil, fmt.Errorf("configuration: log.level %q is not debug, info, warn or error", c.Level)
+		}
+	}
+	o := &slog.HandlerOptions{Level: level}
+	switch c.Format {
+	case "", "text":
+		return slog.New(slog.NewTextHandler(w, o)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(w, o)), nil
+	}
+	return nil, fmt.Errorf("configuration: log.format %q is not text or json", c.Format)
+}

@@ -1,0 +1,117 @@
+package world
+
+import (
+	"context"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"hutong/client"
+	"hutong/sim"
+	"hutong/wire/api"
+)
+
+// Succeeded tells whether the payment is final and paid.
+func (o *Outcome) Succeeded() bool {
+	return o.Err == nil && o.Payment.Final && o.Payment.Result == api.ResultSuccess
+}
+
+// Seen is what the outcome's institution sees of the amounts: what the merchant's side is credited, what the customer pays, the receipt
+// of the exchange, and the fee that this institution pays or gets. What it may not see is nil.
+func (o *Outcome) Seen() (credit, customer *api.Amount, fx *api.FX, fee *api.Amount) {
+	p := o.Payment
+	if p == nil || p.Amounts == nil {
+		return nil, nil, nil, nil
+	}
+	a := p.Amounts
+	credit, customer, fx = a.Credit, a.Customer, p.FX
+	if customer == nil {
+		customer = a.Debit
+	}
+	if len(a.Fees) > 0 {
+		f := a.Fees[0].Amount
+		fee = &f
+	}
+	return credit, customer, fx, fee
+}
+
+// Tour runs every corridor once, in order.
+func (w *World) Tour(ctx context.Context) []Outcome {
+	var out []Outcome
+	for i, c := range Corridors {
+		if ctx.Err() != nil {
+			break
+		}
+		o := c.Pay(ctx, w, i, c.Minor)
+		o.Corridor, o.Done = c.Name, time.Now()
+		if o.Err == nil && !o.Payment.Final {
+			if p, err := w.members[o.Asked].Client.Await(ctx, o.Payment); err == nil {
+				o.Payment = p
+			}
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// Faults of the steady traffic, in parts per thousand of the questions that institutions are asked.
+const (
+	perMilleDecline     = 30
+	perMilleLoseAnswer  = 25
+	perMilleLoseRequest = 15
+	perMilleSlow        = 40
+	perMilleRefund      = 30 // of the successful payments
+	perMilleCancel      = 10 // of all payments, by an impatient caller
+)
+
+func faults(op api.Operation, lookup bool) sim.Fault {
+	n := rand.IntN(1000)
+	if lookup {
+		if n < perMilleLoseRequest {
+			return sim.LoseRequest
+		}
+		return sim.Honest
+	}
+	for _, f := range []struct {
+		perMille int
+		fault    sim.Fault
+	}{{perMilleDecline, sim.Decline}, {perMilleLoseAnswer, sim.LoseAnswer}, {perMilleLoseRequest, sim.LoseRequest}, {perMilleSlow, sim.Slow}} {
+		if n < f.perMille {
+			return f.fault
+		}
+		n -= f.perMille
+	}
+	return sim.Honest
+}
+
+// Traffic keeps payments going at a rate per second until ctx ends, with faults, refunds and cancellations among them.
+func (w *World) Traffic(ctx context.Context, rate float64) {
+	for _, m := range w.members {
+		m.Faults = faults
+	}
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	for {
+		pause := time.Duration(rand.ExpFloat64() / rate * float64(time.Second))
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(min(pause, 5*time.Second)):
+		}
+		c := Corridors[rand.IntN(len(Corridors))]
+		minor := max(1, int64(float64(c.Minor)*(0.2+rand.ExpFloat64()*0.6)))
+		wg.Go(func() {
+			o := c.Pay(ctx, w, rand.IntN(customersEach), minor)
+			if o.Err != nil || ctx.Err() != nil {
+				return
+			}
+			n := rand.IntN(1000)
+			switch {
+			case !o.Payment.Final && n < 10*perMilleCancel:
+				w.members[o.Asked].Client.Cancel(ctx, client.NewRequestID(), &api.CancelRequest{PaymentRequestID: o.Payment.RequestID, Note: "the customer left"})
+			case o.Succeeded() && n < perMilleRefund && c.To != "nusantara":
+				w.members[c.To].Client.Refund(ctx, client.NewRequestID(), &api.RefundRequest{PaymentID: o.Payment.PaymentID, Note: "goods returned"})
+			}
+		})
+	}
+}

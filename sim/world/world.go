@@ -1,0 +1,303 @@
+// Package world is the demonstration: three wallets, two acquirers and a national switch in five countries, as servers of their own on
+// loopback, with customers, merchants and real kinds of codes, connected to a switch by nothing but the signed interface.
+package world
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	_ "embed"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"text/template"
+	"time"
+
+	"hutong/client"
+	"hutong/sim"
+	"hutong/wire/api"
+	"hutong/wire/httpsig"
+)
+
+//go:embed network.yaml
+var networkText string
+
+//go:embed rulebook.yaml
+var rulebookText []byte
+
+//go:embed registry.yaml
+var registryText []byte
+
+// Operator is the id of the switch's operator in the network file.
+const Operator = "hutong"
+
+// spec is what an institution is made of.
+type spec struct{ id, country, currency, prefix string }
+
+var specs = []spec{
+	{"kelana", "MY", "MYR", "KLN"},
+	{"huabao", "CN", "CNY", "HB"},
+	{"chang", "TH", "THB", "CHG"},
+	{"qianmen", "CN", "CNY", "QM"},
+	{"merlion", "SG", "SGD", "MER"},
+	{"nusantara", "ID", "IDR", "NUS"},
+}
+
+// Member is one institution with its server, its key and its connection to the switch.
+type Member struct {
+	*sim.Institution
+	Client *client.Client
+
+	listener net.Listener
+	server   *http.Server
+}
+
+// World is the institutions together.
+type World struct {
+	Network  []byte // text of the network file, with the keys and addresses of this world
+	Rulebook []byte
+	Registry []byte
+
+	keys    map[string]ed25519.PrivateKey
+	members map[string]*Member
+}
+
+// Make prepares a world: keys, customers, merchants and listeners. With a folder, keys and what institutions did outlive the process.
+func Make(dir string) (*World, error) {
+	w := &World{Rulebook: rulebookText, Registry: registryText, members: map[string]*Member{}}
+	var err error
+	if w.keys, err = keys(dir); err != nil {
+		return nil, err
+	}
+	for _, s := range specs {
+		journal := ""
+		if dir != "" {
+			journal = filepath.Join(dir, s.id+".jsonl")
+		}
+		inst, err := sim.New(s.id, s.country, s.currency, s.prefix, journal)
+		if err != nil {
+			return nil, err
+		}
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, err
+		}
+		w.members[s.id] = &Member{Institution: inst, listener: l}
+	}
+	w.populate()
+	var text bytes.Buffer
+	t, err := template.New("network").Funcs(template.FuncMap{"key": w.keyText, "endpoint": w.endpoint}).Parse(networkText)
+	if err == nil {
+		err = t.Execute(&text, map[string]string{"Version": "demo-2026-11"})
+	}
+	w.Network = text.Bytes()
+	return w, err
+}
+
+// KeyID is the id of an institution's key.
+func KeyID(id string) string { return id + "-demo" }
+
+// SwitchKey is the operator's private key.
+func (w *World) SwitchKey() ed25519.PrivateKey { return w.keys[Operator] }
+
+// Member finds an institution.
+func (w *World) Member(id string) *Member { return w.members[id] }
+
+func (w *World) keyText(id string) string {
+	public := w.keys[id].Public().(ed25519.PublicKey)
+	return fmt.Sprintf("{id: %s, public: %s, from: 2025-01-01T00:00:00Z}", KeyID(id), base64.StdEncoding.EncodeToString(public))
+}
+
+func (w *World) endpoint(id string) string { return "http://" + w.members[id].listener.Addr().String() }
+
+// keys makes the world's keys, or reads those that an earlier run left in the folder.
+func keys(dir string) (map[string]ed25519.PrivateKey, error) {
+	ids := []string{Operator}
+	for _, s := range specs {
+		ids = append(ids, s.id)
+	}
+	seeds := map[string][]byte{}
+	path := filepath.Join(dir, "demo-keys.json")
+	if dir != "" {
+		raw, err := os.ReadFile(path)
+		switch {
+		case err == nil:
+			if err := json.Unmarshal(raw, &seeds); err != nil {
+				return nil, fmt.Errorf("%s: %w", path, err)
+			}
+		case !errors.Is(err, os.ErrNotExist):
+			return nil, err
+		}
+	}
+	out := map[string]ed25519.PrivateKey{}
+	for _, id := range ids {
+		if len(seeds[id]) != ed25519.SeedSize {
+			seed := make([]byte, ed25519.SeedSize)
+			if _, err := rand.Read(seed); err != nil {
+				return nil, err
+			}
+			seeds[id] = seed
+		}
+		out[id] = ed25519.NewKeyFromSeed(seeds[id])
+	}
+	if dir == "" {
+		return out, nil
+	}
+	raw, err := json.Marshal(seeds)
+	if err != nil {
+		return nil, err
+	}
+	return out, os.WriteFile(path, raw, 0o600)
+}
+
+// Connect starts the institutions' servers and connects each of them to the switch.
+func (w *World) Connect(switchURL string, log *slog.Logger) error {
+	public := w.keys[Operator].Public().(ed25519.PublicKey)
+	known := httpsig.KeyMap{KeyID(Operator): {ID: KeyID(Operator), Owner: Operator, Public: public, NotBefore: time.Unix(0, 0)}}
+	for id, m := range w.members {
+		config := client.Config{BaseURL: switchURL, SwitchID: Operator, SwitchKeys: known, KeyID: KeyID(id), PrivateKey: w.keys[id],
+			Timeout: 15 * time.Second, Log: log}
+		handler, err := client.Serve(config, m.Institution)
+		if err != nil {
+			return err
+		}
+		if m.Client, err = client.New(config); err != nil {
+			return err
+		}
+		m.server = &http.Server{Handler: dropping(handler), ReadHeaderTimeout: 5 * time.Second, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)}
+		go m.server.Serve(m.listener)
+	}
+	return nil
+}
+
+// Close stops the servers.
+func (w *World) Close() {
+	for _, m := range w.members {
+		if m.server != nil {
+			m.server.Close()
+		} else {
+			m.listener.Close()
+		}
+		m.Institution.Close()
+	}
+}
+
+// dropping closes the connection where an institution is to lose its answer, so that the switch sees nothing at all.
+func dropping(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { h.ServeHTTP(&dropper{ResponseWriter: rw}, r) })
+}
+
+type dropper struct{ http.ResponseWriter }
+
+func (d *dropper) WriteHeader(status int) {
+	if status == http.StatusInternalServerError {
+		panic(http.ErrAbortHandler)
+	}
+	d.ResponseWriter.WriteHeader(status)
+}
+
+// The demonstration's codes. The QRIS payload and the link are public samples of codes in use, the digits have the form of real ones.
+const (
+	// QRISPharmacy is a printed QRIS code of a pharmacy in Padang.
+	QRISPharmacy = "00020101021126580013ID.CO.BRI.WWW01189360000200413325550208413325550303UMI51440014ID.CO.QRIS.WWW0215ID10243358898860303UMI5204591253033605802ID5914APOTIK SYAHADA6006PADANG61052517162070703A01630490C5"
+	// QRISKitchen is a printed QRIS code of a food stall.
+	QRISKitchen = "00020101021126570011ID.DANA.WWW011893600915302259148102090225914810303UMI51440014ID.CO.QRIS.WWW0215ID10200176114730303UMI5204581253033605802ID5922Warung Sayur Bu Sugeng6010Kab. Demak610559567630458C7"
+	// LinkTeahouse is an aggregated code of a Chinese merchant.
+	LinkTeahouse = "https://qr.shouqianba.com/app/7654321987654321"
+	// linkOrder begins the codes of single orders at Chinese merchants.
+	linkOrder = "https://qr.shouqianba.com/app/"
+	// kelanaPrefix begins the Malaysian wallet's consumer codes, 24 digits in all; huabaoPrefix the Chinese wallet's, 18 digits.
+	kelanaPrefix, kelanaLength = "281010", 24
+	huabaoPrefix, huabaoLength = "28", 18
+)
+
+const customersEach = 8
+
+func customer(id string, n int) string { return fmt.Sprintf("%s-c%02d", id, n) }
+
+func (w *World) populate() {
+	for id, balance := range map[string]int64{"kelana": 2_000_000, "huabao": 5_000_000, "chang": 9_000_000} {
+		m := w.members[id]
+		for n := range customersEach {
+			m.AddCustomer(sim.Customer{Reference: customer(id, n), Residency: m.Country, Balance: balance})
+		}
+	}
+	idr := func(name, city, mcc string) sim.Order {
+		return sim.Order{Currency: "IDR", Merchant: api.Merchant{Name: name, City: city, Country: "ID", MCC: mcc}}
+	}
+	w.members["nusantara"].AddOrder(QRISPharmacy, idr("APOTIK SYAHADA", "PADANG", "5912"))
+	w.members["nusantara"].AddOrder(QRISKitchen, idr("Warung Sayur Bu Sugeng", "Kab. Demak", "5812"))
+	w.members["qianmen"].AddOrder(LinkTeahouse, sim.Order{Currency: "CNY",
+		Merchant: api.Merchant{MerchantID: "898110059990001", Name: "前门大街茶庄", City: "BEIJING", Country: "CN", MCC: "5499", StoreID: "S1"}})
+}
+
+// Outcome is one payment of the demonstration as the institution that asked for it saw it.
+type Outcome struct {
+	Corridor string
+	Asked    string // who asked
+	Payment  *api.Payment
+	Took     time.Duration
+	Done     time.Time
+	Err      error
+}
+
+// Corridor is one of the demonstration's ways to pay.
+type Corridor struct {
+	Name  string // for people
+	Flow  api.Flow
+	From  string // the payer's institution
+	To    string // the payee's
+	Minor int64  // of the first run's order, in the payee's currency
+	Pay   func(ctx context.Context, w *World, customer int, minor int64) Outcome
+}
+
+// Corridors are two structures in both directions.
+var Corridors = []Corridor{
+	{"Malaysian wallet at a Chinese till", api.FlowPull, "kelana", "qianmen", 12_800, func(ctx context.Context, w *World, c int, minor int64) Outcome {
+		code := w.members["kelana"].IssueCode(customer("kelana", c), kelanaPrefix, kelanaLength)
+		return w.pull(ctx, "qianmen", code, "898110059990001", minor)
+	}},
+	{"Chinese wallet at a Singapore till", api.FlowPull, "huabao", "merlion", 1_450, func(ctx context.Context, w *World, c int, minor int64) Outcome {
+		code := w.members["huabao"].IssueCode(customer("huabao", c), huabaoPrefix, huabaoLength)
+		return w.pull(ctx, "merlion", code, "SG-88120", minor)
+	}},
+	{"Chinese wallet scans a QRIS code", api.FlowPush, "huabao", "nusantara", 8_500_000, func(ctx context.Context, w *World, c int, minor int64) Outcome {
+		codes := []string{QRISPharmacy, QRISKitchen}
+		return w.push(ctx, "huabao", customer("huabao", c), codes[c%len(codes)], api.FundsAsk, api.Amount{Currency: "IDR", Minor: minor})
+	}},
+	{"Thai wallet scans a Chinese code", api.FlowPush, "chang", "qianmen", 6_800, func(ctx context.Context, w *World, c int, minor int64) Outcome {
+		return w.push(ctx, "chang", customer("chang", c), LinkTeahouse, api.FundsBlocked, api.Amount{Currency: "CNY", Minor: minor})
+	}},
+}
+
+func (w *World) pull(ctx context.Context, acquirer, code, merchant string, minor int64) Outcome {
+	m := w.members[acquirer]
+	begun := time.Now()
+	id := client.NewRequestID()
+	p, err := m.Client.Pay(ctx, id, &api.PaymentRequest{Flow: api.FlowPull, Code: code, MerchantID: merchant, StoreID: "S1", TerminalID: "T01",
+		OrderAmount: &api.Amount{Currency: m.Currency, Minor: minor}, OrderReference: "O" + id[len(id)-10:], Reference: m.Prefix + id[len(id)-12:]})
+	return Outcome{Asked: acquirer, Payment: p, Took: time.Since(begun), Err: err}
+}
+
+func (w *World) push(ctx context.Context, wallet, customer, code string, funds api.Funds, order api.Amount) Outcome {
+	m := w.members[wallet]
+	begun := time.Now()
+	id := client.NewRequestID()
+	payer := api.Payer{Reference: customer, Residency: m.Country}
+	q, err := m.Client.Quote(ctx, client.NewRequestID(), &api.QuoteRequest{PaymentRequestID: id, Code: code, OrderAmount: &order,
+		DebitCurrency: m.Currency, Payer: payer})
+	if err != nil {
+		return Outcome{Asked: wallet, Took: time.Since(begun), Err: err}
+	}
+	m.StartPush(id, customer)
+	p, err := m.Client.Pay(ctx, id, &api.PaymentRequest{Flow: api.FlowPush, Code: code, QuoteID: q.QuoteID, Funds: funds, Payer: &payer,
+		Reference: m.Prefix + id[len(id)-12:]})
+	return Outcome{Asked: wallet, Payment: p, Took: time.Since(begun), Err: err}
+}
