@@ -278,11 +278,13 @@ func codeKind(c *code.Code) api.CodeKind {
 	case code.Dynamic:
 		return api.CodeKindOrder
 	case code.URL:
-		// A link that names no account but itself means something to its issuer only.
-		if len(c.Accounts) == 0 || len(c.Accounts) == 1 && c.Accounts[0].ID == c.Raw {
-			return api.CodeKindPrivate
+		// A link that names no account but a token, or itself, means something to its issuer only.
+		for _, a := range c.Accounts {
+			if a.Type != "token" && a.ID != c.Raw {
+				return api.CodeKindEntry
+			}
 		}
-		return api.CodeKindEntry
+		return api.CodeKindPrivate
 	}
 	return api.CodeKindOther
 }

@@ -120,7 +120,7 @@ func (c *Counterparties) ask(ctx context.Context, op, to string, by time.Time, p
 		return &failed{"no_room", fmt.Errorf("not sent: %d questions to %s are under way already", c.o.Concurrent, to)}
 	}
 	asked.Waited = c.o.Now().Sub(began)
-	err = c.caller.Call(ctx, link.Peer{Owner: to, BaseURL: p.Endpoint}, http.MethodPost, "/institution/v1/"+path, requestID, in, out)
+	err = c.caller.Call(ctx, link.Peer{Owner: to, BaseURL: p.Endpoint}, http.MethodPost, path, requestID, in, out)
 	var refused *link.Refused
 	var unsent *link.NotSent
 	switch {
@@ -206,7 +206,7 @@ func (c *Counterparties) VerifyOrder(ctx context.Context, q delivery.OrderQuesti
 	}
 	in := &api.OrderRequest{Code: q.Code, OrderAmount: api.OptionalMoney(q.Order), PayerInstitution: q.Payer, AnswerBy: api.FormatTime(q.AnswerBy)}
 	var out api.OrderAnswer
-	if err := c.ask(ctx, "verify_order", q.To, q.AnswerBy, "orders/verify", id, in, &out); err != nil {
+	if err := c.ask(ctx, "verify_order", q.To, q.AnswerBy, api.PathVerifyOrder, id, in, &out); err != nil {
 		// Nothing is done by this question, so a signed word on why the order can't be paid counts even in a problem document.
 		var refused *link.Refused
 		if errors.As(err, &refused) && orderReasons[refused.Problem.Reason] {
@@ -251,7 +251,7 @@ type Resolution struct {
 func (c *Counterparties) ResolveCode(ctx context.Context, to, asking, code string, by time.Time) (Resolution, error) {
 	in := &api.ResolveRequest{Code: code, AskingInstitution: asking, AnswerBy: api.FormatTime(by)}
 	var out api.ResolveAnswer
-	if err := c.ask(ctx, "resolve_code", to, by, "codes/resolve", freshID(c.o.Now()), in, &out); err != nil {
+	if err := c.ask(ctx, "resolve_code", to, by, api.PathResolve, freshID(c.o.Now()), in, &out); err != nil {
 		return Resolution{}, err
 	}
 	r := Resolution{Side: out.Side, Merchant: merchantOf(out.Merchant), Currency: out.Currency}

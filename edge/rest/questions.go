@@ -95,7 +95,7 @@ func (c *Counterparties) authorise(ctx context.Context, q *delivery.Question) de
 		in.Payer = &api.Payer{Reference: t.Detail.Payer.Reference, Residency: t.Detail.Payer.Residency}
 	}
 	var out api.AuthorisationAnswer
-	if a, ok := c.put(ctx, q, "authorisations", in, &out); !ok {
+	if a, ok := c.put(ctx, q, api.PathAuthorise, in, &out); !ok {
 		return a
 	}
 	if out.PaymentID != in.PaymentID {
@@ -128,7 +128,7 @@ func (c *Counterparties) credit(ctx context.Context, q *delivery.Question) deliv
 		in.Payer = &api.Payer{Reference: p.Reference, Residency: p.Residency}
 	}
 	var out api.CreditAnswer
-	if a, ok := c.put(ctx, q, "credits", in, &out); !ok {
+	if a, ok := c.put(ctx, q, api.PathCredit, in, &out); !ok {
 		return a
 	}
 	if out.PaymentID != paymentID || out.RefundID != refundID {
@@ -170,7 +170,7 @@ func (c *Counterparties) cancel(ctx context.Context, q *delivery.Question) deliv
 		OriginalReference: q.State.Debit.Reference, Cause: causeOf(&q.State), AnswerBy: api.FormatTime(q.AnswerBy),
 	}
 	var out api.CancellationAnswer
-	if a, ok := c.put(ctx, q, "cancellations", in, &out); !ok {
+	if a, ok := c.put(ctx, q, api.PathCancel, in, &out); !ok {
 		return a
 	}
 	switch {
@@ -205,7 +205,7 @@ func (c *Counterparties) lookUp(ctx context.Context, q *delivery.Question, op ap
 	in := &api.LookupRequest{Operation: op, AnswerBy: api.FormatTime(q.AnswerBy)}
 	in.PaymentID, in.RefundID = names(q.Terms)
 	var out api.LookupAnswer
-	if a, ok := c.put(ctx, q, "lookups", in, &out); !ok {
+	if a, ok := c.put(ctx, q, api.PathLookUp, in, &out); !ok {
 		return a
 	}
 	switch {

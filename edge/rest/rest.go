@@ -77,12 +77,19 @@ func (d directoryKeys) Key(_ context.Context, id string) (httpsig.Key, bool) {
 		Revoked: !k.Revoked.IsZero() && !d.now().Before(k.Revoked)}, true
 }
 
-// NewHTTPServer is an http.Server with timeouts and bounds that fit the handler: 5 s for the header, 10 s for the whole request, 16 KiB of
-// header, 2 minutes idle, and writing for as long as a payment may keep its caller waiting. longest is the rulebook's answer window.
+// Bounds that an http.Server in front of institutions should have.
+const (
+	ReadHeaderTimeout = 5 * time.Second
+	ReadTimeout       = 10 * time.Second // of a whole request
+	IdleTimeout       = 2 * time.Minute
+	MaxHeaderBytes    = 16 << 10
+)
+
+// NewHTTPServer is an http.Server with these bounds, which may write for as long as a payment keeps its caller waiting. longest is the
+// rulebook's answer window.
 func NewHTTPServer(h http.Handler, longest time.Duration, log *slog.Logger) *http.Server {
-	const read = 10 * time.Second
-	s := &http.Server{Handler: h, ReadHeaderTimeout: read / 2, ReadTimeout: read, WriteTimeout: read + longest + read/2,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}
+	s := &http.Server{Handler: h, ReadHeaderTimeout: ReadHeaderTimeout, ReadTimeout: ReadTimeout, WriteTimeout: ReadTimeout + longest + 5*time.Second,
+		IdleTimeout: IdleTimeout, MaxHeaderBytes: MaxHeaderBytes}
 	if log != nil {
 		s.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
 	}

@@ -18,14 +18,14 @@ import (
 
 // routes is every address of the interface that the switch serves.
 func (s *server) routes() {
-	post(s, "/v1/codes/read", s.readCode)
-	post(s, "/v1/quotes", s.createQuote)
-	post(s, "/v1/payments", s.createPayment)
-	get(s, "/v1/payments", s.findPayments)
-	get(s, "/v1/payments/{payment_id}", s.getPayment)
-	post(s, "/v1/cancellations", s.cancelPayment)
-	post(s, "/v1/refunds", s.createRefund)
-	get(s, "/v1/refunds/{refund_id}", s.getRefund)
+	post(s, api.PathReadCode, s.readCode)
+	post(s, api.PathQuotes, s.createQuote)
+	post(s, api.PathPayments, s.createPayment)
+	get(s, api.PathPayments, s.findPayments)
+	get(s, api.PathPayments+"/{payment_id}", s.getPayment)
+	post(s, api.PathCancellations, s.cancelPayment)
+	post(s, api.PathRefunds, s.createRefund)
+	get(s, api.PathRefunds+"/{refund_id}", s.getRefund)
 }
 
 // post adds a route whose body is a model; it is read strictly after the caller's limits.
