@@ -26,21 +26,21 @@ type fileHead struct {
 type file struct {
 	Version  string `yaml:"version"`
 	Calendar []struct {
-		fileHead `yaml:",inline"`
-		Zone     string `yaml:"zone"`
-		CutOff   string `yaml:"cut_off"`
+		Head   fileHead `yaml:",inline"`
+		Zone   string   `yaml:"zone"`
+		CutOff string   `yaml:"cut_off"`
 	} `yaml:"calendar"`
 	Windows []struct {
-		fileHead      `yaml:",inline"`
-		RequestPast   string `yaml:"request_past"`
-		RequestFuture string `yaml:"request_future"`
-		Signature     string `yaml:"signature"`
-		Refund        string `yaml:"refund"`
-		Quote         string `yaml:"quote"`
-		Answer        string `yaml:"answer"`
+		Head          fileHead `yaml:",inline"`
+		RequestPast   string   `yaml:"request_past"`
+		RequestFuture string   `yaml:"request_future"`
+		Signature     string   `yaml:"signature"`
+		Refund        string   `yaml:"refund"`
+		Quote         string   `yaml:"quote"`
+		Answer        string   `yaml:"answer"`
 	} `yaml:"windows"`
 	Policies []struct {
-		fileHead     `yaml:",inline"`
+		Head         fileHead `yaml:",inline"`
 		AnswerWithin string   `yaml:"answer_within"`
 		Debit        []string `yaml:"debit"`
 		Payer        []string `yaml:"payer"`
@@ -48,7 +48,7 @@ type file struct {
 		Credit       []string `yaml:"credit"`
 	} `yaml:"policies"`
 	Limits []struct {
-		fileHead     `yaml:",inline"`
+		Head         fileHead       `yaml:",inline"`
 		Flow         payment.Flow   `yaml:"flow"`
 		CodeKind     string         `yaml:"code_kind"`
 		PayerCountry string         `yaml:"payer_country"`
@@ -59,7 +59,7 @@ type file struct {
 		Max          string         `yaml:"max"`
 	} `yaml:"limits"`
 	Prices []struct {
-		fileHead `yaml:",inline"`
+		Head     fileHead       `yaml:",inline"`
 		Currency money.Currency `yaml:"currency"` // of fixed and max
 		Fees     []struct {
 			Who      FeePayer       `yaml:"who"`
@@ -70,14 +70,14 @@ type file struct {
 		} `yaml:"fees"`
 	} `yaml:"prices"`
 	Rates []struct {
-		fileHead `yaml:",inline"`
-		Base     money.Currency `yaml:"base"`
-		Quote    money.Currency `yaml:"quote"`
-		Unit     int64          `yaml:"unit"`
-		Value    string         `yaml:"value"`
+		Head  fileHead       `yaml:",inline"`
+		Base  money.Currency `yaml:"base"`
+		Quote money.Currency `yaml:"quote"`
+		Unit  int64          `yaml:"unit"`
+		Value string         `yaml:"value"`
 	} `yaml:"reference_rates"`
 	FX []struct {
-		fileHead `yaml:",inline"`
+		Head     fileHead       `yaml:",inline"`
 		Provider string         `yaml:"provider"`
 		Base     money.Currency `yaml:"base"`
 		Quote    money.Currency `yaml:"quote"`
@@ -88,11 +88,11 @@ type file struct {
 		Lock     string         `yaml:"lock"`
 	} `yaml:"fx"`
 	Coverage []struct {
-		fileHead `yaml:",inline"`
-		Payer    string `yaml:"payer"`
-		Payee    string `yaml:"payee"`
-		Scheme   string `yaml:"scheme"`
-		City     string `yaml:"city"`
+		Head   fileHead `yaml:",inline"`
+		Payer  string   `yaml:"payer"`
+		Payee  string   `yaml:"payee"`
+		Scheme string   `yaml:"scheme"`
+		City   string   `yaml:"city"`
 	} `yaml:"coverage"`
 }
 
@@ -140,7 +140,7 @@ func Load(r io.Reader) (*Rulebook, error) {
 func (l *loader) load(f *file) {
 	b := l.b
 	for _, x := range f.Calendar {
-		h, where := l.head("calendar", x.fileHead)
+		h, where := l.head("calendar", x.Head)
 		zone, err := time.LoadLocation(x.Zone)
 		if err != nil || x.Zone == "" {
 			l.bad(where, "zone %q is not a name of the time zone database", x.Zone)
@@ -153,23 +153,23 @@ func (l *loader) load(f *file) {
 		b.calendars = append(b.calendars, Calendar{h, zone, time.Duration(cut.Hour())*time.Hour + time.Duration(cut.Minute())*time.Minute})
 	}
 	for _, x := range f.Windows {
-		h, where := l.head("windows", x.fileHead)
+		h, where := l.head("windows", x.Head)
 		b.windows = append(b.windows, Windows{h, l.pause(where, "request_past", x.RequestPast), l.pause(where, "request_future", x.RequestFuture),
 			l.pause(where, "signature", x.Signature), l.pause(where, "refund", x.Refund), l.pause(where, "quote", x.Quote), l.pause(where, "answer", x.Answer)})
 	}
 	for _, x := range f.Policies {
-		h, where := l.head("policy", x.fileHead)
+		h, where := l.head("policy", x.Head)
 		b.policies = append(b.policies, policy{h, payment.Policy{ID: h.ID, AnswerWithin: l.pause(where, "answer_within", x.AnswerWithin),
 			Debit: l.ladder(where, "debit", x.Debit), Payer: l.ladder(where, "payer", x.Payer),
 			Cancel: l.ladder(where, "cancel", x.Cancel), Credit: l.ladder(where, "credit", x.Credit)}})
 	}
 	for _, x := range f.Limits {
-		h, where := l.head("limit", x.fileHead)
+		h, where := l.head("limit", x.Head)
 		b.limits = append(b.limits, Limit{h, x.Flow, x.CodeKind, x.PayerCountry, x.PayeeCountry, x.Agreement, x.Currency,
 			l.amount(where, "min", x.Min, x.Currency), l.amount(where, "max", x.Max, x.Currency)})
 	}
 	for _, x := range f.Prices {
-		h, where := l.head("price", x.fileHead)
+		h, where := l.head("price", x.Head)
 		p := Price{Head: h}
 		for i, fee := range x.Fees {
 			at := fmt.Sprintf("%s, fee %d", where, i+1)
@@ -185,7 +185,7 @@ func (l *loader) load(f *file) {
 		b.prices = append(b.prices, p)
 	}
 	for _, x := range f.Rates {
-		h, where := l.head("reference rate", x.fileHead)
+		h, where := l.head("reference rate", x.Head)
 		r := ReferenceRate{h, money.Rate{Base: x.Base, Quote: x.Quote, Unit: x.Unit}}
 		if x.Unit == 0 {
 			r.Unit = 1
@@ -199,7 +199,7 @@ func (l *loader) load(f *file) {
 		b.rates = append(b.rates, r)
 	}
 	for _, x := range f.FX {
-		h, where := l.head("fx", x.fileHead)
+		h, where := l.head("fx", x.Head)
 		l.side(where, "rate_rounding", x.RateSide)
 		l.side(where, "rounding", x.Rounding)
 		if x.Markup < 0 || x.Markup > 10_000 || x.Scale < 0 || x.Scale > 12 {
@@ -211,7 +211,7 @@ func (l *loader) load(f *file) {
 		b.fx = append(b.fx, FX{h, x.Provider, x.Base, x.Quote, x.Markup, x.Scale, x.RateSide, x.Rounding, l.pause(where, "lock", x.Lock)})
 	}
 	for _, x := range f.Coverage {
-		h, _ := l.head("coverage", x.fileHead)
+		h, _ := l.head("coverage", x.Head)
 		b.coverage = append(b.coverage, Coverage{h, x.Payer, x.Payee, x.Scheme, x.City})
 	}
 }

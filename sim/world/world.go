@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"text/template"
 	"time"
 
@@ -67,6 +68,9 @@ type World struct {
 
 	keys    map[string]ed25519.PrivateKey
 	members map[string]*Member
+
+	mu   sync.Mutex
+	acks *os.File // what the institutions were told, one JSON object a line
 }
 
 // Make prepares a world: keys, customers, merchants and listeners. With a folder, keys and what institutions did outlive the process.
@@ -90,6 +94,11 @@ func Make(dir string) (*World, error) {
 			return nil, err
 		}
 		w.members[s.id] = &Member{Institution: inst, listener: l}
+	}
+	if dir != "" {
+		if w.acks, err = os.OpenFile(filepath.Join(dir, "answers.jsonl"), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600); err != nil {
+			return nil, err
+		}
 	}
 	w.populate()
 	var text bytes.Buffer
@@ -187,6 +196,23 @@ func (w *World) Close() {
 		}
 		m.Institution.Close()
 	}
+	if w.acks != nil {
+		w.acks.Close()
+	}
+}
+
+// told notes an answer that an institution believed: what a final one says must be true for ever.
+func (w *World) told(o *Outcome) {
+	if w.acks == nil || o.Err != nil {
+		return
+	}
+	line, err := json.Marshal(map[string]any{"payment": o.Payment.PaymentID, "final": o.Payment.Final, "status": o.Payment.Status})
+	if err != nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.acks.Write(append(line, '\n'))
 }
 
 // dropping closes the connection where an institution is to lose its answer, so that the switch sees nothing at all.
@@ -283,7 +309,9 @@ func (w *World) pull(ctx context.Context, acquirer, code, merchant string, minor
 	id := client.NewRequestID()
 	p, err := m.Client.Pay(ctx, id, &api.PaymentRequest{Flow: api.FlowPull, Code: code, MerchantID: merchant, StoreID: "S1", TerminalID: "T01",
 		OrderAmount: &api.Amount{Currency: m.Currency, Minor: minor}, OrderReference: "O" + id[len(id)-10:], Reference: m.Prefix + id[len(id)-12:]})
-	return Outcome{Asked: acquirer, Payment: p, Took: time.Since(begun), Err: err}
+	o := Outcome{Asked: acquirer, Payment: p, Took: time.Since(begun), Err: err}
+	w.told(&o)
+	return o
 }
 
 func (w *World) push(ctx context.Context, wallet, customer, code string, funds api.Funds, order api.Amount) Outcome {
@@ -299,5 +327,7 @@ func (w *World) push(ctx context.Context, wallet, customer, code string, funds a
 	m.StartPush(id, customer)
 	p, err := m.Client.Pay(ctx, id, &api.PaymentRequest{Flow: api.FlowPush, Code: code, QuoteID: q.QuoteID, Funds: funds, Payer: &payer,
 		Reference: m.Prefix + id[len(id)-12:]})
-	return Outcome{Asked: wallet, Payment: p, Took: time.Since(begun), Err: err}
+	o := Outcome{Asked: wallet, Payment: p, Took: time.Since(begun), Err: err}
+	w.told(&o)
+	return o
 }
