@@ -272,8 +272,12 @@ func decodeUPI(c *Code, l registry.Link) {
 	pa := false
 	for _, p := range queryPairs(c.Raw) {
 		for _, s := range seen[:nSeen] {
-			if s == p.key {
+			switch {
+			case s != p.key:
+			case s == "pa" || s == "am" || s == "cu":
 				c.fail(p.key, p.offset, ReasonDuplicate, "parameter "+quote(p.key)+" occurs twice")
+			default:
+				c.warn(cut(p.key, 20), p.offset, ReasonDuplicate, "parameter "+quote(p.key)+" occurs twice")
 			}
 		}
 		if nSeen < len(seen) {
@@ -282,7 +286,8 @@ func decodeUPI(c *Code, l registry.Link) {
 		}
 		value, ok := percentDecode(p.value)
 		if !ok && p.key != "sign" {
-			c.fail(cut(p.key, 20), p.offset, ReasonEncoding, "percent encoding in "+quote(p.value)+" is broken")
+			// Shops' names hold raw percent signs; what cannot be decoded stays as written.
+			c.warn(cut(p.key, 20), p.offset, ReasonEncoding, "percent encoding in "+quote(p.value)+" is broken")
 		}
 		c.upiParameter(p, value, &pa)
 	}
