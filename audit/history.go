@@ -139,7 +139,7 @@ func (a *auditor) follow(o *outcomeLine) {
 	if o.booking == bookReserve {
 		b.wasReserved = true
 	}
-	b.refunds = b.refunds || o.event.kind == eventRefundOpened
+	b.refunds = b.refunds || o.event.kind == eventRefundOpen
 	b.n, b.status, b.debit, b.credit = o.n, o.status, o.debit, o.credit
 	b.at, b.final, b.due, b.seq, b.lane = o.at, o.final, o.due, o.seq, o.lane
 	b.cycle, b.date, b.reserveCycle, b.refunded = o.cycle, o.businessDate, o.reserveCycle, o.refunded
@@ -233,8 +233,8 @@ func (a *auditor) checkState(o *outcomeLine) {
 func (a *auditor) checkRefunded(o *outcomeLine) {
 	b := &a.now
 	want, share := b.refunded, o.event.share
-	takes := o.event.kind == eventRefundOpened
-	if takes || o.event.kind == eventRefundFailed {
+	takes := o.event.kind == eventRefundOpen
+	if takes || o.event.kind == eventRefundFail {
 		if share[order] <= 0 {
 			a.here(refundShare, "outcome %d: a share of %d in the order currency, want more than 0", o.n, share[order])
 		}

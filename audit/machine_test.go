@@ -143,6 +143,28 @@ func TestTransitionTable(t *testing.T) {
 	}
 }
 
+// TestNamedPlaces holds the named places to the lists: one word added in the middle would shift them all.
+func TestNamedPlaces(t *testing.T) {
+	for _, c := range []struct {
+		list  []string
+		place int
+		want  string
+	}{
+		{kinds, kindPay, "pay"}, {kinds, kindRefund, "refund"}, {flows, flowPull, "pull"}, {flows, flowPush, "push"},
+		{funds, fundsBlocked, "blocked"}, {losses, lossPayer, "payer_side"}, {events, eventCancelAsked, "cancel_asked"},
+		{events, eventRefundOpen, "refund_opened"}, {events, eventRefundFail, "refund_failed"}, {bookings, bookReserve, "reserve"},
+		{bookings, bookRelease, "release"}, {bookings, bookPost, "post"}, {results, resultFailure, "failure"}, {legs, legSuccess, "success"},
+		{legs, legUndone, "undone"}, {statuses, statusCancelling, "cancelling"}, {statuses, statusReversing, "reversing"},
+		{statuses, statusLoss, "loss_assigned"}, {legNames, legDebit, "debit"}, {legNames, legCredit, "credit"},
+		{logResults, sawSuccess, "success"}, {fourFields, order, "order"}, {fourFields, credit, "credit"}, {fourFields, debit, "debit"},
+		{fourFields, customer, "customer"}, {threeNames[:], debits, "debits"}, {threeNames[:], credits, "credits"}, {threeNames[:], reserved, "reserved"},
+	} {
+		if c.list[c.place] != c.want {
+			t.Errorf("place %d is %q, want %q", c.place, c.list[c.place], c.want)
+		}
+	}
+}
+
 // TestTableIsWhole says what the table must hold as a whole, whatever its rows are.
 func TestTableIsWhole(t *testing.T) {
 	reached := map[string]bool{}

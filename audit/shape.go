@@ -25,20 +25,26 @@ var (
 		"credit_asked", "credit_unknown", "reversing", "succeeded", "failed", "cancelled", "loss_assigned"}
 )
 
+// Places in those lists that the rules name.
 const (
-	kindPay, kindRefund                = 1, 2
-	flowPull, flowPush                 = 1, 2
-	fundsBlocked                       = 2
-	lossPayer                          = 1
-	eventCancelAsked                   = 3
-	eventRefundOpened                  = 5
-	eventRefundFailed                  = 6
-	bookReserve, bookRelease, bookPost = 1, 2, 3
-	resultFailure                      = 2
-	legSuccess, legFailure, legUndone  = 5, 6, 7
-	statusRefused, statusTombstone     = 1, 2
-	statusCancelling, statusReversing  = 6, 9
-	statusFailed, statusLoss           = 11, 13
+	kindPay          = 1
+	kindRefund       = 2
+	flowPull         = 1
+	flowPush         = 2
+	fundsBlocked     = 2
+	lossPayer        = 1
+	eventCancelAsked = 3
+	eventRefundOpen  = 5
+	eventRefundFail  = 6
+	bookReserve      = 1
+	bookRelease      = 2
+	bookPost         = 3
+	resultFailure    = 2
+	legSuccess       = 5
+	legUndone        = 7
+	statusCancelling = 6
+	statusReversing  = 9
+	statusLoss       = 13
 )
 
 // final tells whether only children and late debits can follow a status.
