@@ -25,7 +25,8 @@ type Handler interface {
 	Credit(ctx context.Context, requestID string, in *api.CreditRequest) (*api.CreditAnswer, error)
 	// Cancel undoes one operation; one that has not arrived must be refused when it does.
 	Cancel(ctx context.Context, requestID string, in *api.CancellationRequest) (*api.CancellationAnswer, error)
-	// LookUp says what is known of one operation; not_found promises that it will be refused when it arrives.
+	// LookUp says what is known of one operation. Of an authorisation not_found promises that it will be refused when it arrives; a credit
+	// or refund that was not found is sent again, and is then taken.
 	LookUp(ctx context.Context, requestID string, in *api.LookupRequest) (*api.LookupAnswer, error)
 	// ResolveCode says who stands behind a private code. It changes nothing.
 	ResolveCode(ctx context.Context, requestID string, in *api.ResolveRequest) (*api.ResolveAnswer, error)

@@ -80,7 +80,7 @@ func (c *DemoCmd) Run() (err error) {
 		return n.Stop(stop)
 	}
 	defer func() { err = errors.Join(err, stop()) }()
-	if err := w.Connect("http://"+parts.API.Addr().String(), log); err != nil {
+	if err := w.Connect("http://" + parts.API.Addr().String()); err != nil {
 		return err
 	}
 	outcomes := w.Tour(ctx)

@@ -16,23 +16,38 @@ func (o *Outcome) Succeeded() bool {
 	return o.Err == nil && o.Payment.Final && o.Payment.Result == api.ResultSuccess
 }
 
-// Seen is what the outcome's institution sees of the amounts: what the merchant's side is credited, what the customer pays, the receipt
-// of the exchange, and the fee that this institution pays or gets. What it may not see is nil.
+// Seen is what the payment looks like to both sides together: what the merchant's side is credited, what the customer pays, the receipt of
+// the exchange (the payee's side is not told the payer's rate) and the fee of the payee's side.
 func (o *Outcome) Seen() (credit, customer *api.Amount, fx *api.FX, fee *api.Amount) {
-	p := o.Payment
-	if p == nil || p.Amounts == nil {
-		return nil, nil, nil, nil
-	}
-	a := p.Amounts
-	credit, customer, fx = a.Credit, a.Customer, p.FX
-	if customer == nil {
-		customer = a.Debit
-	}
-	if len(a.Fees) > 0 {
-		f := a.Fees[0].Amount
-		fee = &f
+	for _, p := range []*api.Payment{o.PayeeView, o.PayerView, o.Payment} {
+		if p == nil || p.Amounts == nil {
+			continue
+		}
+		a := p.Amounts
+		if credit == nil {
+			credit = a.Credit
+		}
+		if customer == nil {
+			customer = a.Customer
+		}
+		if fx == nil {
+			fx = p.FX
+		}
+		if fee == nil && len(a.Fees) > 0 {
+			f := a.Fees[0].Amount
+			fee = &f
+		}
 	}
 	return credit, customer, fx, fee
+}
+
+// look asks the switch for both sides' views of a payment.
+func (w *World) look(ctx context.Context, o *Outcome, c Corridor) {
+	if o.Err != nil {
+		return
+	}
+	o.PayerView, _ = w.members[c.From].Client.Payment(ctx, o.Payment.PaymentID)
+	o.PayeeView, _ = w.members[c.To].Client.Payment(ctx, o.Payment.PaymentID)
 }
 
 // Tour runs every corridor once, in order.
@@ -49,6 +64,7 @@ func (w *World) Tour(ctx context.Context) []Outcome {
 				o.Payment = p
 			}
 		}
+		w.look(ctx, &o, c)
 		out = append(out, o)
 	}
 	return out

@@ -167,12 +167,12 @@ func keys(dir string) (map[string]ed25519.PrivateKey, error) {
 }
 
 // Connect starts the institutions' servers and connects each of them to the switch.
-func (w *World) Connect(switchURL string, log *slog.Logger) error {
+func (w *World) Connect(switchURL string) error {
 	public := w.keys[Operator].Public().(ed25519.PublicKey)
 	known := httpsig.KeyMap{KeyID(Operator): {ID: KeyID(Operator), Owner: Operator, Public: public, NotBefore: time.Unix(0, 0)}}
 	for id, m := range w.members {
 		config := client.Config{BaseURL: switchURL, SwitchID: Operator, SwitchKeys: known, KeyID: KeyID(id), PrivateKey: w.keys[id],
-			Timeout: 15 * time.Second, Log: log}
+			Timeout: 15 * time.Second}
 		handler, err := client.Serve(config, m.Institution)
 		if err != nil {
 			return err
@@ -269,9 +269,12 @@ type Outcome struct {
 	Corridor string
 	Asked    string // who asked
 	Payment  *api.Payment
-	Took     time.Duration
-	Done     time.Time
-	Err      error
+	// The payment as its two sides see it at the switch; nil where nobody looked.
+	PayerView, PayeeView *api.Payment
+
+	Took time.Duration
+	Done time.Time
+	Err  error
 }
 
 // Corridor is one of the demonstration's ways to pay.

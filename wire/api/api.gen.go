@@ -871,7 +871,8 @@ type LookupAnswer struct {
 	// RefundID An id that the switch gave; opaque to everyone else.
 	RefundID ID `json:"refund_id,omitempty"`
 
-	// State not_found is a promise that a later arrival of the original is refused; cancelled = it was done, or had arrived, and was undone.
+	// State not_found: it never arrived. Of an authorisation that is a promise that a later arrival will be refused; a credit or refund that was not found
+	// is sent again, and is then taken. cancelled = it was done, or had arrived, and was undone.
 	State LookupState `json:"state"`
 }
 
@@ -893,7 +894,8 @@ type LookupRequest struct {
 	RefundID ID `json:"refund_id,omitempty"`
 }
 
-// LookupState not_found is a promise that a later arrival of the original is refused; cancelled = it was done, or had arrived, and was undone.
+// LookupState not_found: it never arrived. Of an authorisation that is a promise that a later arrival will be refused; a credit or refund that was not found
+// is sent again, and is then taken. cancelled = it was done, or had arrived, and was undone.
 type LookupState string
 
 // MCC ISO 18245 merchant category.
