@@ -275,6 +275,9 @@ func (l *lane) preload(ctx context.Context, ops []*op, k *loaded) error {
 		switch o.kind {
 		case opApply, opCancel, opLook, opWait:
 			want(o.id)
+			if en := l.entries[o.id]; en != nil && en.rec.Terms.Kind == payment.Refund {
+				want(en.rec.Terms.Parent) // the end of a child is written beside its parent
+			}
 		case opRefund:
 			want(o.id)
 			want(o.refunding.ID)
@@ -304,7 +307,7 @@ func (l *lane) preload(ctx context.Context, ops []*op, k *loaded) error {
 				l.remember(r.Terms.ID)
 			}
 			if !r.Terms.Parent.IsZero() {
-				want(r.Terms.Parent) // the end of a child is written beside its parent
+				want(r.Terms.Parent)
 			}
 		}
 	}
@@ -528,18 +531,18 @@ func (l *lane) step(en *entry, ev payment.Event) error {
 	if err != nil {
 		return err
 	}
-	wasFinal := en.rec.State.Status.Final()
-	l.record(en, out)
-	if t.Kind == payment.Refund && !wasFinal && out.State.Status.Final() && !out.State.Paid() {
-		if parent := l.entries[t.Parent]; parent != nil {
-			a := t.Amounts
-			freed := payment.Event{Kind: payment.RefundFailed, By: "switch", Note: t.ID.String(),
-				Share: payment.Refunded{Order: a.Order.Minor, Credit: a.Debit.Minor, Debit: a.Credit.Minor, Customer: a.Customer.Minor}}
-			return l.step(parent, freed)
-		}
+	if t.Kind != payment.Refund || en.rec.State.Status.Final() || !out.State.Status.Final() || out.State.Paid() {
+		l.record(en, out)
+		return nil
+	}
+	parent := l.entries[t.Parent]
+	if parent == nil {
 		return fmt.Errorf("engine: refund %s has no parent %s in its lane", t.ID, t.Parent)
 	}
-	return nil
+	l.record(en, out)
+	a := t.Amounts
+	return l.step(parent, payment.Event{Kind: payment.RefundFailed, By: "switch", Note: t.ID.String(),
+		Share: payment.Refunded{Order: a.Order.Minor, Credit: a.Debit.Minor, Debit: a.Credit.Minor, Customer: a.Customer.Minor}})
 }
 
 func (l *lane) policy(t *payment.Terms) *payment.Policy {
