@@ -184,7 +184,7 @@ func (b *batch) seal() {
 			continue
 		}
 		s := &en.rec.State
-		switch open := !s.Status.Final() || !s.DueAt.IsZero(); {
+		switch open := !settled(s); {
 		case open && (en.hasDue || s.Status.Final() || id.Time().Before(o.Watermark)):
 			due(id, en)
 		case open && b.before[id].rec == nil:
@@ -253,9 +253,11 @@ func (l *lane) finish() {
 		l.wake(w.en)
 	}
 	for _, id := range b.order {
-		en := l.entries[id]
-		l.wake(en)
-		if en.rec.State.Status.Final() && (b.before[id].rec == nil || !b.before[id].rec.State.Status.Final()) {
+		l.wake(l.entries[id])
+	}
+	for _, id := range b.order { // last: remembering one forgets another, perhaps of this batch
+		en, was := l.entries[id], b.before[id].rec
+		if en != nil && settled(&en.rec.State) && (was == nil || !settled(&was.State)) {
 			l.remember(id)
 		}
 	}

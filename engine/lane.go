@@ -188,6 +188,12 @@ func (l *lane) process(ops []*op) {
 	e := l.e
 	e.stats.Commands.Add(int64(len(ops)))
 	known := &loaded{}
+	// Only now: what is loaded for a batch must not push out what the same batch needs.
+	defer func() {
+		for _, id := range known.ended {
+			l.remember(id)
+		}
+	}()
 	for {
 		if l.lost != nil {
 			for _, o := range ops {
@@ -241,6 +247,7 @@ func (l *lane) process(ops []*op) {
 // loaded is what was read from the store for one batch, beyond the lane's memory.
 type loaded struct {
 	ids     map[payment.ID]bool // looked up; found ones are in the lane's entries
+	ended   []payment.ID        // of those, the ones that had ended
 	claims  map[[32]byte]store.Claim
 	looked  map[[32]byte]bool
 	quotes  map[payment.ID]bool // there already
@@ -303,8 +310,8 @@ func (l *lane) preload(ctx context.Context, ops []*op, k *loaded) error {
 		ids = nil
 		for _, r := range recs {
 			l.entries[r.Terms.ID] = &entry{rec: r, mayDue: true}
-			if r.State.Status.Final() {
-				l.remember(r.Terms.ID)
+			if settled(&r.State) {
+				k.ended = append(k.ended, r.Terms.ID)
 			}
 			if !r.Terms.Parent.IsZero() {
 				want(r.Terms.Parent)
@@ -621,6 +628,9 @@ func (l *lane) setSlice(a ledger.Account, minor int64) {
 	l.slices[a] = minor
 }
 
+// settled tells whether a payment has ended and owes nothing more, not even the undoing of a late debit.
+func settled(s *payment.State) bool { return s.Status.Final() && s.DueAt.IsZero() }
+
 // remember keeps an ended payment in memory for repeats and drops the one that ended longest ago.
 func (l *lane) remember(id payment.ID) {
 	if len(l.finished) < l.e.o.Remember {
@@ -628,7 +638,7 @@ func (l *lane) remember(id payment.ID) {
 		return
 	}
 	if old := l.finished[l.next]; old != id {
-		if en := l.entries[old]; en != nil && en.rec.State.Status.Final() && en.rec.State.DueAt.IsZero() {
+		if en := l.entries[old]; en != nil && settled(&en.rec.State) {
 			delete(l.entries, old)
 		}
 	}
