@@ -1,0 +1,424 @@
+package console
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"time"
+
+	"hutong/ledger"
+	"hutong/money"
+	"hutong/payment"
+	"hutong/service"
+	"hutong/store"
+)
+
+// paymentView is one payment with the reasons for all that was done.
+type paymentView struct {
+	row
+	Sentence           string // the state's own sentence
+	NextActs           string // who acts after the reason
+	Initiator          party
+	Note               string
+	Parent, ParentRef  string
+	Refundable         bool
+	Diagram            diagram
+	Steps              []timelineStep
+	Spans              []span
+	Upcoming           *upcoming
+	Amounts            []labelled
+	FX                 *fxView
+	Lines              []lineView
+	Postings           []postingView
+	Sums               []sumView
+	Posted             bool
+	Why                []because
+	Facts              []fact
+	Refunds            []row
+	Refunded, LeftOver amount
+}
+
+// timelineStep is one outcome.
+type timelineStep struct {
+	At           stamp
+	Elapsed      string // since the payment was made
+	Text         string
+	Tone         string
+	Status       chip // after
+	Moved        bool // the status changed
+	Books        string
+	Reason       string
+	Reference    string
+	Note         string
+	Asks         string // what is asked next
+	Answered     string // how long that took
+	Seq          int64
+	By           party
+	AnsweredUnit bool
+}
+
+// span is one stretch of the payment's time, for the strip above the timeline; X and Width are of 1,000.
+type span struct {
+	X, Width int
+	Tone     string // payer, payee, own
+	Title    string
+}
+
+// upcoming is what happens next, and when.
+type upcoming struct {
+	Text string
+	At   stamp
+	In   string
+	Rung int
+}
+
+// labelled is an amount with its name and what it means.
+type labelled struct {
+	Name, Hint string
+	Amount     amount
+}
+
+type fxView struct {
+	Provider                                party
+	Pair, Reference, Rate, Markup, Rounding string
+	Residue, Source, Unit, ResidueCurrency  string
+	AsOf                                    stamp
+}
+
+type lineView struct {
+	Kind     string
+	From, To party
+	Amount   amount
+}
+
+type postingView struct {
+	Account       party
+	Agreement     string
+	Kind          string
+	Debit, Credit amount
+}
+
+// sumView is the sum of the postings in one currency: debits, credits, and their difference, which is always zero.
+type sumView struct {
+	Debit, Credit, Rest amount
+	Zero                bool
+}
+
+// fact is a name and what it is; Link when there is more about it.
+type fact struct {
+	Name, Value, Link string
+	Mono              bool
+}
+
+func (c *console) payment(w http.ResponseWriter, r *http.Request) {
+	v := c.viewer(r)
+	id, err := payment.ParseID(r.PathValue("id"))
+	if err != nil {
+		c.fail(w, r, http.StatusNotFound)
+		return
+	}
+	line, err := c.o.Service.Timeline(r.Context(), c.operator(), id)
+	if err != nil {
+		c.fault(w, r, err)
+		return
+	}
+	body := v.payment(line)
+	p := page{Title: body.Ref, Here: "payments", Body: body}
+	if body.Live {
+		p.Refresh = 3
+	}
+	c.show(w, r, v, http.StatusOK, "payment", p)
+}
+
+func (v *viewer) payment(line *service.Timeline) *paymentView {
+	t, s := line.Terms, &line.State
+	b := &paymentView{row: v.row(line.Record), Sentence: v.word("status_text", string(s.Status)), NextActs: v.next(s.Reason),
+		Initiator: v.party(t.Initiator), Note: t.Detail.Note, Posted: s.Paid()}
+	if !t.Parent.IsZero() {
+		b.Parent, b.ParentRef = t.Parent.String(), t.Parent.Reference()
+	}
+	b.Diagram = v.diagram(t, s)
+	b.Steps, b.Spans = v.steps(t, line.Entries)
+	b.Upcoming = v.upcoming(t, s)
+	for _, a := range []struct {
+		key    string
+		amount money.Amount
+	}{{"order", t.Amounts.Order}, {"credit", t.Amounts.Credit}, {"debit", t.Amounts.Debit}, {"customer", t.Amounts.Customer}} {
+		b.Amounts = append(b.Amounts, labelled{v.say("amount." + a.key), v.say("amount." + a.key + ".hint"), v.amount(a.amount)})
+	}
+	b.FX = v.fx(t.Detail.FX)
+	for _, l := range t.Lines {
+		b.Lines = append(b.Lines, lineView{v.word("line", string(l.Kind)), v.party(l.From.Participant), v.party(l.To.Participant),
+			v.amount(money.New(l.Minor, l.From.Currency))})
+	}
+	b.Postings, b.Sums = v.postings(t, line.Entries)
+	for _, w := range t.Detail.Why {
+		b.Why = append(b.Why, v.because(w))
+	}
+	b.Facts = v.facts(t, s)
+	for _, child := range line.Children {
+		b.Refunds = append(b.Refunds, v.row(child))
+	}
+	if s.Refunded.Order > 0 {
+		b.Refunded = v.amount(money.New(s.Refunded.Order, t.Amounts.Order.Currency))
+		b.LeftOver = v.amount(money.New(t.Amounts.Order.Minor-s.Refunded.Order, t.Amounts.Order.Currency))
+	}
+	b.Refundable = t.Kind == payment.Pay && s.Paid()
+	return b
+}
+
+// asked is the institution that an operation goes to.
+func asked(t *payment.Terms, op payment.Op) string {
+	if op == payment.OpCredit || op == payment.OpLookUpCredit {
+		return t.Payee.Participant
+	}
+	return t.Payer.Participant
+}
+
+func (v *viewer) steps(t *payment.Terms, entries []store.Entry) ([]timelineStep, []span) {
+	var out []timelineStep
+	var spans []span
+	start := t.CreatedAt
+	var whole time.Duration
+	if len(entries) > 0 {
+		start = minTime(start, entries[0].At)
+		whole = entries[len(entries)-1].At.Sub(start)
+	}
+	for i := range entries {
+		e := &entries[i]
+		x := timelineStep{At: v.stamp(e.At), Elapsed: "+" + v.took(e.At.Sub(start)), Text: v.event(t, e), Tone: v.tone(e), Status: v.status(e.State.Status),
+			Moved: e.From != e.State.Status, Books: v.books(t, e), Reference: e.Event.Reference, Note: e.Event.Note, Seq: e.Seq, By: v.party(e.Event.By)}
+		if why := cmp.Or(e.Event.Reason, e.State.Reason); why != "" {
+			x.Reason = v.reason(why)
+		}
+		op, at, ok := payment.Next(t, &e.State)
+		if ok {
+			who := v.party(asked(t, op)).Name
+			x.Asks = v.say("asks."+string(op), who)
+			if pause := at.Sub(e.At); pause > 0 {
+				x.Asks = v.say("asks.later", v.took(pause), x.Asks)
+			}
+		}
+		if i+1 < len(entries) {
+			next := &entries[i+1]
+			if ok && next.Event.Kind == payment.Answered && next.Event.Op == op {
+				x.Answered = v.took(next.At.Sub(e.At))
+			}
+			if whole > 0 {
+				spans = append(spans, v.span(t, op, ok, e.At.Sub(start), next.At.Sub(e.At), whole))
+			}
+		}
+		out = append(out, x)
+	}
+	return out, spans
+}
+
+func minTime(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// span is the time between two outcomes, put to whoever was asked meanwhile.
+func (v *viewer) span(t *payment.Terms, op payment.Op, ok bool, from, long, whole time.Duration) span {
+	x := span{X: int(from * 1000 / whole), Width: max(2, int(long*1000/whole)), Tone: "own"}
+	who := v.say("who.switch")
+	if ok {
+		who, x.Tone = v.party(asked(t, op)).Name, "payer"
+		if asked(t, op) == t.Payee.Participant {
+			x.Tone = "payee"
+		}
+	}
+	x.Title = who + " · " + v.took(long)
+	return x
+}
+
+// event is what happened, as a sentence.
+func (v *viewer) event(t *payment.Terms, e *store.Entry) string {
+	ev := &e.Event
+	who := v.who(ev.By)
+	switch ev.Kind {
+	case payment.Opened:
+		key := "event.opened." + string(t.Flow)
+		if t.Kind == payment.Refund {
+			key = "event.opened.refund"
+		}
+		if text, ok := v.look(key, who); ok {
+			return text
+		}
+	case payment.Answered:
+		if text, ok := v.look("answer."+string(ev.Op)+"."+string(ev.Result), who); ok {
+			return text
+		}
+		return v.word("op", string(ev.Op)) + " — " + v.word("result", string(ev.Result))
+	case payment.RefundOpened, payment.RefundFailed:
+		share := v.amount(money.New(ev.Share.Order, t.Amounts.Order.Currency))
+		return v.say("event."+string(ev.Kind), share.String())
+	}
+	if text, ok := v.look("event."+string(ev.Kind), who); ok {
+		return text
+	}
+	return string(ev.Kind)
+}
+
+func (v *viewer) tone(e *store.Entry) string {
+	switch {
+	case e.Event.Kind == payment.Answered && e.Event.Result == payment.Unknown, e.Event.Kind == payment.Restarted:
+		return "wait"
+	case e.Event.Kind == payment.Answered && e.Event.Result == payment.Failure:
+		return "bad"
+	case e.From.Final() && e.From != payment.None:
+		return "calm"
+	}
+	return v.status(e.State.Status).Tone
+}
+
+// books says what an outcome does to positions.
+func (v *viewer) books(t *payment.Terms, e *store.Entry) string {
+	switch e.Booking {
+	case payment.BookReserve:
+		var list string
+		for _, n := range t.Needs() {
+			if list != "" {
+				list += v.say("list.and")
+			}
+			list += v.say("list.of", v.amount(money.New(n.Minor, n.Account.Currency)).String(), v.party(n.Account.Participant).Name)
+		}
+		if list == "" {
+			return ""
+		}
+		return v.say("booking.reserve", list)
+	case payment.BookPost:
+		return v.say("booking.post", e.State.Cycle)
+	case payment.BookRelease:
+		return v.say("booking.release")
+	}
+	return ""
+}
+
+func (v *viewer) upcoming(t *payment.Terms, s *payment.State) *upcoming {
+	op, at, ok := payment.Next(t, s)
+	if !ok {
+		return nil
+	}
+	u := &upcoming{Text: v.say("asks."+string(op), v.party(asked(t, op)).Name), At: v.stamp(at), Rung: s.Rung}
+	if in := at.Sub(v.now); in > 0 {
+		u.In = v.took(in)
+	}
+	return u
+}
+
+func (v *viewer) fx(f *payment.FX) *fxView {
+	if f == nil {
+		return nil
+	}
+	unit := "1"
+	if f.Unit > 1 {
+		unit = group(itoa(f.Unit))
+	}
+	return &fxView{Provider: v.party(f.Provider), Pair: string(f.Base) + " → " + string(f.Quote), Reference: f.Reference, Rate: f.Rate,
+		Markup: percent(f.MarkupBps), Rounding: v.word("rounding", string(f.Rounding)), Residue: f.Residue, ResidueCurrency: string(f.Quote),
+		Source: f.Source, Unit: unit + " " + string(f.Base) + " = ", AsOf: v.stamp(f.AsOf)}
+}
+
+// postings are what was posted, or what success will post, with the sum of each currency.
+func (v *viewer) postings(t *payment.Terms, entries []store.Entry) ([]postingView, []sumView) {
+	posted := ledger.Postings(t.Lines)
+	for i := range entries {
+		if p := entries[i].Postings(t); p != nil {
+			posted = p
+		}
+	}
+	type sum struct {
+		currency      money.Currency
+		debit, credit int64
+	}
+	var sums []sum
+	var out []postingView
+	for _, p := range posted {
+		i := slices.IndexFunc(sums, func(s sum) bool { return s.currency == p.Account.Currency })
+		if i < 0 {
+			i = len(sums)
+			sums = append(sums, sum{currency: p.Account.Currency})
+		}
+		x := postingView{Account: v.party(p.Account.Participant), Agreement: p.Account.Agreement, Kind: v.word("line", string(p.Kind))}
+		if p.Minor < 0 {
+			x.Debit = v.amount(money.New(-p.Minor, p.Account.Currency))
+			sums[i].debit -= p.Minor
+		} else {
+			x.Credit = v.amount(money.New(p.Minor, p.Account.Currency))
+			sums[i].credit += p.Minor
+		}
+		out = append(out, x)
+	}
+	var totals []sumView
+	for _, s := range sums {
+		rest := s.credit - s.debit
+		totals = append(totals, sumView{v.amount(money.New(s.debit, s.currency)), v.amount(money.New(s.credit, s.currency)),
+			v.amount(money.New(rest, s.currency)), rest == 0})
+	}
+	return out, totals
+}
+
+// facts are names and references: whatever somebody on the telephone may read out.
+func (v *viewer) facts(t *payment.Terms, s *payment.State) []fact {
+	var out []fact
+	add := func(key, value, link string, mono bool) {
+		if value != "" {
+			out = append(out, fact{v.say("fact." + key), value, link, mono})
+		}
+	}
+	add("reference", t.ID.Reference(), "", true)
+	add("payment", t.ID.String(), "", true)
+	add("request", t.RequestID.String(), "", true)
+	add("initiator", v.party(t.Initiator).Name, "", false)
+	add("initiator_ref", t.InitiatorRef, "", true)
+	add("debit_ref", s.Debit.Reference, "", true)
+	add("credit_ref", s.Credit.Reference, "", true)
+	add("order", t.Detail.Order, "", true)
+	if m := t.Detail.Merchant; m.Name != "" {
+		add("merchant", m.Name, "", false)
+		add("merchant_id", m.ID, "", true)
+		add("place", joined(" · ", m.City, m.Country), "", false)
+		add("mcc", m.MCC, "", true)
+		add("till", joined(" / ", m.Store, m.Terminal), "", true)
+	}
+	add("payer_ref", t.Detail.Payer.Reference, "", true)
+	add("residency", t.Detail.Payer.Residency, "", false)
+	add("purpose", t.Detail.Purpose, "", false)
+	if t.Detail.Scheme != "" {
+		link := ""
+		if t.Detail.Code != "" {
+			link = "/xray?payment=" + t.ID.String()
+		}
+		add("code", joined(" · ", v.scheme(t.Detail.Scheme), v.word("code_kind", t.Detail.CodeKind)), link, false)
+	}
+	add("funds", v.word("funds", string(t.Funds)), "", false)
+	if t.Kind != "" && t.Loss != "" {
+		add("loss", v.word("loss", string(t.Loss)), "", false)
+	}
+	add("cycle", s.Cycle, "", true)
+	add("business_date", s.BusinessDate, "", true)
+	if !t.QuoteID.IsZero() {
+		add("quote", t.QuoteID.String(), "", true)
+	}
+	add("rulebook", t.Detail.Rulebook, "", true)
+	add("policy", t.Policy, "", true)
+	add("slot", itoa(int64(t.ID.Slot())), "", true)
+	return out
+}
+
+func joined(sep string, parts ...string) string {
+	out := ""
+	for _, p := range parts {
+		if p == "" {
+			continue
+		}
+		if out != "" {
+			out += sep
+		}
+		out += p
+	}
+	return out
+}

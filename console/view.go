@@ -1,0 +1,267 @@
+package console
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"hutong/code"
+	"hutong/money"
+	"hutong/participant"
+	"hutong/payment"
+	"hutong/reason"
+	"hutong/rulebook"
+	"hutong/service"
+	"hutong/store"
+)
+
+// viewer turns what the rooms below say into what a person reads: one language, one time zone, one version of the network.
+type viewer struct {
+	*tongue
+	dir   *participant.Directory
+	rules *rulebook.Rules
+	zone  *time.Location
+	now   time.Time
+}
+
+func (c *console) viewer(r *http.Request) *viewer {
+	lang, _ := langOf(r, c.o.Lang)
+	v := &viewer{tongue: c.tongues[lang], dir: c.o.Service.Directory(), rules: c.o.Service.Rules(), zone: time.UTC, now: c.o.Now()}
+	if v.rules.Calendar.Zone != nil {
+		v.zone = v.rules.Calendar.Zone
+	}
+	return v
+}
+
+func notFound(err error) bool {
+	var p *service.Problem
+	return errors.As(err, &p) && p.Reason == reason.NotFound
+}
+
+// party is an institution as pages name it.
+type party struct {
+	ID, Name, Country string
+}
+
+func (v *viewer) party(id string) party {
+	p, ok := v.dir.Participant(id)
+	if !ok {
+		return party{ID: id, Name: id}
+	}
+	return party{id, p.Name.In(v.lang), p.Country}
+}
+
+// who names whoever caused an event.
+func (v *viewer) who(by string) string {
+	if text, ok := v.look("who." + by); ok {
+		return text
+	}
+	return v.party(by).Name
+}
+
+// amount is an amount as pages print it: the currency's letters apart, digits in groups.
+type amount struct {
+	Currency, Value string
+}
+
+func (v *viewer) amount(a money.Amount) amount {
+	if a.Currency == "" {
+		return amount{}
+	}
+	return amount{string(a.Currency), group(a.Major())}
+}
+
+// String is for sentences.
+func (a amount) String() string {
+	if a.Currency == "" {
+		return "—"
+	}
+	return a.Currency + " " + a.Value
+}
+
+// stamp is a moment: for machines, and for people in the zone of the operator's calendar.
+type stamp struct {
+	ISO, Clock, Date string
+}
+
+func (v *viewer) stamp(t time.Time) stamp {
+	if t.IsZero() {
+		return stamp{}
+	}
+	local := t.In(v.zone)
+	return stamp{t.UTC().Format(time.RFC3339Nano), local.Format("15:04:05"), local.Format("2006-01-02")}
+}
+
+// took is a length of time in the unit that suits it.
+func (v *viewer) took(d time.Duration) string {
+	switch {
+	case d < 0:
+		return "−" + v.took(-d)
+	case d < time.Second:
+		return v.say("time.ms", d.Milliseconds())
+	case d < 10*time.Second:
+		return v.say("time.s", fmt.Sprintf("%.2f", d.Seconds()))
+	case d < time.Minute:
+		return v.say("time.s", fmt.Sprintf("%.1f", d.Seconds()))
+	case d < time.Hour:
+		return v.say("time.min", int(d.Minutes()), int(d.Seconds())%60)
+	default:
+		return v.say("time.h", int(d.Hours()), int(d.Minutes())%60)
+	}
+}
+
+// chip is a state in words, with a tone: ok, wait, bad, calm.
+type chip struct {
+	Text, Tone, Title string
+}
+
+var tones = map[payment.Status]string{
+	payment.Succeeded: "ok", payment.Refused: "bad", payment.Failed: "bad", payment.LossAssigned: "bad", payment.Cancelled: "calm",
+	payment.Tombstone: "calm", payment.DebitAsked: "busy", payment.CreditAsked: "busy",
+}
+
+// status is an inner state as a chip; those without a tone of their own wait for something.
+func (v *viewer) status(s payment.Status) chip {
+	tone := tones[s]
+	if tone == "" {
+		tone = "wait"
+	}
+	return chip{v.word("status", string(s)), tone, v.word("status_text", string(s))}
+}
+
+var legTones = map[payment.LegState]string{payment.NotAsked: "calm", payment.Asked: "busy", payment.LegPending: "wait", payment.LegUnknown: "wait",
+	payment.LegSuccess: "ok", payment.LegFailure: "bad", payment.LegUndone: "calm"}
+
+func (v *viewer) leg(s payment.LegState) chip {
+	return chip{v.word("leg", string(s)), legTones[s], ""}
+}
+
+func (v *viewer) reason(c reason.Code) string {
+	if c == "" {
+		return ""
+	}
+	return c.Text(v.lang)
+}
+
+// next says who acts after a reason.
+func (v *viewer) next(c reason.Code) string {
+	r, ok := reason.Get(c)
+	if !ok {
+		return ""
+	}
+	return v.word("acts", r.Next)
+}
+
+// row is one payment in a list.
+type row struct {
+	ID, Ref          string
+	At               stamp
+	Kind, Flow       string
+	Payer, Payee     party
+	Merchant, Reason string
+	Order, Debit     amount
+	Status           chip
+	Took             string
+	Live             bool
+}
+
+func (v *viewer) row(r store.Record) row {
+	t := r.Terms
+	out := row{ID: t.ID.String(), Ref: t.ID.Reference(), At: v.stamp(t.CreatedAt), Kind: string(t.Kind), Flow: string(t.Flow),
+		Payer: v.party(t.Payer.Participant), Payee: v.party(t.Payee.Participant), Merchant: t.Detail.Merchant.Name, Reason: v.reason(r.State.Reason),
+		Order: v.amount(t.Amounts.Order), Debit: v.amount(t.Amounts.Debit), Status: v.status(r.State.Status), Live: !r.State.Status.Final()}
+	if !out.Live {
+		out.Took = v.took(r.State.FinalAt.Sub(t.CreatedAt))
+	}
+	return out
+}
+
+// whyArgs says what the arguments of a step of the trace are: p a participant, s a scheme, k a kind of code, a an amount, x an amount of
+// which zero means no bound, t a time, b basis points, - anything else. A step that is not here is shown with its code and arguments.
+var whyArgs = map[string]string{
+	"code.read": "sk", "route.not_connected": "s-", "route.issuer": "sp", "route.no_currency": "p-", "route.account": "sp", "route.own": "p",
+	"route.suspended": "p", "route.debits_stopped": "p", "route.not_covered": "pps", "route.covered": "pp", "rate.reference": "----",
+	"rate.provider": "p-b", "fee.network_fee": "ap", "fee.issuer_fee": "ap", "limit.above": "ax", "limit.below": "aa", "limit.passed": "ax",
+	"funds.ask": "p", "funds.blocked": "p", "quote.used": "t", "order.no_answer": "p", "order.verified": "p-", "refund.original_rate": "-",
+}
+
+// because is one step of the trace in words.
+type because struct {
+	Text, Code, Rule, For string
+}
+
+func (v *viewer) because(w payment.Why) because {
+	out := because{Code: w.Code, Rule: w.Rule, For: v.word("audience", string(w.For))}
+	kinds := whyArgs[w.Code]
+	args := make([]any, len(w.Args))
+	for i, a := range w.Args {
+		args[i] = a
+		if i < len(kinds) {
+			args[i] = v.argument(kinds[i], a)
+		}
+	}
+	text, ok := v.look("why."+w.Code, args...)
+	if !ok {
+		text = strings.Join(append([]string{w.Code}, w.Args...), " · ")
+	}
+	out.Text = text
+	return out
+}
+
+func (v *viewer) argument(kind byte, a string) string {
+	switch kind {
+	case 'p':
+		return v.party(a).Name
+	case 's':
+		return v.scheme(a)
+	case 'k':
+		return v.word("code_kind", a)
+	case 'a', 'x':
+		currency, value, ok := strings.Cut(a, " ")
+		if !ok {
+			return a
+		}
+		if kind == 'x' && strings.Trim(value, "0.") == "" {
+			return v.say("why.no_bound")
+		}
+		return currency + " " + group(value)
+	case 't':
+		if at, err := time.Parse(time.RFC3339, a); err == nil {
+			s := v.stamp(at)
+			return s.Date + " " + s.Clock
+		}
+	case 'b':
+		if n, err := strconv.ParseInt(a, 10, 64); err == nil {
+			return percent(n)
+		}
+	}
+	return a
+}
+
+// scheme is a code scheme's name where the profiles have one.
+func (v *viewer) scheme(slug string) string {
+	if p := code.ProfileOf(slug); p != nil {
+		return v.text(p.Name)
+	}
+	return slug
+}
+
+func (v *viewer) text(t code.Text) string {
+	if v.lang == "zh" && t.ZH != "" {
+		return t.ZH
+	}
+	return t.EN
+}
+
+// percent writes basis points as a percentage.
+func percent(bps int64) string {
+	sign := ""
+	if bps < 0 {
+		sign, bps = "−", -bps
+	}
+	s := fmt.Sprintf("%s%d.%02d", sign, bps/100, bps%100)
+	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".") + " %"
+}
