@@ -115,8 +115,10 @@ func (x *step) debitAnswered() error {
 		}
 		return ErrUnchanged
 	default:
-		// A debit that succeeds after the payment ended unpaid is undone with its owner; the payment's end stands.
-		if e.Result == Success && s.Status.Final() && !s.Paid() && s.Debit.State != LegSuccess && s.Debit.State != LegUndone {
+		// A debit that succeeds after the payment ended unpaid is undone with its owner; the payment's end stands. One that nobody asked
+		// for is no debit of ours.
+		asked := s.Debit.State != NotAsked && s.Debit.State != LegSuccess && s.Debit.State != LegUndone
+		if e.Result == Success && s.Status.Final() && !s.Paid() && asked {
 			s.Debit = Leg{State: LegSuccess, Reference: e.Reference}
 			s.Rung, s.DueAt = 0, x.now
 			return nil
