@@ -64,7 +64,6 @@ const (
 	ReasonHostileURL    Reason = "url-in-identifier"
 	ReasonInventedGUID  Reason = "unregistered-identifier"
 	ReasonSimulator     Reason = "simulator-identifier"
-	ReasonControl       Reason = "control-character"
 	ReasonSuperseded    Reason = "superseded-form"
 	ReasonRegistration  Reason = "name-differs"
 	ReasonTransport     Reason = "changed-in-transit"
@@ -187,10 +186,14 @@ func (c *Code) ref(key, value string) {
 	c.Reference = append(c.Reference, Pair{key, value})
 }
 
-func (c *Code) account(a Account) *Account {
-	if c.Accounts == nil {
-		c.Accounts = c.accountBuf[:0]
+func (c *Code) account(a Account) { *c.newAccount() = a }
+
+// newAccount adds an empty account and returns its place, good until the next one is added.
+func (c *Code) newAccount() *Account {
+	if n := len(c.Accounts); n < len(c.accountBuf) {
+		c.Accounts = c.accountBuf[:n+1]
+		return &c.accountBuf[n]
 	}
-	c.Accounts = append(c.Accounts, a)
+	c.Accounts = append(c.Accounts, Account{})
 	return &c.Accounts[len(c.Accounts)-1]
 }

@@ -25,17 +25,23 @@ const MaxPayload = 8192
 // an expired code is valid and says when it expired.
 func Decode(raw string, reg *registry.Snapshot, now time.Time) *Code {
 	c := new(Code)
-	DecodeInto(c, raw, reg, now)
+	c.read(raw, reg, now)
 	return c
 }
 
 // DecodeInto is Decode into a Code that the caller uses again and again: nothing is allocated for a valid code of usual size.
 // What the Code held before is overwritten, slices of it included.
 func DecodeInto(c *Code, raw string, reg *registry.Snapshot, now time.Time) {
+	*c = Code{}
+	c.read(raw, reg, now)
+}
+
+// read fills an empty Code.
+func (c *Code) read(raw string, reg *registry.Snapshot, now time.Time) {
 	if reg == nil {
 		reg = registry.Known()
 	}
-	*c = Code{Raw: raw, Scheme: SchemeUnknown, Kind: Unknown}
+	c.Raw, c.Scheme, c.Kind = raw, SchemeUnknown, Unknown
 	decodeInto(c, reg, now, 0)
 	c.Valid = len(c.Errors) == 0
 }

@@ -180,7 +180,8 @@ func (r *emvReader) readAccounts() {
 	for _, s := range r.root {
 		switch {
 		case s.tag >= 2 && s.tag <= 25:
-			a := r.c.account(Account{Tag: tagNames[s.tag], Offset: s.offset(), ID: s.of(r.raw), Type: "merchant-id"})
+			a := r.c.newAccount()
+			a.Tag, a.Offset, a.ID, a.Type = tagNames[s.tag], s.offset(), s.of(r.raw), "merchant-id"
 			if lastTemplate > s.tag {
 				// A card number cannot follow a template: a length that was written too short moved it here.
 				a.Type = "misplaced"
@@ -252,7 +253,8 @@ func (r *emvReader) applies(rule *Rule, tag uint8) bool {
 // readTemplate reads one account template and returns the rule that recognised it, nil for an unknown network.
 func (r *emvReader) readTemplate(set *profileSet, s span) *Rule {
 	c := r.c
-	a := c.account(Account{Tag: tagNames[s.tag], Offset: s.offset()})
+	a := c.newAccount()
+	a.Tag, a.Offset = tagNames[s.tag], s.offset()
 	subs, fault := readTLV(r.subBuf[:0], r.raw, int(s.start), int(s.end), r.ascii)
 	if fault.reason != "" {
 		a.ID = s.of(r.raw)

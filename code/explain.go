@@ -271,7 +271,7 @@ var reasonZH = map[Reason]string{
 	ReasonCurrency: "币种不符", ReasonCountry: "国家或地区不符", ReasonAccount: "账户不符", ReasonIBAN: "IBAN 不符", ReasonReference: "参考号不符",
 	ReasonExpiry: "有效期不符", ReasonNotPayment: "不是付款请求", ReasonEncoding: "编码损坏", ReasonInner: "内层码无效", ReasonName: "名称长度不符",
 	ReasonInitiation: "发起方式不明", ReasonMisscoped: "长度写短，字段被移到根层，疑似篡改", ReasonHostileURL: "网络标识处是链接，疑似恶意",
-	ReasonInventedGUID: "虚构的网络标识", ReasonSimulator: "公开模拟器使用的标识", ReasonControl: "含控制字符", ReasonSuperseded: "已停用的旧格式",
+	ReasonInventedGUID: "虚构的网络标识", ReasonSimulator: "公开模拟器使用的标识", ReasonSuperseded: "已停用的旧格式",
 	ReasonRegistration: "名称与登记不一致，疑似调包", ReasonTransport: "传输途中被改动", ReasonExpired: "已过期", ReasonLookalike: "名称含易混淆或不可见字符",
 	ReasonWeakEvidence: "仅凭弱证据识别", ReasonUnregistered: "登记表中没有此标识", ReasonUnusedVersion: "未知版本",
 }

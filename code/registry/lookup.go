@@ -234,11 +234,20 @@ type shapeEdge struct {
 // hostKey joins scheme and host; the default scheme covers http and https.
 func hostKey(scheme, host string) string { return scheme + "\x00" + host }
 
+func (s *Snapshot) newNode() *pathNode {
+	if len(s.spare) == 0 {
+		s.spare = make([]pathNode, 256)
+	}
+	n := &s.spare[0]
+	s.spare = s.spare[1:]
+	return n
+}
+
 func (s *Snapshot) addLink(e *Entry) error {
 	key := hostKey(e.URIScheme, e.Host)
 	root := s.hosts[key]
 	if root == nil {
-		root = &pathNode{}
+		root = s.newNode()
 		s.hosts[key] = root
 	}
 	n := root
@@ -264,7 +273,7 @@ func (s *Snapshot) addLink(e *Entry) error {
 				n.literal = map[string]*pathNode{}
 			}
 			if n.literal[seg] == nil {
-				n.literal[seg] = &pathNode{}
+				n.literal[seg] = s.newNode()
 			}
 			n = n.literal[seg]
 			continue
@@ -282,7 +291,7 @@ func (s *Snapshot) addLink(e *Entry) error {
 			if len(n.shapes) == maxShapes && strings.Count(seg, "*")+strings.Count(seg, "{") > 0 {
 				return fmt.Errorf("more than %d different wildcards beside each other", maxShapes)
 			}
-			next = &pathNode{}
+			next = s.newNode()
 			n.shapes = append(n.shapes, shapeEdge{seg, next})
 			for j := len(n.shapes) - 1; j > 0 && rank(n.shapes[j].shape) > rank(n.shapes[j-1].shape); j-- {
 				n.shapes[j], n.shapes[j-1] = n.shapes[j-1], n.shapes[j]

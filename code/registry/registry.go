@@ -74,6 +74,7 @@ type Snapshot struct {
 	entries []*Entry
 	digits  digitTrie
 	hosts   map[string]*pathNode
+	spare   []pathNode // nodes are handed out from slabs
 	guids   map[string]*guidSet
 	byID    map[string]*Entry
 }
@@ -86,15 +87,16 @@ func Build(version string, entries []Entry) (*Snapshot, error) {
 	s := &Snapshot{version: version, hosts: map[string]*pathNode{}, guids: map[string]*guidSet{}, byID: make(map[string]*Entry, len(entries))}
 	s.digits.nodes = make([]digitNode, 1)
 	claims := make(map[string][]*Entry, len(entries))
-	for i := range entries {
-		e := entries[i]
+	slab := slices.Clone(entries) // one object for the garbage collector instead of thousands
+	for i := range slab {
+		e := &slab[i]
 		if err := e.check(); err != nil {
 			return nil, fmt.Errorf("registry: entry %d (%q): %w", i+1, e.ID, err)
 		}
 		if s.byID[e.ID] != nil {
 			return nil, fmt.Errorf("registry: two entries have the id %q; ids are unique", e.ID)
 		}
-		p := &e
+		p := e
 		s.byID[e.ID] = p
 		s.entries = append(s.entries, p)
 		var err error
@@ -119,6 +121,7 @@ func Build(version string, entries []Entry) (*Snapshot, error) {
 	for _, e := range s.entries {
 		e.claim = "" // only Build needs it
 	}
+	s.spare = nil
 	byRank := func(a, b *Entry) int { return b.Priority - a.Priority }
 	for _, list := range s.digits.lists {
 		slices.SortStableFunc(list, byRank)
