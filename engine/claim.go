@@ -57,6 +57,8 @@ func (c *claiming) opened(r reply) {
 func (c *claiming) held(by store.Claim) {
 	c.e.submit(c.e.lane(by.Payment), &op{kind: opLook, id: by.Payment, reply: func(r reply) {
 		switch {
+		case r.err == nil && r.rec.Terms.Claim != by.Key:
+			c.try(by.Payment) // claimed by a request whose id turned out to be used for another payment
 		case r.err == nil && r.rec.State.Paid():
 			c.refuse(c.claimReason(true))
 		case r.err == nil && r.rec.State.Status.Final():
@@ -64,19 +66,18 @@ func (c *claiming) held(by store.Claim) {
 		case r.err == nil:
 			c.refuse(c.claimReason(false))
 		case r.err != ErrUnknown:
-			c.cb(r)
+			c.cb(reply{err: r.err})
 		case c.e.now().Sub(by.At) < claimGrace:
 			c.refuse(c.claimReason(false))
 		default:
-			t := c.e.tombstone(by.Payment, "", payment.RequestID{})
-			c.e.submit(c.e.lane(by.Payment), &op{kind: opCancel, id: by.Payment, opening: Opening{Terms: t},
-				event: payment.Event{Kind: payment.CancelAsked, By: "switch", Note: "the claim was taken over before the payment was opened"},
+			c.e.submit(c.e.lane(by.Payment), &op{kind: opBury, id: by.Payment, opening: Opening{Terms: c.e.tombstone(by.Payment, "", payment.RequestID{})},
+				event: payment.Event{By: "switch", Note: "the claim was taken over before the payment was opened"},
 				reply: func(r reply) {
-					if r.err != nil && r.err != payment.ErrUnchanged {
-						c.cb(r)
+					if r.err != nil {
+						c.cb(reply{err: r.err})
 						return
 					}
-					c.held(by)
+					c.held(by) // buried, or opened at the last moment
 				}})
 		}
 	}})

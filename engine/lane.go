@@ -19,8 +19,9 @@ type opKind uint8
 const (
 	opOpen opKind = iota
 	opApply
-	opCancel // opApply of a cancellation, or a tombstone
+	opCancel // opApply of a cancellation, or opBury
 	opRefund
+	opBury // a tombstone where no payment is
 	opClaim
 	opLook // the record as it is
 	opWait // the record when it is final
@@ -280,7 +281,7 @@ func (l *lane) preload(ctx context.Context, ops []*op, k *loaded) error {
 	old := l.e.now().Add(-lookFirst)
 	for _, o := range ops {
 		switch o.kind {
-		case opApply, opCancel, opLook, opWait:
+		case opApply, opCancel, opBury, opLook, opWait:
 			want(o.id)
 			if en := l.entries[o.id]; en != nil && en.rec.Terms.Kind == payment.Refund {
 				want(en.rec.Terms.Parent) // the end of a child is written beside its parent
@@ -355,6 +356,12 @@ func (l *lane) decide(o *op) {
 			err = nil // what the caller wants is so, or under way
 		}
 		b.answer(o, reply{rec: en.rec, err: err})
+	case opBury:
+		if en := l.entries[o.id]; en != nil {
+			b.answer(o, reply{rec: en.rec})
+			return
+		}
+		l.bury(o)
 	case opRefund:
 		l.decideRefund(o)
 	case opClaim:
