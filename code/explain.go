@@ -78,12 +78,15 @@ func Explain(raw string, reg *registry.Snapshot, now time.Time, registered *Regi
 		r.find(VerdictWarning, p, warningCertainty[p.Reason])
 	}
 	r.signs(reg, now, registered)
+	worst := make(map[string]Verdict, len(r.Findings))
+	for _, x := range r.Findings {
+		if x.Path != "" && worst[x.Path] != VerdictError {
+			worst[x.Path] = x.Severity
+		}
+	}
 	for i := range r.Fields {
-		f := &r.Fields[i]
-		for _, x := range r.Findings {
-			if x.Path == f.Path && x.Path != "" && (f.Verdict != VerdictError) {
-				f.Verdict = x.Severity
-			}
+		if v, ok := worst[r.Fields[i].Path]; ok && r.Fields[i].Verdict != VerdictError {
+			r.Fields[i].Verdict = v
 		}
 	}
 	return r

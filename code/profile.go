@@ -43,7 +43,6 @@ type Profile struct {
 	Lenient    []string  `yaml:"lenient"` // rules that the scheme's codes in use break: country
 	Checks     []string  `yaml:"checks"`
 	Accounts   []Rule    `yaml:"accounts"`
-	Unread     []string  `yaml:"unread"` // form recognised but not readable offline
 	Fields     []Meaning `yaml:"fields"` // meaning of tags that differ from EMVCo's
 	Notes      []Note    `yaml:"notes"`  // references that the scheme keeps outside tag 62
 
@@ -82,21 +81,20 @@ type Expiry struct {
 
 // Rule recognises one account and says what its parts mean.
 type Rule struct {
-	GUID     string   `yaml:"guid"`       // identifier in sub-tag 00, compared without case; "NCHL*" is a prefix
-	Shape    string   `yaml:"shape"`      // instead of a guid: account@bank, digits28, hex32, any, raw, primitive, sub:01=9360*
-	Tags     []string `yaml:"tags"`       // root tags "26" or "26-45"; empty is 26-51
-	Country  string   `yaml:"country"`    // only in codes of this country
-	Currency string   `yaml:"currency"`   // only in codes of this currency
-	Only     string   `yaml:"only"`       // claims the scheme only when every account is one: "cards", or a network's name
-	Network  string   `yaml:"network"`    // whose account it is
-	IDs      []ID     `yaml:"ids"`        // where the payee's id is; the first present wins
-	Bank     string   `yaml:"bank"`       // sub-tag of the bank or acquirer
-	Require  bool     `yaml:"require"`    // an id must be there
-	NoClaim  bool     `yaml:"no_claim"`   // names the network, but not the scheme
-	Expiry   *Expiry  `yaml:"expiry"`     // inside the template
-	Notes    []Note   `yaml:"notes"`      // references inside the template
-	Warn     string   `yaml:"warn"`       // reason of a warning that comes with every such account
-	Nested   bool     `yaml:"nested_ids"` // bank and ids lie one level deeper ("01.00")
+	GUID     string   `yaml:"guid"`     // identifier in sub-tag 00, compared without case; "NCHL*" is a prefix
+	Shape    string   `yaml:"shape"`    // instead of a guid: account@bank, digits28, hex32, any, raw, primitive, sub:01=9360*
+	Tags     []string `yaml:"tags"`     // root tags "26" or "26-45"; empty is 26-51
+	Country  string   `yaml:"country"`  // only in codes of this country
+	Currency string   `yaml:"currency"` // only in codes of this currency
+	Only     string   `yaml:"only"`     // claims the scheme only when every account is one: "cards", or a network's name
+	Network  string   `yaml:"network"`  // whose account it is
+	IDs      []ID     `yaml:"ids"`      // where the payee's id is; the first present wins
+	Bank     string   `yaml:"bank"`     // sub-tag of the bank or acquirer
+	Require  bool     `yaml:"require"`  // an id must be there
+	NoClaim  bool     `yaml:"no_claim"` // names the network, but not the scheme
+	Expiry   *Expiry  `yaml:"expiry"`   // inside the template
+	Notes    []Note   `yaml:"notes"`    // references inside the template
+	Warn     string   `yaml:"warn"`     // reason of a warning that comes with every such account
 
 	profile   *Profile
 	tags      [2]uint64
