@@ -64,7 +64,8 @@ type Engine struct {
 	o      Options
 	lanes  []*lane
 	mover  *mover
-	wg     sync.WaitGroup
+	wg     sync.WaitGroup // of the lanes
+	moving sync.WaitGroup // of the mover
 	closed atomic.Bool
 	stats  Stats
 }
@@ -115,7 +116,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 		for _, l := range e.lanes {
 			e.wg.Go(l.run)
 		}
-		e.wg.Go(e.mover.run)
+		e.moving.Go(e.mover.run)
 	}
 	for _, r := range live {
 		if r.State.Status == payment.DebitAsked {
@@ -145,8 +146,9 @@ func (e *Engine) Close() {
 	for _, l := range e.lanes {
 		l.stop()
 	}
-	e.mover.stop()
 	e.wg.Wait()
+	e.mover.stop() // after the lanes: their last batches may still ask it
+	e.moving.Wait()
 }
 
 // LaneOf is the lane of a payment.
