@@ -48,8 +48,8 @@ type wait struct {
 
 // before is an entry as it was; rec is nil if the entry was not there.
 type before struct {
-	rec            *store.Record
-	hasDue, mayDue bool
+	rec    *store.Record
+	hasDue bool
 }
 
 func newBatch(l *lane, now time.Time, known *loaded) *batch {
@@ -67,7 +67,7 @@ func (b *batch) touch(id payment.ID, en *entry) {
 	kept := &before{}
 	if en != nil {
 		rec := en.rec
-		kept.rec, kept.hasDue, kept.mayDue = &rec, en.hasDue, en.mayDue
+		kept.rec, kept.hasDue = &rec, en.hasDue
 	}
 	b.before[id] = kept
 	b.order = append(b.order, id)
@@ -213,7 +213,8 @@ func (l *lane) undo() {
 			continue
 		}
 		if en := l.entries[id]; en != nil {
-			en.rec, en.hasDue, en.mayDue = *kept.rec, kept.hasDue, kept.mayDue
+			// A batch without outcomes counts as failed though it may be there, and its due rows with it.
+			en.rec, en.hasDue, en.mayDue = *kept.rec, kept.hasDue, true
 			if !en.hasDue && !en.rec.State.Status.Final() {
 				heap.Push(&l.young, id) // it may have been popped for the due row that was not written
 			}
