@@ -139,9 +139,9 @@ func (s *Store) Live(ctx context.Context, lane int) (out []store.Record, err err
 	return out, err
 }
 
-func countLanes(c *sqlite.Conn) (n int, err error) {
-	err = query(c, "SELECT count(*) FROM lanes", nil, func(sc *scanner) error { n = int(sc.int()); return nil })
-	return n, err
+func countLanes(c *sqlite.Conn) (int, error) {
+	n, err := number(c, "SELECT count(*) FROM lanes")
+	return int(n), err
 }
 
 // Claims implements store.Store; the order is that of the keys asked for.

@@ -163,6 +163,12 @@ func query(c *sqlite.Conn, q string, bind func(*binder), f func(*scanner) error)
 	}
 }
 
+// number is the one number that a statement gives.
+func number(c *sqlite.Conn, q string) (n int64, err error) {
+	err = query(c, q, nil, func(sc *scanner) error { n = sc.int(); return nil })
+	return n, err
+}
+
 const termsColumns = `p.id, p.kind, p.flow, p.parent, p.initiator, p.request_id, p.fingerprint, p.created_at,
  p.payer, p.payer_settler, p.payer_agreement, p.payer_currency, p.payee, p.payee_settler, p.payee_agreement, p.payee_currency,
  p.order_minor, p.order_currency, p.credit_minor, p.credit_currency, p.debit_minor, p.debit_currency, p.customer_minor, p.customer_currency,

@@ -1,0 +1,140 @@
+package store
+
+import (
+	"encoding/json"
+	"reflect"
+	"testing"
+	"time"
+
+	"hutong/ledger"
+	"hutong/money"
+	"hutong/payment"
+)
+
+func accountOf(p, c string) ledger.Account {
+	return ledger.Account{Participant: p, Agreement: "agr\n" + p, Currency: money.Currency(c)}
+}
+
+// The hand-written writers say what the standard library reads: same values back, for the members that are set and for none.
+func TestDetailIsPlainJSON(t *testing.T) {
+	full := payment.Detail{FX: &payment.FX{Provider: "fx", Base: "MYR", Quote: "CNY", Unit: 100, Reference: "1.5", Rate: "1.6", MarkupBps: 50, Rounding: money.Up,
+		Residue: "0.1", Source: "board", AsOf: time.Date(2026, 3, 1, 1, 2, 3, 4, time.FixedZone("", 8*3600))},
+		Merchant: payment.Merchant{ID: "1", Name: "胡同\"\\\x01\x7f\u2028", City: "北京", Country: "CN", MCC: "5812", Store: "s", Terminal: "t"},
+		Payer:    payment.Payer{Reference: "p", Residency: "CN"}, Purpose: "goods", Scheme: "emv", CodeKind: "cpm", Code: "c", Order: "o", Rulebook: "r",
+		Why:  []payment.Why{{Code: "a", Args: []string{"", "b"}, Rule: "r", For: payment.ForPayer}, {}},
+		Note: "tab\tline\r\n", Extensions: map[string]string{"b": "2", "a": "1", "": "\x00"}}
+	for _, d := range []payment.Detail{full, {}} {
+		text := AppendDetail([]byte("before "), &d)[len("before "):]
+		got, err := ParseDetail(text)
+		if err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		standard, err := json.Marshal(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := ParseDetail(standard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.FX != nil { // the standard library keeps the offset, a store does not
+			if !got.FX.AsOf.Equal(want.FX.AsOf) || got.FX.AsOf.Location() != time.UTC {
+				t.Errorf("as_of %v, want %v in UTC", got.FX.AsOf, want.FX.AsOf)
+			}
+			want.FX.AsOf = got.FX.AsOf
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s\nis %+v\nwant %+v", text, got, want)
+		}
+		if string(text) == "{}" && !reflect.DeepEqual(d, payment.Detail{}) {
+			t.Error("a full detail is empty")
+		}
+	}
+}
+
+func TestStringsAreUTF8(t *testing.T) {
+	for in, want := range map[string]string{"": `""`, "a\xffb\xc3": "\"a\ufffdb\ufffd\"", "\u65b0\U00020000": "\"\u65b0\U00020000\"", "\x1f\"\\\n\r\t\x00": "\"\\u001f\\\"\\\\\\n\\r\\t\\u0000\""} {
+		if got := string(AppendString(nil, in)); got != want {
+			t.Errorf("%q is %s, want %s", in, got, want)
+		}
+	}
+}
+
+func TestLanesAreRangesOfSlots(t *testing.T) {
+	for _, lanes := range []int{1, 2, 3, 4, 7, 64, 4096} {
+		count := make([]int, lanes)
+		last := 0
+		for slot := range payment.Slots {
+			l := LaneOf(uint16(slot), lanes)
+			if l < last || l > last+1 || l >= lanes {
+				t.Fatalf("%d lanes: slot %d is in lane %d, the slot before in %d", lanes, slot, l, last)
+			}
+			last = l
+			count[l]++
+		}
+		for l, n := range count {
+			if n < payment.Slots/lanes || n > payment.Slots/lanes+1 {
+				t.Errorf("%d lanes: lane %d has %d slots", lanes, l, n)
+			}
+		}
+	}
+}
+
+func FuzzParseLines(f *testing.F) {
+	f.Add(AppendLines(nil, []ledger.Line{{Kind: ledger.Principal, From: accountOf("a", "CNY"), To: accountOf("二", "CNY"), Minor: money.MaxMinor},
+		{Kind: ledger.NetworkFee, From: accountOf("c\"", "JPY"), To: accountOf("", ""), Minor: -1}}))
+	for _, s := range []string{"[]", "", "[[]]", "[[1,2]]", `[["a","b","c","d","e","f","g",1e3]]`, `[["a","b","c","d","e","f","g",99999999999999999999]]`, `[["a","b","c","d","e","f","g",1,2]]`, `{"a":1}`, "[[["} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		lines, err := ParseLines(raw)
+		if err != nil {
+			return
+		}
+		again, err := ParseLines(AppendLines(nil, lines))
+		if err != nil || !reflect.DeepEqual(lines, again) {
+			t.Fatalf("%q: %v, then %v (%v)", raw, lines, again, err)
+		}
+	})
+}
+
+func FuzzParseEvent(f *testing.F) {
+	f.Add(AppendEvent(nil, &payment.Event{Kind: payment.Answered, Op: payment.OpCredit, Result: payment.Success, Reason: "r", Reference: "号", Amount: money.New(-5, "CNY"),
+		By: "b", Note: "\x00", Share: payment.Refunded{Order: 1, Customer: -1}}))
+	for _, s := range []string{"{}", "", "[]", `{"amount":{"minor":1.5}}`, `{"share":{"order":9999999999999999999999}}`, `{"kind":7}`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		e, err := ParseEvent(raw)
+		if err != nil {
+			return
+		}
+		again, err := ParseEvent(AppendEvent(nil, &e))
+		if err != nil || again != e {
+			t.Fatalf("%q: %+v, then %+v (%v)", raw, e, again, err)
+		}
+	})
+}
+
+func FuzzParseDetail(f *testing.F) {
+	f.Add(`{"fx":{"as_of":"2026-03-01T00:00:00Z"},"why":[{"code":"a","args":["b"]}],"extensions":{"x":"y"}}`)
+	f.Add(`{"fx":{"as_of":"0000-01-01T00:00:00+23:59"}}`)
+	f.Add(`{"extensions":{}}`)
+	f.Fuzz(func(t *testing.T, raw string) {
+		d, err := ParseDetail([]byte(raw))
+		if err != nil {
+			return
+		}
+		once := AppendDetail(nil, &d)
+		again, err := ParseDetail(once)
+		if err != nil {
+			if d.FX != nil && (d.FX.AsOf.UTC().Year() < 0 || d.FX.AsOf.UTC().Year() > 9999) {
+				return // an offset carries the time out of the years that RFC 3339 can say
+			}
+			t.Fatalf("%q became %q: %v", raw, once, err)
+		}
+		if twice := AppendDetail(nil, &again); string(twice) != string(once) {
+			t.Fatalf("%q became %q, then %q", raw, once, twice)
+		}
+	})
+}
