@@ -8,6 +8,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -37,6 +38,8 @@ import (
 	"hutong/wire/api"
 	"hutong/wire/httpsig"
 	"hutong/wire/link"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 const networkText = `
@@ -170,7 +173,14 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 			continue
 		}
 		i := w.inst[id]
-		server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { i.handler.ServeHTTP(rw, r) }))
+		server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			if m := i.meddle.Load(); m != nil {
+				(*m)(rw, r, i.handler)
+				return
+			}
+			i.handler.ServeHTTP(rw, r)
+		}))
+		server.Config.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelDebug)
 		t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
 		endpoints = append(endpoints, server.URL)
 	}
@@ -238,6 +248,11 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 		w.clock.inner.Close()
 		w.peers.Close()
 		w.audit()
+		for _, x := range w.observed.exchanges() {
+			if err := openapi().check(x); err != nil {
+				t.Error(err)
+			}
+		}
 	})
 	return w
 }
@@ -313,6 +328,7 @@ type institution struct {
 	handler http.Handler
 	client  *client.Client
 	config  client.Config
+	meddle  atomic.Pointer[func(rw http.ResponseWriter, r *http.Request, next http.Handler)] // between the institution and the wire
 
 	mu        sync.Mutex
 	done      map[string]*deed // by operation and id
@@ -480,8 +496,28 @@ func never[T any](ctx context.Context) (*T, error) {
 	return nil, ctx.Err()
 }
 
-// dropped hangs up without a word.
-func dropped[T any]() (*T, error) { panic(http.ErrAbortHandler) }
+// meddled puts something between the institution and the wire, for requests to a path; nil takes it away.
+func (i *institution) meddled(path string, how func(rw http.ResponseWriter, r *http.Request, next http.Handler)) {
+	if how == nil {
+		i.meddle.Store(nil)
+		return
+	}
+	f := func(rw http.ResponseWriter, r *http.Request, next http.Handler) {
+		if r.URL.Path == path {
+			how(rw, r, next)
+			return
+		}
+		next.ServeHTTP(rw, r)
+	}
+	i.meddle.Store(&f)
+}
+
+// loseRequest hangs up before the institution has seen the request; loseAnswer after it has done what was asked.
+func loseRequest(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) }
+func loseAnswer(_ http.ResponseWriter, r *http.Request, next http.Handler) {
+	next.ServeHTTP(httptest.NewRecorder(), r)
+	panic(http.ErrAbortHandler)
+}
 
 var codes atomic.Int64
 
@@ -558,4 +594,24 @@ func (w *world) record(id string) store.Record {
 		w.t.Fatalf("record %s: %d, %v", id, len(recs), err)
 	}
 	return recs[0]
+}
+
+// lastAnswer is the body of the answer that the switch gave last.
+func (w *world) lastAnswer() string {
+	x := w.observed.exchanges()
+	return string(x[len(x)-1].Answer)
+}
+
+// refused wants a call to end in a signed problem document with this reason, and the books to stand still.
+func (w *world) refused(what string, want reason.Code, call func(ctx context.Context) error) {
+	w.t.Helper()
+	before := w.books()
+	err := call(w.t.Context())
+	var r *client.Refused
+	if !errors.As(err, &r) || r.Problem.Reason != want {
+		w.t.Errorf("%s: got %v, want %s", what, err, want)
+	}
+	if diff := cmp.Diff(before, w.books()); diff != "" {
+		w.t.Errorf("%s moved the books:\n%s", what, diff)
+	}
 }
