@@ -180,8 +180,11 @@ func (c *Code) ref(key, value string) {
 	if value == "" {
 		return
 	}
-	if c.Reference == nil {
+	switch len(c.Reference) {
+	case 0:
 		c.Reference = c.pairBuf[:0]
+	case len(c.pairBuf):
+		c.Reference = append(make([]Pair, 0, 8), c.Reference...) // grow once, not by doubling
 	}
 	c.Reference = append(c.Reference, Pair{key, value})
 }
@@ -193,6 +196,9 @@ func (c *Code) newAccount() *Account {
 	if n := len(c.Accounts); n < len(c.accountBuf) {
 		c.Accounts = c.accountBuf[:n+1]
 		return &c.accountBuf[n]
+	}
+	if len(c.Accounts) == len(c.accountBuf) {
+		c.Accounts = append(make([]Account, 0, 6), c.Accounts...)
 	}
 	c.Accounts = append(c.Accounts, Account{})
 	return &c.Accounts[len(c.Accounts)-1]
