@@ -68,6 +68,8 @@ type Engine struct {
 	moving sync.WaitGroup // of the mover
 	closed atomic.Bool
 	stats  Stats
+
+	unwritten []payment.ID // Inline: restarts for the next Pump to try again
 }
 
 // Stats counts since the start; read it with atomic loads through Snapshot.
@@ -120,8 +122,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	}
 	for _, r := range live {
 		if r.State.Status == payment.DebitAsked {
-			// Nobody knows whether the question left. The answer to this event reaches Committed like any other.
-			e.apply(r.Terms.ID, payment.Event{Kind: payment.Restarted, By: "switch"}, func(reply) {})
+			e.restart(r.Terms.ID)
 			continue
 		}
 		if o.Resume != nil {
@@ -130,6 +131,23 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	}
 	return e, nil
 }
+
+// restart turns a question of which nobody knows whether it left into an inquiry; the outcome reaches Committed like any other. Nobody else
+// drives the payment until that is written, so it is tried until it is.
+func (e *Engine) restart(id payment.ID) {
+	e.apply(id, payment.Event{Kind: payment.Restarted, By: "switch"}, func(r reply) {
+		switch {
+		case !errors.Is(r.err, ErrStore):
+		case e.o.Inline:
+			e.unwritten = append(e.unwritten, id)
+		default:
+			time.AfterFunc(restartPause, func() { e.restart(id) })
+		}
+	})
+}
+
+// restartPause is the wait before restart tries again.
+const restartPause = time.Second
 
 func orDefault(n, d int) int {
 	if n <= 0 {
@@ -335,6 +353,11 @@ func (e *Engine) submit(l *lane, o *op) {
 
 // Pump does everything that is queued, and what that queues, on the caller's goroutine. Only for an Inline engine.
 func (e *Engine) Pump() {
+	again := e.unwritten
+	e.unwritten = nil
+	for _, id := range again {
+		e.restart(id)
+	}
 	for busy := true; busy; {
 		busy = false
 		for _, l := range e.lanes {

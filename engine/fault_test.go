@@ -1,0 +1,262 @@
+package engine
+
+// What is left of a command when a commit fails, in both twins: not there, and there although it failed. And what a new run makes of
+// whatever a former one left.
+
+import (
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"hutong/payment"
+	"hutong/reason"
+	"hutong/store"
+)
+
+// Each command in turn meets a failing commit. Not there: it is answered with ErrStore, nothing is lost, and a repeat does it. There: it is
+// answered as if nothing had happened.
+func TestCommitFails(t *testing.T) {
+	lanes(t, func(t *testing.T, n int) {
+		for _, there := range []bool{false, true} {
+			r := newRig(t, n, nil)
+			p, q := r.pull(walletA, 100), r.pull(walletB, 7)
+			r.must(q)
+			part := r.refundOf(p, 30)
+			steps := []func() *did{
+				func() *did { return r.opening(p) },
+				func() *did { return r.applying(p.ID, says(payment.OpAuthorise, payment.Unknown)) },
+				func() *did { return r.applying(p.ID, says(payment.OpLookUpDebit, payment.Success)) },
+				func() *did { return r.refunding(part) },
+				func() *did { return r.applying(part.ID, says(payment.OpCredit, payment.Failure)) },
+				func() *did { return r.cancelling("acquirer", r.requestID()) },
+			}
+			for i, step := range steps {
+				if there {
+					r.st.after = 1
+				} else {
+					r.st.before = 1
+				}
+				d := step()
+				r.pump()
+				r.once(d)
+				r.audit()
+				if there {
+					if d.err != nil {
+						t.Errorf("step %d, there: %v", i, d.err)
+					}
+					continue
+				}
+				if !errors.Is(d.err, ErrStore) {
+					t.Errorf("step %d, not there: %v", i, d.err)
+				}
+				again := step()
+				r.pump()
+				if again.err != nil {
+					t.Errorf("step %d, again: %v", i, again.err)
+				}
+				r.audit()
+			}
+			if s := r.state(p.ID); s.Status != payment.Succeeded || s.Refunded.Order != 0 {
+				t.Errorf("the end: %+v", s)
+			}
+		}
+	})
+}
+
+// A whole batch of unlike commands is undone together and done together.
+func TestBatchFailsAsOne(t *testing.T) {
+	r := newRig(t, 1, nil)
+	one, two := r.must(r.pull(walletA, 10)), r.pull(walletB, 20)
+	queue := func() []*did {
+		return []*did{r.applying(one.ID, says(payment.OpAuthorise, payment.Success)), r.opening(two), r.cancelling("acquirer", two.RequestID)}
+	}
+	r.st.before = 1
+	ds := queue()
+	r.pump()
+	for i, d := range ds {
+		r.once(d)
+		if !errors.Is(d.err, ErrStore) {
+			t.Errorf("command %d: %v", i, d.err)
+		}
+	}
+	if len(r.told[two.ID]) != 0 || len(r.told[one.ID]) != 1 {
+		t.Errorf("told of what is not there: %v", r.told)
+	}
+	r.audit()
+	r.st.after = 1
+	ds = queue()
+	r.pump()
+	for i, d := range ds {
+		if d.err != nil {
+			t.Errorf("command %d: %v", i, d.err)
+		}
+	}
+	r.audit()
+}
+
+// A commit that holds no outcome can't be told by the journal's length: it counts as failed, and must do no harm if it is there.
+func TestCommitWithoutOutcomesFails(t *testing.T) {
+	for _, there := range []bool{false, true} {
+		r := newRig(t, 4, nil)
+		_, ps := r.claimants(2, 0, 1)
+		fail := func() {
+			if there {
+				r.st.after = 1
+			} else {
+				r.st.before = 1
+			}
+		}
+		fail()
+		if d := r.open(ps[0]); !errors.Is(d.err, ErrStore) {
+			t.Errorf("the claim's commit failed: %v", d.err)
+		}
+		r.must(ps[0])
+		if d := r.open(ps[1]); d.rec.State.Reason != reason.OrderClaimed {
+			t.Errorf("the other claimant: %+v", d.rec.State)
+		}
+		r.audit()
+		// A quote makes the lane write the due row of a payment that the watermark has passed; then the payment ends.
+		r.pass(time.Minute)
+		fail()
+		q := &store.Quote{ID: ps[0].ID, Payment: ps[0].ID, Institution: "wallet-a", CreatedAt: r.now(), ExpiresAt: r.now()}
+		q.ID[15] ^= 1
+		d := &did{}
+		r.e.submit(r.e.lane(q.ID), &op{kind: opQuote, quote: q, reply: func(got reply) { d.err, d.got = got.err, 1 }})
+		r.pump()
+		if !errors.Is(d.err, ErrStore) {
+			t.Errorf("the quote's commit failed: %v", d.err)
+		}
+		r.apply(ps[0].ID, says(payment.OpAuthorise, payment.Failure))
+		r.audit()
+	}
+}
+
+// Another process takes the lanes: this one does nothing more, and says so.
+func TestFenced(t *testing.T) {
+	r := newRig(t, 4, nil)
+	p := r.must(r.pull(walletA, 10))
+	old := r.e
+	r.start()
+	r.pump()
+	var err error
+	old.ApplyThen(p.ID, says(payment.OpAuthorise, payment.Success), func(_ store.Record, e error) { err = e })
+	old.Pump()
+	if err != ErrStopped {
+		t.Errorf("the old owner: %v", err)
+	}
+	old.ApplyThen(p.ID, says(payment.OpAuthorise, payment.Success), func(_ store.Record, e error) { err = e })
+	old.Pump()
+	if err != ErrStopped {
+		t.Errorf("the old owner, again: %v", err)
+	}
+	if d := r.apply(p.ID, says(payment.OpLookUpDebit, payment.Success)); d.err != nil {
+		t.Errorf("the new owner: %v", d.err)
+	}
+	r.audit()
+}
+
+// A new run carries on whatever was under way: debits that may have been asked become inquiries, the rest is told to Resume.
+func TestRestartCarriesOn(t *testing.T) {
+	lanes(t, func(t *testing.T, n int) {
+		r := newRig(t, n, nil)
+		asked, pending := r.must(r.pull(walletA, 10)), r.must(r.pull(walletB, 11))
+		crediting := r.must(r.push(walletA, 12, payment.Blocked, payment.LossPayer))
+		paid, failed := r.pay(r.pull(walletA, 13)), r.must(r.pull(walletB, 14))
+		late := r.must(r.pull(walletB, 15))
+		r.apply(pending.ID, says(payment.OpAuthorise, payment.Pending))
+		r.apply(failed.ID, says(payment.OpAuthorise, payment.Failure))
+		r.apply(late.ID, says(payment.OpAuthorise, payment.Failure))
+		r.apply(late.ID, says(payment.OpAuthorise, payment.Success))
+		part := r.refundOf(paid, 5)
+		r.refund(part)
+		want := map[payment.ID]bool{pending.ID: true, crediting.ID: true, late.ID: true, part.ID: true}
+		for _, wait := range []time.Duration{0, 2 * watermarkLag, time.Hour} {
+			r.pass(wait)
+			r.must(r.pull(walletA, 1)) // something that moves the watermark
+			r.audit()
+			r.start()
+			r.pump()
+			got := map[payment.ID]bool{}
+			for _, id := range r.resumed {
+				got[id] = true
+			}
+			for _, id := range []payment.ID{pending.ID, crediting.ID, late.ID, part.ID, asked.ID, paid.ID, failed.ID} {
+				if got[id] != (want[id] || id == asked.ID && wait > 0) {
+					t.Errorf("after %s: %s resumed: %v", wait, r.state(id).Status, got[id])
+				}
+			}
+			if s := r.state(asked.ID); s.Status != payment.DebitUnknown {
+				t.Errorf("after %s: the asked debit is %s", wait, s.Status)
+			}
+			r.audit()
+		}
+		for id, ev := range map[payment.ID]payment.Event{asked.ID: says(payment.OpLookUpDebit, payment.Success), pending.ID: says(payment.OpLookUpDebit, payment.Failure),
+			crediting.ID: says(payment.OpCredit, payment.Success), late.ID: says(payment.OpCancel, payment.Success), part.ID: says(payment.OpCredit, payment.Success)} {
+			if d := r.apply(id, ev); d.err != nil || !settled(&d.rec.State) {
+				t.Errorf("%s: %v", d.rec.State.Status, d.err)
+			}
+		}
+		r.audit()
+	})
+}
+
+// The store fails just when a new run turns an open question into an inquiry: it is tried again, for nobody else drives that payment.
+func TestRestartUntilItIsWritten(t *testing.T) {
+	r := newRig(t, 1, nil)
+	p := r.must(r.pull(walletA, 10))
+	r.start()
+	r.st.before = 2
+	for range 4 {
+		r.pump()
+	}
+	if s := r.state(p.ID); s.Status != payment.DebitUnknown {
+		t.Errorf("it is %s", s.Status)
+	}
+	r.audit()
+}
+
+// Stopping answers everyone, also those whose command is on its way between a lane and the mover.
+func TestCloseAnswersEveryone(t *testing.T) {
+	for range 30 {
+		r := newRig(t, 4, func(o *Options) {
+			o.Inline = false
+			o.Caps = []Cap{{walletA, 40}, {walletB, 40}, {bankIn, 0}, {bankOut, 100}, {acquirer, 0}, {operator, 0}}
+		})
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		opened := 0
+		for range 100 {
+			p := r.pull(walletA, 3)
+			wg.Go(func() {
+				rec, _, err := r.e.Open(bg, Opening{Terms: p})
+				if err != nil && err != ErrStopped {
+					t.Errorf("%v", err)
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				if err == nil && rec.State.Reserved {
+					opened++
+				}
+			})
+		}
+		r.e.Close()
+		answered := make(chan struct{})
+		go func() { wg.Wait(); close(answered) }()
+		select {
+		case <-answered:
+		case <-time.After(20 * time.Second):
+			t.Fatal("after Close some callers still wait")
+		}
+		if opened > 13 {
+			t.Errorf("%d payments of 3 under a cap of 40", opened)
+		}
+		p := r.pull(walletA, 1)
+		if _, _, err := r.e.Open(bg, Opening{Terms: p}); err != ErrStopped {
+			t.Errorf("after Close: %v", err)
+		}
+		r.start()
+		r.e.Close()
+		r.audit()
+	}
+}
