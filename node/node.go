@@ -20,6 +20,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -43,6 +44,7 @@ type Parts struct {
 	Network   []byte // text of the network file
 	Rulebook  *rulebook.Rulebook
 	Registry  *registry.Snapshot
+	Watch     []string // registry files that are read again when they change
 	SigningID string
 	Signing   ed25519.PrivateKey
 	Lanes     int
@@ -66,6 +68,7 @@ type Node struct {
 	hub     *console.Hub
 	servers []*http.Server
 	failed  chan error
+	stopped chan struct{}
 	ready   atomic.Bool
 }
 
@@ -87,7 +90,7 @@ func Load(c *Config, log *slog.Logger) (*Parts, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Parts{Network: network, Rulebook: rules, Registry: codes, SigningID: c.Signing.KeyID, Signing: key, Lanes: max(1, c.Lanes),
+	p := &Parts{Network: network, Rulebook: rules, Registry: codes, Watch: c.Registry, SigningID: c.Signing.KeyID, Signing: key, Lanes: max(1, c.Lanes),
 		TLS: c.TLS, Limits: c.Limits, Log: log}
 	for _, l := range []struct {
 		addr string
@@ -198,7 +201,7 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 	if _, err := p.Store.PutDirectory(ctx, sha256.Sum256(p.Network), now, p.Network); err != nil {
 		return nil, fmt.Errorf("keep the network file: %w", err)
 	}
-	n := &Node{Store: p.Store, log: p.Log, clock: delivery.NewClock(), hub: &console.Hub{}, failed: make(chan error, 3)}
+	n := &Node{Store: p.Store, log: p.Log, clock: delivery.NewClock(), hub: &console.Hub{}, failed: make(chan error, 3), stopped: make(chan struct{})}
 	var directory atomic.Pointer[participant.Directory]
 	var rules atomic.Pointer[rulebook.Rulebook]
 	directory.Store(dir)
@@ -238,8 +241,52 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 	if p.Metrics != nil {
 		n.serve(p.Metrics, rest.NewHTTPServer(n.metrics(), 0, p.Log), TLSConfig{})
 	}
+	if len(p.Watch) > 0 {
+		go n.watch(reg, p.Watch)
+	}
 	n.ready.Store(true)
 	return n, nil
+}
+
+// watchPause is how often registry files are looked at for a change.
+const watchPause = 500 * time.Millisecond
+
+// watch reads the operator's registry files again when one of them changes: the next scan uses it. A file with a mistake is reported and
+// the registry in force stays.
+func (n *Node) watch(reg *registry.Registry, paths []string) {
+	seen := stamps(paths)
+	tick := time.NewTicker(watchPause)
+	defer tick.Stop()
+	for {
+		select {
+		case <-n.stopped:
+			return
+		case <-tick.C:
+		}
+		now := stamps(paths)
+		if now == seen {
+			continue
+		}
+		seen = now
+		snapshot, err := LoadRegistry(paths)
+		if err != nil {
+			n.log.Error("the changed registry is not taken; the one in force stays", "error", err)
+			continue
+		}
+		reg.Swap(snapshot)
+		n.log.Info("the registry has changed", "version", snapshot.Version(), "entries", snapshot.Len())
+	}
+}
+
+// stamps is a text that differs when one of the files does.
+func stamps(paths []string) string {
+	var b strings.Builder
+	for _, p := range paths {
+		if info, err := os.Stat(p); err == nil {
+			fmt.Fprintf(&b, "%s %d %d\n", p, info.Size(), info.ModTime().UnixNano())
+		}
+	}
+	return b.String()
 }
 
 // lateApplier lets the desk be told of what a former run left under way while the engine is still being made.
@@ -280,6 +327,7 @@ func (n *Node) Failed() <-chan error { return n.failed }
 // start: everything acknowledged is durable.
 func (n *Node) Stop(ctx context.Context) error {
 	n.ready.Store(false)
+	close(n.stopped)
 	n.hub.Close() // ends the pages' streams, which would otherwise hold their servers
 	var errs []error
 	for _, s := range n.servers {

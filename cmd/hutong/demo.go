@@ -168,22 +168,22 @@ func (c *DemoCmd) keepGoing(ctx context.Context, w *world.World, p *node.Parts) 
 
 // printTour shows the corridors as a person reads them.
 func printTour(w io.Writer, outcomes []world.Outcome) {
-	rows := [][]string{{"", "flow", "payer → payee", "merchant receives", "customer pays", "rate", "mark-up", "fee", "reference", "time"}}
+	rows := [][]string{{"", "payer → payee", "merchant receives", "customer pays", "rate (mark-up)", "fee", "reference", "time"}}
 	for _, o := range outcomes {
 		mark := "✓"
 		if !o.Succeeded() {
 			mark = "✗"
 		}
-		row := []string{mark + " " + o.Corridor, "", "", "", "", "", "", "", "", fmt.Sprintf("%.1f ms", float64(o.Took.Microseconds())/1000)}
+		row := []string{mark + " " + o.Corridor, "", "", "", "", "", "", fmt.Sprintf("%.1f ms", float64(o.Took.Microseconds())/1000)}
 		switch p := o.Payment; {
 		case o.Err != nil:
 			row[1] = o.Err.Error()
 		default:
-			row[1], row[2], row[8] = string(p.Flow), p.PayerInstitution+" → "+p.PayeeInstitution, string(p.NetworkReference)
-			if p.Reason != "" {
-				row[3] = string(p.Reason)
-			}
+			row[1], row[6] = p.PayerInstitution+" → "+p.PayeeInstitution, string(p.NetworkReference)
 			fill(row, o)
+			if p.Reason != "" {
+				row[2] = string(p.Reason)
+			}
 		}
 		rows = append(rows, row)
 	}
@@ -192,16 +192,15 @@ func printTour(w io.Writer, outcomes []world.Outcome) {
 
 func fill(row []string, o world.Outcome) {
 	credit, debit, fx, fee := o.Seen()
-	row[3], row[4] = show(credit), show(debit)
+	row[2], row[3] = show(credit), show(debit)
 	if fx != nil {
 		unit := ""
 		if fx.Unit != 1 {
 			unit = fmt.Sprintf("%d ", fx.Unit)
 		}
-		row[5] = fmt.Sprintf("%s%s = %s %s", unit, fx.BaseCurrency, fx.Rate, fx.QuoteCurrency)
-		row[6] = fmt.Sprintf("%.2f %%", float64(fx.MarkupBPS)/100)
+		row[4] = fmt.Sprintf("%s%s = %s %s (+%d.%02d %%)", unit, fx.BaseCurrency, fx.Rate, fx.QuoteCurrency, fx.MarkupBPS/100, fx.MarkupBPS%100)
 	}
-	row[7] = show(fee)
+	row[5] = show(fee)
 }
 
 func show(a *api.Amount) string {
@@ -235,7 +234,7 @@ func printTable(w io.Writer, rows [][]string) {
 		var b strings.Builder
 		for i, cell := range r {
 			pad := strings.Repeat(" ", widths[i]-shown(cell))
-			if i >= 3 && i <= 4 || i >= 6 && i <= 7 || i == 9 {
+			if i == 2 || i == 3 || i == 5 || i == 7 {
 				b.WriteString(pad + cell)
 			} else {
 				b.WriteString(cell + pad)

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"hutong/client"
+	"hutong/sim"
+	"hutong/sim/world"
+	"hutong/wire/api"
+)
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+type served struct {
+	bin, dir, config      string
+	api, console, metrics string
+	world                 *world.World
+}
+
+// install writes what an operator would: network, rulebook, registry, key and configuration.
+func install(t *testing.T) *served {
+	t.Helper()
+	s := &served{bin: build(t), dir: t.TempDir(), api: freeAddress(t), console: freeAddress(t), metrics: freeAddress(t)}
+	w, err := world.Make(s.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.Close)
+	s.world = w
+	key, err := x509.MarshalPKCS8PrivateKey(w.SwitchKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.config = filepath.Join(s.dir, "switch.yaml")
+	for name, body := range map[string][]byte{
+		"network.yaml": w.Network, "rulebook.yaml": w.Rulebook, "codes.yaml": w.Registry,
+		"switch.pem": pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}),
+		"switch.yaml": fmt.Appendf(nil, "network: network.yaml\nrulebook: rulebook.yaml\nregistry: [codes.yaml]\nstore: hutong.db\nlanes: 4\n"+
+			"signing: {key_id: %s, file: switch.pem}\nlisten: {api: %q, console: %q, metrics: %q}\nlog: {level: info, format: json}\nshutdown: 10s\n",
+			world.KeyID(world.Operator), s.api, s.console, s.metrics),
+	} {
+		if err := os.WriteFile(filepath.Join(s.dir, name), body, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s
+}
+
+func get(url string) (int, string) {
+	r, err := http.Get(url)
+	if err != nil {
+		return 0, err.Error()
+	}
+	defer r.Body.Close()
+	body, _ := io.ReadAll(io.LimitReader(r.Body, 1<<20))
+	return r.StatusCode, string(body)
+}
+
+func TestServe(t *testing.T) {
+	s := install(t)
+	var log bytes.Buffer
+	c := exec.Command(s.bin, "serve", "--config", s.config)
+	c.Stderr = &log
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer c.Process.Kill()
+	waitFor(t, "the switch", 10*time.Second, func() bool { code, _ := get("http://" + s.metrics + "/readyz"); return code == 200 })
+	if err := s.world.Connect("http://" + s.api); err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	for _, o := range s.world.Tour(ctx) {
+		if !o.Succeeded() {
+			t.Errorf("%s: %+v %v", o.Corridor, o.Payment, o.Err)
+		}
+	}
+	if code, body := get("http://" + s.metrics + "/metrics"); code != 200 || !strings.Contains(body, "hutong_payments_succeeded_total 4") {
+		t.Errorf("metrics: %d, no count of four payments", code)
+	}
+	if code, body := get("http://" + s.console + "/"); code != 200 || !strings.Contains(body, "kelana") {
+		t.Errorf("console: %d", code)
+	}
+	// One owner: a second process on the same store is refused and says who has it.
+	if out, err := exec.Command(s.bin, "serve", "--config", s.config).CombinedOutput(); err == nil {
+		t.Errorf("a second switch started:\n%s", out)
+	}
+
+	// The operator adds an aggregator's pattern with one command; the next scan uses it.
+	const link = "https://pay.teahouse.example/q/42"
+	chang := s.world.Member("chang").Client
+	read, err := chang.ReadCode(ctx, client.NewRequestID(), &api.CodeReadRequest{Code: link})
+	if err != nil || read.Payable.Can {
+		t.Fatalf("before: %+v %v", read, err)
+	}
+	out, err := exec.Command(s.bin, "registry", "add", filepath.Join(s.dir, "codes.yaml"), "--id", "teahouse", "--host", "pay.teahouse.example",
+		"--path", "/q/*", "--scheme", "aggregated-cn", "--issuer", "qianmen", "--source", "the aggregator's letter").CombinedOutput()
+	if err != nil {
+		t.Fatalf("registry add: %v\n%s", err, out)
+	}
+	waitFor(t, "the new pattern", 5*time.Second, func() bool {
+		read, err = chang.ReadCode(ctx, client.NewRequestID(), &api.CodeReadRequest{Code: link})
+		return err == nil && read.Scheme == "aggregated-cn"
+	})
+
+	// A stop finishes what is under way: a payment whose customer takes time to confirm is not cut off.
+	asked := make(chan struct{}, 8)
+	kelana := s.world.Member("kelana")
+	kelana.SlowFor = time.Second
+	kelana.Faults = func(_ api.Operation, lookup bool) sim.Fault {
+		asked <- struct{}{}
+		if lookup {
+			return sim.Honest
+		}
+		return sim.Slow
+	}
+	last := make(chan world.Outcome, 1)
+	go func() { last <- world.Corridors[0].Pay(ctx, s.world, 1, 4_200) }()
+	<-asked
+	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Wait(); err != nil {
+		t.Errorf("serve ended with %v:\n%s", err, log.String())
+	}
+	if o := <-last; !o.Succeeded() {
+		t.Errorf("the payment that was under way at the stop: %+v %v", o.Payment, o.Err)
+	}
+	if out, err := exec.Command(s.bin, "verify", "--store", filepath.Join(s.dir, "hutong.db")).CombinedOutput(); err != nil {
+		t.Errorf("verify: %v\n%s", err, out)
+	}
+	if strings.Contains(log.String(), "281010") {
+		t.Error("the log contains a consumer's code")
+	}
+}
+
+func TestServeRefusesBadConfiguration(t *testing.T) {
+	s := install(t)
+	good, err := os.ReadFile(s.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, from, to, want string }{
+		{"unknown key", "store: hutong.db", "store: hutong.db\nstorre: x", "storre"},
+		{"missing", "network: network.yaml", "", "network is missing"},
+		{"console abroad", fmt.Sprintf("console: %q", s.console), `console: "0.0.0.0:8420"`, "loopback"},
+		{"api without tls abroad", fmt.Sprintf("api: %q", s.api), `api: "0.0.0.0:8443"`, "loopback"},
+		{"foreign key", "key_id: hutong-demo", "key_id: kelana-demo", "not a key of the operator"},
+		{"level", "level: info", "level: loud", "loud"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			bad := strings.Replace(string(good), c.from, c.to, 1)
+			if bad == string(good) {
+				t.Fatalf("%q is not in the configuration", c.from)
+			}
+			path := filepath.Join(s.dir, "bad.yaml")
+			if err := os.WriteFile(path, []byte(bad), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			out, err := exec.Command(s.bin, "serve", "--config", path).CombinedOutput()
+			if err == nil || !strings.Contains(string(out), c.want) {
+				t.Errorf("%v, want an error that says %q:\n%s", err, c.want, out)
+			}
+		})
+	}
+}
