@@ -1,0 +1,59 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"hutong/payment"
+	"hutong/reason"
+)
+
+var update = flag.Bool("update-docs", false, "write the generated parts of docs/ again")
+
+// block is a generated part of a document, between <!-- name --> and <!-- /name -->.
+func block(t *testing.T, path, name, want string) {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(raw), "<!-- "+name+" -->\n")
+	got, after, ok2 := strings.Cut(rest, "<!-- /"+name+" -->")
+	if !ok || !ok2 {
+		t.Fatalf("%s has no part <!-- %s --> … <!-- /%s -->", path, name, name)
+	}
+	if got == want {
+		return
+	}
+	if !*update {
+		t.Fatalf("%s: the part %q is not what the code says; run: go test ./cmd/hutong -run TestDocs -update-docs", path, name)
+	}
+	if err := os.WriteFile(path, []byte(before+"<!-- "+name+" -->\n"+want+"<!-- /"+name+" -->"+after), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestDocs holds what the documents say of the machine to the machine's own tables.
+func TestDocs(t *testing.T) {
+	yes := func(b bool) string {
+		if b {
+			return "yes"
+		}
+		return ""
+	}
+	var states strings.Builder
+	states.WriteString("| inner state | public state | final | reserve held | a cancellation wins | |\n|---|---|---|---|---|---|\n")
+	for _, r := range payment.Table {
+		fmt.Fprintf(&states, "| `%s` | `%s` | %s | %s | %s | %s |\n", r.Status, r.Public, yes(r.Final), yes(r.Held), yes(r.CancelWin), r.Text)
+	}
+	block(t, "../../docs/INVARIANTS.md", "states", states.String())
+	var reasons strings.Builder
+	reasons.WriteString("| reason | of a | HTTP | retry | who acts next | |\n|---|---|---|---|---|---|\n")
+	for _, r := range reason.All() {
+		fmt.Fprintf(&reasons, "| `%s` | %s | %d | %s | %s | %s |\n", r.Code, r.Kind, r.HTTPStatus, r.Retry, r.Next, r.English)
+	}
+	block(t, "../../docs/INVARIANTS.md", "reasons", reasons.String())
+}
