@@ -13,8 +13,8 @@ import (
 
 var update = flag.Bool("update-docs", false, "write the generated parts of docs/ again")
 
-// block is a generated part of a document, between <!-- name --> and <!-- /name -->.
-func block(t *testing.T, path, name, want string) {
+// generated is a generated part of a document, between <!-- name --> and <!-- /name -->.
+func generated(t *testing.T, path, name, want string) {
 	t.Helper()
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -49,11 +49,11 @@ func TestDocs(t *testing.T) {
 	for _, r := range payment.Table {
 		fmt.Fprintf(&states, "| `%s` | `%s` | %s | %s | %s | %s |\n", r.Status, r.Public, yes(r.Final), yes(r.Held), yes(r.CancelWin), r.Text)
 	}
-	block(t, "../../docs/INVARIANTS.md", "states", states.String())
+	generated(t, "../../docs/INVARIANTS.md", "states", states.String())
 	var reasons strings.Builder
 	reasons.WriteString("| reason | of a | HTTP | retry | who acts next | |\n|---|---|---|---|---|---|\n")
 	for _, r := range reason.All() {
 		fmt.Fprintf(&reasons, "| `%s` | %s | %d | %s | %s | %s |\n", r.Code, r.Kind, r.HTTPStatus, r.Retry, r.Next, r.English)
 	}
-	block(t, "../../docs/INVARIANTS.md", "reasons", reasons.String())
+	generated(t, "../../docs/INVARIANTS.md", "reasons", reasons.String())
 }
