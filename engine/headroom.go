@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"hutong/ledger"
@@ -11,7 +12,7 @@ import (
 // Headroom is a cap minus the exposure. It is escrowed over the lanes (O'Neil, "The Escrow Transactional Method", 1986): each lane may use
 // its slice without asking anyone. A lane that runs short hands the command to the mover, which gathers every lane's free headroom in
 // memory, moves it in one transaction of its own, and gives the command back. So a payment is refused for want of headroom only after all
-// lanes were asked, and the sum of the slices is the cap at every instant.
+// lanes were asked and had too little together, and the sum of the slices is the cap at every instant.
 
 // spread makes the slices of every account sum to its cap, free headroom spread evenly. It runs before the lanes do.
 func (e *Engine) spread(ctx context.Context) error {
@@ -56,18 +57,19 @@ type mover struct {
 	queue []*shortage
 	done  bool
 	tight sync.Map // ledger.Account → struct{}: every reserve of the account goes through the mover
+
+	unread map[ledger.Account]bool // the last move has an unknown end and the slices could not be read; only gather touches it
 }
 
-// shortage is a command that its lane could not reserve for.
+// shortage is a command that its lane could not reserve for, and the needs that the mover is to gather for.
 type shortage struct {
-	lane    *lane
-	op      *op
-	account ledger.Account
-	need    int64
+	lane  *lane
+	op    *op
+	needs []ledger.Need
 }
 
 func newMover(e *Engine) *mover {
-	m := &mover{e: e}
+	m := &mover{e: e, unread: map[ledger.Account]bool{}}
 	m.cond = sync.NewCond(&m.mu)
 	return m
 }
@@ -140,73 +142,112 @@ func (m *mover) step() bool {
 	return true
 }
 
-// gather brings free headroom to the lane that is short: all that is needed, and of the rest an even share to every lane.
+// gather brings free headroom to the lane that is short. Of each account: all that is needed, and of the rest an even share to every lane;
+// but a command that comes again because others used up what was brought gets the rest too.
 func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
-	n := int64(len(m.e.lanes))
-	free := make([]int64, n)
-	var total int64
-	for i, l := range m.e.lanes {
-		r := do(l, &op{kind: opTake, account: s.account})
-		if r.err != nil {
-			m.giveBack(s, free[:i], do)
-			s.op.reply(reply{err: r.err})
+	var changes []store.Slice
+	var taken, give []store.Slice
+	for _, need := range s.needs {
+		if m.unread[need.Account] && !m.reload(need.Account, do) {
+			m.giveBack(taken, do)
+			s.op.reply(reply{err: ErrStore})
 			return
 		}
-		free[i] = r.free
-		total += r.free
-	}
-	share := int64(0)
-	if total > s.need {
-		share = (total - s.need) / n
-	}
-	// Little is left when the rest is not worth spreading: from then on the account's reserves come here, one by one.
-	m.setTight(s.account, total < s.need || share == 0)
-	var changes []store.Slice
-	give := make([]int64, n)
-	for i, l := range m.e.lanes {
-		give[i] = share
-		if l == s.lane {
-			give[i] = total - share*(n-1)
+		free, err := m.take(need.Account, do)
+		taken = append(taken, free...)
+		if err != nil {
+			m.giveBack(taken, do)
+			s.op.reply(reply{err: err})
+			return
 		}
-		if diff := give[i] - free[i]; diff != 0 {
-			changes = append(changes, store.Slice{Lane: i, Account: s.account, Minor: diff})
+		var total int64
+		for _, f := range free {
+			total += f.Minor
+		}
+		n := int64(len(free))
+		share := int64(0)
+		if total > need.Minor && s.op.sweeps == 0 {
+			share = (total - need.Minor) / n
+		}
+		s.op.lacking = s.op.lacking || total < need.Minor
+		// Little is left when the rest is not worth spreading: from then on the account's reserves come here, one by one.
+		m.setTight(need.Account, share == 0)
+		for _, f := range free {
+			to := store.Slice{Lane: f.Lane, Account: f.Account, Minor: share}
+			if m.e.lanes[f.Lane] == s.lane {
+				to.Minor = total - share*(n-1)
+			}
+			give = append(give, to)
+			if to.Minor != f.Minor {
+				changes = append(changes, store.Slice{Lane: f.Lane, Account: f.Account, Minor: to.Minor - f.Minor})
+			}
 		}
 	}
 	if len(changes) > 0 {
 		if err := m.e.o.Store.MoveSlice(context.Background(), changes); err != nil {
-			m.e.o.Log.Error("headroom could not be moved", "account", s.account.String(), "error", err)
-			m.reload(s, do)
+			m.e.o.Log.Error("headroom could not be moved", "account", s.needs[0].Account.String(), "error", err)
+			for _, need := range s.needs {
+				m.unread[need.Account] = true
+				m.reload(need.Account, do)
+			}
 			s.op.reply(reply{err: ErrStore})
 			return
 		}
 		m.e.stats.Moves.Add(1)
 	}
-	m.giveBack(s, give, do)
+	m.giveBack(give, do)
 	s.op.sweeps++
 	m.e.submit(s.lane, s.op)
 }
 
-func (m *mover) giveBack(s *shortage, amounts []int64, do func(*lane, *op) reply) {
-	for i, minor := range amounts {
-		if minor != 0 {
-			do(m.e.lanes[i], &op{kind: opGive, account: s.account, minor: minor})
+// take sets every lane's free headroom of an account aside; with an error, that of the lanes before.
+func (m *mover) take(a ledger.Account, do func(*lane, *op) reply) ([]store.Slice, error) {
+	var free []store.Slice
+	for i, l := range m.e.lanes {
+		r := do(l, &op{kind: opTake, account: a})
+		if r.err != nil {
+			return free, r.err
+		}
+		free = append(free, store.Slice{Lane: i, Account: a, Minor: r.free})
+	}
+	return free, nil
+}
+
+// giveBack gives until each lane has taken it: a lane whose batch fails forgets what that batch was given.
+func (m *mover) giveBack(amounts []store.Slice, do func(*lane, *op) reply) {
+	for _, x := range amounts {
+		if x.Minor != 0 {
+			m.insist(m.e.lanes[x.Lane], op{kind: opGive, account: x.Account, minor: x.Minor}, do)
 		}
 	}
 }
 
-// reload puts the slices of an account to what the store says, after a move whose end is unknown.
-func (m *mover) reload(s *shortage, do func(*lane, *op) reply) {
+// insist does a command until it is done or the lane stops.
+func (m *mover) insist(l *lane, o op, do func(*lane, *op) reply) {
+	for {
+		again := o
+		if r := do(l, &again); r.err == nil || errors.Is(r.err, ErrStopped) {
+			return
+		}
+	}
+}
+
+// reload puts the slices of an account to what the store says, after a move whose end is unknown. While the store can't say, the lanes keep
+// what they set aside: nobody can use it, which is safe.
+func (m *mover) reload(a ledger.Account, do func(*lane, *op) reply) bool {
 	slices, err := m.e.o.Store.Slices(context.Background(), -1)
 	if err != nil {
-		return // the lanes keep what they set aside: nobody can use it, which is safe, until a restart reads it again
+		return false
 	}
 	for i, l := range m.e.lanes {
 		var minor int64
 		for _, sl := range slices {
-			if sl.Lane == i && sl.Account == s.account {
+			if sl.Lane == i && sl.Account == a {
 				minor = sl.Minor
 			}
 		}
-		do(l, &op{kind: opSlice, account: s.account, minor: minor})
+		m.insist(l, op{kind: opSlice, account: a, minor: minor}, do)
 	}
+	delete(m.unread, a)
+	return true
 }

@@ -41,7 +41,8 @@ type op struct {
 	quote     *store.Quote
 	account   ledger.Account
 	minor     int64
-	sweeps    int // how often the mover has served it
+	sweeps    int  // how often the mover has served it
+	lacking   bool // all lanes together had too little when it did
 	reply     func(reply)
 }
 
@@ -438,24 +439,27 @@ func (l *lane) answerRepeat(o *op, en *entry, fingerprint [32]byte) {
 	l.b.answer(o, r)
 }
 
-// headroom compares what the payment needs with the lane's slices. It refuses only when every lane was asked.
+// headroom compares what the payment needs with the lane's slices. It refuses only when the mover has asked every lane and found too
+// little. What the mover brings the first time may be used up by commands that were waiting in front; after that it comes with the rest
+// of the headroom of every account needed, which nobody else can use before this command.
 func (l *lane) headroom(o *op, t *payment.Terms) (reason.Code, *shortage) {
-	for _, n := range t.Needs() {
-		free := l.slices[n.Account] - l.exposure[n.Account]
+	needs := t.Needs()
+	var short []ledger.Need
+	for _, n := range needs {
 		tight := len(l.e.lanes) > 1 && o.sweeps == 0 && l.e.mover.isTight(n.Account)
-		if n.Minor <= free && !tight {
-			continue
+		if n.Minor > l.slices[n.Account]-l.exposure[n.Account] || tight {
+			short = append(short, n)
 		}
-		// One sweep for each account that is short, and a few for others that take headroom at the same time.
-		if len(l.e.lanes) == 1 || o.sweeps >= 4 {
-			return reason.CapExceeded, nil
-		}
-		if o.sweeps > 0 && n.Minor <= free {
-			continue
-		}
-		return "", &shortage{lane: l, op: o, account: n.Account, need: n.Minor}
 	}
-	return "", nil
+	switch {
+	case len(short) == 0:
+		return "", nil
+	case len(l.e.lanes) == 1 || o.lacking:
+		return reason.CapExceeded, nil
+	case o.sweeps > 0:
+		short = needs
+	}
+	return "", &shortage{lane: l, op: o, needs: short}
 }
 
 func (l *lane) bury(o *op) {
