@@ -87,8 +87,6 @@ func (t *tongue) tag() string {
 	return "en"
 }
 
-var matcher = language.NewMatcher([]language.Tag{language.English, language.Chinese})
-
 // langCookie keeps the language that the viewer chose.
 const langCookie = "lang"
 
@@ -101,9 +99,13 @@ func langOf(r *http.Request, otherwise string) (lang string, chosen bool) {
 		return c.Value, false
 	}
 	want, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
-	if err == nil && len(want) > 0 {
-		if _, i, confidence := matcher.Match(want...); confidence > language.No {
-			return langs[i], false
+	if err != nil {
+		return otherwise, false
+	}
+	for _, tag := range want {
+		// Whoever reads Chinese in any script or place reads our Chinese rather than English.
+		if base, _ := tag.Base(); base.String() == "en" || base.String() == "zh" {
+			return base.String(), false
 		}
 	}
 	return otherwise, false

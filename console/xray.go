@@ -291,9 +291,13 @@ func (v *viewer) report(s *service.Service, raw, symbol string) reportView {
 		out.Fields = append(out.Fields, v.field(&x.Fields[i], out.Secret))
 	}
 	for _, f := range x.Findings {
-		out.Findings = append(out.Findings, v.finding(f))
+		y := v.finding(f)
+		if out.Secret {
+			y.Text = strings.ReplaceAll(y.Text, raw, masked(raw))
+		}
+		out.Findings = append(out.Findings, y)
 	}
-	out.Facts = v.codeFacts(c)
+	out.Facts = v.codeFacts(c, out.Secret)
 	for _, p := range s.WhoCanPay(c) {
 		if out.Secret {
 			break // nobody pays a consumer's code: an acquirer takes it
@@ -368,7 +372,8 @@ func (v *viewer) finding(f code.Finding) findingView {
 	return out
 }
 
-func (v *viewer) codeFacts(c *code.Code) []fact {
+// codeFacts are what a code says; of a consumer's code only what tells nothing that could be paid with.
+func (v *viewer) codeFacts(c *code.Code, secret bool) []fact {
 	var out []fact
 	add := func(key, value string, mono bool) {
 		if value != "" {
@@ -387,9 +392,16 @@ func (v *viewer) codeFacts(c *code.Code) []fact {
 	}
 	add("amount", joined(" ", string(c.Currency), value), false)
 	for _, a := range c.Accounts {
-		add("account", joined(" · ", a.Network, a.Type, a.ID), true)
+		id := a.ID
+		if secret {
+			id = masked(id)
+		}
+		add("account", joined(" · ", a.Network, a.Type, id), true)
 	}
 	for _, p := range c.Reference {
+		if secret {
+			break
+		}
 		out = append(out, fact{Name: v.say("code.reference") + " " + shown(p.Key), Value: shown(p.Value), Mono: true})
 	}
 	if c.Issuer != nil {
