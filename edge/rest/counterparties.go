@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -81,57 +82,47 @@ func (c *Counterparties) Close() {
 	}
 }
 
-// failed says how a question went wrong: kind for counting, note for people.
-type failed struct {
-	kind string
-	err  error
-}
-
-func (f *failed) Error() string { return f.err.Error() }
-func (f *failed) Unwrap() error { return f.err }
-
-// ask sends one question and reads the answer into out. Its error is a *failed: the question stays open.
-func (c *Counterparties) ask(ctx context.Context, op, to string, by time.Time, path, requestID string, in, out api.Validator) (err error) {
-	began := c.o.Now()
-	asked := Asked{To: to, Op: op, Result: payment.Unknown}
-	defer func() {
-		var f *failed
-		if errors.As(err, &f) {
-			asked.Problem = f.kind
-		}
-		if c.o.Observe != nil {
-			asked.Took = c.o.Now().Sub(began) - asked.Waited
-			c.o.Observe(asked)
-		}
-	}()
-	p, ok := c.o.Directory.Load().Participant(to)
+// ask sends one question and reads the answer into out; asked is told how it went. After an error the question stays open.
+func (c *Counterparties) ask(ctx context.Context, asked *Asked, by time.Time, path, requestID string, in, out api.Validator) error {
+	p, ok := c.o.Directory.Load().Participant(asked.To)
 	if !ok || p.Endpoint == "" {
-		return &failed{"not_sent", fmt.Errorf("not sent: %s has no endpoint in the network file", to)}
+		asked.Problem = "not_sent"
+		return fmt.Errorf("not sent: %s has no endpoint in the network file", asked.To)
 	}
 	// The deadline is a time of the house's clock; what is left of it is waited for in real time.
+	began := c.o.Now()
 	ctx, cancel := context.WithTimeout(ctx, by.Sub(began))
 	defer cancel()
-	room := c.roomOf(to)
+	room := c.roomOf(asked.To)
 	select {
 	case room <- struct{}{}:
 		defer func() { <-room }()
 	case <-ctx.Done():
-		asked.Waited = c.o.Now().Sub(began)
-		return &failed{"no_room", fmt.Errorf("not sent: %d questions to %s are under way already", c.o.Concurrent, to)}
+		asked.Waited, asked.Problem = c.o.Now().Sub(began), "no_room"
+		return fmt.Errorf("not sent: %d questions to %s are under way already", c.o.Concurrent, asked.To)
 	}
-	asked.Waited = c.o.Now().Sub(began)
-	err = c.caller.Call(ctx, link.Peer{Owner: to, BaseURL: p.Endpoint}, http.MethodPost, path, requestID, in, out)
+	sent := c.o.Now()
+	asked.Waited = sent.Sub(began)
+	err := c.caller.Call(ctx, link.Peer{Owner: asked.To, BaseURL: p.Endpoint}, http.MethodPost, path, requestID, in, out)
+	asked.Took = c.o.Now().Sub(sent)
 	var refused *link.Refused
 	var unsent *link.NotSent
 	switch {
 	case err == nil:
-		return nil
 	case errors.As(err, &refused):
-		return &failed{"refused", err}
+		asked.Problem = "refused"
 	case errors.As(err, &unsent):
-		return &failed{"not_sent", err}
+		asked.Problem = "not_sent"
+	default:
+		asked.Problem = "uncertain"
 	}
-	return &failed{"uncertain", err}
+	return err
+}
+
+func (c *Counterparties) observe(a Asked) {
+	if c.o.Observe != nil {
+		c.o.Observe(a)
+	}
 }
 
 func (c *Counterparties) roomOf(institution string) chan struct{} {
@@ -145,23 +136,25 @@ func (c *Counterparties) roomOf(institution string) chan struct{} {
 // Ask implements delivery.Counterparties.
 func (c *Counterparties) Ask(ctx context.Context, q delivery.Question, answer func(delivery.Answer)) {
 	go func() {
+		x := asking{c: c, q: &q, t: q.Terms, asked: Asked{To: q.To, Op: string(q.Op)}}
 		a := delivery.Answer{Result: payment.Unknown, Note: "the question could not be put"}
 		defer func() {
 			if p := recover(); p != nil {
-				c.o.Log.Error("a question made the caller panic", "payment", q.Terms.ID.String(), "op", string(q.Op), "panic", fmt.Sprint(p))
+				c.o.Log.Error("a question made the caller panic", "payment", q.Terms.ID.String(), "op", string(q.Op), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 			}
 			answer(a)
+			x.asked.Result = a.Result
+			c.observe(x.asked)
 		}()
-		a = c.question(ctx, q)
+		a = x.question(ctx)
 		if a.Note != "" {
 			c.o.Log.Warn("an institution gave no usable answer", "payment", q.Terms.ID.String(), "op", string(q.Op), "institution", q.To, "note", a.Note)
 		}
 	}()
 }
 
-// questionID is the request id of a question. It is the same whenever the same is asked of the same payment, so that an institution can
-// recognise a repeat by it: a UUID of version 7 whose time is the payment's and whose rest is a hash. An inquiry is asked anew in each
-// state, because a repeat would deserve the answer that was given before.
+// questionID is the request id of a question: a UUID of version 7 whose time is the payment's and whose rest is a hash, the same whenever the
+// same is asked again.
 func questionID(id payment.ID, op string, parts ...string) string {
 	h := sha256.New()
 	h.Write(id[:])
@@ -190,9 +183,12 @@ func version7(r payment.RequestID) string {
 	return r.String()
 }
 
-func (c *Counterparties) questionIDOf(q *delivery.Question) string {
-	switch q.Op {
-	case payment.OpLookUpDebit, payment.OpLookUpCredit:
+// questionIDOf gives repeats of a question one id, also over a restart, so that an institution can recognise them by it. An inquiry is asked anew in
+// each state, because a repeat would deserve the answer that was given before. So is a credit that is sent again after the institution
+// said that it never arrived: with that it promised to refuse the first one.
+func questionIDOf(q *delivery.Question) string {
+	again := q.Op == payment.OpCredit && q.State.Status == payment.CreditAsked && q.State.Rung > 0
+	if again || q.Op == payment.OpLookUpDebit || q.Op == payment.OpLookUpCredit {
 		return questionID(q.Terms.ID, string(q.Op), strconv.Itoa(q.State.Seq))
 	}
 	return questionID(q.Terms.ID, string(q.Op))
@@ -206,10 +202,13 @@ func (c *Counterparties) VerifyOrder(ctx context.Context, q delivery.OrderQuesti
 	}
 	in := &api.OrderRequest{Code: q.Code, OrderAmount: api.OptionalMoney(q.Order), PayerInstitution: q.Payer, AnswerBy: api.FormatTime(q.AnswerBy)}
 	var out api.OrderAnswer
-	if err := c.ask(ctx, "verify_order", q.To, q.AnswerBy, api.PathVerifyOrder, id, in, &out); err != nil {
+	asked := Asked{To: q.To, Op: "verify_order", Result: payment.Unknown}
+	defer func() { c.observe(asked) }()
+	if err := c.ask(ctx, &asked, q.AnswerBy, api.PathVerifyOrder, id, in, &out); err != nil {
 		// Nothing is done by this question, so a signed word on why the order can't be paid counts even in a problem document.
 		var refused *link.Refused
 		if errors.As(err, &refused) && orderReasons[refused.Problem.Reason] {
+			asked.Result = payment.Failure
 			return delivery.OrderAnswer{Reason: refused.Problem.Reason}, nil
 		}
 		return delivery.OrderAnswer{}, err
@@ -219,6 +218,7 @@ func (c *Counterparties) VerifyOrder(ctx context.Context, q delivery.OrderQuesti
 	case out.Call != api.CallSuccess || out.Result == api.ResultUnknown:
 		return a, fmt.Errorf("%s does not know: %s", q.To, out.Reason)
 	case out.Result == api.ResultFailure:
+		asked.Result = payment.Failure
 		if a.Reason = out.Reason; !orderReasons[a.Reason] {
 			a.Reason = reason.PayeeDeclined
 		}
@@ -233,7 +233,9 @@ func (c *Counterparties) VerifyOrder(ctx context.Context, q delivery.OrderQuesti
 		}
 	}
 	var err error
-	a.ExpiresAt, err = api.ParseTime(out.ExpiresAt)
+	if a.ExpiresAt, err = api.ParseTime(out.ExpiresAt); err == nil {
+		asked.Result = payment.Success
+	}
 	return a, err
 }
 
@@ -251,7 +253,9 @@ type Resolution struct {
 func (c *Counterparties) ResolveCode(ctx context.Context, to, asking, code string, by time.Time) (Resolution, error) {
 	in := &api.ResolveRequest{Code: code, AskingInstitution: asking, AnswerBy: api.FormatTime(by)}
 	var out api.ResolveAnswer
-	if err := c.ask(ctx, "resolve_code", to, by, api.PathResolve, freshID(c.o.Now()), in, &out); err != nil {
+	asked := Asked{To: to, Op: "resolve_code", Result: payment.Unknown}
+	defer func() { c.observe(asked) }()
+	if err := c.ask(ctx, &asked, by, api.PathResolve, freshID(c.o.Now()), in, &out); err != nil {
 		return Resolution{}, err
 	}
 	r := Resolution{Side: out.Side, Merchant: merchantOf(out.Merchant), Currency: out.Currency}
@@ -259,6 +263,7 @@ func (c *Counterparties) ResolveCode(ctx context.Context, to, asking, code strin
 	case out.Call != api.CallSuccess || out.Result == api.ResultUnknown:
 		return r, fmt.Errorf("%s does not know: %s", to, out.Reason)
 	case out.Result == api.ResultFailure:
+		asked.Result = payment.Failure
 		if r.Reason = out.Reason; !orderReasons[r.Reason] {
 			r.Reason = reason.CodeUnknown
 		}
@@ -268,6 +273,7 @@ func (c *Counterparties) ResolveCode(ctx context.Context, to, asking, code strin
 	if r.ExpiresAt, err = api.ParseTime(out.ExpiresAt); err != nil {
 		return r, err
 	}
+	asked.Result = payment.Success
 	r.Order = delivery.OrderAnswer{Merchant: r.Merchant, OrderRef: out.OrderReference, OrderKey: out.OrderKey, ExpiresAt: r.ExpiresAt}
 	if out.OrderAmount != nil {
 		r.Order.Amount = out.OrderAmount.Money()

@@ -42,31 +42,45 @@ func unknown(format string, args ...any) delivery.Answer {
 	return delivery.Answer{Result: payment.Unknown, Note: clip(fmt.Sprintf(format, args...), 500)}
 }
 
-func (c *Counterparties) question(ctx context.Context, q delivery.Question) delivery.Answer {
-	switch q.Op {
-	case payment.OpAuthorise:
-		return c.authorise(ctx, &q)
-	case payment.OpCredit:
-		return c.credit(ctx, &q)
-	case payment.OpCancel:
-		return c.cancel(ctx, &q)
-	case payment.OpLookUpDebit:
-		return c.lookUp(ctx, &q, api.OperationAuthorise)
-	case payment.OpLookUpCredit:
-		if q.Terms.Kind == payment.Refund {
-			return c.lookUp(ctx, &q, api.OperationRefund)
-		}
-		return c.lookUp(ctx, &q, api.OperationCredit)
-	}
-	return unknown("there is no way to ask %q", q.Op)
+// asking is one question on its way.
+type asking struct {
+	c     *Counterparties
+	q     *delivery.Question
+	t     *payment.Terms
+	asked Asked
 }
 
-// put asks and gives the answer that leaves the question open when no usable one came.
-func (c *Counterparties) put(ctx context.Context, q *delivery.Question, path string, in, out api.Validator) (delivery.Answer, bool) {
-	if err := c.ask(ctx, string(q.Op), q.To, q.AnswerBy, path, c.questionIDOf(q), in, out); err != nil {
+func (x *asking) question(ctx context.Context) delivery.Answer {
+	switch x.q.Op {
+	case payment.OpAuthorise:
+		return x.authorise(ctx)
+	case payment.OpCredit:
+		return x.credit(ctx)
+	case payment.OpCancel:
+		return x.cancel(ctx)
+	case payment.OpLookUpDebit:
+		return x.lookUp(ctx, api.OperationAuthorise)
+	case payment.OpLookUpCredit:
+		if x.t.Kind == payment.Refund {
+			return x.lookUp(ctx, api.OperationRefund)
+		}
+		return x.lookUp(ctx, api.OperationCredit)
+	}
+	return unknown("there is no way to ask %q", x.q.Op)
+}
+
+// put asks. When no usable answer came it gives the answer that leaves the question open.
+func (x *asking) put(ctx context.Context, path string, in, out api.Validator) (delivery.Answer, bool) {
+	if err := x.c.ask(ctx, &x.asked, x.q.AnswerBy, path, questionIDOf(x.q), in, out); err != nil {
 		return unknown("%v", err), false
 	}
 	return delivery.Answer{}, true
+}
+
+// foreign is the answer to something else than what was asked.
+func (x *asking) foreign(what ...string) delivery.Answer {
+	x.asked.Problem = "altered"
+	return unknown("the answer is about something else: %q", what)
 }
 
 // names are the ids under which the institutions know a payment: a refund goes by its payment's id and its own.
@@ -77,42 +91,42 @@ func names(t *payment.Terms) (paymentID, refundID api.ID) {
 	return t.ID.String(), ""
 }
 
-func (c *Counterparties) authorise(ctx context.Context, q *delivery.Question) delivery.Answer {
-	t := q.Terms
+func (x *asking) authorise(ctx context.Context) delivery.Answer {
+	t := x.t
 	in := &api.AuthorisationRequest{
 		PaymentID: t.ID.String(), Flow: api.Flow(t.Flow), OrderAmount: api.FromMoney(t.Amounts.Order), DebitAmount: api.FromMoney(t.Amounts.Debit),
 		CustomerAmount: api.OptionalMoney(t.Amounts.Customer), Fees: feesOf(t, viewPayer), FX: fxOf(t), NetworkReference: t.ID.Reference(),
 		Payee: merchantModel(t.Detail.Merchant), PayeeInstitution: t.Payee.Participant, OrderReference: t.Detail.Order, Purpose: t.Detail.Purpose,
-		AnswerBy: api.FormatTime(q.AnswerBy), Extensions: t.Detail.Extensions,
+		AnswerBy: api.FormatTime(x.q.AnswerBy), Extensions: t.Detail.Extensions,
 	}
 	if t.Flow == payment.Pull {
-		if q.Code == "" {
+		if x.q.Code == "" {
 			return unknown("not sent: the consumer's code was lost in a restart")
 		}
-		in.Code = q.Code
+		in.Code = x.q.Code
 	} else {
 		in.PaymentRequestID = t.RequestID.String()
 		in.Payer = &api.Payer{Reference: t.Detail.Payer.Reference, Residency: t.Detail.Payer.Residency}
 	}
 	var out api.AuthorisationAnswer
-	if a, ok := c.put(ctx, q, api.PathAuthorise, in, &out); !ok {
+	if a, ok := x.put(ctx, api.PathAuthorise, in, &out); !ok {
 		return a
 	}
 	if out.PaymentID != in.PaymentID {
-		return unknown("the answer is about another payment, %s", out.PaymentID)
+		return x.foreign(out.PaymentID)
 	}
 	return ended(out.Call, out.Result, out.Reason, out.Reference, out.Amount, debitReasons)
 }
 
-func (c *Counterparties) credit(ctx context.Context, q *delivery.Question) delivery.Answer {
-	t := q.Terms
+func (x *asking) credit(ctx context.Context) delivery.Answer {
+	t := x.t
 	paymentID, refundID := names(t)
 	v := viewPayee
 	in := &api.CreditRequest{
 		PaymentID: paymentID, Kind: api.CreditKindPayment, RefundID: refundID, Code: t.Detail.Code, OrderReference: t.Detail.Order,
 		OrderAmount: api.FromMoney(t.Amounts.Order), CreditAmount: api.FromMoney(t.Amounts.Credit), NetworkReference: t.ID.Reference(),
 		PayerInstitution: t.Payer.Participant, PayeeInstitution: t.Payee.Participant, Purpose: t.Detail.Purpose,
-		AnswerBy: api.FormatTime(q.AnswerBy), Extensions: t.Detail.Extensions,
+		AnswerBy: api.FormatTime(x.q.AnswerBy), Extensions: t.Detail.Extensions,
 	}
 	if t.Kind == payment.Refund {
 		// The payment's own sides: the refund goes to the institution that was the payer's.
@@ -128,11 +142,11 @@ func (c *Counterparties) credit(ctx context.Context, q *delivery.Question) deliv
 		in.Payer = &api.Payer{Reference: p.Reference, Residency: p.Residency}
 	}
 	var out api.CreditAnswer
-	if a, ok := c.put(ctx, q, api.PathCredit, in, &out); !ok {
+	if a, ok := x.put(ctx, api.PathCredit, in, &out); !ok {
 		return a
 	}
 	if out.PaymentID != paymentID || out.RefundID != refundID {
-		return unknown("the answer is about another payment, %s %s", out.PaymentID, out.RefundID)
+		return x.foreign(out.PaymentID, out.RefundID)
 	}
 	return ended(out.Call, out.Result, out.Reason, out.Reference, out.Amount, creditReasons)
 }
@@ -163,19 +177,19 @@ func ended(call api.Call, result api.Result, why reason.Code, reference string, 
 	return a
 }
 
-func (c *Counterparties) cancel(ctx context.Context, q *delivery.Question) delivery.Answer {
-	t := q.Terms
+func (x *asking) cancel(ctx context.Context) delivery.Answer {
+	t := x.t
 	in := &api.CancellationRequest{
 		PaymentID: t.ID.String(), Operation: api.OperationAuthorise, Amount: api.OptionalMoney(t.Amounts.Debit),
-		OriginalReference: q.State.Debit.Reference, Cause: causeOf(&q.State), AnswerBy: api.FormatTime(q.AnswerBy),
+		OriginalReference: x.q.State.Debit.Reference, Cause: causeOf(&x.q.State), AnswerBy: api.FormatTime(x.q.AnswerBy),
 	}
 	var out api.CancellationAnswer
-	if a, ok := c.put(ctx, q, api.PathCancel, in, &out); !ok {
+	if a, ok := x.put(ctx, api.PathCancel, in, &out); !ok {
 		return a
 	}
 	switch {
 	case out.PaymentID != in.PaymentID || out.Operation != in.Operation:
-		return unknown("the answer is about another payment or operation, %s %s", out.PaymentID, out.Operation)
+		return x.foreign(out.PaymentID, string(out.Operation))
 	case out.Call != api.CallSuccess || out.Result == api.ResultUnknown:
 		return unknown("the institution does not know yet: %s", out.Reason)
 	}
@@ -201,16 +215,16 @@ func causeOf(s *payment.State) reason.Code {
 	return s.Reason
 }
 
-func (c *Counterparties) lookUp(ctx context.Context, q *delivery.Question, op api.Operation) delivery.Answer {
-	in := &api.LookupRequest{Operation: op, AnswerBy: api.FormatTime(q.AnswerBy)}
-	in.PaymentID, in.RefundID = names(q.Terms)
+func (x *asking) lookUp(ctx context.Context, op api.Operation) delivery.Answer {
+	in := &api.LookupRequest{Operation: op, AnswerBy: api.FormatTime(x.q.AnswerBy)}
+	in.PaymentID, in.RefundID = names(x.t)
 	var out api.LookupAnswer
-	if a, ok := c.put(ctx, q, api.PathLookUp, in, &out); !ok {
+	if a, ok := x.put(ctx, api.PathLookUp, in, &out); !ok {
 		return a
 	}
 	switch {
 	case out.PaymentID != in.PaymentID || out.RefundID != in.RefundID || out.Operation != op:
-		return unknown("the answer is about another payment or operation, %s %s %s", out.PaymentID, out.RefundID, out.Operation)
+		return x.foreign(out.PaymentID, out.RefundID, string(out.Operation))
 	case out.Call != api.CallSuccess:
 		return unknown("the institution says that its call ended in %s: %s", out.Call, out.Reason)
 	}

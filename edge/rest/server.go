@@ -53,7 +53,9 @@ type call struct {
 
 // New makes the handler of every address under /v1/.
 func New(o Options) http.Handler {
-	o.Signature = orDefault(o.Signature, o.Service.Rules().Windows.Signature)
+	if o.Signature <= 0 {
+		o.Signature = o.Service.Rules().Windows.Signature
+	}
 	o.RequestsPerSecond = orDefault(o.RequestsPerSecond, 5_000)
 	o.Burst = orDefault(o.Burst, 10_000)
 	o.Concurrent = orDefault(o.Concurrent, 8_192)
