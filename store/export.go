@@ -249,8 +249,9 @@ func (x *Exporter) Payment(t *payment.Terms, detail []byte) {
 	x.line(&o)
 }
 
-// Outcome writes one outcome of the payment written last, whose terms have the given lines.
-func (x *Exporter) Outcome(e *Entry, lines []ledger.Line) {
+// Outcome writes one outcome of the payment written last, whose terms have the given lines. A store that keeps the event as AppendEvent
+// wrote it passes that text and may leave e.Event empty; with a nil event it is made here.
+func (x *Exporter) Outcome(e *Entry, event []byte, lines []ledger.Line) {
 	x.outcomes++
 	s := &e.State
 	o := x.begin("outcome")
@@ -260,7 +261,11 @@ func (x *Exporter) Outcome(e *Entry, lines []ledger.Line) {
 	o.number("seq", e.Seq)
 	o.time("at", e.At)
 	o.name("event")
-	o.b = AppendEvent(o.b, &e.Event)
+	if event != nil {
+		o.b = append(o.b, event...)
+	} else {
+		o.b = AppendEvent(o.b, &e.Event)
+	}
 	o.text("from", string(e.From))
 	o.text("status", string(s.Status))
 	o.text("reason", string(s.Reason))

@@ -353,7 +353,7 @@ func (s *Store) Export(ctx context.Context, w io.Writer) error {
 		r := &records[i]
 		x.Payment(r.terms, nil)
 		for _, e := range r.outcomes {
-			x.Outcome(e, r.terms.Lines)
+			x.Outcome(e, nil, r.terms.Lines)
 		}
 		if i%1024 == 0 && (x.Err() != nil || ctx.Err() != nil) {
 			return cmp.Or(x.Err(), ctx.Err())

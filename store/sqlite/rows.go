@@ -297,18 +297,21 @@ func scanState(sc *scanner) (s payment.State, err error) {
 	return s, nil
 }
 
-func scanEntry(sc *scanner) (e store.Entry, err error) {
+// scanEntry reads an outcome and, apart, the event's text; decode opens the event too.
+func scanEntry(sc *scanner, decode bool) (e store.Entry, event []byte, err error) {
 	place := sc.int()
 	e.Lane, e.Seq = int(place>>laneBits), place&(1<<laneBits-1)
 	e.Payment, e.At = sc.id(), sc.time()
-	if e.Event, err = store.ParseEvent([]byte(sc.text())); err == nil {
-		e.From, e.Booking = payment.Status(sc.text()), payment.Booking(sc.text())
-		e.State, err = scanState(sc)
+	event = []byte(sc.text())
+	e.From, e.Booking = payment.Status(sc.text()), payment.Booking(sc.text())
+	e.State, err = scanState(sc)
+	if decode && err == nil {
+		e.Event, err = store.ParseEvent(event)
 	}
 	if err != nil {
 		err = fmt.Errorf("outcome at place %d of lane %d: %w", e.Seq, e.Lane, err)
 	}
-	return e, err
+	return e, event, err
 }
 
 func scanRecord(sc *scanner) (store.Record, error) {

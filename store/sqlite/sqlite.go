@@ -40,11 +40,13 @@ const (
 	checkpointPages = 8192
 	// cacheKiB is the writer's page cache.
 	cacheKiB = 64 << 10
+	// readCacheKiB is the page cache of each reader.
+	readCacheKiB = 16 << 10
 	// readers is how many reads run at the same time.
 	readers = 4
 	// refRun is how many references one run takes: small enough that a batch's references fall on few pages (runs of 65,536 cost a
-	// batch of 512 payments a quarter more), large enough that a search, which looks into every run, stays short.
-	refRun = 1 << 13
+	// batch of 512 payments up to a quarter more), large enough that a search, which looks into every run, stays short.
+	refRun = 1 << 14
 
 	busyTimeout = 5 * time.Second
 )
@@ -206,7 +208,10 @@ func errNewer(version int64) error {
 func (s *Store) openReaders() error {
 	var err error
 	s.read, err = sqlitex.NewPool(s.path, sqlitex.PoolOptions{Flags: sqlite.OpenReadOnly, PoolSize: readers,
-		PrepareConn: func(c *sqlite.Conn) error { c.SetBusyTimeout(busyTimeout); return nil }})
+		PrepareConn: func(c *sqlite.Conn) error {
+			c.SetBusyTimeout(busyTimeout)
+			return sqlitex.ExecuteTransient(c, fmt.Sprintf("PRAGMA cache_size = -%d", readCacheKiB), nil)
+		}})
 	if err != nil {
 		return err
 	}
