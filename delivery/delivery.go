@@ -122,7 +122,9 @@ func (d *Desk) Start(a Applier) {
 
 // Close stops asking. Questions under way are abandoned: their payments are asked for again at the next start.
 func (d *Desk) Close() {
-	d.cancel()
+	d.mu.Lock()
+	d.cancel() // under the lock: no question is added to wg from here on
+	d.mu.Unlock()
 	d.wg.Wait()
 }
 
@@ -174,6 +176,7 @@ func (d *Desk) ask(rec store.Record) {
 	p := d.o.Policy(t.Policy, t.CreatedAt)
 	if p == nil {
 		d.o.Log.Error("a payment's policy is not in the rulebook", "payment", t.ID.String(), "policy", t.Policy)
+		d.again(rec) // the rulebook may be mended while we run
 		return
 	}
 	q := Question{Op: op, Terms: t, State: rec.State, To: t.Payer.Participant, AnswerBy: d.o.Scheduler.Now().Add(p.AnswerWithin)}
@@ -185,7 +188,15 @@ func (d *Desk) ask(rec store.Record) {
 		q.Code = d.codes[codeKey{t.ID, t.Fingerprint}]
 		d.mu.Unlock()
 	}
-	d.wg.Add(1)
+	d.mu.Lock()
+	stopped := d.ctx.Err() != nil
+	if !stopped {
+		d.wg.Add(1)
+	}
+	d.mu.Unlock()
+	if stopped {
+		return
+	}
 	d.o.Counterparties.Ask(d.ctx, q, func(a Answer) {
 		defer d.wg.Done()
 		if d.ctx.Err() != nil && a.Result == payment.Unknown {
@@ -199,6 +210,10 @@ func (d *Desk) answered(rec store.Record, op payment.Op, a Answer) {
 	d.mu.Lock()
 	applier := d.applier
 	d.mu.Unlock()
+	if applier == nil {
+		d.again(rec) // what a former run left can be answered before Start
+		return
+	}
 	id := rec.Terms.ID
 	ev := payment.Event{Kind: payment.Answered, Op: op, Result: a.Result, Reason: a.Reason, Reference: a.Reference, Amount: a.Amount,
 		By: rec.Terms.Payer.Participant, Note: a.Note}
@@ -215,13 +230,17 @@ func (d *Desk) answered(rec store.Record, op payment.Op, a Answer) {
 			// The answer could not be written. The question stays open: ask again after a pause; institutions answer a repeat with what
 			// they did the first time.
 			d.o.Log.Warn("an answer could not be recorded; it will be asked for again", "payment", id.String(), "op", string(op), "error", err)
-			d.o.Scheduler.At(d.o.Scheduler.Now().Add(retryPause), func() { d.ask(rec) })
+			d.again(rec)
 		}
 	})
 }
 
-// retryPause is the wait before asking again when the store could not take an answer.
+// retryPause is the wait before asking again when a question could not be asked or its answer not be taken.
 const retryPause = time.Second
+
+func (d *Desk) again(rec store.Record) {
+	d.o.Scheduler.At(d.o.Scheduler.Now().Add(retryPause), func() { d.ask(rec) })
+}
 
 // settle forgets a payment that needs nothing more.
 func (d *Desk) settle(rec store.Record) {
