@@ -19,6 +19,14 @@
 //     other error the batch may or may not be there: Lane tells, by the length of the journal; it is never guessed.
 //   - A read sees every batch whose Commit returned before the read began.
 //   - Rows of payments, outcomes, quotes and references are never changed or deleted by a Commit.
+//   - Times are kept to the millisecond in UTC (Milli). Text is UTF-8. A store gives copies and keeps none of the caller's slices.
+//
+// # What a store reads into a batch
+//
+//   - A batch belongs to its lane: its payments' and outcomes' slots lie in it (Check). Claims, references and positions may not.
+//   - A zero watermark leaves the lane's watermark as it is; any other replaces it, also by an earlier one.
+//   - A claim with Replaces goes in when the key is free or held by the named payment.
+//   - A reference that is there already is no conflict; it is found once.
 package store
 
 import (
@@ -162,7 +170,7 @@ type Store interface {
 	// has set aside in memory what a lane gives before it calls.
 	MoveSlice(ctx context.Context, changes []Slice) error
 
-	// Records reads payments; ids that are not there are left out. Order is that of ids.
+	// Records reads payments; ids that are not there are left out. Order is that of ids as they were asked for.
 	Records(ctx context.Context, ids []payment.ID) ([]Record, error)
 	// Live reads every payment of a lane that is not final or has a due row: those that a restart must carry on.
 	Live(ctx context.Context, lane int) ([]Record, error)
@@ -180,7 +188,8 @@ type Store interface {
 	Range(ctx context.Context, from, to payment.ID, limit int) ([]Record, error)
 	// Journal reads a lane's outcomes with Seq > after, in order, at most limit.
 	Journal(ctx context.Context, lane int, after int64, limit int) ([]Entry, error)
-	// Recent reads the payments last made (by id), newest first, at most limit; participant "" means everyone's.
+	// Recent reads the payments last made (by id), newest first, at most limit; participant "" means everyone's. A payment is its
+	// payer's and payee's participant's and its initiator's.
 	Recent(ctx context.Context, participant string, limit int) ([]Record, error)
 
 	// PutDirectory appends a version of the network file unless the newest has the same hash; it returns the version's number.

@@ -78,7 +78,7 @@ func TestReopen(t *testing.T) {
 	}
 	b.Must(b.Batches(m.Gallery()...)...) // it goes on where it was
 	ref = b.Batch(1)
-	ref.References = []store.Reference{{Owner: "wallet-001", Value: "R1", Payment: lives[1].Terms.ID}}
+	ref.References = []store.Reference{{Owner: "wallet-001", Value: "R1", Payment: lives[1].Terms.ID}, {Owner: "wallet-001", Value: "R1", Payment: lives[0].Terms.ID}}
 	b.Must(ref)
 	if ids, err := second.ByReference(t.Context(), "wallet-001", "R1", 9); err != nil || len(ids) != 2 {
 		t.Errorf("references before and after reopening: %v, %v", ids, err)

@@ -401,6 +401,9 @@ func testLive(t *testing.T, b *Book) {
 	x = b.Batch(lane)
 	x.Due = []store.Due{{Payment: done.Terms.ID, At: m.Now()}}
 	b.Must(x)
+	if l := must(b.Store.Lane(t.Context(), lane))(t); !l.Watermark.Equal(store.Milli(mark)) {
+		t.Errorf("watermark %v after a batch without one, want %v", l.Watermark, mark)
+	}
 	same(t, "live with a final payment's due row", sorted(old.Terms.ID, done.Terms.ID, young.Terms.ID), live())
 
 	// Once finished, and its due row gone, a payment is not live.
