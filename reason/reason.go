@@ -33,6 +33,7 @@ const (
 	RateLimited          Code = "rate_limited"
 	Overloaded           Code = "overloaded"
 	Internal             Code = "internal"
+	RegistryConflict     Code = "registry_conflict"
 )
 
 // The reasons of payments: each is recorded with the payment it belongs to.

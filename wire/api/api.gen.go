@@ -76,6 +76,45 @@ func (e CancellationOutcome) Valid() bool {
 	}
 }
 
+// Defines values for Certainty.
+const (
+	CertaintyCertain Certainty = "certain"
+	CertaintyLikely  Certainty = "likely"
+	CertaintyWeak    Certainty = "weak"
+)
+
+// Valid indicates whether the value is a known member of the Certainty enum.
+func (e Certainty) Valid() bool {
+	switch e {
+	case CertaintyCertain:
+		return true
+	case CertaintyLikely:
+		return true
+	case CertaintyWeak:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CodeForm.
+const (
+	CodeFormBarcode CodeForm = "barcode"
+	CodeFormEmvCpm  CodeForm = "emv-cpm"
+)
+
+// Valid indicates whether the value is a known member of the CodeForm enum.
+func (e CodeForm) Valid() bool {
+	switch e {
+	case CodeFormBarcode:
+		return true
+	case CodeFormEmvCpm:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CodeKind.
 const (
 	CodeKindConsumer CodeKind = "consumer"
@@ -295,6 +334,27 @@ func (e RefundStatus) Valid() bool {
 	}
 }
 
+// Defines values for RegistryLayer.
+const (
+	RegistryLayerAPI     RegistryLayer = "api"
+	RegistryLayerFile    RegistryLayer = "file"
+	RegistryLayerShipped RegistryLayer = "shipped"
+)
+
+// Valid indicates whether the value is a known member of the RegistryLayer enum.
+func (e RegistryLayer) Valid() bool {
+	switch e {
+	case RegistryLayerAPI:
+		return true
+	case RegistryLayerFile:
+		return true
+	case RegistryLayerShipped:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Result.
 const (
 	ResultFailure Result = "failure"
@@ -382,6 +442,27 @@ func (e Side) Valid() bool {
 	}
 }
 
+// Defines values for XrayVerdict.
+const (
+	XrayVerdictError   XrayVerdict = "error"
+	XrayVerdictOk      XrayVerdict = "ok"
+	XrayVerdictWarning XrayVerdict = "warning"
+)
+
+// Valid indicates whether the value is a known member of the XrayVerdict enum.
+func (e XrayVerdict) Valid() bool {
+	switch e {
+	case XrayVerdictError:
+		return true
+	case XrayVerdictOk:
+		return true
+	case XrayVerdictWarning:
+		return true
+	default:
+		return false
+	}
+}
+
 // Actor Who acts next.
 type Actor string
 
@@ -443,8 +524,9 @@ type AuthorisationAnswer struct {
 	Result Result `json:"result"`
 }
 
-// AuthorisationRequest Debit your customer by debit_amount towards the switch. pull: `code` is the consumer code that you issued; push: it is your own
-// payment, named by payment_request_id, whose funds you asked to be asked for.
+// AuthorisationRequest Debit your customer by debit_amount towards the switch. pull: `code` is the consumer code that you issued, or that the switch issued for
+// you, which then says with `payer` for whom; push: it is your own payment, named by payment_request_id, whose funds you asked to be
+// asked for.
 type AuthorisationRequest struct {
 	// AnswerBy RFC 3339, UTC, milliseconds.
 	AnswerBy Timestamp `json:"answer_by"`
@@ -587,6 +669,9 @@ type CancellationRequest struct {
 	RefundID ID `json:"refund_id,omitempty"`
 }
 
+// Certainty How sure a statement is.
+type Certainty string
+
 // CodeAnswer defines model for CodeAnswer.
 type CodeAnswer struct {
 	// Call How the call itself went, whatever the payment did.
@@ -604,6 +689,38 @@ type CodeFault struct {
 
 	// Position Character offset from 0.
 	Position *int32 `json:"position,omitempty"`
+}
+
+// CodeForm barcode = digits for a barcode or QR symbol; emv-cpm = EMVCo consumer-presented mode 1.1, Base64 for a QR symbol.
+type CodeForm string
+
+// CodeIssueAnswer The code is a bearer secret; the switch itself keeps only a hash of it. code_id revokes it.
+type CodeIssueAnswer struct {
+	// Call How the call itself went, whatever the payment did.
+	Call Call `json:"call"`
+
+	// Code Exactly what was scanned, neither trimmed nor changed in case. 4,296 characters is the most that a QR code holds (ISO/IEC 18004).
+	Code RawCode `json:"code"`
+
+	// CodeID An id that the switch gave; opaque to everyone else.
+	CodeID ID `json:"code_id"`
+
+	// ExpiresAt RFC 3339, UTC, milliseconds.
+	ExpiresAt Timestamp `json:"expires_at"`
+
+	// Form barcode = digits for a barcode or QR symbol; emv-cpm = EMVCo consumer-presented mode 1.1, Base64 for a QR symbol.
+	Form CodeForm `json:"form"`
+}
+
+// CodeIssueRequest A wallet asks for a code for its customer. lifetime_seconds may be as long as the rulebook allows; absent takes the rulebook's. The payer comes
+// back in the authorisation of the payment that the code is used for.
+type CodeIssueRequest struct {
+	// Form barcode = digits for a barcode or QR symbol; emv-cpm = EMVCo consumer-presented mode 1.1, Base64 for a QR symbol.
+	Form            CodeForm `json:"form"`
+	LifetimeSeconds *int32   `json:"lifetime_seconds,omitempty"`
+
+	// Payer Who pays, as far as limits and balance-of-payments reporting need to know.
+	Payer Payer `json:"payer"`
 }
 
 // CodeKind consumer = shown by the payer, one use; entry = a merchant's static code, the amount is entered; order = a dynamic order;
@@ -654,6 +771,24 @@ type CodeReading struct {
 	// Scheme A lower-case word of a list that is kept as data.
 	Scheme Slug `json:"scheme"`
 	Valid  bool `json:"valid"`
+}
+
+// CodeRevokeAnswer defines model for CodeRevokeAnswer.
+type CodeRevokeAnswer struct {
+	// Call How the call itself went, whatever the payment did.
+	Call Call `json:"call"`
+
+	// CodeID An id that the switch gave; opaque to everyone else.
+	CodeID ID `json:"code_id"`
+
+	// RevokedAt RFC 3339, UTC, milliseconds.
+	RevokedAt Timestamp `json:"revoked_at"`
+}
+
+// CodeRevokeRequest defines model for CodeRevokeRequest.
+type CodeRevokeRequest struct {
+	// CodeID An id that the switch gave; opaque to everyone else.
+	CodeID ID `json:"code_id"`
 }
 
 // Country ISO 3166-1 alpha-2.
@@ -1369,6 +1504,82 @@ type RefundRequest struct {
 // RefundStatus defines model for RefundStatus.
 type RefundStatus string
 
+// RegistryAnswer defines model for RegistryAnswer.
+type RegistryAnswer struct {
+	// Call How the call itself went, whatever the payment did.
+	Call    Call         `json:"call"`
+	Item    RegistryItem `json:"item"`
+	Version int64        `json:"version"`
+}
+
+// RegistryEntry Who issues which codes, as docs/CODES.md has it: exactly one of digits (prefix and length, or mask), links (host) and EMVCo accounts (guid). In a
+// request `id` is the address's. from is the first day in force, to the first day no longer.
+type RegistryEntry struct {
+	// Certainty How sure a statement is.
+	Certainty Certainty    `json:"certainty,omitempty"`
+	Country   RegistryText `json:"country,omitempty"`
+	Currency  RegistryText `json:"currency,omitempty"`
+
+	// From A business date, which is not always the calendar's.
+	From     Date           `json:"from,omitempty"`
+	GUID     RegistryText   `json:"guid,omitempty"`
+	Host     RegistryText   `json:"host,omitempty"`
+	ID       RegistryText   `json:"id"`
+	Issuer   RegistryText   `json:"issuer"`
+	Length   []int32        `json:"length,omitempty"`
+	Mask     RegistryText   `json:"mask,omitempty"`
+	Network  RegistryText   `json:"network,omitempty"`
+	Path     RegistryText   `json:"path,omitempty"`
+	Prefix   RegistryText   `json:"prefix,omitempty"`
+	Priority *int32         `json:"priority,omitempty"`
+	Query    []RegistryText `json:"query,omitempty"`
+	Scheme   RegistryText   `json:"scheme,omitempty"`
+	Source   string         `json:"source"`
+	Tag      RegistryText   `json:"tag,omitempty"`
+
+	// To A business date, which is not always the calendar's.
+	To        Date         `json:"to,omitempty"`
+	URIScheme RegistryText `json:"uri_scheme,omitempty"`
+}
+
+// RegistryID The name of an entry, unique in the registry.
+type RegistryID = string
+
+// RegistryItem defines model for RegistryItem.
+type RegistryItem struct {
+	// Entry Who issues which codes, as docs/CODES.md has it: exactly one of digits (prefix and length, or mask), links (host) and EMVCo accounts (guid). In a
+	// request `id` is the address's. from is the first day in force, to the first day no longer.
+	Entry RegistryEntry `json:"entry"`
+
+	// Layer Where an entry is from; later ones lie over earlier ones. shipped = with the program; file = the operator's files; api = this interface.
+	Layer RegistryLayer `json:"layer"`
+}
+
+// RegistryLayer Where an entry is from; later ones lie over earlier ones. shipped = with the program; file = the operator's files; api = this interface.
+type RegistryLayer string
+
+// RegistryList version counts the changes that were made through this interface. next is there when more follow.
+type RegistryList struct {
+	// Call How the call itself went, whatever the payment did.
+	Call    Call           `json:"call"`
+	Entries []RegistryItem `json:"entries"`
+	Next    RegistryText   `json:"next,omitempty"`
+	Version int64          `json:"version"`
+}
+
+// RegistryRemoval defines model for RegistryRemoval.
+type RegistryRemoval struct {
+	// Call How the call itself went, whatever the payment did.
+	Call Call `json:"call"`
+
+	// EntryID The name of an entry, unique in the registry.
+	EntryID RegistryID `json:"entry_id"`
+	Version int64      `json:"version"`
+}
+
+// RegistryText defines model for RegistryText.
+type RegistryText = string
+
 // RequestID A UUID of version 7 in lower case (RFC 9562).
 type RequestID = string
 
@@ -1491,6 +1702,113 @@ type TraceStep struct {
 	// Text The same public text in two languages.
 	Text Text `json:"text"`
 }
+
+// Xray A code taken apart. Positions and lengths count characters of the code from 0; of a Base64 code, of its text. `registered` is what the payee's
+// institution says, when the code leads to one. `truncated` says that there were more fields or findings than are told.
+type Xray struct {
+	// Certainty How sure a statement is.
+	Certainty Certainty     `json:"certainty,omitempty"`
+	Fields    []XrayField   `json:"fields"`
+	Findings  []XrayFinding `json:"findings"`
+
+	// Kind consumer = shown by the payer, one use; entry = a merchant's static code, the amount is entered; order = a dynamic order;
+	// private = only its issuer knows what it means; tag = a link on a tag; other = none of these.
+	Kind       CodeKind         `json:"kind"`
+	Payability []XrayPayability `json:"payability"`
+
+	// Registered Who stands behind the code by the word of its institution. Without an answer in time there is no merchant and the reason is no_answer.
+	Registered *XrayRegistered `json:"registered,omitempty"`
+
+	// Scheme A lower-case word of a list that is kept as data.
+	Scheme Slug `json:"scheme"`
+
+	// SchemeName The same public text in two languages.
+	SchemeName Text `json:"scheme_name"`
+	Truncated  bool `json:"truncated"`
+	Valid      bool `json:"valid"`
+}
+
+// XrayAnswer defines model for XrayAnswer.
+type XrayAnswer struct {
+	// Call How the call itself went, whatever the payment did.
+	Call Call `json:"call"`
+
+	// Xray A code taken apart. Positions and lengths count characters of the code from 0; of a Base64 code, of its text. `registered` is what the payee's
+	// institution says, when the code leads to one. `truncated` says that there were more fields or findings than are told.
+	Xray Xray `json:"xray"`
+}
+
+// XrayField One field. What is secret, such as a payer's one-use number, has no raw value.
+type XrayField struct {
+	Depth  int32 `json:"depth"`
+	Length int32 `json:"length"`
+
+	// Meaning The same public text in two languages.
+	Meaning Text `json:"meaning"`
+
+	// Path A name or line of text for people; no control characters.
+	Path     Name  `json:"path,omitempty"`
+	Position int32 `json:"position"`
+
+	// Raw Exactly what was scanned, neither trimmed nor changed in case. 4,296 characters is the most that a QR code holds (ISO/IEC 18004).
+	Raw     RawCode     `json:"raw,omitempty"`
+	Secret  bool        `json:"secret"`
+	Verdict XrayVerdict `json:"verdict"`
+}
+
+// XrayFinding Something wrong or suspicious; `tampering` points to somebody's hand rather than to a mistake.
+type XrayFinding struct {
+	// Certainty How sure a statement is.
+	Certainty Certainty `json:"certainty"`
+
+	// Path A name or line of text for people; no control characters.
+	Path     Name  `json:"path,omitempty"`
+	Position int32 `json:"position"`
+
+	// Reason A lower-case word of a list that is kept as data.
+	Reason    Slug        `json:"reason"`
+	Severity  XrayVerdict `json:"severity"`
+	Tampering bool        `json:"tampering"`
+
+	// Text The same public text in two languages.
+	Text Text `json:"text"`
+}
+
+// XrayPayability Whether a connected institution can pay the code; the steps of why are told to itself and the operator.
+type XrayPayability struct {
+	Can bool `json:"can"`
+
+	// Institution The registered short name of an institution.
+	Institution InstitutionID `json:"institution"`
+
+	// Reason A code of the closed list of reasons; each says who acts next and whether a retry makes sense.
+	Reason Reason `json:"reason,omitempty"`
+
+	// ReasonText The same public text in two languages.
+	ReasonText *Text  `json:"reason_text,omitempty"`
+	Why        []Text `json:"why,omitempty"`
+}
+
+// XrayRegistered Who stands behind the code by the word of its institution. Without an answer in time there is no merchant and the reason is no_answer.
+type XrayRegistered struct {
+	// Institution The registered short name of an institution.
+	Institution InstitutionID `json:"institution"`
+
+	// Merchant The registered merchant; show this name to the payer, not the one in the code.
+	Merchant *Merchant `json:"merchant,omitempty"`
+
+	// Reason A code of the closed list of reasons; each says who acts next and whether a retry makes sense.
+	Reason Reason `json:"reason,omitempty"`
+}
+
+// XrayRequest defines model for XrayRequest.
+type XrayRequest struct {
+	// Code Exactly what was scanned, neither trimmed nor changed in case. 4,296 characters is the most that a QR code holds (ISO/IEC 18004).
+	Code RawCode `json:"code"`
+}
+
+// XrayVerdict defines model for XrayVerdict.
+type XrayVerdict string
 
 // AnswerBy RFC 3339, UTC, milliseconds.
 type AnswerBy = Timestamp

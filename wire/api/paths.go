@@ -1,9 +1,13 @@
 package api
 
-// Paths of the interface. A payment or refund by its id is below PathPayments or PathRefunds.
+// Paths of the interface. A payment, refund or registry entry by its id is below PathPayments, PathRefunds or PathRegistry.
 const (
 	// What an institution calls at the switch.
 	PathReadCode      = "/v1/codes/read"
+	PathXray          = "/v1/codes/xray"
+	PathIssueCode     = "/v1/codes/issue"
+	PathRevokeCode    = "/v1/codes/revoke"
+	PathRegistry      = "/v1/registry/entries"
 	PathQuotes        = "/v1/quotes"
 	PathPayments      = "/v1/payments"
 	PathCancellations = "/v1/cancellations"

@@ -28,7 +28,6 @@ func (r *AuthorisationRequest) Validate() []FieldError {
 		case FlowPull:
 			c.needed("code", r.Code != "", "flow is pull")
 			c.forbidden("payment_request_id", r.PaymentRequestID != "", "flow is pull")
-			c.forbidden("payer", r.Payer != nil, "flow is pull")
 		case FlowPush:
 			c.needed("payment_request_id", r.PaymentRequestID != "", "flow is push")
 			c.needed("payer", r.Payer != nil, "flow is push")

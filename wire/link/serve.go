@@ -148,7 +148,7 @@ func (s *Server) run(r *http.Request, methods map[string]Handler, x *Exchange) (
 	if h == nil {
 		return 0, nil, problem.New(reason.MethodNotAllowed, "")
 	}
-	if r.Method == http.MethodPost {
+	if r.Method == http.MethodPost || r.Method == http.MethodPut {
 		media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 		if err != nil || media != "application/json" || r.Header.Get("Content-Encoding") != "" {
 			return 0, nil, problem.New(reason.UnsupportedMediaType, "")
