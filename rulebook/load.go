@@ -105,6 +105,7 @@ const maxRungs = 1000
 type loader struct {
 	b    *Rulebook
 	errs []error
+	seen map[string]bool // kind, key and first moment of every rule
 }
 
 func (l *loader) bad(where, format string, args ...any) {
@@ -124,7 +125,7 @@ func Load(r io.Reader) (*Rulebook, error) {
 	if err := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict()).Decode(&f); err != nil {
 		return nil, fmt.Errorf("the rulebook is not well-formed: %s", yaml.FormatError(err, false, true))
 	}
-	l := loader{b: &Rulebook{Version: f.Version}}
+	l := loader{b: &Rulebook{Version: f.Version}, seen: map[string]bool{}}
 	if f.Version == "" {
 		l.bad("version", "is missing")
 	}
@@ -141,6 +142,7 @@ func (l *loader) load(f *file) {
 	b := l.b
 	for _, x := range f.Calendar {
 		h, where := l.head("calendar", x.Head)
+		l.once(where, "calendar", "", h.From)
 		zone, err := time.LoadLocation(x.Zone)
 		if err != nil || x.Zone == "" {
 			l.bad(where, "zone %q is not a name of the time zone database", x.Zone)
@@ -154,23 +156,38 @@ func (l *loader) load(f *file) {
 	}
 	for _, x := range f.Windows {
 		h, where := l.head("windows", x.Head)
+		l.once(where, "windows", "", h.From)
 		b.windows = append(b.windows, Windows{h, l.pause(where, "request_past", x.RequestPast), l.pause(where, "request_future", x.RequestFuture),
 			l.pause(where, "signature", x.Signature), l.pause(where, "refund", x.Refund), l.pause(where, "quote", x.Quote), l.pause(where, "answer", x.Answer)})
 	}
 	for _, x := range f.Policies {
 		h, where := l.head("policy", x.Head)
+		l.once(where, "policy", h.ID, h.From)
 		b.policies = append(b.policies, policy{h, payment.Policy{ID: h.ID, AnswerWithin: l.pause(where, "answer_within", x.AnswerWithin),
 			Debit: l.ladder(where, "debit", x.Debit), Payer: l.ladder(where, "payer", x.Payer),
 			Cancel: l.ladder(where, "cancel", x.Cancel), Credit: l.ladder(where, "credit", x.Credit)}})
 	}
 	for _, x := range f.Limits {
 		h, where := l.head("limit", x.Head)
-		b.limits = append(b.limits, Limit{h, x.Flow, x.CodeKind, x.PayerCountry, x.PayeeCountry, x.Agreement, x.Currency,
-			l.amount(where, "min", x.Min, x.Currency), l.amount(where, "max", x.Max, x.Currency)})
+		l.once(where, "limit", h.ID, h.From)
+		if x.Flow != "" && x.Flow != payment.Pull && x.Flow != payment.Push {
+			l.bad(where, "flow %q is not pull or push", x.Flow)
+		}
+		least, most := l.amount(where, "min", x.Min, x.Currency), l.amount(where, "max", x.Max, x.Currency)
+		switch {
+		case !x.Currency.Valid():
+			l.bad(where, "currency %q is not an ISO 4217 code", x.Currency)
+		case x.Min == "" && x.Max == "":
+			l.bad(where, "has neither min nor max")
+		case most > 0 && least > most:
+			l.bad(where, "min %s is more than max %s", x.Min, x.Max)
+		}
+		b.limits = append(b.limits, Limit{h, x.Flow, x.CodeKind, x.PayerCountry, x.PayeeCountry, x.Agreement, x.Currency, least, most})
 	}
 	for _, x := range f.Prices {
 		h, where := l.head("price", x.Head)
-		p := Price{Head: h}
+		l.once(where, "price", h.ID, h.From)
+		p := Price{Head: h, Currency: x.Currency}
 		for i, fee := range x.Fees {
 			at := fmt.Sprintf("%s, fee %d", where, i+1)
 			if fee.Who != PayeeSide && fee.Who != PayerSide && fee.Who != ToPayerSide {
@@ -186,6 +203,7 @@ func (l *loader) load(f *file) {
 	}
 	for _, x := range f.Rates {
 		h, where := l.head("reference rate", x.Head)
+		l.once(where, "reference rate", string(x.Base+x.Quote), h.From)
 		r := ReferenceRate{h, money.Rate{Base: x.Base, Quote: x.Quote, Unit: x.Unit}}
 		if x.Unit == 0 {
 			r.Unit = 1
@@ -200,6 +218,10 @@ func (l *loader) load(f *file) {
 	}
 	for _, x := range f.FX {
 		h, where := l.head("fx", x.Head)
+		l.once(where, "fx", fmt.Sprint(x.Provider, " ", x.Base, x.Quote), h.From)
+		if x.Provider == "" {
+			l.bad(where, "provider is missing")
+		}
 		l.side(where, "rate_rounding", x.RateSide)
 		l.side(where, "rounding", x.Rounding)
 		if x.Markup < 0 || x.Markup > 10_000 || x.Scale < 0 || x.Scale > 12 {
@@ -211,9 +233,19 @@ func (l *loader) load(f *file) {
 		b.fx = append(b.fx, FX{h, x.Provider, x.Base, x.Quote, x.Markup, x.Scale, x.RateSide, x.Rounding, l.pause(where, "lock", x.Lock)})
 	}
 	for _, x := range f.Coverage {
-		h, _ := l.head("coverage", x.Head)
+		h, where := l.head("coverage", x.Head)
+		l.once(where, "coverage", h.ID, h.From)
 		b.coverage = append(b.coverage, Coverage{h, x.Payer, x.Payee, x.Scheme, x.City})
 	}
+}
+
+// once refuses two rules of one key that begin at the same moment: which of them is the newest would be chance.
+func (l *loader) once(where, kind, key string, from time.Time) {
+	k := fmt.Sprint(kind, "\x00", key, "\x00", from.UnixNano())
+	if l.seen[k] {
+		l.bad(where, "another %s for the same begins at the same moment", kind)
+	}
+	l.seen[k] = true
 }
 
 func (l *loader) head(kind string, f fileHead) (Head, string) {
@@ -279,9 +311,15 @@ func (l *loader) ladder(where, name string, steps []string) []time.Duration {
 		for range n {
 			out = append(out, d)
 		}
+		if len(out) > maxRungs {
+			break
+		}
 	}
-	if len(out) == 0 || len(out) > maxRungs {
-		l.bad(where, "%s has %d steps, want 1 to %d: an empty ladder would leave an unknown outcome without a clock", name, len(out), maxRungs)
+	switch {
+	case len(out) == 0:
+		l.bad(where, "%s has 0 steps: an empty ladder would leave an unknown outcome without a clock", name)
+	case len(out) > maxRungs:
+		l.bad(where, "%s has more than %d steps", name, maxRungs)
 	}
 	return out
 }

@@ -72,15 +72,16 @@ const (
 type Fee struct {
 	Who      FeePayer
 	Bps      int64
-	Fixed    int64 // minor units of the agreement's currency
-	Max      int64 // minor units; 0: no bound
+	Fixed    int64 // minor units of the schedule's currency
+	Max      int64 // minor units of the schedule's currency; 0: no bound
 	Rounding money.Rounding
 }
 
 // Price is a schedule that agreements name.
 type Price struct {
 	Head
-	Fees []Fee
+	Currency money.Currency // of the fees' Fixed and Max; "" when they have none
+	Fees     []Fee
 }
 
 // ReferenceRate is what Unit of Base is worth in Quote, by the source.
@@ -132,7 +133,11 @@ type FXKey struct {
 
 // CycleAt is the settlement cycle and business date of a moment.
 func (r *Rules) CycleAt(t time.Time) payment.Calendar {
-	local := t.In(r.Calendar.Zone).Add(-r.Calendar.CutOff)
+	local := t.In(r.Calendar.Zone)
+	clock := time.Duration(local.Hour())*time.Hour + time.Duration(local.Minute())*time.Minute // as clocks show it: days have 23 to 25 hours
+	if clock < r.Calendar.CutOff {
+		local = local.AddDate(0, 0, -1)
+	}
 	day := local.Format(time.DateOnly)
 	return payment.Calendar{Cycle: day, BusinessDate: day}
 }
