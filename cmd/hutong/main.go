@@ -14,6 +14,7 @@ type commands struct {
 	Serve    ServeCmd    `cmd:"" help:"Run the switch."`
 	Verify   VerifyCmd   `cmd:"" help:"Derive every balance, position and state from the postings again and compare."`
 	Export   ExportCmd   `cmd:"" help:"Write everything that a store keeps as JSON lines."`
+	Migrate  MigrateCmd  `cmd:"" help:"Bring a store to the schema of this version (serve and demo do it by themselves)."`
 	Decode   DecodeCmd   `cmd:"" help:"Say what a payment code is, field by field."`
 	Registry RegistryCmd `cmd:"" help:"Keep the registry of code issuers."`
 }
