@@ -132,6 +132,17 @@ func (x *Exporter) Directory(version int64, at time.Time, hash [32]byte, body []
 	x.line(&o)
 }
 
+// Registry writes one change of the operator's part of the code registry; oldest first.
+func (x *Exporter) Registry(c *RegistryChange) {
+	o := x.begin("registry")
+	o.number("version", c.Version)
+	o.time("at", c.At)
+	o.text("by", c.By)
+	o.text("entry", c.Entry)
+	o.text("body", string(c.Body))
+	x.line(&o)
+}
+
 // Lane writes one lane, in order of its number.
 func (x *Exporter) Lane(l *Lane) {
 	o := x.begin("lane")
@@ -170,6 +181,22 @@ func (x *Exporter) Claim(c *Claim) {
 	o.hash("key", c.Key)
 	o.uuid("payment", c.Payment)
 	o.time("at", c.At)
+	x.line(&o)
+}
+
+// Issued writes one code that the switch issued, in order of its id.
+func (x *Exporter) Issued(i *Issued) {
+	o := x.begin("issued")
+	o.uuid("id", i.ID)
+	o.hash("key", i.Key)
+	o.text("owner", i.Owner)
+	o.hash("fingerprint", i.Fingerprint)
+	o.text("form", i.Form)
+	o.text("payer", i.Payer.Reference)
+	o.text("residency", i.Payer.Residency)
+	o.time("issued_at", i.IssuedAt)
+	o.time("expires_at", i.ExpiresAt)
+	o.time("revoked_at", i.RevokedAt)
 	x.line(&o)
 }
 

@@ -12,6 +12,8 @@
 //   - due: payments whose next step lies in the future, so that a restart finds them; at most one row a payment.
 //   - lanes: one row a lane: its fence, the length of its journal, and its watermark.
 //   - directories: versions of the network file.
+//   - issued codes: what is to be known of a consumer's code that the switch issued, by the code's hash. Revoked once; dropped after expiry.
+//   - registry changes: the operator's part of the code registry, inserted once.
 //
 // # Promises of every store
 //
@@ -196,6 +198,8 @@ type Store interface {
 	PutDirectory(ctx context.Context, hash [32]byte, at time.Time, body []byte) (int64, error)
 	// Directory reads the newest version, or ErrNotFound.
 	Directory(ctx context.Context) (version int64, body []byte, err error)
+
+	Codes
 
 	// Export writes everything that is kept as JSON lines for the auditor; docs/EXPORT.md has the shapes. It reads one
 	// consistent view, also while batches are committed.

@@ -43,6 +43,9 @@ type Store struct {
 	references map[refKey]map[payment.ID]bool
 	due        map[payment.ID]time.Time
 	directory  []directory
+	issued     map[payment.ID]*store.Issued
+	issuedKeys map[[32]byte]payment.ID
+	registry   []store.RegistryChange
 }
 
 type lane struct {
@@ -87,6 +90,8 @@ func New(o Options) *Store {
 		quotes:     map[payment.ID]*store.Quote{},
 		references: map[refKey]map[payment.ID]bool{},
 		due:        map[payment.ID]time.Time{},
+		issued:     map[payment.ID]*store.Issued{},
+		issuedKeys: map[[32]byte]payment.ID{},
 	}
 }
 

@@ -285,6 +285,7 @@ func (s *Store) exportHead(ctx context.Context, x *store.Exporter) ([]record, er
 	for id, at := range s.due {
 		dues = append(dues, store.Due{Payment: id, At: at})
 	}
+	issued, registry := s.allIssued(), slices.Clone(s.registry)
 	records := make([]record, len(s.ids))
 	for i, id := range s.ids {
 		records[i] = *s.payments[id]
@@ -298,6 +299,9 @@ func (s *Store) exportHead(ctx context.Context, x *store.Exporter) ([]record, er
 	for i := range directories {
 		x.Directory(int64(i+1), directories[i].at, directories[i].hash, directories[i].body)
 	}
+	for i := range registry {
+		x.Registry(&registry[i])
+	}
 	for i := range lanes {
 		x.Lane(&lanes[i])
 	}
@@ -309,6 +313,9 @@ func (s *Store) exportHead(ctx context.Context, x *store.Exporter) ([]record, er
 	}
 	for i := range claims {
 		x.Claim(&claims[i])
+	}
+	for i := range issued {
+		x.Issued(&issued[i])
 	}
 	for _, q := range quotes {
 		x.Quote(q)

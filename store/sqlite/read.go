@@ -336,6 +336,7 @@ func exportHead(c *sqlite.Conn, x *store.Exporter) error {
 	}
 	for _, p := range []part{
 		{"SELECT version, at, hash, body FROM directories ORDER BY version", func(sc *scanner) { x.Directory(sc.int(), sc.time(), sc.hash(), sc.blob()) }},
+		{selectRegistry + " ORDER BY version", func(sc *scanner) { ch := scanRegistry(sc); x.Registry(&ch) }},
 		{selectLanes + " ORDER BY lane", func(sc *scanner) { l := scanLane(sc); x.Lane(&l) }},
 	} {
 		if err := each(p.q, p.f); err != nil {
@@ -350,6 +351,7 @@ func exportHead(c *sqlite.Conn, x *store.Exporter) error {
 	}
 	for _, p := range []part{
 		{selectClaims + "ORDER BY key", func(sc *scanner) { cl := scanClaim(sc); x.Claim(&cl) }},
+		{selectIssued + " ORDER BY id", func(sc *scanner) { x.Issued(scanIssued(sc)) }},
 		{selectQuotes + "ORDER BY id", func(sc *scanner) { x.Quote(scanQuote(sc)) }},
 		{"SELECT payment, at FROM due ORDER BY payment", func(sc *scanner) { x.Due(&store.Due{Payment: sc.id(), At: sc.time()}) }},
 	} {

@@ -313,7 +313,7 @@ func exec(c *sqlite.Conn, q string) error {
 // explain names the operation and says what the operator can do. Errors of the contract pass unchanged.
 func explain(what string, err error) error {
 	var conflict *store.ConflictError
-	if err == nil || errors.Is(err, store.ErrFenced) || errors.Is(err, store.ErrNotFound) || errors.As(err, &conflict) {
+	if err == nil || errors.Is(err, store.ErrFenced) || errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrExists) || errors.As(err, &conflict) {
 		return err
 	}
 	hint := ""

@@ -44,6 +44,8 @@ type agreement struct {
 	quotes   []*store.Quote
 	refs     []store.Reference
 	bodies   int
+	codes    []*store.Issued
+	changes  int64 // of the registry
 }
 
 func pick[E any](r *rand.Rand, from []E) E { return from[r.IntN(len(from))] }
@@ -77,6 +79,9 @@ func (a *agreement) step() string {
 		y, err2 := a.two.Store.PutDirectory(a.Context(), ClaimOf(body), at, []byte(body))
 		a.same("PutDirectory", x, err, y, err2)
 		return "put a directory"
+	case k == 13:
+		a.code()
+		return "issued codes and the registry"
 	default:
 		a.read(lane)
 		return "read"

@@ -51,7 +51,7 @@ func parseExport(t *testing.T, text string) *export {
 			x.kinds = append(x.kinds, kind)
 		}
 	}
-	order := []string{"meta", "directory", "lane", "slice", "position", "claim", "quote", "due", "payment", "end"}
+	order := []string{"meta", "directory", "registry", "lane", "slice", "position", "claim", "issued", "quote", "due", "payment", "end"}
 	if want := slices.DeleteFunc(slices.Clone(order), func(k string) bool { return x.rows[k] == nil }); !slices.Equal(want, x.kinds) {
 		t.Errorf("the kinds come as %v, want %v", x.kinds, want)
 	}
@@ -136,9 +136,15 @@ func testExport(t *testing.T, b *Book) {
 	if _, err := b.Store.PutDirectory(t.Context(), ClaimOf("d"), m.Now(), []byte("institutions: []\n")); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := b.Store.PutIssued(t.Context(), issuedCode(m, 0)); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Store.PutRegistry(t.Context(), &store.RegistryChange{Version: 1, At: m.Now(), By: "op", Entry: "e"}); err != nil {
+		t.Fatal(err)
+	}
 	text := b.Export()
 	got := parseExport(t, text)
-	for kind, want := range map[string]int{"directory": 1, "slice": 1, "claim": 2, "quote": 1, "due": 1, "payment": len(lives)} {
+	for kind, want := range map[string]int{"directory": 1, "slice": 1, "claim": 2, "quote": 1, "due": 1, "issued": 1, "registry": 1, "payment": len(lives)} {
 		if len(got.rows[kind]) != want {
 			t.Errorf("%d lines of %s, want %d", len(got.rows[kind]), kind, want)
 		}
