@@ -108,6 +108,14 @@ func Load(r io.Reader) (*Directory, error) {
 	for i := range f.Participants {
 		l.participant(&f.Participants[i])
 	}
+	// An institution stands behind its own id: nobody else may take its codes.
+	for _, p := range l.d.Participants {
+		for _, issuer := range p.Issuers {
+			if other, ok := l.d.byID[issuer]; ok && other != p {
+				l.bad("participant "+p.ID, "issuer %q is the id of another participant", issuer)
+			}
+		}
+	}
 	if l.d.Operator == nil {
 		l.bad("participants", "none has the role operator; exactly one must")
 	}
@@ -175,6 +183,9 @@ func (l *loader) participant(f *fileParticipant) {
 		}
 	}
 	for _, issuer := range p.Issuers {
+		if issuer == "" {
+			l.bad(where, "an issuer is empty")
+		}
 		if other, double := l.d.byIssuer[issuer]; double {
 			l.bad(where, "issuer %q is also claimed by %s", issuer, other.ID)
 		}
