@@ -303,7 +303,7 @@ func (l *loader) merchant(f *fileMerchant) {
 		if _, double := m.Store(s.ID); double || s.ID == "" {
 			l.bad(where, "store %q is empty or there twice", s.ID)
 		}
-		m.Stores = append(m.Stores, Store{ID: s.ID, Name: s.Name, Terminals: s.Terminals})
+		m.Stores = append(m.Stores, Store(s))
 	}
 	l.d.merchants[key] = m
 	l.d.Merchants = append(l.d.Merchants, m)
