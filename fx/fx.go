@@ -3,6 +3,7 @@
 package fx
 
 import (
+	"errors"
 	"fmt"
 
 	"hutong/money"
@@ -20,7 +21,8 @@ type Offer struct {
 }
 
 // Convert turns the credit amount into what the payer's side owes in the debit currency, at the provider's rate. When no rate or no
-// dealing holds it answers reason.RateUnavailable; an error is a fault in the data (a result that does not fit).
+// dealing holds it answers reason.RateUnavailable, and for a result that no payment can have AmountBelowMinimum or AmountAboveLimit; an error
+// is a fault in the data.
 func Convert(r *rulebook.Rules, provider string, credit money.Amount, debit money.Currency) (Offer, reason.Code, error) {
 	dealing, ok := r.FX[rulebook.FXKey{Provider: provider, Base: credit.Currency, Quote: debit}]
 	if !ok {
@@ -38,10 +40,12 @@ func Convert(r *rulebook.Rules, provider string, credit money.Amount, debit mone
 		return Offer{}, "", fmt.Errorf("fx %s: the rate %s/%s rounds to zero at %d decimals", dealing.ID, credit.Currency, debit, dealing.Scale)
 	}
 	owed, residue, err := rate.Convert(credit, dealing.Rounding)
-	if err != nil {
+	switch {
+	case errors.Is(err, money.ErrOverflow), err == nil && owed.Minor > money.MaxMinor:
+		return Offer{}, reason.AmountAboveLimit, nil
+	case err != nil:
 		return Offer{}, "", err
-	}
-	if owed.Minor <= 0 {
+	case owed.Minor <= 0:
 		return Offer{}, reason.AmountBelowMinimum, nil
 	}
 	return Offer{Debit: owed, Rule: dealing, Receipt: &payment.FX{
