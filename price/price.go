@@ -12,7 +12,7 @@ import (
 )
 
 // Fees are the lines of the schedules that the two sides' agreements name. The operator pays and is paid in each side's own currency
-// through its agreement in that currency. An error is a fault in the data: a schedule or an operator's agreement that is missing.
+// through its agreement in that currency. An error is a fault in the data: a schedule or an operator's agreement that is missing, or a schedule in another currency.
 func Fees(r *rulebook.Rules, d *participant.Directory, payer, payee *participant.Agreement, debit, credit money.Amount) ([]ledger.Line, []payment.Why, error) {
 	var lines []ledger.Line
 	var why []payment.Why
@@ -31,6 +31,9 @@ func Fees(r *rulebook.Rules, d *participant.Directory, payer, payee *participant
 		for _, fee := range schedule.Fees {
 			if (fee.Who == rulebook.PayeeSide) == side.payerSide {
 				continue
+			}
+			if (fee.Fixed != 0 || fee.Max != 0) && schedule.Currency != side.base.Currency {
+				return nil, nil, fmt.Errorf("price %s has amounts in %s, agreement %s is in %s", schedule.ID, schedule.Currency, side.agreement.ID, side.base.Currency)
 			}
 			amount, err := feeOf(&fee, side.base)
 			if err != nil {

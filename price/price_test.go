@@ -1,0 +1,133 @@
+package price_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"hutong/ledger"
+	"hutong/money"
+	"hutong/participant"
+	"hutong/payment"
+	"hutong/price"
+	"hutong/rulebook"
+)
+
+const network = `
+version: test
+participants:
+  - {id: operator, name: {en: O}, roles: [operator], country: CN}
+  - {id: kelana, name: {en: K}, roles: [wallet], country: MY}
+  - {id: qianmen, name: {en: Q}, roles: [acquirer], country: CN}
+agreements:
+  - {id: op-cny, participant: operator, currency: CNY, cap: "100"}
+  - {id: op-myr, participant: operator, currency: MYR, cap: "100"}
+  - {id: kelana-myr, participant: kelana, currency: MYR, cap: "100", price: issuing}
+  - {id: kelana-thb, participant: kelana, currency: THB, cap: "100", price: issuing}
+  - {id: qianmen-cny, participant: qianmen, currency: CNY, cap: "100", price: acquiring}
+`
+
+func directory(t *testing.T) *participant.Directory {
+	t.Helper()
+	d, err := participant.Load(strings.NewReader(network))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func rules() *rulebook.Rules {
+	return &rulebook.Rules{Version: "v1", Prices: map[string]*rulebook.Price{
+		"acquiring": {Head: rulebook.Head{ID: "acquiring"}, Currency: "CNY", Fees: []rulebook.Fee{
+			{Who: rulebook.PayeeSide, Bps: 60, Max: 1_000, Rounding: money.HalfUp},
+			{Who: rulebook.PayerSide, Bps: 9_999, Rounding: money.Up}}}, // of the other side: not this agreement's
+		"issuing": {Head: rulebook.Head{ID: "issuing"}, Fees: []rulebook.Fee{
+			{Who: rulebook.ToPayerSide, Bps: 33, Rounding: money.Down},
+			{Who: rulebook.PayerSide, Bps: 10, Rounding: money.Up}}},
+	}}
+}
+
+func agreement(t *testing.T, d *participant.Directory, id string) *participant.Agreement {
+	t.Helper()
+	a, ok := d.Agreement(id)
+	if !ok {
+		t.Fatal(id)
+	}
+	return a
+}
+
+func shown(lines []ledger.Line) string {
+	var out []string
+	for _, l := range lines {
+		out = append(out, fmt.Sprintf("%s %s→%s %d %s", l.Kind, l.From.Participant, l.To.Participant, l.Minor, l.From.Currency))
+	}
+	return strings.Join(out, "; ")
+}
+
+func TestFees(t *testing.T) {
+	d := directory(t)
+	for _, c := range []struct {
+		debit, credit money.Amount
+		want          string
+	}{
+		{money.New(6_450, "MYR"), money.New(10_050, "CNY"), "network_fee qianmen→operator 60 CNY; issuer_fee operator→kelana 21 MYR; network_fee kelana→operator 7 MYR"},
+		{money.New(645_000, "MYR"), money.New(1_000_000, "CNY"), "network_fee qianmen→operator 1000 CNY; issuer_fee operator→kelana 2128 MYR; network_fee kelana→operator 645 MYR"},
+		{money.New(1, "MYR"), money.New(2, "CNY"), "network_fee kelana→operator 1 MYR"}, // what rounds to nothing is no line
+	} {
+		lines, why, err := price.Fees(rules(), d, agreement(t, d, "kelana-myr"), agreement(t, d, "qianmen-cny"), c.debit, c.credit)
+		if err != nil || shown(lines) != c.want || len(why) != len(lines) {
+			t.Errorf("%s for %s: %s (%d reasons), %v", c.credit, c.debit, shown(lines), len(why), err)
+		}
+		if err := ledger.Check(lines); err != nil {
+			t.Error(err)
+		}
+		for i, w := range why {
+			if want := map[money.Currency]payment.Audience{"CNY": payment.ForPayee, "MYR": payment.ForPayer}[lines[i].From.Currency]; w.For != want || w.Rule == "" {
+				t.Errorf("line %d is told to %q by %q", i, w.For, w.Rule)
+			}
+		}
+	}
+}
+
+func TestFixedFeeNeverEatsMoreThanTheAmount(t *testing.T) {
+	d, r := directory(t), rules()
+	r.Prices["acquiring"].Fees = []rulebook.Fee{{Who: rulebook.PayeeSide, Bps: 0, Fixed: 30, Rounding: money.Up}}
+	for minor, want := range map[int64]string{29: " 29 CNY", 30: " 30 CNY", 31: " 30 CNY"} {
+		lines, _, err := price.Fees(r, d, agreement(t, d, "kelana-myr"), agreement(t, d, "qianmen-cny"), money.New(1, "MYR"), money.New(minor, "CNY"))
+		if err != nil || !strings.Contains(shown(lines), want) {
+			t.Errorf("of %d: %s, %v", minor, shown(lines), err)
+		}
+	}
+}
+
+// Holes in the data are errors that say where.
+func TestFeesFaults(t *testing.T) {
+	d := directory(t)
+	payer, payee := agreement(t, d, "kelana-myr"), agreement(t, d, "qianmen-cny")
+	debit, credit := money.New(6_450, "MYR"), money.New(10_000, "CNY")
+	r := rules()
+	delete(r.Prices, "issuing")
+	if _, _, err := price.Fees(r, d, payer, payee, debit, credit); err == nil || !strings.Contains(err.Error(), "price issuing of agreement kelana-myr") {
+		t.Errorf("a missing schedule: %v", err)
+	}
+	if _, _, err := price.Fees(rules(), d, agreement(t, d, "kelana-thb"), payee, money.New(5_000, "THB"), credit); err == nil || !strings.Contains(err.Error(), "operator has no agreement in THB") {
+		t.Errorf("an operator without an agreement: %v", err)
+	}
+	// Fixed parts are in the schedule's currency; 30 fen are not 30 sen.
+	for _, fee := range []rulebook.Fee{{Who: rulebook.PayerSide, Fixed: 30, Rounding: money.Up}, {Who: rulebook.PayerSide, Bps: 10, Max: 30, Rounding: money.Up}} {
+		r = rules()
+		r.Prices["issuing"].Currency, r.Prices["issuing"].Fees = "CNY", []rulebook.Fee{fee}
+		if _, _, err := price.Fees(r, d, payer, payee, debit, credit); err == nil || !strings.Contains(err.Error(), "price issuing") {
+			t.Errorf("a schedule in another currency: %v", err)
+		}
+	}
+}
+
+func TestAgreementsWithoutAPriceAreFree(t *testing.T) {
+	d := directory(t)
+	payer, payee := *agreement(t, d, "kelana-myr"), *agreement(t, d, "qianmen-cny")
+	payer.Price, payee.Price = "", ""
+	if lines, why, err := price.Fees(rules(), d, &payer, &payee, money.New(6_450, "MYR"), money.New(10_000, "CNY")); err != nil || len(lines)+len(why) > 0 {
+		t.Errorf("%s, %v", shown(lines), err)
+	}
+}
