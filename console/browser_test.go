@@ -96,11 +96,13 @@ func TestPagesInABrowser(t *testing.T) {
 	ids := w.busy()
 	b := newBrowser(t)
 	shots := os.Getenv("HUTONG_SHOTS")
-	pages := []struct{ name, path string }{
-		{"overview", "/"}, {"payments", "/payments"}, {"payment-pull", "/payments/" + ids["paid"].String()}, {"payment-push", "/payments/" + ids["pushed"].String()},
-		{"payment-resolved", "/payments/" + ids["resolved"].String()}, {"payment-waits", "/payments/" + ids["waits"].String()},
-		{"payment-refused", "/payments/" + ids["refused"].String()}, {"payment-refunded", "/payments/" + ids["refunded"].String()},
-		{"positions", "/positions"}, {"institutions", "/institutions"}, {"xray", "/xray"}, {"xray-code", "/xray?payment=" + ids["pushed"].String()}, {"missing", "/nothing-here"},
+	// A code that somebody turned into another: a look-alike letter in the name, a field that slipped out, a checksum that no longer holds.
+	tampered := strings.Replace(qris("WARUNG IBU SАRI"), "5802ID", "5802IX", 1)
+	pages := []struct{ name, path, paste string }{
+		{"overview", "/", ""}, {"payments", "/payments", ""}, {"payment-pull", "/payments/" + ids["paid"].String(), ""}, {"payment-push", "/payments/" + ids["pushed"].String(), ""},
+		{"payment-resolved", "/payments/" + ids["resolved"].String(), ""}, {"payment-waits", "/payments/" + ids["waits"].String(), ""},
+		{"payment-refused", "/payments/" + ids["refused"].String(), ""}, {"payment-refunded", "/payments/" + ids["refunded"].String(), ""},
+		{"positions", "/positions", ""}, {"institutions", "/institutions", ""}, {"xray", "/xray", ""}, {"xray-code", "/xray?payment=" + ids["pushed"].String(), ""}, {"xray-tampered", "/xray", tampered}, {"xray-consumer", "/xray", "282222222233333333"}, {"missing", "/nothing-here", ""},
 	}
 	for _, scheme := range []string{"light", "dark"} {
 		for _, lang := range []string{"en", "zh"} {
@@ -117,6 +119,11 @@ func TestPagesInABrowser(t *testing.T) {
 					}
 					if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(address), chromedp.WaitReady(chromedp.CSS("main"))); err != nil {
 						t.Fatalf("%s: %v", name, err)
+					}
+					if p.paste != "" {
+						if err := chromedp.Do(b.ctx, chromedp.SetValue(chromedp.CSS("#code"), p.paste), chromedp.Click(chromedp.CSS("button.primary")), chromedp.WaitVisible(chromedp.CSS(".report"))); err != nil {
+							t.Fatalf("%s: %v", name, err)
+						}
 					}
 					wide, view := b.number(t, `document.documentElement.scrollWidth`), b.number(t, `document.documentElement.clientWidth`)
 					picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))

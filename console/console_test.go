@@ -85,7 +85,7 @@ func TestPaymentPageTellsWhatHappened(t *testing.T) {
 	}{
 		{"paid", []string{"Lion City Bank scanned a customer’s code", "asks Lotus Wallet to debit", "Lotus Wallet debited its customer", "answered after",
 			"Reference rate: 1 SGD = 5.4321 CNY", "ref-sgd-cny", "Sum is zero", "Delta Exchange", "Network fee of SGD", "Kopi &amp; Toast &lt;SG&gt;", "0.45 %"},
-			[]string{"狮城银行 扫了客户的付款码", "请求 莲花钱包 扣款", "合计为零", "参考汇率"}, []string{"Sum is not zero"}},
+			[]string{"狮城银行扫了客户的付款码", "请求莲花钱包扣款", "合计为零", "参考汇率"}, []string{"Sum is not zero"}},
 		{"declined", []string{"declined the debit", "Reserve given back", "LW-4471"}, []string{"拒绝扣款", "预留额度已释放"}, []string{"Posted in cycle"}},
 		{"resolved", []string{"connection refused", "says on inquiry: debited", "asks Lotus Wallet what became of the debit"}, []string{"经查询"}, nil},
 		{"waits", []string{"Credit unknown", "asks Garuda Network what became of the credit", "step "}, []string{"入账未知", "阶梯第"}, nil},

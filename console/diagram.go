@@ -98,12 +98,23 @@ func (v *viewer) diagram(t *payment.Terms, s *payment.State) diagram {
 		return edge{Text: what + " · " + c.Text, Sub: shorten(l.Reference, 22), Tone: c.Tone, Arrow: true}
 	}
 	legs := []edge{leg(s.Debit, v.say("diagram.debit")), leg(s.Credit, v.say("diagram.credit"))}
+	if t.Flow == payment.Pull && s.Credit.State == payment.NotAsked {
+		// Who began a pull payment is never asked for the credit: the answer to its own request tells it.
+		what, tone := "told", "calm"
+		switch {
+		case !s.Status.Final():
+			what = "waits"
+		case s.Paid():
+			tone = "ok"
+		}
+		legs[1].Text, legs[1].Tone = v.say("diagram.credit")+" · "+v.say("diagram."+what), tone
+	}
 	var fx *node
 	rate := ""
 	if f := t.Detail.FX; f != nil {
 		n := box("fx", v.party(f.Provider), v.say("diagram.fx"), amount{})
 		fx = &n
-		rate = itoa(f.Unit) + " " + string(f.Base) + " = " + f.Rate + " " + string(f.Quote)
+		rate = group(itoa(f.Unit)) + " " + string(f.Base) + " = " + f.Rate + " " + string(f.Quote)
 	}
 	d.Wide, d.Tall = lying(nodes, legs, fx, rate), standing(nodes, legs, fx, rate)
 	return d

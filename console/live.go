@@ -48,6 +48,9 @@ type stream struct {
 
 // live streams to a page: the overview, or with ?payment= word that this payment or a refund of it changed.
 func (c *console) live(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodHead {
+		return // nobody would read the stream
+	}
 	select {
 	case c.seats <- struct{}{}:
 		defer func() { <-c.seats }()

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,7 +52,7 @@ func (v *viewer) board(ctx context.Context, c *console) (board, error) {
 	number := func(n int64) string { return group(strconv.FormatInt(n, 10)) }
 	b := board{Opened: number(tally.Opened), Succeeded: number(tally.Succeeded), Failed: number(tally.Failed), UnderWay: number(int64(tally.UnderWay)),
 		PerMinute: number(int64(tally.PerMinute)), Since: v.stamp(tally.Since), Bars: bars(now.Unix(), tally.Seconds[:])}
-	all := v.gauges(positions)
+	all := slices.DeleteFunc(v.gauges(positions), func(g gauge) bool { return g.Party.ID == c.operator() }) // its own position risks nothing
 	b.Gauges = fullest(all, sideGauges)
 	b.MoreGauges = len(all) - len(b.Gauges)
 	for _, p := range v.dir.Participants {

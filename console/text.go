@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
@@ -56,8 +57,27 @@ func (t *tongue) look(id string, args ...any) (string, bool) {
 		data["A"+strconv.Itoa(i)] = a
 	}
 	text, err := t.loc.Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: data})
+	if t.lang == "zh" && len(args) > 0 {
+		text = closed(text)
+	}
 	return text, err == nil
 }
+
+// closed takes out the blanks that the texts have round their arguments where these turned out to be Chinese: they belong between
+// Chinese and Latin writing only.
+func closed(s string) string {
+	runes := []rune(s)
+	out := runes[:0:0]
+	for i, r := range runes {
+		if r == ' ' && i > 0 && i+1 < len(runes) && han(runes[i-1]) && han(runes[i+1]) {
+			continue
+		}
+		out = append(out, r)
+	}
+	return string(out)
+}
+
+func han(r rune) bool { return unicode.Is(unicode.Han, r) || strings.ContainsRune("，。：；（）“”？！、", r) }
 
 // count is a text that has a number in it, in the form that the number asks for.
 func (t *tongue) count(id string, n int) string {

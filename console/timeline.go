@@ -18,7 +18,6 @@ type paymentView struct {
 	row
 	Sentence           string // the state's own sentence
 	NextActs           string // who acts after the reason
-	Initiator          party
 	Note               string
 	Parent, ParentRef  string
 	Refundable         bool
@@ -133,7 +132,7 @@ func (c *console) payment(w http.ResponseWriter, r *http.Request) {
 func (v *viewer) payment(line *service.Timeline) *paymentView {
 	t, s := line.Terms, &line.State
 	b := &paymentView{row: v.row(line.Record), Sentence: v.word("status_text", string(s.Status)), NextActs: v.next(s.Reason),
-		Initiator: v.party(t.Initiator), Note: t.Detail.Note, Posted: s.Paid()}
+		Note: t.Detail.Note, Posted: s.Paid()}
 	if !t.Parent.IsZero() {
 		b.Parent, b.ParentRef = t.Parent.String(), t.Parent.Reference()
 	}

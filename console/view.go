@@ -74,6 +74,12 @@ func (v *viewer) amount(a money.Amount) amount {
 	return amount{string(a.Currency), group(a.Major())}
 }
 
+// Whole is the value without its decimals, for places where they tell nothing.
+func (a amount) Whole() string {
+	whole, _, _ := strings.Cut(a.Value, ".")
+	return whole
+}
+
 // String is for sentences.
 func (a amount) String() string {
 	if a.Currency == "" {
@@ -159,8 +165,9 @@ func (v *viewer) next(c reason.Code) string {
 type row struct {
 	ID, Ref          string
 	At               stamp
-	Kind, Flow       string
+	Tag              string // flow, or that it is a refund
 	Payer, Payee     party
+	Initiator        party
 	Merchant, Reason string
 	Order, Debit     amount
 	Status           chip
@@ -170,9 +177,12 @@ type row struct {
 
 func (v *viewer) row(r store.Record) row {
 	t := r.Terms
-	out := row{ID: t.ID.String(), Ref: t.ID.Reference(), At: v.stamp(t.CreatedAt), Kind: string(t.Kind), Flow: string(t.Flow),
+	out := row{ID: t.ID.String(), Ref: t.ID.Reference(), At: v.stamp(t.CreatedAt), Initiator: v.party(t.Initiator), Tag: v.word("flow", string(t.Flow)),
 		Payer: v.party(t.Payer.Participant), Payee: v.party(t.Payee.Participant), Merchant: t.Detail.Merchant.Name, Reason: v.reason(r.State.Reason),
 		Order: v.amount(t.Amounts.Order), Debit: v.amount(t.Amounts.Debit), Status: v.status(r.State.Status), Live: !r.State.Status.Final()}
+	if t.Kind == payment.Refund {
+		out.Tag = v.word("kind", string(t.Kind))
+	}
 	if !out.Live {
 		out.Took = v.took(r.State.FinalAt.Sub(t.CreatedAt))
 	}

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -31,6 +32,7 @@ type xrayView struct {
 	Code    string // what the field holds
 	Reports []reportView
 	Samples []sample
+	Reads   []fact // national schemes that are read, by name
 }
 
 // sample is a code of a recent payment, to begin with.
@@ -55,6 +57,7 @@ type reportView struct {
 	Findings   []findingView
 	Payers     []payerView
 	Payable    int
+	Nobody     string // the one reason, when nobody can pay it for the same one
 	Length     int
 	Registered string
 }
@@ -118,6 +121,9 @@ func (c *console) showXray(w http.ResponseWriter, r *http.Request, v *viewer, st
 			return
 		}
 		body.Samples = samples
+		for _, p := range code.Profiles() {
+			body.Reads = append(body.Reads, fact{Name: v.text(p.Name), Value: p.Slug})
+		}
 	}
 	c.show(w, r, v, status, "xray", page{Title: v.say("xray.title"), Here: "xray", Body: body})
 }
@@ -311,6 +317,9 @@ func (v *viewer) report(s *service.Service, raw, symbol string) reportView {
 		}
 		out.Payers = append(out.Payers, y)
 	}
+	if n := len(out.Payers); n > 1 && out.Payable == 0 && !slices.ContainsFunc(out.Payers, func(p payerView) bool { return p.Reason != out.Payers[0].Reason || p.Why != nil }) {
+		out.Nobody = out.Payers[0].Reason
+	}
 	return out
 }
 
@@ -385,12 +394,11 @@ func (v *viewer) codeFacts(c *code.Code, secret bool) []fact {
 	add("place", joined(" · ", c.Merchant.City, c.Merchant.PostalCode, c.Country), false)
 	add("mcc", c.Merchant.MCC, true)
 	value := c.Amount
-	if value == "" && c.Currency != "" {
-		value = v.say("code.open_amount")
-	} else if value != "" {
-		value = group(value)
+	if value != "" {
+		add("amount", joined(" ", string(c.Currency), group(value)), false)
+	} else if c.Currency != "" {
+		add("amount", joined(" · ", string(c.Currency), v.say("code.open_amount")), false)
 	}
-	add("amount", joined(" ", string(c.Currency), value), false)
 	for _, a := range c.Accounts {
 		id := a.ID
 		if secret {

@@ -14,7 +14,7 @@ const listen = (url, beat, handlers) => {
     if (!beat) return;
     beat.hidden = false;
     beat.classList.toggle("off", !on);
-    beat.textContent = on ? beat.dataset.on : beat.dataset.off;
+    beat.textContent = on ? beat.dataset.up : beat.dataset.down;
   };
   source.addEventListener("open", () => say(true));
   source.addEventListener("error", () => say(false));
