@@ -12,7 +12,7 @@
 //   - bookings: one reserve, then one release or posting; needs, postings and lines agree and sum to zero in every currency;
 //   - positions: what the bookings add up to is what the position rows say, in both directions, and what is reserved is what open
 //     payments need;
-//   - caps, claims, quotes, refunds, due rows and the lanes' journals, across payments.
+//   - caps, claims, issued codes, quotes, refunds, due rows and the lanes' journals, across payments.
 //
 // Findings are errors (the books or a promise are broken), warnings (a person should look: an exposure above its cap may come from
 // a cap that was lowered later) or notes. [Codes] lists them all. [Report.OK] says whether there is no error.
@@ -21,7 +21,7 @@
 //
 // One payment is held at a time, and of it only the terms, the latest outcome and the line being read. Over the whole file the
 // auditor holds: the names of participants, agreements, currencies and cycles, and the accounts made of them; one record per
-// position (account, cycle, lane); one record per claim (49 bytes, while they are read up to twice that), quote (48) and due row (17); one bit per outcome for the lanes'
+// position (account, cycle, lane); one record per claim (49 bytes, while they are read up to twice that), issued code (80), quote (48) and due row (17); one bit per outcome for the lanes'
 // journals; and one record per refund and per refunded payment. Payments without any of these leave nothing behind.
 //
 // # Compare

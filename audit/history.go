@@ -400,6 +400,7 @@ func (a *auditor) close() {
 		}
 	}
 	a.closeClaim(p, s)
+	a.closeIssued(p, s)
 	a.closeDue(p, s)
 	a.closeRefund(p, s)
 }

@@ -89,6 +89,9 @@ const (
 	claimHolder    = "claim-holder"
 	claimTwice     = "claim-paid-twice"
 	claimUnopened  = "claim-unopened"
+	issuedOwner    = "issued-owner"
+	issuedLife     = "issued-life"
+	registryOrder  = "registry-order"
 	quoteMissing   = "quote-missing"
 	quoteBound     = "quote-bound"
 	quoteTwice     = "quote-twice"
@@ -176,6 +179,9 @@ var Codes = []Code{
 	{claimHolder, Error, "A paid or open payment does not hold its claim."},
 	{claimTwice, Error, "Two payments of one order or one-use code are paid."},
 	{claimUnopened, Note, "A claim's holder was never opened."},
+	{registryOrder, Error, "A version of the code registry is missing or there twice."},
+	{issuedOwner, Error, "A payment with a code that the switch issued is not its owner's."},
+	{issuedLife, Error, "A payment was made with an issued code before it was issued, after it expired or after it was revoked."},
 	{quoteMissing, Error, "A payment was reserved on a quote that does not exist."},
 	{quoteBound, Error, "A payment was reserved on another payment's quote."},
 	{quoteTwice, Error, "A quote was used twice."},
@@ -261,10 +267,12 @@ type Counts struct {
 	Lines       int64 `json:"lines"`
 	Bytes       int64 `json:"bytes"`
 	Directories int64 `json:"directories"`
+	Registry    int64 `json:"registry_changes"`
 	Lanes       int64 `json:"lanes"`
 	Slices      int64 `json:"slices"`
 	Positions   int64 `json:"positions"`
 	Claims      int64 `json:"claims"`
+	Issued      int64 `json:"issued_codes"`
 	Quotes      int64 `json:"quotes"`
 	Dues        int64 `json:"dues"`
 	Payments    int64 `json:"payments"`
@@ -322,6 +330,7 @@ func (r *Report) Write(w io.Writer) error {
 		{"lines", count(c.Lines)}, {"payments", count(c.Payments)}, {"outcomes", count(c.Outcomes)},
 		{"positions", count(c.Positions)}, {"lanes", count(c.Lanes)}, {"slices", count(c.Slices)}, {"claims", count(c.Claims)},
 		{"quotes", count(c.Quotes)}, {"due rows", count(c.Dues)}, {"directories", count(c.Directories)},
+		{"issued codes", count(c.Issued)}, {"registry changes", count(c.Registry)},
 	})
 	if len(r.ByStatus) > 0 {
 		rows := [][]string{{"STATUS", "PAYMENTS"}}

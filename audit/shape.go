@@ -57,7 +57,7 @@ func final(status uint8) bool {
 }
 
 // lineKinds are the kinds of lines, the most frequent first.
-var lineKinds = []string{"outcome", "payment", "claim", "quote", "position", "slice", "due", "lane", "directory", "meta", "end"}
+var lineKinds = []string{"outcome", "payment", "claim", "quote", "issued", "position", "slice", "due", "lane", "registry", "directory", "meta", "end"}
 
 var (
 	metaFields      = []string{"t", "format", "lanes"}

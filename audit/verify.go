@@ -73,11 +73,11 @@ func eachLine(r io.Reader, most int, take func(line []byte, whole bool)) error {
 }
 
 // The order of the lines. Outcomes stand among the payments.
-var stages = map[string]int{"meta": 0, "directory": 1, "lane": 2, "slice": 3, "position": 4, "claim": 5, "quote": 6, "due": 7,
-	"payment": 8, "outcome": 8, "end": 9}
+var stages = map[string]int{"meta": 0, "directory": 1, "registry": 2, "lane": 3, "slice": 4, "position": 5, "claim": 6, "issued": 7,
+	"quote": 8, "due": 9, "payment": 10, "outcome": 10, "end": 11}
 
 const (
-	stagePayments = 8
+	stagePayments = 10
 	formatKnown   = 1
 )
 
@@ -94,8 +94,10 @@ type auditor struct {
 	laneCount     int64
 	lanes         []lane
 	newest        int64 // version of the directory
+	registry      int64 // version of the registry
 	books         books
 	claims        []claimRow
+	issued        []issuedRow
 	quotes        []quoteRow
 	dues          []dueRow
 	paidUnclaimed map[hash]id
@@ -214,6 +216,9 @@ func (a *auditor) take(line []byte, whole bool) {
 	case "directory":
 		c.Directories++
 		a.directory()
+	case "registry":
+		c.Registry++
+		a.registryRow()
 	case "lane":
 		c.Lanes++
 		a.laneRow()
@@ -226,6 +231,9 @@ func (a *auditor) take(line []byte, whole bool) {
 	case "claim":
 		c.Claims++
 		a.claimRow()
+	case "issued":
+		c.Issued++
+		a.issuedRow()
 	case "quote":
 		c.Quotes++
 		a.quoteRow()
@@ -332,6 +340,7 @@ func (a *auditor) seal() {
 		}
 	}
 	a.sealClaims()
+	a.sealIssued()
 	a.sealQuotes()
 	a.sealDues()
 }
