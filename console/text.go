@@ -77,7 +77,9 @@ func closed(s string) string {
 	return string(out)
 }
 
-func han(r rune) bool { return unicode.Is(unicode.Han, r) || strings.ContainsRune("，。：；（）“”？！、", r) }
+func han(r rune) bool {
+	return unicode.Is(unicode.Han, r) || strings.ContainsRune("，。：；（）“”？！、", r)
+}
 
 // count is a text that has a number in it, in the form that the number asks for.
 func (t *tongue) count(id string, n int) string {
