@@ -241,12 +241,10 @@ func (c *Counterparties) VerifyOrder(ctx context.Context, q delivery.OrderQuesti
 
 // Resolution is what the issuer of a private code says stands behind it.
 type Resolution struct {
-	Reason    reason.Code // why it can't be paid; "" otherwise
-	Side      api.Side
-	Merchant  payment.Merchant
-	Order     delivery.OrderAnswer
-	Currency  string
-	ExpiresAt time.Time
+	Reason   reason.Code          // why it can't be paid; "" otherwise
+	Side     api.Side             // whose code it is
+	Order    delivery.OrderAnswer // of the payee's side: merchant, and the order if it is one
+	Currency string               // in which the merchant is paid, when the issuer says
 }
 
 // ResolveCode asks the issuer of a private code what it is. It has no effect anywhere. An error means that no verified answer came in time.
@@ -258,7 +256,7 @@ func (c *Counterparties) ResolveCode(ctx context.Context, to, asking, code strin
 	if err := c.ask(ctx, &asked, by, api.PathResolve, freshID(c.o.Now()), in, &out); err != nil {
 		return Resolution{}, err
 	}
-	r := Resolution{Side: out.Side, Merchant: merchantOf(out.Merchant), Currency: out.Currency}
+	r := Resolution{Side: out.Side, Currency: out.Currency}
 	switch {
 	case out.Call != api.CallSuccess || out.Result == api.ResultUnknown:
 		return r, fmt.Errorf("%s does not know: %s", to, out.Reason)
@@ -269,12 +267,12 @@ func (c *Counterparties) ResolveCode(ctx context.Context, to, asking, code strin
 		}
 		return r, nil
 	}
-	var err error
-	if r.ExpiresAt, err = api.ParseTime(out.ExpiresAt); err != nil {
+	expires, err := api.ParseTime(out.ExpiresAt)
+	if err != nil {
 		return r, err
 	}
 	asked.Result = payment.Success
-	r.Order = delivery.OrderAnswer{Merchant: r.Merchant, OrderRef: out.OrderReference, OrderKey: out.OrderKey, ExpiresAt: r.ExpiresAt}
+	r.Order = delivery.OrderAnswer{Merchant: merchantOf(out.Merchant), OrderRef: out.OrderReference, OrderKey: out.OrderKey, ExpiresAt: expires}
 	if out.OrderAmount != nil {
 		r.Order.Amount = out.OrderAmount.Money()
 	}

@@ -1,0 +1,119 @@
+package rest_test
+
+// Goal: who may do what, as one table: every route is called by every kind of institution, and each gets exactly its answer. Method: the
+// routes come from openapi.yaml, so a new one without a row fails; a fresh pair of payments stands for "somebody's".
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"hutong/wire/api"
+)
+
+func TestWhoMayDoWhat(t *testing.T) {
+	w := newWorld(t)
+	target := w.pay("acq-cn", w.id(), pullRequest(consumerCode(), 1_000))
+	toRefund := w.pay("acq-cn", w.id(), pullRequest(consumerCode(), 1_100))
+	refunded := w.pay("acq-cn", w.id(), pullRequest(consumerCode(), 1_200))
+	refund, err := w.inst["acq-cn"].client.Refund(t.Context(), w.id(), &api.RefundRequest{PaymentID: refunded.PaymentID})
+	if err != nil || refund.Result != api.ResultSuccess {
+		t.Fatalf("%+v, %v", refund, err)
+	}
+	quote, quoted := w.offer("wallet-cn", qrisStatic, &api.Amount{Currency: "IDR", Minor: 100_000})
+
+	// Columns: operator, payee's side, payer's side, FX provider, a wallet, a network, a suspended wallet. An answer is the status, and
+	// the reason of a problem or of a refused payment, or the number of payments found.
+	columns := []string{"hutong", "acq-cn", "wallet-my", "fx-one", "wallet-cn", "net-id", "wallet-off"}
+	rows := []struct {
+		method, path string
+		what         string
+		target       string
+		body         func(who string) string
+		requestID    string // of the request; "" is a new one
+		want         []string
+	}{
+		{"POST", "/v1/codes/read", "a merchant's code", "/v1/codes/read", func(string) string { return `{"code":"` + qrisStatic + `"}` }, "",
+			[]string{"200", "200", "200", "200", "200", "200", "200"}},
+		{"POST", "/v1/quotes", "a merchant's code", "/v1/quotes", func(who string) string {
+			return `{"payment_request_id":"` + w.id() + `","code":"` + qrisStatic + `","order_amount":{"currency":"IDR","minor":100000},"payer":{"reference":"p","residency":"CN"},"debit_currency":"` +
+				map[string]string{"wallet-my": "MYR", "net-id": "IDR"}[who] + map[bool]string{true: "CNY"}[who != "wallet-my" && who != "net-id"] + `"}`
+		}, "", []string{"403 not_allowed", "403 not_allowed", "503 rate_unavailable", "403 not_allowed", "200", "422 no_route", "422 institution_suspended"}},
+		{"POST", "/v1/payments", "pull", "/v1/payments", func(string) string { return pullBody(consumerCode()) }, "",
+			[]string{"403 not_allowed", "200", "403 not_allowed", "403 not_allowed", "403 not_allowed", "200 merchant_unknown", "403 not_allowed"}},
+		{"POST", "/v1/payments", "push with the wallet's quote", "/v1/payments", func(string) string {
+			return `{"flow":"push","code":"` + qrisStatic + `","quote_id":"` + quote.QuoteID + `","payer":{"reference":"payer-1","residency":"CN"},"funds":"blocked"}`
+		}, quoted, []string{"403 not_allowed", "403 not_allowed", "200 quote_unknown", "403 not_allowed", "200", "200 quote_unknown", "200 quote_unknown"}},
+		{"GET", "/v1/payments", "by its network reference", "/v1/payments?reference=" + target.NetworkReference, nil, "",
+			[]string{"200 1", "200 1", "200 1", "200 1", "200 0", "200 0", "200 0"}},
+		{"GET", "/v1/payments", "by the acquirer's reference", "/v1/payments?reference=" + target.References.Order, nil, "",
+			[]string{"200 0", "200 1", "200 0", "200 0", "200 0", "200 0", "200 0"}},
+		{"GET", "/v1/payments", "by its request id", "/v1/payments?request_id=" + target.RequestID, nil, "",
+			[]string{"200 0", "200 1", "200 0", "200 0", "200 0", "200 0", "200 0"}},
+		{"GET", "/v1/payments/{payment_id}", "", "/v1/payments/" + target.PaymentID, nil, "",
+			[]string{"200", "200", "200", "200", "404 not_found", "404 not_found", "404 not_found"}},
+		{"POST", "/v1/cancellations", "of the acquirer's payment", "/v1/cancellations", func(string) string { return `{"payment_request_id":"` + target.RequestID + `"}` }, "",
+			[]string{"200 cancelled_first", "409 already_final", "200 cancelled_first", "200 cancelled_first", "200 cancelled_first", "200 cancelled_first", "200 cancelled_first"}},
+		{"POST", "/v1/refunds", "of the acquirer's payment", "/v1/refunds", func(string) string { return `{"payment_id":"` + toRefund.PaymentID + `"}` }, "",
+			[]string{"403 not_allowed", "200", "403 not_allowed", "403 not_allowed", "404 not_found", "404 not_found", "404 not_found"}},
+		{"GET", "/v1/refunds/{refund_id}", "", "/v1/refunds/" + refund.RefundID, nil, "",
+			[]string{"200", "200", "200", "200", "404 not_found", "404 not_found", "404 not_found"}},
+	}
+
+	described := map[string]bool{}
+	for path, item := range openapi().root["paths"].(map[string]any) {
+		for method := range item.(map[string]any) {
+			if strings.HasPrefix(path, "/v1/") {
+				described[strings.ToUpper(method)+" "+path] = false
+			}
+		}
+	}
+	for _, row := range rows {
+		if _, ok := described[row.method+" "+row.path]; !ok {
+			t.Errorf("%s %s is not described", row.method, row.path)
+		}
+		described[row.method+" "+row.path] = true
+		for i, who := range columns {
+			body := ""
+			if row.body != nil {
+				body = row.body(who)
+			}
+			status, answer := w.send(who, row.method, row.target, body, func(r *http.Request) {
+				if row.requestID != "" {
+					r.Header.Set("Hutong-Request-Id", row.requestID)
+				}
+			})
+			if got := w.summary(status, answer); got != row.want[i] {
+				t.Errorf("%s %s (%s) by %s: %s, want %s\n%s", row.method, row.path, row.what, who, got, row.want[i], answer)
+			}
+		}
+	}
+	for route, seen := range described {
+		if !seen {
+			t.Errorf("%s has no row", route)
+		}
+	}
+	// Whatever strangers tried, the payment is as it was.
+	if now, err := w.inst["acq-cn"].client.Payment(t.Context(), target.PaymentID); err != nil || now.Result != api.ResultSuccess || now.UpdatedAt != target.UpdatedAt {
+		t.Errorf("%+v, %v", now, err)
+	}
+}
+
+// summary is the status, and the reason of a problem or refused payment, or the number of payments found.
+func (w *world) summary(status int, body string) string {
+	w.t.Helper()
+	if status >= 400 {
+		_, p := w.problem(status, body)
+		return fmt.Sprint(status, " ", p.Reason)
+	}
+	if strings.Contains(body, `"payments":[`) {
+		return fmt.Sprint(status, " ", strings.Count(body, `"payment_id"`))
+	}
+	if strings.Contains(body, `"result":"failure"`) {
+		_, after, _ := strings.Cut(body, `"reason":"`)
+		why, _, _ := strings.Cut(after, `"`)
+		return fmt.Sprint(status, " ", why)
+	}
+	return fmt.Sprint(status)
+}
