@@ -38,6 +38,8 @@ type file struct {
 		Refund        string   `yaml:"refund"`
 		Quote         string   `yaml:"quote"`
 		Answer        string   `yaml:"answer"`
+		Code          string   `yaml:"consumer_code"` // optional, with consumer_code_longest
+		CodeLongest   string   `yaml:"consumer_code_longest"`
 	} `yaml:"windows"`
 	Policies []struct {
 		Head         fileHead `yaml:",inline"`
@@ -157,8 +159,16 @@ func (l *loader) load(f *file) {
 	for _, x := range f.Windows {
 		h, where := l.head("windows", x.Head)
 		l.once(where, "windows", "", h.From)
-		b.windows = append(b.windows, Windows{h, l.pause(where, "request_past", x.RequestPast), l.pause(where, "request_future", x.RequestFuture),
-			l.pause(where, "signature", x.Signature), l.pause(where, "refund", x.Refund), l.pause(where, "quote", x.Quote), l.pause(where, "answer", x.Answer)})
+		w := Windows{Head: h, RequestPast: l.pause(where, "request_past", x.RequestPast), RequestFuture: l.pause(where, "request_future", x.RequestFuture),
+			Signature: l.pause(where, "signature", x.Signature), Refund: l.pause(where, "refund", x.Refund), Quote: l.pause(where, "quote", x.Quote),
+			Answer: l.pause(where, "answer", x.Answer)}
+		if x.Code != "" || x.CodeLongest != "" {
+			w.ConsumerCode, w.ConsumerCodeLongest = l.pause(where, "consumer_code", x.Code), l.pause(where, "consumer_code_longest", x.CodeLongest)
+			if w.ConsumerCode > w.ConsumerCodeLongest {
+				l.bad(where, "consumer_code %s is longer than consumer_code_longest %s", w.ConsumerCode, w.ConsumerCodeLongest)
+			}
+		}
+		b.windows = append(b.windows, w)
 	}
 	for _, x := range f.Policies {
 		h, where := l.head("policy", x.Head)

@@ -42,6 +42,10 @@ type Windows struct {
 	Refund        time.Duration // how long after success a refund is taken
 	Quote         time.Duration // how long an offer without a conversion holds
 	Answer        time.Duration // how long the switch keeps a caller waiting before it answers "under way"
+
+	// Codes that the switch issues for wallets: how long one lives unless asked otherwise, and at most. Zero: it issues none.
+	ConsumerCode        time.Duration
+	ConsumerCodeLongest time.Duration
 }
 
 // Limit bounds the order amount of payments that match; empty fields match everything.
