@@ -195,7 +195,7 @@ var whyArgs = map[string]string{
 	"code.read": "sk", "route.not_connected": "s-", "route.issuer": "sp", "route.no_currency": "p-", "route.account": "sp", "route.own": "p",
 	"route.suspended": "p", "route.debits_stopped": "p", "route.not_covered": "pps", "route.covered": "pp", "rate.reference": "----",
 	"rate.provider": "p-b", "fee.network_fee": "ap", "fee.issuer_fee": "ap", "limit.above": "ax", "limit.below": "aa", "limit.passed": "ax",
-	"funds.ask": "p", "funds.blocked": "p", "quote.used": "t", "order.no_answer": "p", "order.verified": "p-", "refund.original_rate": "-",
+	"funds.ask": "p", "funds.blocked": "p", "quote.used": "t", "order.no_answer": "p", "merchant.no_store": "--", "order.verified": "p-", "refund.original_rate": "-",
 }
 
 // because is one step of the trace in words.

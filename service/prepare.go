@@ -80,6 +80,10 @@ func (s *Service) pull(caller string, r *PayRequest) *draft {
 	if m.Closed {
 		return d.refuse(reason.MerchantClosed)
 	}
+	if _, ok := m.Store(r.Merchant.Store); r.Merchant.Store != "" && !ok {
+		d.because(payment.Why{Code: "merchant.no_store", Args: []string{m.Name, r.Merchant.Store}, For: payment.ForPayee})
+		return d.refuse(reason.MerchantUnknown)
+	}
 	if r.Order.Currency != m.Currency {
 		return d.refuse(reason.CurrencyNotAccepted)
 	}
