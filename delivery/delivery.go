@@ -93,7 +93,7 @@ type Desk struct {
 
 	mu      sync.Mutex
 	applier Applier
-	codes   map[codeKey]string // consumer codes of payments under way
+	codes   map[codeKey]*code // consumers' codes of payments under way
 	asking  map[payment.ID]int // Seq of the state that is being asked for
 	wg      sync.WaitGroup
 }
@@ -104,13 +104,19 @@ type codeKey struct {
 	fingerprint [32]byte
 }
 
+// code is a consumer's code and how many requests hold it: a repeat that is turned away must not drop the code of the request before it.
+type code struct {
+	text  string
+	holds int
+}
+
 // New makes a desk; Start connects it to the engine.
 func New(o Options) *Desk {
 	ctx, cancel := context.WithCancel(context.Background())
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Desk{o: o, ctx: ctx, cancel: cancel, codes: map[codeKey]string{}, asking: map[payment.ID]int{}}
+	return &Desk{o: o, ctx: ctx, cancel: cancel, codes: map[codeKey]*code{}, asking: map[payment.ID]int{}}
 }
 
 // Start names the engine that takes the answers. It is called before the engine commits anything.
@@ -130,17 +136,29 @@ func (d *Desk) Close() {
 
 // HoldCode keeps a consumer's code while its payment is under way. A code is a bearer secret: it lives in memory only, and a payment
 // whose code was lost in a restart is inquired about, never asked for again.
-func (d *Desk) HoldCode(id payment.ID, fingerprint [32]byte, code string) {
+func (d *Desk) HoldCode(id payment.ID, fingerprint [32]byte, text string) {
 	d.mu.Lock()
-	d.codes[codeKey{id, fingerprint}] = code
-	d.mu.Unlock()
+	defer d.mu.Unlock()
+	key := codeKey{id, fingerprint}
+	c := d.codes[key]
+	if c == nil {
+		c = &code{text: text}
+		d.codes[key] = c
+	}
+	c.holds++
 }
 
-// DropCode forgets the code of a payment that ended, or of a request that was not taken.
+// DropCode ends the hold of one request: its payment has ended, or it was not taken. The code is forgotten with the last hold, and with the
+// end of its payment.
 func (d *Desk) DropCode(id payment.ID, fingerprint [32]byte) {
 	d.mu.Lock()
-	delete(d.codes, codeKey{id, fingerprint})
-	d.mu.Unlock()
+	defer d.mu.Unlock()
+	key := codeKey{id, fingerprint}
+	if c := d.codes[key]; c != nil {
+		if c.holds--; c.holds == 0 {
+			delete(d.codes, key)
+		}
+	}
 }
 
 // Do arranges what a record's state asks for. It returns at once.
@@ -185,7 +203,9 @@ func (d *Desk) ask(rec store.Record) {
 		q.To = t.Payee.Participant
 	case payment.OpAuthorise:
 		d.mu.Lock()
-		q.Code = d.codes[codeKey{t.ID, t.Fingerprint}]
+		if c := d.codes[codeKey{t.ID, t.Fingerprint}]; c != nil {
+			q.Code = c.text
+		}
 		d.mu.Unlock()
 	}
 	d.mu.Lock()
