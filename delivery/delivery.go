@@ -93,7 +93,7 @@ type Desk struct {
 
 	mu      sync.Mutex
 	applier Applier
-	codes   map[codeKey]*code // consumers' codes of payments under way
+	codes   map[codeKey]*code  // consumers' codes of payments under way
 	asking  map[payment.ID]int // Seq of the state that is being asked for
 	wg      sync.WaitGroup
 }

@@ -559,7 +559,7 @@ func TestHonestInstitutionsAgreeAtTheEnd(t *testing.T) {
 			}
 		}
 		w.before, w.after = nil, nil
-		w.run() // the store is well again: what it refused last is tried once more
+		w.run()                            // the store is well again: what it refused last is tried once more
 		w.desk.codes = map[codeKey]*code{} // of payments that the failing store never opened: their owner drops them
 		w.rests()
 		for _, p := range w.terms {
