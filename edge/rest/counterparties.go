@@ -183,12 +183,10 @@ func version7(r payment.RequestID) string {
 	return r.String()
 }
 
-// questionIDOf gives repeats of a question one id, also over a restart, so that an institution can recognise them by it. An inquiry is asked anew in
-// each state, because a repeat would deserve the answer that was given before. So is a credit that is sent again after the institution
-// said that it never arrived: with that it promised to refuse the first one.
+// questionIDOf gives repeats of a question one id, also over a restart and when a credit that was not found is sent again, so that an institution
+// can recognise them by it. An inquiry is asked anew in each state, because a repeat would deserve the answer that was given before.
 func questionIDOf(q *delivery.Question) string {
-	again := q.Op == payment.OpCredit && q.State.Status == payment.CreditAsked && q.State.Rung > 0
-	if again || q.Op == payment.OpLookUpDebit || q.Op == payment.OpLookUpCredit {
+	if q.Op == payment.OpLookUpDebit || q.Op == payment.OpLookUpCredit {
 		return questionID(q.Terms.ID, string(q.Op), strconv.Itoa(q.State.Seq))
 	}
 	return questionID(q.Terms.ID, string(q.Op))

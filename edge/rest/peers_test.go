@@ -130,10 +130,14 @@ func TestWhatProvesNothingLeavesTheQuestionOpen(t *testing.T) {
 		{"request lost", func(string) func(http.ResponseWriter, *http.Request, http.Handler) { return loseRequest }},
 		{"answer lost", func(string) func(http.ResponseWriter, *http.Request, http.Handler) { return loseAnswer }},
 		{"answer of a proxy", func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
-			return func(rw http.ResponseWriter, _ *http.Request, _ http.Handler) { http.Error(rw, "bad gateway", 502) }
+			return func(rw http.ResponseWriter, _ *http.Request, _ http.Handler) {
+				http.Error(rw, "bad gateway", http.StatusBadGateway)
+			}
 		}},
 		{"redirect", func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
-			return func(rw http.ResponseWriter, r *http.Request, _ http.Handler) { http.Redirect(rw, r, "/elsewhere", 307) }
+			return func(rw http.ResponseWriter, r *http.Request, _ http.Handler) {
+				http.Redirect(rw, r, "/elsewhere", http.StatusTemporaryRedirect)
+			}
 		}},
 		{"changed on the way", func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
 			return func(rw http.ResponseWriter, r *http.Request, next http.Handler) {
@@ -355,10 +359,13 @@ func TestQuestionsAreRecognisedByTheirRequestID(t *testing.T) {
 	}
 	q.State.Seq, q.State.Rung = 4, 1
 	w.put(q)
-	seen = append(seen, first, last(cn, "payment"))
+	if again := last(cn, "payment"); again != first {
+		t.Errorf("a credit that was not found goes by %s and %s", first, again)
+	}
+	seen = append(seen, first)
 	slices.Sort(seen)
-	if n := len(slices.Compact(seen)); n != 6 {
-		t.Errorf("%d ids for six questions: %v", n, seen)
+	if n := len(slices.Compact(seen)); n != 5 {
+		t.Errorf("%d ids for five questions: %v", n, seen)
 	}
 }
 

@@ -69,7 +69,7 @@ agreements:
   - {id: fx-idr, participant: fx-one, currency: IDR, cap: "100000000000.00"}
   - {id: fx-thb, participant: fx-one, currency: THB, cap: "1000000.00"}
 merchants:
-  - {id: M-1, acquirer: acq-cn, name: 老巷茶馆, city: Hangzhou, country: CN, mcc: "5814", currency: CNY}
+  - {id: M-1, acquirer: acq-cn, name: 老巷茶馆, city: Hangzhou, country: CN, mcc: "5814", currency: CNY, stores: [{id: S-1, name: Lane, terminals: [T-1]}]}
   - {id: M-2, acquirer: acq-cn, name: Closed Noodles, city: Suzhou, country: CN, mcc: "5812", currency: CNY, closed: true}
 `
 
@@ -465,7 +465,7 @@ func (i *institution) LookUp(ctx context.Context, requestID string, in *api.Look
 	d := i.done[key]
 	switch {
 	case d == nil:
-		i.promised[key] = true
+		i.promised[key] = in.Operation == api.OperationAuthorise // a credit that was not found may come again
 		return &api.LookupAnswer{State: api.LookupStateNotFound}, nil
 	case d.undone:
 		return &api.LookupAnswer{State: api.LookupStateCancelled}, nil
