@@ -13,6 +13,7 @@ type commands struct {
 	Demo     DemoCmd     `cmd:"" help:"Run a switch and seven institutions on loopback and watch money cross borders."`
 	Serve    ServeCmd    `cmd:"" help:"Run the switch."`
 	Verify   VerifyCmd   `cmd:"" help:"Derive every balance, position and state from the postings again and compare."`
+	Sim      SimCmd      `cmd:"" help:"Run the switch in a world that loses, lies and crashes, in virtual time, and check everything."`
 	Export   ExportCmd   `cmd:"" help:"Write everything that a store keeps as JSON lines."`
 	Migrate  MigrateCmd  `cmd:"" help:"Bring a store to the schema of this version (serve and demo do it by themselves)."`
 	Decode   DecodeCmd   `cmd:"" help:"Say what a payment code is, field by field."`
