@@ -137,7 +137,41 @@ func Load(r io.Reader) (*Rulebook, error) {
 	}
 	slices.SortFunc(l.b.edges, time.Time.Compare)
 	l.b.edges = slices.CompactFunc(l.b.edges, time.Time.Equal)
+	if err := l.b.checkAhead(); err != nil {
+		return nil, err
+	}
 	return l.b, nil
+}
+
+// checkAhead refuses a rulebook that stops being enough: once payments can be decided, they can be at every later moment.
+func (b *Rulebook) checkAhead() error {
+	needed := &Rulebook{Version: b.Version, calendars: b.calendars, windows: b.windows, policies: b.policies}
+	var edges []time.Time
+	edge := func(h *Head) {
+		edges = append(edges, h.From)
+		if !h.To.IsZero() {
+			edges = append(edges, h.To)
+		}
+	}
+	for i := range b.calendars {
+		edge(&b.calendars[i].Head)
+	}
+	for i := range b.windows {
+		edge(&b.windows[i].Head)
+	}
+	for i := range b.policies {
+		edge(&b.policies[i].Head)
+	}
+	slices.SortFunc(edges, time.Time.Compare)
+	enough := false
+	for _, t := range edges {
+		err := needed.view(t).Check()
+		if err != nil && enough {
+			return fmt.Errorf("%w from %s on: give the rule that ends then a successor", err, t.Format(time.RFC3339))
+		}
+		enough = enough || err == nil
+	}
+	return nil
 }
 
 func (l *loader) load(f *file) {

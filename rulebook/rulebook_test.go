@@ -210,6 +210,25 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
+// A rulebook that would leave the switch without a calendar, windows or a policy one day is refused today.
+func TestLoadLooksAhead(t *testing.T) {
+	for old, want := range map[string]string{
+		`id: business-day, from: 2025-01-01`: "no calendar holds from 2027-01-01",
+		"id: standard\n    from: 2025-01-01": "no windows hold from 2027-01-01",
+		"id: refund\n    from: 2025-01-01":   "policies pull, push and refund must hold from 2027-01-01",
+		`id: static-code, from: 2025-01-01`:  "", // payments can do without a limit
+	} {
+		sep := ", to: 2027-01-01"
+		if strings.Contains(old, "\n") {
+			sep = "\n    to: 2027-01-01"
+		}
+		_, err := rulebook.Load(strings.NewReader(strings.Replace(good(t), old, old+sep, 1)))
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s ends: %v, want %q", old, err, want)
+		}
+	}
+}
+
 // Two unlike faults are told at once.
 func TestLoadTellsEveryFault(t *testing.T) {
 	text := strings.Replace(strings.Replace(good(t), "lock: 10m", "lock: x", 1), "quote: 10m", "quote: y", 1)
