@@ -175,6 +175,9 @@ func (c *console) show(w http.ResponseWriter, r *http.Request, v *viewer, status
 		http.SetCookie(w, &http.Cookie{Name: langCookie, Value: v.lang, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	}
 	p.Lang, p.Tag, p.Name, p.Zone = v.lang, v.tag(), c.o.Name, v.zone.String()
+	if name == "error" {
+		p.Zone = "" // no times on it
+	}
 	p.English, p.Chinese = sameWithLang(r, "en"), sameWithLang(r, "zh")
 	var b bytes.Buffer
 	if err := c.pages[v.lang].ExecuteTemplate(&b, name, &p); err != nil {

@@ -24,6 +24,7 @@ type paymentView struct {
 	Diagram            diagram
 	Steps              []timelineStep
 	Spans              []span
+	Waits              []span // the spans summed by whom they were waited for
 	Upcoming           *upcoming
 	Amounts            []labelled
 	FX                 *fxView
@@ -61,6 +62,8 @@ type span struct {
 	X, Width int
 	Tone     string // payer, payee, own
 	Title    string
+	who      string
+	long     time.Duration
 }
 
 // upcoming is what happens next, and when.
@@ -138,6 +141,7 @@ func (v *viewer) payment(line *service.Timeline) *paymentView {
 	}
 	b.Diagram = v.diagram(t, s)
 	b.Steps, b.Spans = v.steps(t, line.Entries)
+	b.Waits = v.waits(b.Spans)
 	b.Upcoming = v.upcoming(t, s)
 	for _, a := range []struct {
 		key    string
@@ -201,7 +205,11 @@ func (v *viewer) steps(t *payment.Terms, entries []store.Entry) ([]timelineStep,
 		if i+1 < len(entries) {
 			next := &entries[i+1]
 			if ok && next.Event.Kind == payment.Answered && next.Event.Op == op {
-				x.Answered = v.took(next.At.Sub(e.At))
+				left := e.At // the question left when it was due, which may be after a pause
+				if at.After(left) && at.Before(next.At) {
+					left = at
+				}
+				x.Answered = v.took(next.At.Sub(left))
 			}
 			if whole > 0 {
 				spans = append(spans, v.span(t, op, ok, e.At.Sub(start), next.At.Sub(e.At), whole))
@@ -221,16 +229,32 @@ func minTime(a, b time.Time) time.Time {
 
 // span is the time between two outcomes, put to whoever was asked meanwhile.
 func (v *viewer) span(t *payment.Terms, op payment.Op, ok bool, from, long, whole time.Duration) span {
-	x := span{X: int(from * 1000 / whole), Width: max(2, int(long*1000/whole)), Tone: "own"}
-	who := v.say("who.switch")
+	x := span{X: int(from * 1000 / whole), Width: max(2, int(long*1000/whole)), Tone: "own", who: v.say("who.switch"), long: long}
 	if ok {
-		who, x.Tone = v.party(asked(t, op)).Name, "payer"
+		x.who, x.Tone = v.party(asked(t, op)).Name, "payer"
 		if asked(t, op) == t.Payee.Participant {
 			x.Tone = "payee"
 		}
 	}
-	x.Title = who + " · " + v.took(long)
+	x.Title = x.who + " · " + v.took(long)
 	return x
+}
+
+// waits sums spans by whom they were waited for, in the order in which they first were.
+func (v *viewer) waits(spans []span) []span {
+	var out []span
+	for _, s := range spans {
+		i := slices.IndexFunc(out, func(x span) bool { return x.who == s.who && x.Tone == s.Tone })
+		if i < 0 {
+			i = len(out)
+			out = append(out, span{Tone: s.Tone, who: s.who})
+		}
+		out[i].long += s.long
+	}
+	for i := range out {
+		out[i].Title = out[i].who + " " + v.took(out[i].long)
+	}
+	return out
 }
 
 // event is what happened, as a sentence.

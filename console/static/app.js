@@ -32,6 +32,8 @@ const overview = (table) => {
   let missed = 0;
   const rows = ({ rows, lost: n, all }) => {
     const before = new Set([...body.rows].map((r) => r.id));
+    // A few rows slide in; a flood just stands there, or the whole list would never be still.
+    const calm = before.size === 0 || rows.filter((r) => !before.has(r.id)).length > 5;
     for (const { id, html } of rows) {
       const row = parse(html).firstElementChild;
       const old = document.getElementById(id);
@@ -43,7 +45,7 @@ const overview = (table) => {
         continue;
       }
       old?.remove();
-      if (!before.has(id) && before.size > 0) row.classList.add("new");
+      if (!before.has(id) && !calm) row.classList.add("new");
       body.prepend(row);
     }
     if (all) {
