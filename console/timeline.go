@@ -28,7 +28,6 @@ type paymentView struct {
 	Upcoming           *upcoming
 	Amounts            []labelled
 	FX                 *fxView
-	Lines              []lineView
 	Postings           []postingView
 	Sums               []sumView
 	Posted             bool
@@ -40,21 +39,20 @@ type paymentView struct {
 
 // timelineStep is one outcome.
 type timelineStep struct {
-	At           stamp
-	Elapsed      string // since the payment was made
-	Text         string
-	Tone         string
-	Status       chip // after
-	Moved        bool // the status changed
-	Books        string
-	Reason       string
-	Reference    string
-	Note         string
-	Asks         string // what is asked next
-	Answered     string // how long that took
-	Seq          int64
-	By           party
-	AnsweredUnit bool
+	At        stamp
+	Elapsed   string // since the payment was made
+	Text      string
+	Tone      string
+	Status    chip // after
+	Moved     bool // the status changed
+	Books     string
+	Reason    string
+	Reference string
+	Note      string
+	Asks      string // what is asked next
+	Answered  string // how long that took
+	Seq       int64
+	By        party
 }
 
 // span is one stretch of the payment's time, for the strip above the timeline; X and Width are of 1,000.
@@ -85,12 +83,6 @@ type fxView struct {
 	Pair, Reference, Rate, Markup, Rounding string
 	Residue, Source, Unit, ResidueCurrency  string
 	AsOf                                    stamp
-}
-
-type lineView struct {
-	Kind     string
-	From, To party
-	Amount   amount
 }
 
 type postingView struct {
@@ -150,10 +142,6 @@ func (v *viewer) payment(line *service.Timeline) *paymentView {
 		b.Amounts = append(b.Amounts, labelled{v.say("amount." + a.key), v.say("amount." + a.key + ".hint"), v.amount(a.amount)})
 	}
 	b.FX = v.fx(t.Detail.FX)
-	for _, l := range t.Lines {
-		b.Lines = append(b.Lines, lineView{v.word("line", string(l.Kind)), v.party(l.From.Participant), v.party(l.To.Participant),
-			v.amount(money.New(l.Minor, l.From.Currency))})
-	}
 	b.Postings, b.Sums = v.postings(t, line.Entries)
 	for _, w := range t.Detail.Why {
 		b.Why = append(b.Why, v.because(w))
