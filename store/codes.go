@@ -39,6 +39,8 @@ type Codes interface {
 	PutIssued(ctx context.Context, i *Issued) (*Issued, error)
 	// Issued reads a code by its key, or ErrNotFound.
 	Issued(ctx context.Context, key [32]byte) (*Issued, error)
+	// IssuedByID reads a code of this owner by its id, or ErrNotFound.
+	IssuedByID(ctx context.Context, id payment.ID, owner string) (*Issued, error)
 	// RevokeIssued marks a code of this owner as revoked and gives the row; the first moment stays. ErrNotFound when the owner has none.
 	RevokeIssued(ctx context.Context, id payment.ID, owner string, at time.Time) (*Issued, error)
 	// DropIssued removes codes that expired before a moment, at most limit, and says how many.

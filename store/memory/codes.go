@@ -46,6 +46,21 @@ func (s *Store) Issued(ctx context.Context, key [32]byte) (*store.Issued, error)
 	return &c, nil
 }
 
+// IssuedByID implements store.Store.
+func (s *Store) IssuedByID(ctx context.Context, id payment.ID, owner string) (*store.Issued, error) {
+	unlock, err := s.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	i := s.issued[id]
+	if i == nil || i.Owner != owner {
+		return nil, store.ErrNotFound
+	}
+	c := *i
+	return &c, nil
+}
+
 // RevokeIssued implements store.Store.
 func (s *Store) RevokeIssued(ctx context.Context, id payment.ID, owner string, at time.Time) (*store.Issued, error) {
 	unlock, err := s.write(ctx)

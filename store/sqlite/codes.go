@@ -63,9 +63,18 @@ func (s *Store) PutIssued(ctx context.Context, i *store.Issued) (kept *store.Iss
 }
 
 // Issued implements store.Store.
-func (s *Store) Issued(ctx context.Context, key [32]byte) (i *store.Issued, err error) {
+func (s *Store) Issued(ctx context.Context, key [32]byte) (*store.Issued, error) {
+	return s.findIssued(ctx, "key = ?", func(b *binder) { b.blob(key[:]) })
+}
+
+// IssuedByID implements store.Store.
+func (s *Store) IssuedByID(ctx context.Context, id payment.ID, owner string) (*store.Issued, error) {
+	return s.findIssued(ctx, "id = ? AND owner = ?", func(b *binder) { b.blob(id[:]); b.key(owner) })
+}
+
+func (s *Store) findIssued(ctx context.Context, where string, bind func(*binder)) (i *store.Issued, err error) {
 	err = s.view(ctx, "read an issued code", func(c *sqlite.Conn) error {
-		i, err = oneIssued(c, "key = ?", func(b *binder) { b.blob(key[:]) })
+		i, err = oneIssued(c, where, bind)
 		return err
 	})
 	if err == nil && i == nil {

@@ -27,9 +27,13 @@ func testIssued(t *testing.T, b *Book) {
 	}
 	for _, c := range codes {
 		same(t, "Issued", c, must(b.Store.Issued(ctx, c.Key))(t))
+		same(t, "IssuedByID", c, must(b.Store.IssuedByID(ctx, c.ID, c.Owner))(t))
 	}
 	if _, err := b.Store.Issued(ctx, ClaimOf("nobody's")); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("Issued of an unknown key: %v", err)
+	}
+	if _, err := b.Store.IssuedByID(ctx, codes[0].ID, codes[1].Owner); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("IssuedByID of another's code: %v", err)
 	}
 	again := *codes[1]
 	again.Key, again.Payer.Reference = ClaimOf("another code"), "another customer"
@@ -128,6 +132,7 @@ func (a *agreement) code() {
 		ask(a, "DropIssued", func(s store.Store) (int, error) { return s.DropIssued(ctx, before, 1000) })
 	}
 	ask(a, "Issued", func(s store.Store) (*store.Issued, error) { return s.Issued(ctx, a.codes[0].Key) })
+	ask(a, "IssuedByID", func(s store.Store) (*store.Issued, error) { return s.IssuedByID(ctx, c.ID, "wallet-000") })
 	change := &store.RegistryChange{Version: a.changes + a.rnd.Int64N(3), At: a.m.Now(), By: "op", Entry: fmt.Sprint("e", a.rnd.IntN(5))}
 	if a.rnd.IntN(2) == 0 {
 		change.Body = []byte(`{"a":1}`)
