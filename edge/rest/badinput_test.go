@@ -7,6 +7,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -487,10 +488,9 @@ func TestPaymentsEndWhateverTheNetworkDoes(t *testing.T) {
 		asked  int // credits that the network saw
 	}{
 		{"loses the first request", func() {
-			first := true
+			var seen atomic.Bool
 			net.meddled(api.PathCredit, func(rw http.ResponseWriter, r *http.Request, next http.Handler) {
-				if first {
-					first = false
+				if !seen.Swap(true) {
 					panic(http.ErrAbortHandler)
 				}
 				next.ServeHTTP(rw, r)

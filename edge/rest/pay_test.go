@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"hutong/reason"
 	"hutong/wire/api"
@@ -439,5 +440,42 @@ func TestTwoWalletsRaceForOneOrder(t *testing.T) {
 		if late := w.pay("wallet-cn", id, pushRequest(q, qrisDynamic, api.FundsBlocked)); late.Reason != reason.OrderPaid {
 			t.Errorf("%+v", late)
 		}
+	}
+}
+
+// Several payments under one reference come newest first, each once, also when an institution's own reference is the network's.
+func TestFindingByReference(t *testing.T) {
+	w := newWorld(t)
+	my := w.inst["wallet-my"]
+	my.authorise = func(_ context.Context, in *api.AuthorisationRequest) (*api.AuthorisationAnswer, error) {
+		a, err := my.debit(in)
+		a.Reference = in.NetworkReference
+		return a, err
+	}
+	var ids []string
+	for range 3 {
+		in := pullRequest(consumerCode(), 100)
+		in.Reference = "TABLE-4"
+		p := w.pay("acq-cn", w.id(), in)
+		ids = append([]string{p.PaymentID}, ids...)
+		if found, err := my.client.FindByReference(t.Context(), p.NetworkReference); err != nil || len(found) != 1 || found[0].PaymentID != p.PaymentID {
+			t.Errorf("%d found, %v", len(found), err)
+		}
+		w.clock.advance(time.Millisecond) // ids of one millisecond have no order
+	}
+	refund, err := w.inst["acq-cn"].client.Refund(t.Context(), w.id(), &api.RefundRequest{PaymentID: ids[0], Reference: "TABLE-4"})
+	if err != nil || refund.Result != api.ResultSuccess {
+		t.Fatalf("%+v, %v", refund, err)
+	}
+	found, err := w.inst["acq-cn"].client.FindByReference(t.Context(), "TABLE-4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range found {
+		got = append(got, p.PaymentID)
+	}
+	if diff := cmp.Diff(ids, got); diff != "" {
+		t.Errorf("refunds are no payments, and payments come newest first:\n%s", diff)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -116,7 +117,7 @@ func TestWhatProvesNothingLeavesTheQuestionOpen(t *testing.T) {
 			return b
 		}
 	}
-	var earlier *httptest.ResponseRecorder
+	var earlier atomic.Pointer[httptest.ResponseRecorder]
 	faults := []struct {
 		name string
 		do   func(id string) func(http.ResponseWriter, *http.Request, http.Handler)
@@ -158,11 +159,10 @@ func TestWhatProvesNothingLeavesTheQuestionOpen(t *testing.T) {
 		{"an earlier answer", func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
 			return func(rw http.ResponseWriter, r *http.Request, next http.Handler) {
 				rec := rerun(rw, r, next)
-				if earlier == nil {
-					earlier = rec
+				if earlier.CompareAndSwap(nil, rec) {
 					panic(http.ErrAbortHandler)
 				}
-				copyOut(rw, earlier, earlier.Body.Bytes())
+				copyOut(rw, earlier.Load(), earlier.Load().Body.Bytes())
 			}
 		}},
 		{"about another payment", func(id string) func(http.ResponseWriter, *http.Request, http.Handler) {
@@ -208,7 +208,7 @@ func TestWhatProvesNothingLeavesTheQuestionOpen(t *testing.T) {
 		for _, f := range faults {
 			q := w.question(c.op, c.kind)
 			to := w.inst[q.To]
-			earlier = nil
+			earlier.Store(nil)
 			to.meddled(c.path, f.do(q.To))
 			if f.name == "an earlier answer" { // the first of two questions makes the answer that the second one gets
 				w.put(q)
