@@ -233,6 +233,8 @@ func (c *comparer) standing(leg uint8) standing {
 		return open
 	case leg == legDebit && o.debit == legSuccess, leg == legCredit && legs[o.credit] == "unknown":
 		return lost
+	case leg == legDebit && o.status == statusLoss && o.debit != legUndone && legs[o.debit] != "failure":
+		return lost // asked for, and neither the debit nor its cancellation was ever confirmed
 	}
 	return unmoved
 }

@@ -184,3 +184,16 @@ func TestCompareReadingErrorsAreErrors(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Neither a debit nor its cancellation was ever confirmed: what the institution did with it is a known loss, whatever it was.
+func TestCompareDebitNeverConfirmed(t *testing.T) {
+	w := newWorld(t)
+	last := w.day.outcome(hanging, 6)
+	if get(last, "status") != "loss_assigned" {
+		t.Fatalf("the last outcome is %v", last)
+	}
+	set(last, "debit", object{"state": "unknown"})
+	if c := w.compare(t); !c.OK() || c.ByCode[compareLoss] != 2 {
+		t.Errorf("found %+v", c.List)
+	}
+}

@@ -388,6 +388,9 @@ func (a *auditor) close() {
 		a.atTerms(historyEmpty, "want at least one outcome")
 		return
 	}
+	if a.nameless && (s.status != statusTombstone || p.kind != kindPay) {
+		a.atTerms(idVersion, "it has neither initiator nor request id, and it is %s: only a payment that the switch buried may be so", orNone(statuses[s.status]))
+	}
 	a.rep.ByStatus[orNone(statuses[s.status])]++
 	ended := final(s.status)
 	if ended == (s.booked == bookReserve) {

@@ -34,6 +34,9 @@ func (a *auditor) checkIdentity(p *paymentLine) {
 	if v := p.id.version(); v != 8 {
 		a.here(idVersion, "want a payment id of UUID version 8, found %s", p.id)
 	}
+	if a.nameless = p.request == (id{}) && p.initiator == 0; a.nameless {
+		return // only what the switch buried itself may be so; close looks
+	}
 	if v := p.request.version(); v != 7 {
 		a.here(idVersion, "want a request id of UUID version 7, found %s", p.request)
 		return

@@ -42,6 +42,7 @@ const (
 	resultFailure    = 2
 	legSuccess       = 5
 	legUndone        = 7
+	statusTombstone  = 2
 	statusCancelling = 6
 	statusReversing  = 9
 	statusLoss       = 13

@@ -105,6 +105,7 @@ type auditor struct {
 	children      []child
 
 	present  bool // a payment is open
+	nameless bool // its terms name neither initiator nor request id
 	terms    paymentLine
 	at       int64 // line of the terms
 	now      state

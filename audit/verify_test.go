@@ -116,6 +116,7 @@ var mutations = []struct {
 		r := get(e.pay(refused), "request_id").(string)
 		set(e.pay(refused), "request_id", "019cbd39-b651"+r[13:])
 	}, []string{"id-hash", "id-slot", "id-time"}},
+	{"neither initiator nor request id", func(e *export) { unname(e.pay(refused)) }, []string{"id-version"}},
 	{"another initiator", func(e *export) { set(e.pay(refused), "initiator", "your-wallet") }, []string{"id-hash", "id-slot"}},
 	{"a changed hash in the id", func(e *export) { e.replace(refused, refused[:35]+"c") }, []string{"id-hash"}},
 	{"a changed slot in the id, same lane", func(e *export) { e.replace(refused, strings.Replace(refused, "-8b8e-", "-8b8f-", 1)) },
@@ -803,5 +804,21 @@ func TestReportIsTheSameEveryTime(t *testing.T) {
 		if b.String() != first {
 			t.Fatalf("two reports differ:\n%s\n%s", first, b.String())
 		}
+	}
+}
+
+// unname takes both halves of a payment's identity away.
+func unname(o object) {
+	set(o, "initiator", nil)
+	set(o, "request_id", nil)
+}
+
+// A holder of a claim that was never opened is buried by the switch, which knows nothing of it but its id.
+func TestVerifyTombstoneOfTheSwitch(t *testing.T) {
+	e := load(t, "day.jsonl")
+	unname(e.pay(buried))
+	r := verify(t, e.bytes(t), Options{})
+	if got := found(&r.Findings, claimUnopened); len(got) > 0 {
+		t.Errorf("found %v", got)
 	}
 }
