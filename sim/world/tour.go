@@ -115,7 +115,7 @@ func (w *World) Traffic(ctx context.Context, rate float64) {
 		case <-time.After(min(pause, 5*time.Second)):
 		}
 		c := Corridors[rand.IntN(len(Corridors))]
-		minor := max(1, int64(float64(c.Minor)*(0.2+rand.ExpFloat64()*0.6)))
+		minor := max(c.Step, int64(float64(c.Minor)*(0.2+rand.ExpFloat64()*0.6))/c.Step*c.Step)
 		wg.Go(func() {
 			o := c.Pay(ctx, w, rand.IntN(customersEach), minor)
 			if o.Err != nil || ctx.Err() != nil {

@@ -284,24 +284,25 @@ type Corridor struct {
 	From  string // the payer's institution
 	To    string // the payee's
 	Minor int64  // of the first run's order, in the payee's currency
+	Step  int64  // what prices there are multiples of, minor units
 	Pay   func(ctx context.Context, w *World, customer int, minor int64) Outcome
 }
 
 // Corridors are two structures in both directions.
 var Corridors = []Corridor{
-	{"Malaysian wallet at a Chinese till", api.FlowPull, "kelana", "qianmen", 12_800, func(ctx context.Context, w *World, c int, minor int64) Outcome {
+	{"Malaysian wallet at a Chinese till", api.FlowPull, "kelana", "qianmen", 12_800, 10, func(ctx context.Context, w *World, c int, minor int64) Outcome {
 		code := w.members["kelana"].IssueCode(customer("kelana", c), kelanaPrefix, kelanaLength)
 		return w.pull(ctx, "qianmen", code, "898110059990001", minor)
 	}},
-	{"Chinese wallet at a Singapore till", api.FlowPull, "huabao", "merlion", 1_450, func(ctx context.Context, w *World, c int, minor int64) Outcome {
+	{"Chinese wallet at a Singapore till", api.FlowPull, "huabao", "merlion", 1_450, 5, func(ctx context.Context, w *World, c int, minor int64) Outcome {
 		code := w.members["huabao"].IssueCode(customer("huabao", c), huabaoPrefix, huabaoLength)
 		return w.pull(ctx, "merlion", code, "SG-88120", minor)
 	}},
-	{"Chinese wallet scans a QRIS code", api.FlowPush, "huabao", "nusantara", 8_500_000, func(ctx context.Context, w *World, c int, minor int64) Outcome {
+	{"Chinese wallet scans a QRIS code", api.FlowPush, "huabao", "nusantara", 8_500_000, 50_000, func(ctx context.Context, w *World, c int, minor int64) Outcome {
 		codes := []string{QRISPharmacy, QRISKitchen}
 		return w.push(ctx, "huabao", customer("huabao", c), codes[c%len(codes)], api.FundsAsk, api.Amount{Currency: "IDR", Minor: minor})
 	}},
-	{"Thai wallet scans a Chinese code", api.FlowPush, "chang", "qianmen", 6_800, func(ctx context.Context, w *World, c int, minor int64) Outcome {
+	{"Thai wallet scans a Chinese code", api.FlowPush, "chang", "qianmen", 6_800, 10, func(ctx context.Context, w *World, c int, minor int64) Outcome {
 		return w.push(ctx, "chang", customer("chang", c), LinkTeahouse, api.FundsBlocked, api.Amount{Currency: "CNY", Minor: minor})
 	}},
 }
