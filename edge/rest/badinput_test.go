@@ -73,7 +73,7 @@ func TestRefusedPulls(t *testing.T) {
 }
 
 func TestRefusedQuotes(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, impatient)
 	open, shut := true, false
 	merchant := &api.Merchant{Name: "Toko", Country: "ID"}
 	answer := func(a *api.OrderAnswer) func(context.Context, *api.OrderRequest) (*api.OrderAnswer, error) {
@@ -199,7 +199,7 @@ func TestQuotesServeOnePaymentOnce(t *testing.T) {
 }
 
 func TestCancellations(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, impatient)
 	acq := w.inst["acq-cn"].client
 	// Before the point of no return it wins: the wallet has debited and is told to undo.
 	release := make(chan struct{})
@@ -417,7 +417,7 @@ func TestRefusedQueries(t *testing.T) {
 
 // A counterparty that never answers, or answers wrongly, is resolved: the payment ends by itself, and nothing stays reserved.
 func TestPaymentsEndWhateverTheWalletDoes(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, impatient)
 	my := w.inst["wallet-my"]
 	for _, c := range []struct {
 		name   string
@@ -478,7 +478,7 @@ func TestPaymentsEndWhateverTheWalletDoes(t *testing.T) {
 
 // The same for the credit of a push: it goes forward, or is undone as the agreement says.
 func TestPaymentsEndWhateverTheNetworkDoes(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, impatient)
 	net := w.inst["net-id"]
 	for _, c := range []struct {
 		name   string

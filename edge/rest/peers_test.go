@@ -39,7 +39,7 @@ func (w *world) question(op payment.Op, kind payment.Kind) delivery.Question {
 	t := &payment.Terms{ID: payment.NewID("acq-cn", r), Kind: kind, Flow: payment.Pull, Initiator: "acq-cn", RequestID: r, Funds: payment.Ask,
 		Payer: payment.Side{Participant: "wallet-my"}, Payee: payment.Side{Participant: "wallet-cn"}, Amounts: payment.Amounts{Order: cny(1000), Credit: cny(1000), Debit: myr(623), Customer: myr(623)},
 		Detail: payment.Detail{Merchant: payment.Merchant{ID: "M-1", Name: "Tea", Country: "CN"}, Payer: payment.Payer{Reference: "P", Residency: "MY"}}}
-	q := delivery.Question{Op: op, Terms: t, State: payment.State{Seq: 1}, To: "wallet-my", Code: consumerCode(), AnswerBy: w.clock.Now().Add(300 * time.Millisecond)}
+	q := delivery.Question{Op: op, Terms: t, State: payment.State{Seq: 1}, To: "wallet-my", Code: consumerCode(), AnswerBy: w.clock.Now().Add(10 * time.Second)}
 	if op == payment.OpCredit || op == payment.OpLookUpCredit {
 		q.To = "wallet-cn"
 	}
@@ -119,44 +119,45 @@ func TestWhatProvesNothingLeavesTheQuestionOpen(t *testing.T) {
 	}
 	var earlier atomic.Pointer[httptest.ResponseRecorder]
 	faults := []struct {
-		name string
-		do   func(id string) func(http.ResponseWriter, *http.Request, http.Handler)
+		name  string
+		hangs bool
+		do    func(id string) func(http.ResponseWriter, *http.Request, http.Handler)
 	}{
-		{"no answer", func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
+		{"no answer", true, func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
 			return func(_ http.ResponseWriter, r *http.Request, _ http.Handler) {
 				_, _ = io.Copy(io.Discard, r.Body) // only then does the server see that the caller has gone
 				<-r.Context().Done()
 			}
 		}},
-		{"request lost", func(string) func(http.ResponseWriter, *http.Request, http.Handler) { return loseRequest }},
-		{"answer lost", func(string) func(http.ResponseWriter, *http.Request, http.Handler) { return loseAnswer }},
-		{"answer of a proxy", func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
+		{"request lost", false, func(string) func(http.ResponseWriter, *http.Request, http.Handler) { return loseRequest }},
+		{"answer lost", false, func(string) func(http.ResponseWriter, *http.Request, http.Handler) { return loseAnswer }},
+		{"answer of a proxy", false, func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
 			return func(rw http.ResponseWriter, _ *http.Request, _ http.Handler) {
 				http.Error(rw, "bad gateway", http.StatusBadGateway)
 			}
 		}},
-		{"redirect", func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
+		{"redirect", false, func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
 			return func(rw http.ResponseWriter, r *http.Request, _ http.Handler) {
 				http.Redirect(rw, r, "/elsewhere", http.StatusTemporaryRedirect)
 			}
 		}},
-		{"changed on the way", func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
+		{"changed on the way", false, func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
 			return func(rw http.ResponseWriter, r *http.Request, next http.Handler) {
 				rec := rerun(rw, r, next)
 				copyOut(rw, rec, bytes.Replace(rec.Body.Bytes(), []byte(`"call":"success"`), []byte(`"call":"failure"`), 1))
 			}
 		}},
-		{"signature taken away", func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
+		{"signature taken away", false, func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
 			return func(rw http.ResponseWriter, r *http.Request, next http.Handler) {
 				rec := rerun(rw, r, next)
 				rec.Header().Del("Signature")
 				copyOut(rw, rec, rec.Body.Bytes())
 			}
 		}},
-		{"signed by another institution", func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
+		{"signed by another institution", false, func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
 			return resigned("wallet-th", 200, "application/json", same)
 		}},
-		{"an earlier answer", func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
+		{"an earlier answer", false, func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
 			return func(rw http.ResponseWriter, r *http.Request, next http.Handler) {
 				rec := rerun(rw, r, next)
 				if earlier.CompareAndSwap(nil, rec) {
@@ -165,24 +166,24 @@ func TestWhatProvesNothingLeavesTheQuestionOpen(t *testing.T) {
 				copyOut(rw, earlier.Load(), earlier.Load().Body.Bytes())
 			}
 		}},
-		{"about another payment", func(id string) func(http.ResponseWriter, *http.Request, http.Handler) {
+		{"about another payment", false, func(id string) func(http.ResponseWriter, *http.Request, http.Handler) {
 			return resigned(id, 200, "application/json", func(_ *http.Request, was []byte) []byte {
 				_, after, _ := bytes.Cut(was, []byte(`"payment_id":"`))
 				return bytes.ReplaceAll(was, after[:36], []byte("01890a5d-ac96-8001-bcce-b302099a8057"))
 			})
 		}},
-		{"not of the interface", func(id string) func(http.ResponseWriter, *http.Request, http.Handler) {
+		{"not of the interface", false, func(id string) func(http.ResponseWriter, *http.Request, http.Handler) {
 			return resigned(id, 200, "application/json", func(*http.Request, []byte) []byte { return []byte(`{"ok":true}`) })
 		}},
-		{"not JSON", func(id string) func(http.ResponseWriter, *http.Request, http.Handler) {
+		{"not JSON", false, func(id string) func(http.ResponseWriter, *http.Request, http.Handler) {
 			return resigned(id, 200, "text/html", func(*http.Request, []byte) []byte { return []byte(`<p>paid</p>`) })
 		}},
-		{"its call failed", func(id string) func(http.ResponseWriter, *http.Request, http.Handler) {
+		{"its call failed", false, func(id string) func(http.ResponseWriter, *http.Request, http.Handler) {
 			return resigned(id, 200, "application/json", func(_ *http.Request, was []byte) []byte {
 				return bytes.Replace(was, []byte(`"call":"success"`), []byte(`"call":"failure"`), 1)
 			})
 		}},
-		{"endless", func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
+		{"endless", true, func(string) func(http.ResponseWriter, *http.Request, http.Handler) {
 			return func(rw http.ResponseWriter, r *http.Request, _ http.Handler) {
 				for r.Context().Err() == nil {
 					if _, err := rw.Write(bytes.Repeat([]byte(" "), 1<<16)); err != nil {
@@ -191,22 +192,25 @@ func TestWhatProvesNothingLeavesTheQuestionOpen(t *testing.T) {
 				}
 			}
 		}},
-		{"a problem document", func(id string) func(http.ResponseWriter, *http.Request, http.Handler) {
+		{"a problem document", false, func(id string) func(http.ResponseWriter, *http.Request, http.Handler) {
 			return resigned(id, 422, problem.MediaType, refusal(reason.InsufficientFunds))
 		}},
-		{"not found as a problem document", func(id string) func(http.ResponseWriter, *http.Request, http.Handler) {
+		{"not found as a problem document", false, func(id string) func(http.ResponseWriter, *http.Request, http.Handler) {
 			return resigned(id, 404, problem.MediaType, refusal(reason.NotFound))
 		}},
-		{"order paid as a problem document", func(id string) func(http.ResponseWriter, *http.Request, http.Handler) {
+		{"order paid as a problem document", false, func(id string) func(http.ResponseWriter, *http.Request, http.Handler) {
 			return resigned(id, 409, problem.MediaType, refusal(reason.OrderPaid))
 		}},
-		{"overloaded", func(id string) func(http.ResponseWriter, *http.Request, http.Handler) {
+		{"overloaded", false, func(id string) func(http.ResponseWriter, *http.Request, http.Handler) {
 			return resigned(id, 503, problem.MediaType, refusal(reason.Overloaded))
 		}},
 	}
 	for _, c := range everyQuestion {
 		for _, f := range faults {
 			q := w.question(c.op, c.kind)
+			if f.hangs {
+				q.AnswerBy = w.clock.Now().Add(200 * time.Millisecond)
+			}
 			to := w.inst[q.To]
 			earlier.Store(nil)
 			to.meddled(c.path, f.do(q.To))
@@ -382,6 +386,7 @@ func TestOneHangingInstitutionHoldsUpNobodyElse(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 6 {
 		q := w.question(payment.OpAuthorise, payment.Pay)
+		q.AnswerBy = w.clock.Now().Add(500 * time.Millisecond)
 		wg.Add(1)
 		w.peers.Ask(t.Context(), q, func(a delivery.Answer) {
 			defer wg.Done()

@@ -77,11 +77,11 @@ const rulesText = `
 version: "2026-03-01"
 calendar: [{id: cal, from: "2020-01-01", source: test, zone: Asia/Shanghai, cut_off: "00:00"}]
 windows:
-  - {id: win, from: "2020-01-01", source: test, request_past: 24h, request_future: 5m, signature: 60s, refund: 720h, quote: 2m, answer: 5s}
+  - {id: win, from: "2020-01-01", source: test, request_past: 24h, request_future: 5m, signature: 60s, refund: 720h, quote: 2m, answer: 5s, consumer_code: 60s, consumer_code_longest: 5m}
 policies:
-  - {id: pull, from: "2020-01-01", source: test, answer_within: 250ms, debit: [20ms, 40ms], payer: [20ms, 40ms, 60ms], cancel: [2 x 20ms], credit: [2 x 20ms]}
-  - {id: push, from: "2020-01-01", source: test, answer_within: 250ms, debit: [20ms, 40ms], payer: [20ms, 40ms, 60ms], cancel: [2 x 20ms], credit: [2 x 20ms]}
-  - {id: refund, from: "2020-01-01", source: test, answer_within: 250ms, debit: [20ms], payer: [20ms], cancel: [20ms], credit: [5 x 20ms]}
+  - {id: pull, from: "2020-01-01", source: test, answer_within: ANSWER, debit: [20ms, 40ms], payer: [20ms, 40ms, 60ms], cancel: [2 x 20ms], credit: [2 x 20ms]}
+  - {id: push, from: "2020-01-01", source: test, answer_within: ANSWER, debit: [20ms, 40ms], payer: [20ms, 40ms, 60ms], cancel: [2 x 20ms], credit: [2 x 20ms]}
+  - {id: refund, from: "2020-01-01", source: test, answer_within: ANSWER, debit: [20ms], payer: [20ms], cancel: [20ms], credit: [5 x 20ms]}
 limits:
   - {id: lim-cny, from: "2020-01-01", source: test, flow: pull, currency: CNY, min: "0.10", max: "50000.00"}
   - {id: lim-myr, from: "2020-01-01", source: test, flow: pull, currency: MYR, max: "20000.00"}
@@ -154,7 +154,11 @@ type setup struct {
 	concurrent int // questions per institution
 	quiet      bool
 	lanes      int
+	answer     string // how long an institution has for one answer; "" is so long that a busy machine makes no difference
 }
+
+// impatient worlds are for institutions that don't answer.
+func impatient(s *setup) { s.answer = "250ms" }
 
 func newWorld(t testing.TB, with ...func(*setup)) *world {
 	t.Helper()
@@ -189,7 +193,7 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 		t.Fatal(err)
 	}
 	w.dir.Store(dir)
-	rules, err := rulebook.Load(strings.NewReader(rulesText))
+	rules, err := rulebook.Load(strings.NewReader(strings.ReplaceAll(rulesText, "ANSWER", first(cfg.answer, "10s"))))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +238,7 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 		cfg.limits(&o)
 	}
 	server := httptest.NewUnstartedServer(rest.New(o))
-	server.Config = rest.NewHTTPServer(server.Config.Handler, 5*time.Second, log)
+	server.Config = rest.NewHTTPServer(server.Config.Handler, 15*time.Second, log)
 	server.Start()
 	w.url = server.URL
 	for _, i := range w.inst {
