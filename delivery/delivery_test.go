@@ -258,21 +258,22 @@ func TestScripts(t *testing.T) {
 		asked  string
 		took   time.Duration
 	}{
-		"pull, yes":                  {payment.Pull, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {yes}}, 0, payment.Succeeded, "", "[authorise 1]", time.Second},
-		"pull, no":                   {payment.Pull, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {no}}, 0, payment.Failed, reason.PayerDeclined, "[authorise 1]", time.Second},
-		"pull, just in time":         {payment.Pull, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {slow}}, 0, payment.Succeeded, "", "[authorise 1]", 2900 * time.Millisecond},
-		"pull, just too late":        {payment.Pull, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {late}, payment.OpLookUpDebit: {yes}}, 0, payment.Succeeded, "", "[authorise 1 look_up_debit 2]", 6 * time.Second},
-		"pull, lost, never arrived":  {payment.Pull, payment.Ask, payment.LossPayee, script{payment.OpLookUpDebit: {notFound}}, 0, payment.Failed, reason.NoAnswer, "[authorise 1 look_up_debit 2]", 6 * time.Second},
-		"pull, silent for ever":      {payment.Pull, payment.Ask, payment.LossPayee, script{}, 0, payment.LossAssigned, reason.LossAssigned, "[authorise 1 look_up_debit 2 look_up_debit 3 cancel 4 cancel 5 cancel 6]", 38 * time.Second},
-		"pull, pending, then no":     {payment.Pull, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {pending}, payment.OpLookUpDebit: {no}}, 0, payment.Failed, reason.PayerDeclined, "[authorise 1 look_up_debit 2]", 12 * time.Second},
-		"pull, wrong amount":         {payment.Pull, payment.Ask, payment.LossPayer, script{payment.OpAuthorise: {altered}, payment.OpCancel: {never, yes}}, 0, payment.Failed, reason.AnswerAltered, "[authorise 1 cancel 2 cancel 3]", 9 * time.Second},
-		"pull, cancelled at once":    {payment.Pull, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {slow}, payment.OpCancel: {yes}}, 500 * time.Millisecond, payment.Cancelled, reason.Cancelled, "[authorise 1 cancel 2]", 2900 * time.Millisecond},
-		"pull, yes after never came": {payment.Pull, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {slow}, payment.OpCancel: {notFound, no, yes}}, 500 * time.Millisecond, payment.Cancelled, reason.Cancelled, "[authorise 1 cancel 2 cancel 4 cancel 5]", 8900 * time.Millisecond},
-		"push, yes and yes":          {payment.Push, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {yes}, payment.OpCredit: {yes}}, 0, payment.Succeeded, "", "[authorise 1 credit 2]", 2 * time.Second},
-		"push, credit refused":       {payment.Push, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {yes}, payment.OpCredit: {no}, payment.OpCancel: {never, yes}}, 0, payment.Failed, reason.PayeeDeclined, "[authorise 1 credit 2 cancel 3 cancel 4]", 10 * time.Second},
-		"push, credit lost":          {payment.Push, payment.Blocked, payment.LossPayee, script{payment.OpLookUpCredit: {notFound, yes}, payment.OpCredit: {never, never, yes}}, 0, payment.Succeeded, "", "[credit 1 look_up_credit 2 credit 3 look_up_credit 4]", 17 * time.Second},
-		"push, payer carries it":     {payment.Push, payment.Blocked, payment.LossPayer, script{}, 0, payment.LossAssigned, reason.LossAssigned, "[credit 1 look_up_credit 2 look_up_credit 3]", 18 * time.Second},
-		"push, payee carries it":     {payment.Push, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {yes}, payment.OpCancel: {yes}}, 0, payment.LossAssigned, reason.LossAssigned, "[authorise 1 credit 2 look_up_credit 3 look_up_credit 4 cancel 5]", 20 * time.Second},
+		"pull, yes":                     {payment.Pull, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {yes}}, 0, payment.Succeeded, "", "[authorise 1]", time.Second},
+		"pull, no":                      {payment.Pull, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {no}}, 0, payment.Failed, reason.PayerDeclined, "[authorise 1]", time.Second},
+		"pull, just in time":            {payment.Pull, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {slow}}, 0, payment.Succeeded, "", "[authorise 1]", 2900 * time.Millisecond},
+		"pull, just too late":           {payment.Pull, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {late}, payment.OpLookUpDebit: {yes}}, 0, payment.Succeeded, "", "[authorise 1 look_up_debit 2]", 6 * time.Second},
+		"pull, lost, never arrived":     {payment.Pull, payment.Ask, payment.LossPayee, script{payment.OpLookUpDebit: {notFound}}, 0, payment.Failed, reason.NoAnswer, "[authorise 1 look_up_debit 2]", 6 * time.Second},
+		"pull, silent for ever":         {payment.Pull, payment.Ask, payment.LossPayee, script{}, 0, payment.LossAssigned, reason.LossAssigned, "[authorise 1 look_up_debit 2 look_up_debit 3 cancel 4 cancel 5 cancel 6]", 38 * time.Second},
+		"pull, pending, then no":        {payment.Pull, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {pending}, payment.OpLookUpDebit: {no}}, 0, payment.Failed, reason.PayerDeclined, "[authorise 1 look_up_debit 2]", 12 * time.Second},
+		"pull, wrong amount":            {payment.Pull, payment.Ask, payment.LossPayer, script{payment.OpAuthorise: {altered}, payment.OpCancel: {never, yes}}, 0, payment.Failed, reason.AnswerAltered, "[authorise 1 cancel 2 cancel 3]", 9 * time.Second},
+		"pull, cancelled at once":       {payment.Pull, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {slow}, payment.OpCancel: {yes}}, 500 * time.Millisecond, payment.Cancelled, reason.Cancelled, "[authorise 1 cancel 2]", 2900 * time.Millisecond},
+		"pull, cancelled while unknown": {payment.Pull, payment.Ask, payment.LossPayee, script{payment.OpLookUpDebit: {yes}, payment.OpCancel: {yes}}, 4 * time.Second, payment.Cancelled, reason.Cancelled, "[authorise 1 cancel 3]", 5 * time.Second},
+		"pull, yes after never came":    {payment.Pull, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {slow}, payment.OpCancel: {notFound, no, yes}}, 500 * time.Millisecond, payment.Cancelled, reason.Cancelled, "[authorise 1 cancel 2 cancel 4 cancel 5]", 8900 * time.Millisecond},
+		"push, yes and yes":             {payment.Push, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {yes}, payment.OpCredit: {yes}}, 0, payment.Succeeded, "", "[authorise 1 credit 2]", 2 * time.Second},
+		"push, credit refused":          {payment.Push, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {yes}, payment.OpCredit: {no}, payment.OpCancel: {never, yes}}, 0, payment.Failed, reason.PayeeDeclined, "[authorise 1 credit 2 cancel 3 cancel 4]", 10 * time.Second},
+		"push, credit lost":             {payment.Push, payment.Blocked, payment.LossPayee, script{payment.OpLookUpCredit: {notFound, yes}, payment.OpCredit: {never, never, yes}}, 0, payment.Succeeded, "", "[credit 1 look_up_credit 2 credit 3 look_up_credit 4]", 17 * time.Second},
+		"push, payer carries it":        {payment.Push, payment.Blocked, payment.LossPayer, script{}, 0, payment.LossAssigned, reason.LossAssigned, "[credit 1 look_up_credit 2 look_up_credit 3]", 18 * time.Second},
+		"push, payee carries it":        {payment.Push, payment.Ask, payment.LossPayee, script{payment.OpAuthorise: {yes}, payment.OpCancel: {yes}}, 0, payment.LossAssigned, reason.LossAssigned, "[authorise 1 credit 2 look_up_credit 3 look_up_credit 4 cancel 5]", 20 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -322,6 +323,27 @@ func TestCodesAreForAuthorisationsOnly(t *testing.T) {
 	if w.codes["authorise"] != "6212-SECRET" || w.codes["look_up_debit"] != "" || w.codes["cancel"] != "" {
 		t.Errorf("codes went with %v", w.codes)
 	}
+}
+
+// The same state told twice, by Resume and by Committed, is asked about once.
+func TestOneQuestionAState(t *testing.T) {
+	w := newWorld(t)
+	w.answer = by(map[payment.Op][]reply{payment.OpAuthorise: {says(payment.Success)}, payment.OpCredit: {says(payment.Success)}})
+	p, q := w.open(payment.Pull, payment.Ask, payment.LossPayee), w.open(payment.Push, payment.Blocked, payment.LossPayee)
+	w.e.Pump()
+	for _, x := range []*payment.Terms{p, q, p} {
+		rec, err := w.e.Get(context.Background(), x.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.desk.Do(rec)
+	}
+	w.run()
+	slices.Sort(w.asked)
+	if got := fmt.Sprint(w.asked); got != "[authorise 1 credit 1]" {
+		t.Errorf("asked %s", got)
+	}
+	w.rests()
 }
 
 // After a restart the code is lost: the payment is inquired about, never asked for again.
