@@ -250,9 +250,6 @@ func (l *lane) finish() {
 	for _, a := range b.answers {
 		a.o.reply(a.r)
 	}
-	for _, w := range b.waits {
-		l.wake(w.en)
-	}
 	for _, id := range b.order {
 		l.wake(l.entries[id])
 	}
