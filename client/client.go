@@ -131,6 +131,50 @@ func (c *Client) ReadCode(ctx context.Context, requestID string, in *api.CodeRea
 	return &out.Code, nil
 }
 
+// XrayCode asks for every field of a code, what is wrong with it and which connected institutions can pay it.
+func (c *Client) XrayCode(ctx context.Context, requestID string, in *api.XrayRequest) (*api.Xray, error) {
+	out, err := call[api.XrayAnswer](ctx, c, http.MethodPost, api.PathXray, requestID, in)
+	if err != nil {
+		return nil, err
+	}
+	return &out.Xray, nil
+}
+
+// IssueCode asks for a one-use code that a customer of this wallet can show. A retry gives the same code.
+func (c *Client) IssueCode(ctx context.Context, requestID string, in *api.CodeIssueRequest) (*api.CodeIssueAnswer, error) {
+	return call[api.CodeIssueAnswer](ctx, c, http.MethodPost, api.PathIssueCode, requestID, in)
+}
+
+// RevokeCode takes an issued code back. Code_used says that a payment holds it.
+func (c *Client) RevokeCode(ctx context.Context, requestID string, in *api.CodeRevokeRequest) (*api.CodeRevokeAnswer, error) {
+	return call[api.CodeRevokeAnswer](ctx, c, http.MethodPost, api.PathRevokeCode, requestID, in)
+}
+
+// RegistryEntries gives a page of the code registry: of the entries whose ids begin with prefix those after an id. For the operator.
+func (c *Client) RegistryEntries(ctx context.Context, prefix, after string) (*api.RegistryList, error) {
+	query := url.Values{}
+	for name, value := range map[string]string{"prefix": prefix, "after": after} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	path := api.PathRegistry
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	return call[api.RegistryList](ctx, c, http.MethodGet, path, NewRequestID(), nil)
+}
+
+// PutRegistryEntry adds or replaces an entry of the code registry. For the operator.
+func (c *Client) PutRegistryEntry(ctx context.Context, requestID string, in *api.RegistryEntry) (*api.RegistryAnswer, error) {
+	return call[api.RegistryAnswer](ctx, c, http.MethodPut, api.PathRegistry+"/"+url.PathEscape(in.ID), requestID, in)
+}
+
+// DeleteRegistryEntry takes an entry of the code registry out of force. For the operator.
+func (c *Client) DeleteRegistryEntry(ctx context.Context, requestID, id string) (*api.RegistryRemoval, error) {
+	return call[api.RegistryRemoval](ctx, c, http.MethodDelete, api.PathRegistry+"/"+url.PathEscape(id), requestID, nil)
+}
+
 // Quote asks for both amounts, rate and fees of a payment to come; in names the request id that the payment will have.
 func (c *Client) Quote(ctx context.Context, requestID string, in *api.QuoteRequest) (*api.Quote, error) {
 	out, err := call[api.QuoteAnswer](ctx, c, http.MethodPost, api.PathQuotes, requestID, in)

@@ -192,7 +192,7 @@ func (v *viewer) row(r store.Record) row {
 // whyArgs says what the arguments of a step of the trace are: p a participant, s a scheme, k a kind of code, a an amount, x an amount of
 // which zero means no bound, t a time, b basis points, - anything else. A step that is not here is shown with its code and arguments.
 var whyArgs = map[string]string{
-	"code.read": "sk", "route.not_connected": "s-", "route.issuer": "sp", "route.no_currency": "p-", "route.account": "sp", "route.own": "p",
+	"code.read": "sk", "code.issued_here": "p", "route.not_connected": "s-", "route.issuer": "sp", "route.no_currency": "p-", "route.account": "sp", "route.own": "p",
 	"route.suspended": "p", "route.debits_stopped": "p", "route.not_covered": "pps", "route.covered": "pp", "rate.reference": "----",
 	"rate.provider": "p-b", "fee.network_fee": "ap", "fee.issuer_fee": "ap", "limit.above": "ax", "limit.below": "aa", "limit.passed": "ax",
 	"funds.ask": "p", "funds.blocked": "p", "quote.used": "t", "order.no_answer": "p", "merchant.no_store": "--", "order.verified": "p-", "refund.original_rate": "-",

@@ -230,6 +230,12 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 	reg := registry.New(p.Registry)
 	n.Service = service.New(service.Options{Engine: n.Engine, Store: p.Store, Desk: n.desk, Inquirer: peers, Directory: &directory,
 		Rulebook: &rules, Registry: reg, Now: n.clock.Now, Log: p.Log})
+	if err := n.Service.LayRegistry(ctx, p.Registry); err != nil {
+		n.clock.Close()
+		n.desk.Close()
+		n.Engine.Close()
+		return nil, fmt.Errorf("lay the registry's changes over the files: %w", err)
+	}
 	api := rest.New(rest.Options{Service: n.Service, Keys: rest.DirectoryKeys(&directory, n.clock.Now), Signer: signer, Now: n.clock.Now, Log: p.Log,
 		RequestsPerSecond: p.Limits.RequestsPerSecond, Burst: p.Limits.Burst, Concurrent: p.Limits.Concurrent})
 	n.serve(p.API, rest.NewHTTPServer(api, n.Service.Rules().Windows.Answer, p.Log), p.TLS)
@@ -242,8 +248,9 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 		n.serve(p.Metrics, rest.NewHTTPServer(n.metrics(), 0, p.Log), TLSConfig{})
 	}
 	if len(p.Watch) > 0 {
-		go n.watch(reg, p.Watch)
+		go n.watch(p.Watch)
 	}
+	go n.clean()
 	n.ready.Store(true)
 	return n, nil
 }
@@ -253,7 +260,7 @@ const watchPause = 500 * time.Millisecond
 
 // watch reads the operator's registry files again when one of them changes: the next scan uses it. A file with a mistake is reported and
 // the registry in force stays.
-func (n *Node) watch(reg *registry.Registry, paths []string) {
+func (n *Node) watch(paths []string) {
 	seen := stamps(paths)
 	tick := time.NewTicker(watchPause)
 	defer tick.Stop()
@@ -269,12 +276,32 @@ func (n *Node) watch(reg *registry.Registry, paths []string) {
 		}
 		seen = now
 		snapshot, err := LoadRegistry(paths)
+		if err == nil {
+			err = n.Service.LayRegistry(context.Background(), snapshot)
+		}
 		if err != nil {
 			n.log.Error("the changed registry is not taken; the one in force stays", "error", err)
 			continue
 		}
-		reg.Swap(snapshot)
-		n.log.Info("the registry has changed", "version", snapshot.Version(), "entries", snapshot.Len())
+		n.log.Info("the registry has changed", "version", n.Service.Registry().Version(), "entries", n.Service.Registry().Len())
+	}
+}
+
+// cleanPause is how often issued codes that expired long ago are dropped.
+const cleanPause = time.Minute
+
+func (n *Node) clean() {
+	tick := time.NewTicker(cleanPause)
+	defer tick.Stop()
+	for {
+		select {
+		case <-n.stopped:
+			return
+		case <-tick.C:
+		}
+		if _, err := n.Service.DropExpired(context.Background()); err != nil {
+			n.log.Warn("expired codes could not be dropped; it is tried again", "error", err)
+		}
 	}
 }
 

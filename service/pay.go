@@ -115,7 +115,11 @@ func (s *Service) Pay(ctx context.Context, caller string, id payment.RequestID, 
 		if p := s.mayStart(caller, participant.Acquirer, participant.Network); p != nil {
 			return store.Record{}, p
 		}
-		d = s.pull(caller, &r)
+		d = s.pull(ctx, caller, &r)
+		defer d.done()
+		if d.err != nil {
+			return store.Record{}, s.fault(d.err)
+		}
 	case payment.Push:
 		if p := s.mayStart(caller, participant.Wallet, participant.Network); p != nil {
 			return store.Record{}, p
@@ -138,10 +142,14 @@ func (s *Service) Pay(ctx context.Context, caller string, id payment.RequestID, 
 	t.Detail.Note = r.Description
 	t.ID, t.Initiator, t.RequestID, t.Fingerprint, t.CreatedAt, t.InitiatorRef = pay, caller, id, print, now, r.Reference
 	t.RefundableTill = now.Add(s.Rules().Windows.Refund)
+	if !d.codeExpires.IsZero() && !now.Before(d.codeExpires) {
+		d.refuse(reason.CodeExpired)
+	}
 	if r.Flow == payment.Pull && d.refusal == "" {
 		s.o.Desk.HoldCode(pay, print, r.Code)
 	}
 	rec, _, err := s.o.Engine.Open(ctx, engine.Opening{Terms: t, Refusal: d.refusal, References: s.references(caller, pay, r.Reference, r.OrderRef)})
+	d.done()
 	if ended := err == nil && rec.State.Status.Final(); ended || err != nil && ctx.Err() == nil {
 		s.o.Desk.DropCode(pay, print)
 	}

@@ -24,6 +24,18 @@ type draft struct {
 	terms   *payment.Terms
 	lock    time.Duration // how long the FX provider honours the rate; 0 if nothing is converted
 	refusal reason.Code
+
+	err         error     // what kept it from being prepared: nothing is recorded
+	codeExpires time.Time // of a code that the switch issued
+	release     func()    // gives the code's lock back; nil when there is none
+}
+
+// done lets go of what the draft holds; once its payment is committed, or isn't to be.
+func (d *draft) done() {
+	if d.release != nil {
+		d.release()
+		d.release = nil
+	}
 }
 
 func (d *draft) refuse(r reason.Code) *draft {
@@ -56,7 +68,7 @@ func claimKey(kind, institution, key string) [32]byte {
 }
 
 // pull prepares a payment that an acquirer asks for with a consumer's code.
-func (s *Service) pull(caller string, r *PayRequest) *draft {
+func (s *Service) pull(ctx context.Context, caller string, r *PayRequest) *draft {
 	w := s.world()
 	t := &payment.Terms{Kind: payment.Pay, Flow: payment.Pull, Policy: string(payment.Pull), Funds: payment.Ask}
 	d := &draft{terms: t}
@@ -87,6 +99,16 @@ func (s *Service) pull(caller string, r *PayRequest) *draft {
 	if r.Order.Currency != m.Currency {
 		return d.refuse(reason.CurrencyNotAccepted)
 	}
+	issued := c.Issuer != nil && c.Issuer.Issuer == w.Directory.Operator.ID
+	key := issuedKey(w.Directory.Operator.ID, r.Code)
+	if issued {
+		l := s.issuing.lock(key)
+		l.RLock()
+		d.release = l.RUnlock
+		if refusal := s.issuedHere(ctx, d, c, key); refusal != "" || d.err != nil {
+			return d.refuse(refusal)
+		}
+	}
 	route, refusal := w.Pull(caller, c, r.Order.Currency, m.City)
 	d.because(route.Why...)
 	if refusal != "" {
@@ -95,7 +117,10 @@ func (s *Service) pull(caller string, r *PayRequest) *draft {
 		}
 		return d.refuse(refusal)
 	}
-	t.Claim, t.ClaimOneUse = claimKey("code", route.Payer.Participant, r.Code), true
+	t.Claim, t.ClaimOneUse = key, true
+	if !issued {
+		t.Claim = claimKey("code", route.Payer.Participant, r.Code)
+	}
 	return s.complete(w, d, route)
 }
 

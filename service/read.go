@@ -16,6 +16,7 @@ import (
 type Reading struct {
 	Code     *code.Code
 	Payee    string           // the institution behind the code; "" when none is connected
+	Payer    string           // of a consumer's code: the institution behind it, as far as the caller is told
 	Merchant payment.Merchant // as the payee's institution has it registered; zero when it was not asked
 	Order    money.Amount     // what is to be paid, when the code or the order fixes it
 	OrderRef string
@@ -31,6 +32,7 @@ func (s *Service) Read(ctx context.Context, caller, raw string) (*Reading, error
 		return r, nil
 	}
 	if c.Kind == code.Barcode || c.Kind == code.CPM {
+		r.Payer = s.payerInstitution(caller, c)
 		r.Reason = reason.NotAllowed // a consumer's code is taken by an acquirer; nobody pays it
 		return r, nil
 	}

@@ -1,12 +1,15 @@
 // Package service is what institutions and pages can ask of the switch, whatever edge they come through: read a code, quote, pay, look up,
-// cancel, refund. It gathers what the pure rooms need (a version of the directory, the rules of the moment, the payee's institution's word
-// on an order), lets them decide, and hands one command to the engine. It holds no state of its own.
+// cancel, refund; issue a code, take one apart, change the code registry. It gathers what the pure rooms need (a version of the directory, the rules of the moment, the payee's institution's word
+// on an order), lets them decide, and hands one command to the engine. Its own state is the key of issued codes and the layers of the code
+// registry.
 package service
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -57,12 +60,15 @@ type Options struct {
 	Rulebook  *atomic.Pointer[rulebook.Rulebook]
 	Registry  *registry.Registry
 	Now       func() time.Time
+	Random    io.Reader // for the key of issued codes; nil: crypto/rand
 	Log       *slog.Logger
 }
 
 // Service answers institutions and pages.
 type Service struct {
-	o Options
+	o       Options
+	issuing issuing
+	codes   codes
 }
 
 // New makes a service.
@@ -70,7 +76,14 @@ func New(o Options) *Service {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Service{o: o}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	s := &Service{o: o, codes: codes{layers: layers{base: o.Registry.Snapshot()}}}
+	if _, err := io.ReadFull(o.Random, s.issuing.key[:]); err != nil {
+		panic("service: no randomness: " + err.Error()) // crypto/rand never fails
+	}
+	return s
 }
 
 // Directory is the version of the network in force.
@@ -156,7 +169,10 @@ func (s *Service) checkRequestID(r payment.RequestID) *Problem {
 }
 
 func (s *Service) decode(raw string) *code.Code {
-	return code.Decode(raw, s.o.Registry.Snapshot(), s.now())
+	now := s.now()
+	c := code.Decode(raw, s.o.Registry.Snapshot(), now)
+	s.withApplication(c, now)
+	return c
 }
 
 // isPayee and isPayer tell on which side of a payment an institution stands.

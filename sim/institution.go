@@ -260,6 +260,9 @@ func (i *Institution) debit(d *done, r *api.AuthorisationRequest, f Fault) {
 	d.Customer = i.pushes[string(r.PaymentRequestID)]
 	if r.Code != "" {
 		d.Customer = i.codes[string(r.Code)]
+		if r.Payer != nil { // the switch issued the code, and says for whom
+			d.Customer = r.Payer.Reference
+		}
 		if i.used[string(r.Code)] {
 			d.State, d.Reason = "failure", reason.CodeUsed
 			return

@@ -22,6 +22,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 	if err != nil || refund.Result != api.ResultSuccess {
 		t.Fatalf("%+v, %v", refund, err)
 	}
+	for _, e := range ownCodes {
+		w.enter(e)
+	}
+	issued := w.issue("wallet-my", api.CodeFormBarcode, "p")
 	quote, quoted := w.offer("wallet-cn", qrisStatic, &api.Amount{Currency: "IDR", Minor: 100_000})
 
 	// Columns: operator, payee's side, payer's side, FX provider, a wallet, a network, a suspended wallet. An answer is the status, and
@@ -37,6 +41,20 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}{
 		{"POST", "/v1/codes/read", "a merchant's code", "/v1/codes/read", func(string) string { return `{"code":"` + qrisStatic + `"}` }, "",
 			[]string{"200", "200", "200", "200", "200", "200", "200"}},
+		{"POST", "/v1/codes/xray", "a merchant's code", "/v1/codes/xray", func(string) string { return `{"code":"` + qrisStatic + `"}` }, "",
+			[]string{"200", "200", "200", "200", "200", "200", "200"}},
+		{"POST", "/v1/codes/issue", "a code for a customer", "/v1/codes/issue", func(string) string {
+			return `{"form":"barcode","payer":{"reference":"p","residency":"CN"}}`
+		}, "", []string{"403 not_allowed", "403 not_allowed", "200", "403 not_allowed", "200", "403 not_allowed", "200"}},
+		{"POST", "/v1/codes/revoke", "the Malaysian wallet's code", "/v1/codes/revoke", func(string) string { return `{"code_id":"` + issued.CodeID + `"}` }, "",
+			[]string{"403 not_allowed", "403 not_allowed", "200", "403 not_allowed", "404 not_found", "403 not_allowed", "404 not_found"}},
+		{"GET", "/v1/registry/entries", "", "/v1/registry/entries?prefix=own", nil, "",
+			[]string{"200", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed"}},
+		{"PUT", "/v1/registry/entries/{entry_id}", "an entry", "/v1/registry/entries/tea", func(string) string {
+			return `{"id":"tea","host":"tea.example","issuer":"acq-cn","source":"a letter"}`
+		}, "", []string{"200", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed"}},
+		{"DELETE", "/v1/registry/entries/{entry_id}", "an entry", "/v1/registry/entries/tea", nil, "",
+			[]string{"200", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed"}},
 		{"POST", "/v1/quotes", "a merchant's code", "/v1/quotes", func(who string) string {
 			return `{"payment_request_id":"` + w.id() + `","code":"` + qrisStatic + `","order_amount":{"currency":"IDR","minor":100000},"payer":{"reference":"p","residency":"CN"},"debit_currency":"` +
 				map[string]string{"wallet-my": "MYR", "net-id": "IDR"}[who] + map[bool]string{true: "CNY"}[who != "wallet-my" && who != "net-id"] + `"}`
@@ -103,8 +121,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 			t.Errorf("%s is served: %v, has a row: %v", route, takes, seen)
 		}
 	}
-	if served != 8 {
-		t.Errorf("%d routes are served, the table was written for 8", served)
+	if served != 14 {
+		t.Errorf("%d routes are served, the table was written for 14", served)
 	}
 	// Whatever strangers tried, the payment is as it was.
 	if now, err := w.inst["acq-cn"].client.Payment(t.Context(), target.PaymentID); err != nil || now.Result != api.ResultSuccess || now.UpdatedAt != target.UpdatedAt {

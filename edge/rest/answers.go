@@ -6,7 +6,6 @@ import (
 
 	"hutong/code"
 	"hutong/ledger"
-	"hutong/participant"
 	"hutong/payment"
 	"hutong/reason"
 	"hutong/service"
@@ -246,7 +245,7 @@ func quoteModel(o *service.Offer, coming api.RequestID) api.Quote {
 
 // readingModel tells of a code what it is. The merchant is the registered one; what the code itself says of its merchant proves nothing and
 // is not told.
-func readingModel(r *service.Reading, dir *participant.Directory) api.CodeReading {
+func readingModel(r *service.Reading) api.CodeReading {
 	c := r.Code
 	out := api.CodeReading{Scheme: c.Scheme, Kind: codeKind(c), Valid: c.Valid, OrderAmount: api.OptionalMoney(r.Order), OrderReference: r.OrderRef,
 		ExpiresAt: api.FormatTime(c.ExpiresAt), PayeeInstitution: r.Payee, Payable: api.Payable{Can: r.Payable, Reason: r.Reason, ReasonText: reasonText(r.Reason)}}
@@ -261,11 +260,7 @@ func readingModel(r *service.Reading, dir *participant.Directory) api.CodeReadin
 	if m := merchantModel(r.Merchant); m.Name != "" && m.Country != "" {
 		out.Merchant = &m
 	}
-	if out.Kind == api.CodeKindConsumer && c.Issuer != nil {
-		if p, ok := dir.Behind(c.Issuer.Issuer); ok {
-			out.PayerInstitution = p.ID
-		}
-	}
+	out.PayerInstitution = r.Payer
 	return out
 }
 

@@ -104,6 +104,9 @@ func (x *asking) authorise(ctx context.Context) delivery.Answer {
 			return unknown("not sent: the consumer's code was lost in a restart")
 		}
 		in.Code = x.q.Code
+		if p := t.Detail.Payer; p.Reference != "" { // of a code that the switch issued
+			in.Payer = &api.Payer{Reference: p.Reference, Residency: p.Residency}
+		}
 	} else {
 		in.PaymentRequestID = t.RequestID.String()
 		in.Payer = &api.Payer{Reference: t.Detail.Payer.Reference, Residency: t.Detail.Payer.Residency}

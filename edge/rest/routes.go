@@ -19,6 +19,7 @@ import (
 // routes is every address of the interface that the switch serves.
 func (s *server) routes() {
 	post(s, api.PathReadCode, s.readCode)
+	s.codeRoutes()
 	post(s, api.PathQuotes, s.createQuote)
 	post(s, api.PathPayments, s.createPayment)
 	get(s, api.PathPayments, s.findPayments)
@@ -33,7 +34,15 @@ func post[T any, P interface {
 	*T
 	api.Validator
 }](s *server, path string, h func(ctx context.Context, c *call, body *T) (int, api.Validator, error)) {
-	s.link.Handle(http.MethodPost, path, s.limited(func(ctx context.Context, c *call) (int, api.Validator, error) {
+	body[T, P](s, http.MethodPost, path, h)
+}
+
+// body adds a route of a method that has a body.
+func body[T any, P interface {
+	*T
+	api.Validator
+}](s *server, method, path string, h func(ctx context.Context, c *call, body *T) (int, api.Validator, error)) {
+	s.link.Handle(method, path, s.limited(func(ctx context.Context, c *call) (int, api.Validator, error) {
 		body := new(T)
 		if err := strict.Request(c.in.Body, P(body)); err != nil {
 			return 0, nil, err
@@ -51,7 +60,7 @@ func (s *server) readCode(ctx context.Context, c *call, body *api.CodeReadReques
 	if err != nil {
 		return 0, nil, err
 	}
-	return http.StatusOK, &api.CodeAnswer{Call: api.CallSuccess, Code: readingModel(r, s.o.Service.Directory())}, nil
+	return http.StatusOK, &api.CodeAnswer{Call: api.CallSuccess, Code: readingModel(r)}, nil
 }
 
 func (s *server) createQuote(ctx context.Context, c *call, body *api.QuoteRequest) (int, api.Validator, error) {

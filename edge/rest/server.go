@@ -250,7 +250,7 @@ func (s *server) observe(o Observation) {
 	if s.o.Observe == nil {
 		return
 	}
-	if o.Method != http.MethodGet && o.Method != http.MethodPost {
+	if o.Method != http.MethodGet && o.Method != http.MethodPost && o.Method != http.MethodPut && o.Method != http.MethodDelete {
 		o.Method = "other"
 	}
 	s.o.Observe(o)
