@@ -1,0 +1,271 @@
+// Package pgtest runs a PostgreSQL server of a test's own: Debian's programs on a free port of the loopback interface, in a temporary
+// folder, syncing like a real one.
+//
+// Method: initdb and postgres are found in PATH or in Debian's folders; where they are missing, scripts/need installs the package (as root
+// or with sudo) and says so. PostgreSQL refuses to run as root, so root runs it as the user postgres or nobody, who owns the folder. On
+// Linux the server ends with the process that started it, however that ends.
+package pgtest
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Server is a running server.
+type Server struct {
+	dir, bin string
+	port     int
+	password string
+	settings []string
+	runner   *runner
+
+	mu   sync.Mutex // guards everything below
+	cmd  *exec.Cmd
+	ends chan error
+	log  *os.File
+}
+
+// Start makes and starts a server. Settings are lines of its configuration, as "shared_buffers = 512MB".
+func Start(settings ...string) (*Server, error) {
+	bin, err := find()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{bin: bin, password: rand.Text(), settings: settings}
+	if s.dir, err = os.MkdirTemp("", "hutong-pg-"); err != nil {
+		return nil, fmt.Errorf("pgtest: %w", err)
+	}
+	if err := s.make(); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(s.dir))
+	}
+	if err := s.Run(); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(s.dir))
+	}
+	return s, nil
+}
+
+func (s *Server) make() (err error) {
+	if s.runner, err = newRunner(); err != nil {
+		return fmt.Errorf("pgtest: %w", err)
+	}
+	if err := s.runner.own(s.dir); err != nil {
+		return fmt.Errorf("pgtest: give the folder to the server's user: %w", err)
+	}
+	secret := filepath.Join(s.dir, "password")
+	if err := os.WriteFile(secret, []byte(s.password), 0o600); err != nil {
+		return fmt.Errorf("pgtest: %w", err)
+	}
+	if err := s.runner.own(secret); err != nil {
+		return fmt.Errorf("pgtest: %w", err)
+	}
+	init := exec.Command(filepath.Join(s.bin, "initdb"), "-D", s.data(), "-U", "hutong", "-A", "scram-sha-256", "--pwfile", secret,
+		"-E", "UTF8", "--locale", "C", "--no-instructions")
+	s.runner.as(init, s.dir)
+	if out, err := init.CombinedOutput(); err != nil {
+		return fmt.Errorf("pgtest: initdb: %w\n%s", err, out)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("pgtest: %w", err)
+	}
+	s.port = l.Addr().(*net.TCPAddr).Port
+	return l.Close()
+}
+
+func (s *Server) data() string { return filepath.Join(s.dir, "data") }
+
+// Run starts a server that was stopped, and waits until it answers.
+func (s *Server) Run() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cmd != nil {
+		return errors.New("pgtest: the server is running")
+	}
+	args := []string{"-D", s.data(), "-p", strconv.Itoa(s.port), "-k", s.dir, "-h", "127.0.0.1"}
+	for _, line := range append([]string{"fsync=on", "synchronous_commit=on", "max_connections=200"}, s.settings...) {
+		name, value, _ := strings.Cut(line, "=")
+		args = append(args, "-c", strings.TrimSpace(name)+"="+strings.TrimSpace(value))
+	}
+	log, err := os.OpenFile(filepath.Join(s.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("pgtest: %w", err)
+	}
+	cmd := exec.Command(filepath.Join(s.bin, "postgres"), args...)
+	cmd.Stdout, cmd.Stderr = log, log
+	s.runner.as(cmd, s.dir)
+	if err := s.runner.start(cmd); err != nil {
+		log.Close()
+		return fmt.Errorf("pgtest: start: %w", err)
+	}
+	s.cmd, s.log, s.ends = cmd, log, make(chan error, 1)
+	go func(ends chan<- error) { ends <- cmd.Wait() }(s.ends)
+	for deadline := time.Now().Add(time.Minute); ; {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		c, err := pgx.Connect(ctx, s.DSN("postgres"))
+		if err == nil {
+			err = c.Close(ctx)
+		}
+		cancel()
+		if err == nil {
+			return nil
+		}
+		select {
+		case end := <-s.ends:
+			s.ended()
+			return fmt.Errorf("pgtest: the server ended: %v\n%s", end, s.tail())
+		case <-time.After(20 * time.Millisecond):
+		}
+		if time.Now().After(deadline) {
+			return errors.Join(fmt.Errorf("pgtest: the server does not answer: %w\n%s", err, s.tail()), s.end(syscall.SIGQUIT))
+		}
+	}
+}
+
+// tail is the end of the server's log.
+func (s *Server) tail() []byte {
+	raw, _ := os.ReadFile(filepath.Join(s.dir, "log"))
+	lines := bytes.Split(raw, []byte("\n"))
+	return bytes.Join(lines[max(0, len(lines)-20):], []byte("\n"))
+}
+
+func (s *Server) ended() {
+	s.log.Close()
+	s.cmd, s.log = nil, nil
+}
+
+func (s *Server) end(sig syscall.Signal) error {
+	if s.cmd == nil {
+		return nil
+	}
+	if err := s.cmd.Process.Signal(sig); err != nil {
+		return fmt.Errorf("pgtest: stop: %w", err)
+	}
+	<-s.ends
+	s.ended()
+	return nil
+}
+
+// Crash ends the server at once, without a checkpoint and in the middle of whatever it does, like `pg_ctl stop -m immediate`. Run starts
+// it again.
+func (s *Server) Crash() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.end(syscall.SIGQUIT)
+}
+
+// Stop ends the server and removes its folder. A connection that is still open is cut.
+func (s *Server) Stop() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return errors.Join(s.end(syscall.SIGINT), os.RemoveAll(s.dir))
+}
+
+// Addr is where the server listens on the loopback interface.
+func (s *Server) Addr() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)) }
+
+// DSN is the connection string of a database, by the server's Unix socket.
+func (s *Server) DSN(database string) string {
+	q := url.Values{"host": {s.dir}, "port": {strconv.Itoa(s.port)}}
+	return (&url.URL{Scheme: "postgres", User: url.UserPassword("hutong", s.password), Path: "/" + database, RawQuery: q.Encode()}).String()
+}
+
+// DSNAt is the connection string of a database at another address, such as a proxy's.
+func (s *Server) DSNAt(addr, database string) string {
+	return (&url.URL{Scheme: "postgres", User: url.UserPassword("hutong", s.password), Host: addr, Path: "/" + database, RawQuery: "sslmode=disable"}).String()
+}
+
+var databases atomic.Int64
+
+// Database makes an empty database for a test, drops it at the test's end, and gives its name.
+func (s *Server) Database(t testing.TB) string {
+	t.Helper()
+	name := fmt.Sprintf("test%d", databases.Add(1))
+	s.exec(t, "CREATE DATABASE "+name+" TEMPLATE template0 ENCODING 'UTF8'")
+	t.Cleanup(func() { s.exec(t, "DROP DATABASE "+name+" WITH (FORCE)") })
+	return name
+}
+
+func (s *Server) exec(t testing.TB, sql string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	c, err := pgx.Connect(ctx, s.DSN("postgres"))
+	if err == nil {
+		_, err = c.Exec(ctx, sql)
+		err = errors.Join(err, c.Close(ctx))
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+}
+
+// find looks for the folder of initdb and postgres, and installs them where they are missing.
+func find() (string, error) {
+	if bin, ok := look(); ok {
+		return bin, nil
+	}
+	const command = "scripts/need initdb=postgresql"
+	root, err := os.Getwd()
+	for err == nil {
+		if _, missing := os.Stat(filepath.Join(root, "scripts", "need")); missing == nil {
+			break
+		}
+		if root == filepath.Dir(root) {
+			err = errors.New("scripts/need is not in a folder above")
+		}
+		root = filepath.Dir(root)
+	}
+	if err == nil {
+		fmt.Fprintln(os.Stderr, "pgtest: PostgreSQL is missing; running "+command)
+		need := exec.Command(filepath.Join(root, "scripts", "need"), strings.Fields(command)[1:]...)
+		need.Stdout, need.Stderr = os.Stderr, os.Stderr
+		err = need.Run()
+	}
+	if bin, ok := look(); ok {
+		return bin, nil
+	}
+	return "", fmt.Errorf("pgtest: PostgreSQL is not installed and could not be (%v): run `%s` as root, or `apt-get install postgresql`", err, command)
+}
+
+func look() (string, bool) {
+	var folders []string
+	if p, err := exec.LookPath("initdb"); err == nil {
+		if real, err := filepath.EvalSymlinks(p); err == nil {
+			folders = append(folders, filepath.Dir(real))
+		}
+	}
+	debian, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
+	slices.SortFunc(debian, func(a, b string) int { return version(b) - version(a) })
+	for _, dir := range append(folders, debian...) {
+		_, errInit := os.Stat(filepath.Join(dir, "initdb"))
+		_, errServer := os.Stat(filepath.Join(dir, "postgres"))
+		if errInit == nil && errServer == nil {
+			return dir, true
+		}
+	}
+	return "", false
+}
+
+// version is the number in /usr/lib/postgresql/15/bin.
+func version(dir string) int {
+	n, _ := strconv.Atoi(filepath.Base(filepath.Dir(dir)))
+	return n
+}

@@ -1,0 +1,310 @@
+// Package postgres is the store in a PostgreSQL server, for volume and for several nodes.
+//
+// Method: each lane has one connection that writes; a batch goes out in one network flush: BEGIN, the fence, a binary COPY per table, the
+// positions in one statement, COMMIT. Nothing is waited for before the end, and only the server's own word COMMIT makes a batch durable.
+// Reads go through a pool of connections, each read from one snapshot.
+//
+// The lane's row is the fence: the batch moves it from the journal's length that it expects, in the epoch that it expects, by the
+// connection that is expected; a row that is elsewhere makes the statement fail, and with it the batch. When an answer is lost, the next
+// look at the lane names a new connection first. That waits for a commit under way and shuts out one that is still on its way, so what is
+// then read is final.
+//
+// Every hot statement names its slot or lane. The hot path uses no LISTEN, no advisory locks, no triggers: what PostgreSQL, Citus, YugabyteDB
+// and CockroachDB have in common. Only migrations use an advisory lock, so that one of several nodes makes them.
+//
+// Text is kept as PostgreSQL can: U+0000 and bytes that are not UTF-8 become U+FFFD. The edges let neither in.
+package postgres
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"hutong/store"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+const (
+	// answerTimeout is how long a server may be silent before a write counts as lost. What became of it is then looked up.
+	answerTimeout = 30 * time.Second
+	// tries is how often a transaction that the server gave up for another's sake (SQLSTATE 40001, 40P01) is run.
+	tries = 10
+	// refRun is how many references one run takes: small enough that a batch's references fall on few pages of the index, large
+	// enough that a search, which looks into every run, stays short.
+	refRun = 1 << 16
+)
+
+// Store is a store in a PostgreSQL database. Open or OpenReadOnly makes one.
+type Store struct {
+	name     string // of the server and database, for errors
+	readOnly bool
+	config   *pgx.ConnConfig
+	pool     *pgxpool.Pool
+	lanes    atomic.Int64
+
+	mu      sync.Mutex // guards everything below
+	closed  bool
+	writers []*writer
+}
+
+var _ store.Store = (*Store)(nil)
+
+// Open opens the database of a connection string ("postgres://user@host/database" or "host=… dbname=…") and makes or migrates its tables
+// where needed. The database must be of encoding UTF8 and on a server that syncs what it commits.
+func Open(ctx context.Context, dsn string) (*Store, error) {
+	return open(ctx, dsn, false)
+}
+
+// OpenReadOnly opens a database for reading, also on a standby server.
+func OpenReadOnly(ctx context.Context, dsn string) (*Store, error) {
+	return open(ctx, dsn, true)
+}
+
+func open(ctx context.Context, dsn string, readOnly bool) (*Store, error) {
+	config, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("postgres: connection string: %w (for example postgres://hutong@localhost:5432/hutong)", err)
+	}
+	c := config.ConnConfig
+	s := &Store{name: fmt.Sprintf("database %s at %s:%d", c.Database, c.Host, c.Port), readOnly: readOnly, config: c}
+	params := c.RuntimeParams
+	if params["application_name"] == "" {
+		params["application_name"] = "hutong"
+	}
+	// Tables grow from nothing to billions of rows under statements that stay prepared; a plan made for an empty table must not stay.
+	params["plan_cache_mode"] = "force_custom_plan"
+	if readOnly {
+		params["default_transaction_read_only"] = "on"
+	}
+	if s.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
+		return nil, explain("open "+s.name, err)
+	}
+	if err := s.prepare(ctx); err != nil {
+		s.Close()
+		return nil, explain("open "+s.name, err)
+	}
+	return s, nil
+}
+
+// prepare looks at the server, migrates, and reads how many lanes there are.
+func (s *Store) prepare(ctx context.Context) error {
+	var encoding, fsync, synchronous string
+	if err := s.pool.QueryRow(ctx, `SELECT current_setting('server_encoding'), coalesce(current_setting('fsync', true), 'on'),
+ coalesce(current_setting('synchronous_commit', true), 'on')`).Scan(&encoding, &fsync, &synchronous); err != nil {
+		return err
+	}
+	switch {
+	case encoding != "UTF8":
+		return fmt.Errorf("the database has the encoding %s: make one with ENCODING 'UTF8' TEMPLATE template0", encoding)
+	case s.readOnly:
+	case fsync == "off":
+		return errors.New("the server runs with fsync = off and would lose what it acknowledged: switch it on")
+	case synchronous == "off":
+		return errors.New("the connection has synchronous_commit = off and would lose what was acknowledged: set it to on, remote_write or remote_apply")
+	}
+	version, err := s.version(ctx)
+	if err != nil {
+		return err
+	}
+	want := schemaVersion()
+	switch {
+	case version > want:
+		return fmt.Errorf("the schema has version %d and this program knows up to %d: use a newer program", version, want)
+	case version < want && s.readOnly:
+		return fmt.Errorf("the schema has version %d, this program needs %d: run `hutong migrate`, or start the server once (is it the server's database?)", version, want)
+	case version < want:
+		if err := s.migrate(ctx); err != nil {
+			return fmt.Errorf("migrate: %w", err)
+		}
+	}
+	return s.countLanes(ctx)
+}
+
+// version is the schema's, zero in an empty database.
+func (s *Store) version(ctx context.Context) (v int64, err error) {
+	var there bool
+	if err := s.pool.QueryRow(ctx, "SELECT to_regclass('goose_db_version') IS NOT NULL").Scan(&there); err != nil || !there {
+		return 0, err
+	}
+	err = s.pool.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&v)
+	return v, err
+}
+
+func schemaVersion() int64 {
+	names, _ := fs.Glob(migrations, "migrations/*.sql")
+	return int64(len(names))
+}
+
+// migrate brings the schema to this program's version. Of several nodes that try at once one does it and the others wait.
+func (s *Store) migrate(ctx context.Context) error {
+	folder, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	const second, tries = 1, 300
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(second, tries), lock.WithUnlockTimeout(second, tries))
+	if err != nil {
+		return err
+	}
+	db := stdlib.OpenDB(*s.config)
+	defer db.Close()
+	p, err := goose.NewProvider(goose.DialectPostgres, db, folder, goose.WithSessionLocker(locker))
+	if err != nil {
+		return err
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+func (s *Store) countLanes(ctx context.Context) error {
+	var n *int64
+	if err := s.pool.QueryRow(ctx, "SELECT lanes FROM shape").Scan(&n); err != nil {
+		return err
+	}
+	if n != nil {
+		s.lanes.Store(*n)
+	}
+	return nil
+}
+
+// Close ends every connection, after the commits under way.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	for _, w := range s.writers {
+		w.mu.Lock()
+		w.disconnect()
+		w.mu.Unlock()
+	}
+	if s.pool != nil {
+		s.pool.Close()
+	}
+	return nil
+}
+
+var errClosed = errors.New("the store is closed")
+
+// writer is the one of a lane, which may not exist (no rows then).
+func (s *Store) writer(lane int) (*writer, error) {
+	if s.readOnly {
+		return nil, errors.New("it is open for reading only")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, errClosed
+	}
+	for len(s.writers) <= lane {
+		s.writers = append(s.writers, &writer{s: s, lane: len(s.writers), active: map[activity]bool{}})
+	}
+	return s.writers[lane], nil
+}
+
+// querier is the pool, or a transaction of one of its connections.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+// query runs a statement and hands each row to f, until f has an error.
+func query(ctx context.Context, q querier, sql string, f func(*scanner) error, args ...any) error {
+	rows, err := q.Query(ctx, sql, append([]any{pgx.QueryResultFormats{pgx.BinaryFormatCode}}, args...)...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := f(&scanner{cells: rows.RawValues()}); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// read runs one statement for reading.
+func (s *Store) read(ctx context.Context, what, sql string, f func(*scanner) error, args ...any) error {
+	return explain(what, query(ctx, s.pool, sql, f, args...))
+}
+
+// view runs several reads in one transaction: everything they read is of one moment.
+func (s *Store) view(ctx context.Context, what string, f func(q querier) error) error {
+	return explain(what, pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly},
+		func(tx pgx.Tx) error { return f(tx) }))
+}
+
+// update runs a write off the hot path in one transaction, again when the server gave it up for another's sake. f may run several times.
+func (s *Store) update(ctx context.Context, what string, f func(tx pgx.Tx) error) error {
+	if s.readOnly {
+		return fmt.Errorf("postgres: %s: %s is open for reading only", what, s.name)
+	}
+	for try := 1; ; try++ {
+		err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, f)
+		if try == tries || !givenUp(err) {
+			return explain(what, err)
+		}
+		pause(ctx, try)
+	}
+}
+
+// givenUp tells whether the server undid a transaction for another's sake; it may go through when it is tried again.
+func givenUp(err error) bool { return is(err, "40001") || is(err, "40P01") }
+
+// is tells whether an error is the server's, with this SQLSTATE.
+func is(err error, code string) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == code
+}
+
+// pause waits before another try: up to 2, 4, 8 … ms.
+func pause(ctx context.Context, try int) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(time.Duration(rand.Int64N(int64(time.Millisecond) << min(try, 8)))):
+	}
+}
+
+// explain names the operation and says what the operator can do. Errors of the contract pass unchanged.
+func explain(what string, err error) error {
+	var conflict *store.ConflictError
+	if err == nil || errors.Is(err, store.ErrFenced) || errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrExists) || errors.As(err, &conflict) {
+		return err
+	}
+	hint := ""
+	var pg *pgconn.PgError
+	var connect *pgconn.ConnectError
+	switch errors.As(err, &pg); {
+	case pg == nil && errors.As(err, &connect):
+		hint = ": is the server running, and does it listen there?"
+	case pg == nil:
+	case pg.Code == "53100":
+		hint = ": make room on the server's volume; nothing that was acknowledged is lost"
+	case pg.Code == "53300":
+		hint = ": raise max_connections, or run fewer lanes or nodes: each lane holds a connection"
+	case pg.Code == "3D000":
+		hint = ": make it with `createdb --encoding UTF8 --template template0`"
+	case pg.Code == "42501":
+		hint = ": the user must own the database, or have the right to create tables in its schema"
+	case pg.Code[:2] == "28":
+		hint = ": check the user and password of the connection string and the server's pg_hba.conf"
+	case pg.Code == "25006":
+		hint = ": this is a standby; connect to the primary (target_session_attrs=read-write finds it among several hosts)"
+	case pg.Code[:2] == "58" || pg.Code[:2] == "XX":
+		hint = ": look into the server's log, and run `hutong verify`"
+	}
+	return fmt.Errorf("postgres: %s: %w%s", what, err, hint)
+}

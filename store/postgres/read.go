@@ -1,0 +1,406 @@
+package postgres
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/binary"
+	"io"
+	"slices"
+
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"hutong/ledger"
+	"hutong/money"
+	"hutong/payment"
+	"hutong/store"
+)
+
+func compareID(a, b payment.ID) int { return bytes.Compare(a[:], b[:]) }
+
+// Lane implements store.Store. After a commit with an unknown end it first makes the end known.
+func (s *Store) Lane(ctx context.Context, lane int) (l store.Lane, err error) {
+	slot, err := s.home(ctx, lane)
+	if err != nil {
+		return l, err
+	}
+	if !s.readOnly {
+		w, err := s.writer(lane)
+		if err == nil {
+			err = w.settle(ctx)
+		}
+		if err != nil {
+			return l, explain("settle the lane", err)
+		}
+	}
+	found := errNoLane(lane)
+	err = s.read(ctx, "read the lane", selectLanes+" WHERE lane = $1 AND slot = $2", func(sc *scanner) error {
+		l, found = scanLane(sc), nil
+		return nil
+	}, lane, slot)
+	return l, cmp.Or(err, found)
+}
+
+// Positions implements store.Store; the order is that of lane, account and cycle.
+func (s *Store) Positions(ctx context.Context, lane int, fromCycle string) (out []store.Position, err error) {
+	err = positions(ctx, s.pool, lane, fromCycle, func(p store.Position) { out = append(out, p) })
+	return out, explain("read positions", err)
+}
+
+func positions(ctx context.Context, q querier, lane int, fromCycle string, f func(store.Position)) error {
+	// The lanes are named one by one, so that each is a range of the table's key.
+	return query(ctx, q, `SELECT p.lane, p.participant, p.agreement, p.currency, p.cycle, p.debits, p.credits, p.reserved
+ FROM lanes l JOIN positions p ON p.lane = l.lane AND p.slot = l.slot
+ WHERE ($1 < 0 OR l.lane = $1) AND p.cycle >= $2 ORDER BY p.lane, p.participant, p.agreement, p.currency, p.cycle`,
+		func(sc *scanner) error {
+			p := store.Position{Lane: int(sc.int()), PositionKey: store.PositionKey{Account: sc.account(), Cycle: sc.text()}}
+			p.Position = ledger.Position{Debits: sc.int(), Credits: sc.int(), Reserved: sc.int()}
+			f(p)
+			return nil
+		}, lane, fromCycle)
+}
+
+// Slices implements store.Store; the order is that of lane and account.
+func (s *Store) Slices(ctx context.Context, lane int) (out []store.Slice, err error) {
+	err = readSlices(ctx, s.pool, lane, func(sl store.Slice) { out = append(out, sl) })
+	return out, explain("read slices", err)
+}
+
+func readSlices(ctx context.Context, q querier, lane int, f func(store.Slice)) error {
+	return query(ctx, q, `SELECT lane, participant, agreement, currency, minor FROM slices WHERE $1 < 0 OR lane = $1
+ ORDER BY lane, participant, agreement, currency`, func(sc *scanner) error {
+		f(store.Slice{Lane: int(sc.int()), Account: ledger.Account{Participant: sc.text(), Agreement: sc.text(), Currency: money.Currency(sc.text())}, Minor: sc.int()})
+		return nil
+	}, lane)
+}
+
+// latest is the last outcome of payment p.
+const latest = " LEFT JOIN LATERAL (SELECT * FROM outcomes WHERE payment = p.id AND slot = p.slot ORDER BY n DESC LIMIT 1) o ON true "
+
+const (
+	selectRecord  = "SELECT " + termsColumns + ", " + stateColumns + " FROM payments p" + latest
+	selectRecords = "SELECT " + termsColumns + ", " + stateColumns + ` FROM unnest($1::uuid[], $2::smallint[]) WITH ORDINALITY u (id, slot, place)
+ JOIN payments p ON p.id = u.id AND p.slot = u.slot` + latest + "ORDER BY u.place"
+)
+
+// pageOf is how many payments are asked for in one statement.
+const pageOf = 1000
+
+func records(ctx context.Context, q querier, ids []payment.ID) (out []store.Record, err error) {
+	for page := range slices.Chunk(ids, pageOf) {
+		u, slots := idArgs(page)
+		if err := query(ctx, q, selectRecords, appendRecord(&out), u, slots); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func appendRecord(out *[]store.Record) func(*scanner) error {
+	return func(sc *scanner) error {
+		r, err := scanRecord(sc)
+		*out = append(*out, r)
+		return err
+	}
+}
+
+// Records implements store.Store.
+func (s *Store) Records(ctx context.Context, ids []payment.ID) (out []store.Record, err error) {
+	if len(ids) <= pageOf { // one statement is of one moment by itself
+		out, err = records(ctx, s.pool, ids)
+		return out, explain("read payments", err)
+	}
+	err = s.view(ctx, "read payments", func(q querier) error {
+		out, err = records(ctx, q, ids)
+		return err
+	})
+	return out, err
+}
+
+// firstID is the least id of a millisecond.
+func firstID(ms int64) (id payment.ID) {
+	binary.BigEndian.PutUint64(id[:8], uint64(max(ms, 0))<<16)
+	return id
+}
+
+// Live implements store.Store: the payments since the watermark and the due rows, of those the ones that must be carried on.
+func (s *Store) Live(ctx context.Context, lane int) (out []store.Record, err error) {
+	if _, err := s.home(ctx, lane); err != nil {
+		return nil, err
+	}
+	from, to := slotsOf(lane, int(s.lanes.Load()))
+	err = s.view(ctx, "read live payments", func(q querier) error {
+		var l store.Lane
+		if err := query(ctx, q, selectLanes+" WHERE lane = $1 AND slot = $2", func(sc *scanner) error { l = scanLane(sc); return nil }, lane, from); err != nil {
+			return err
+		}
+		var ids []payment.ID
+		if err := query(ctx, q, "SELECT payment FROM due WHERE slot >= $1 AND slot < $2", func(sc *scanner) error {
+			ids = append(ids, sc.id())
+			return nil
+		}, from, to); err != nil {
+			return err
+		}
+		first := firstID(0)
+		if !l.Watermark.IsZero() {
+			first = firstID(l.Watermark.UnixMilli())
+		}
+		if err := query(ctx, q, `SELECT DISTINCT ON (payment) payment, status FROM outcomes WHERE payment >= $1 AND slot >= $2 AND slot < $3
+ ORDER BY payment, n DESC`, func(sc *scanner) error {
+			if id := payment.ID(sc.id()); !payment.Status(sc.text()).Final() {
+				ids = append(ids, id)
+			}
+			return nil
+		}, uuid(first), from, to); err != nil {
+			return err
+		}
+		slices.SortFunc(ids, compareID)
+		out, err = records(ctx, q, slices.Compact(ids))
+		return err
+	})
+	return out, err
+}
+
+// Claims implements store.Store; the order is that of the keys asked for.
+func (s *Store) Claims(ctx context.Context, keys [][32]byte) (out []store.Claim, err error) {
+	err = readClaims(ctx, s.pool, keys, func(c store.Claim) { out = append(out, c) })
+	return out, explain("read claims", err)
+}
+
+func readClaims(ctx context.Context, q querier, keys [][32]byte, f func(store.Claim)) error {
+	raw, slots := make([][]byte, len(keys)), make([]int16, len(keys))
+	for i := range keys {
+		raw[i], slots[i] = keys[i][:], int16(payment.SlotOf(keys[i]))
+	}
+	return query(ctx, q, `SELECT c.key, c.payment, c.at FROM unnest($1::bytea[], $2::smallint[]) WITH ORDINALITY u (key, slot, place)
+ JOIN claims c ON c.key = u.key AND c.slot = u.slot ORDER BY u.place`, func(sc *scanner) error { f(scanClaim(sc)); return nil }, raw, slots)
+}
+
+func scanClaim(sc *scanner) store.Claim {
+	return store.Claim{Key: sc.hash(), Payment: sc.id(), At: sc.time()}
+}
+
+const selectQuotes = "SELECT id, payment, institution, fingerprint, created_at, expires_at, body FROM quotes "
+
+func scanQuote(sc *scanner) *store.Quote {
+	return &store.Quote{ID: sc.id(), Payment: sc.id(), Institution: sc.text(), Fingerprint: sc.hash(), CreatedAt: sc.time(), ExpiresAt: sc.time(), Body: sc.blob()}
+}
+
+// Quote implements store.Store.
+func (s *Store) Quote(ctx context.Context, id payment.ID) (q *store.Quote, err error) {
+	err = s.read(ctx, "read a quote", selectQuotes+"WHERE id = $1 AND slot = $2", func(sc *scanner) error {
+		q = scanQuote(sc)
+		return nil
+	}, uuid(id), int16(id.Slot()))
+	if err == nil && q == nil {
+		err = store.ErrNotFound
+	}
+	return q, err
+}
+
+func (s *Store) entries(ctx context.Context, what, where string, args ...any) (out []store.Entry, err error) {
+	err = s.read(ctx, what, "SELECT "+entryColumns+" FROM outcomes o "+where, func(sc *scanner) error {
+		e, _, err := scanEntry(sc, true)
+		out = append(out, e)
+		return err
+	}, args...)
+	return out, err
+}
+
+// Outcomes implements store.Store.
+func (s *Store) Outcomes(ctx context.Context, id payment.ID) ([]store.Entry, error) {
+	return s.entries(ctx, "read outcomes", "WHERE o.payment = $1 AND o.slot = $2 ORDER BY o.n", uuid(id), int16(id.Slot()))
+}
+
+// Journal implements store.Store.
+func (s *Store) Journal(ctx context.Context, lane int, after int64, limit int) ([]store.Entry, error) {
+	if _, err := s.home(ctx, lane); err != nil {
+		return nil, err
+	}
+	from, to := slotsOf(lane, int(s.lanes.Load()))
+	return s.entries(ctx, "read the journal", "WHERE o.lane = $1 AND o.seq > $2 AND o.slot >= $3 AND o.slot < $4 ORDER BY o.seq LIMIT $5",
+		lane, max(after, 0), from, to, max(limit, 0))
+}
+
+// Children implements store.Store. Refunds live in the slot of their payment.
+func (s *Store) Children(ctx context.Context, id payment.ID) (out []store.Record, err error) {
+	err = s.read(ctx, "read refunds", selectRecord+"WHERE p.parent = $1 AND p.slot = $2 ORDER BY p.id", appendRecord(&out), uuid(id), int16(id.Slot()))
+	return out, err
+}
+
+// ByReference implements store.Store. It looks into every run of every lane, so its time grows with the number of references ever
+// written: some 10 µs for each 65,536 of them.
+func (s *Store) ByReference(ctx context.Context, owner, value string, limit int) (out []payment.ID, err error) {
+	owner, value = keepable(owner), keepable(value)
+	err = s.read(ctx, "find a reference", `SELECT DISTINCT f.payment FROM lanes l
+ CROSS JOIN LATERAL (SELECT run FROM refs WHERE lane = l.lane ORDER BY run DESC LIMIT 1) newest
+ CROSS JOIN LATERAL generate_series(1, newest.run) r (run)
+ CROSS JOIN LATERAL (SELECT payment FROM refs WHERE lane = l.lane AND slot = l.slot AND run = r.run AND hash = $1 AND owner = $2 AND value = $3 OFFSET 0) f
+ ORDER BY f.payment DESC LIMIT $4`,
+		func(sc *scanner) error {
+			out = append(out, sc.id())
+			return nil
+		}, refHash(owner, value), owner, value, max(limit, 0))
+	return out, err
+}
+
+// Range implements store.Store.
+func (s *Store) Range(ctx context.Context, from, to payment.ID, limit int) (out []store.Record, err error) {
+	err = s.read(ctx, "read payments", selectRecord+"WHERE p.id BETWEEN $1 AND $2 ORDER BY p.id LIMIT $3", appendRecord(&out), uuid(from), uuid(to), max(limit, 0))
+	return out, err
+}
+
+// Recent implements store.Store. A payment is of its payer's and its payee's participant and of its initiator.
+func (s *Store) Recent(ctx context.Context, participant string, limit int) (out []store.Record, err error) {
+	if participant == "" {
+		err = s.read(ctx, "read recent payments", selectRecord+"ORDER BY p.id DESC LIMIT $1", appendRecord(&out), max(limit, 0))
+		return out, err
+	}
+	participant = keepable(participant)
+	err = s.view(ctx, "read recent payments", func(q querier) error {
+		span := int64(1) << 40
+		for len(out) < limit {
+			next := int64(-1)
+			if err := query(ctx, q, "SELECT span FROM activity WHERE party = $1 AND span < $2 ORDER BY span DESC LIMIT 1", func(sc *scanner) error {
+				next = sc.int()
+				return nil
+			}, participant, span); err != nil {
+				return err
+			}
+			if next < 0 {
+				return nil
+			}
+			span = next
+			if err := query(ctx, q, selectRecord+`WHERE p.id >= $1 AND p.id < $2 AND (p.payer = $3 OR p.payee = $3 OR p.initiator = $3)
+ ORDER BY p.id DESC LIMIT $4`, appendRecord(&out), uuid(firstID(span<<spanBits)), uuid(firstID((span+1)<<spanBits)), participant, limit-len(out)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Directory implements store.Store.
+func (s *Store) Directory(ctx context.Context) (version int64, body []byte, err error) {
+	err = s.read(ctx, "read the directory", "SELECT version, body FROM directories ORDER BY version DESC LIMIT 1", func(sc *scanner) error {
+		version, body = sc.int(), sc.blob()
+		return nil
+	})
+	if err == nil && version == 0 {
+		err = store.ErrNotFound
+	}
+	return version, body, err
+}
+
+// Export implements store.Store. While it runs, the server keeps every row version that was replaced meanwhile.
+func (s *Store) Export(ctx context.Context, w io.Writer) error {
+	x := store.NewExporter(w)
+	if err := s.view(ctx, "export", func(q querier) error {
+		if err := exportHead(ctx, q, x); err != nil {
+			return err
+		}
+		return exportPayments(ctx, q, x)
+	}); err != nil {
+		return err
+	}
+	return x.End()
+}
+
+func exportHead(ctx context.Context, q querier, x *store.Exporter) error {
+	var lanes int64
+	if err := query(ctx, q, "SELECT count(*) FROM lanes", func(sc *scanner) error { lanes = sc.int(); return nil }); err != nil {
+		return err
+	}
+	x.Meta(int(lanes))
+	type part struct {
+		sql string
+		f   func(*scanner)
+	}
+	each := func(parts ...part) error {
+		for _, p := range parts {
+			if err := query(ctx, q, p.sql, func(sc *scanner) error { p.f(sc); return x.Err() }); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := each(
+		part{"SELECT version, at, hash, body FROM directories ORDER BY version", func(sc *scanner) { x.Directory(sc.int(), sc.time(), sc.hash(), sc.blob()) }},
+		part{selectRegistry + " ORDER BY version", func(sc *scanner) { ch := scanRegistry(sc); x.Registry(&ch) }},
+		part{selectLanes + " ORDER BY lane", func(sc *scanner) { l := scanLane(sc); x.Lane(&l) }},
+	); err != nil {
+		return err
+	}
+	if err := readSlices(ctx, q, -1, func(sl store.Slice) { x.Slice(&sl) }); err != nil {
+		return err
+	}
+	if err := positions(ctx, q, -1, "", func(p store.Position) { x.Position(&p) }); err != nil {
+		return err
+	}
+	if err := each(
+		part{"SELECT key, payment, at FROM claims ORDER BY key", func(sc *scanner) { cl := scanClaim(sc); x.Claim(&cl) }},
+		part{selectIssued + " ORDER BY id", func(sc *scanner) { x.Issued(scanIssued(sc)) }},
+		part{selectQuotes + "ORDER BY id", func(sc *scanner) { x.Quote(scanQuote(sc)) }},
+		part{"SELECT payment, at FROM due ORDER BY payment", func(sc *scanner) { x.Due(&store.Due{Payment: sc.id(), At: sc.time()}) }},
+	); err != nil {
+		return err
+	}
+	return x.Err()
+}
+
+// exported is an outcome with its event's text.
+type exported struct {
+	store.Entry
+	event []byte
+}
+
+// exportPayments writes a page of payments after another, each payment with its outcomes. An outcome whose payment is missing is written
+// where it stands: the auditor must see it.
+func exportPayments(ctx context.Context, q querier, x *store.Exporter) error {
+	type paid struct {
+		*payment.Terms
+		detail []byte
+	}
+	last := payment.ID(slices.Repeat([]byte{255}, 16))
+	var after pgtype.UUID // NULL at first: everything
+	for {
+		var page []paid
+		if err := query(ctx, q, "SELECT "+termsColumns+" FROM payments p WHERE $1::uuid IS NULL OR p.id > $1 ORDER BY p.id LIMIT $2", func(sc *scanner) error {
+			t, detail, err := scanTerms(sc, false)
+			page = append(page, paid{t, detail})
+			return err
+		}, after, pageOf); err != nil {
+			return err
+		}
+		to := last
+		if len(page) == pageOf {
+			to = page[pageOf-1].ID
+		}
+		var outcomes []exported
+		if err := query(ctx, q, "SELECT "+entryColumns+" FROM outcomes o WHERE ($1::uuid IS NULL OR o.payment > $1) AND o.payment <= $2 ORDER BY o.payment, o.n", func(sc *scanner) error {
+			e, event, err := scanEntry(sc, false)
+			outcomes = append(outcomes, exported{e, event})
+			return err
+		}, after, uuid(to)); err != nil {
+			return err
+		}
+		// upTo writes the outcomes of payments before one, or those of that one.
+		upTo := func(before func(payment.ID) bool, lines []ledger.Line) {
+			for len(outcomes) > 0 && before(outcomes[0].Payment) {
+				x.Outcome(&outcomes[0].Entry, outcomes[0].event, lines)
+				outcomes = outcomes[1:]
+			}
+		}
+		for _, p := range page {
+			upTo(func(id payment.ID) bool { return compareID(id, p.ID) < 0 }, nil)
+			x.Payment(p.Terms, p.detail)
+			upTo(func(id payment.ID) bool { return id == p.ID }, p.Lines)
+		}
+		upTo(func(payment.ID) bool { return true }, nil)
+		if err := x.Err(); err != nil || len(page) < pageOf {
+			return err
+		}
+		after = uuid(to)
+	}
+}

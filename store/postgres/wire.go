@@ -1,0 +1,271 @@
+package postgres
+
+// Goal: one network flush per batch. Method: PostgreSQL's protocol (version 3) lets a client send one statement after another without
+// waiting, COPY and its data included, because what belongs to a statement that failed is read over. The driver's own pipelines cannot
+// hold a COPY, so the messages of a batch are made here, in one buffer that a retry sends again; rows are written straight into it.
+
+import (
+	"encoding/binary"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hutong/ledger"
+	"hutong/money"
+	"hutong/payment"
+)
+
+// The numbers of PostgreSQL's types, for arrays.
+const (
+	oidInt2 = 21
+	oidInt8 = 20
+	oidText = 25
+	oidUUID = 2950
+	oidTime = 1184
+)
+
+// message builds what is sent in one flush. A field of a COPY's row, a parameter and an element of an array look the same: a length and
+// the value in its binary form.
+type message struct {
+	b     []byte
+	names []string // of the statements, for errors; the server ends each with ReadyForQuery
+	frame int      // where the length of the message under way stands
+	array int      // where the length of the array under way stands
+}
+
+func (m *message) reset() { m.b, m.names = m.b[:0], m.names[:0] }
+
+func (m *message) begin(kind byte) {
+	m.b = append(m.b, kind)
+	m.frame = len(m.b)
+	m.b = append(m.b, 0, 0, 0, 0)
+}
+
+func (m *message) end() { m.patch(m.frame, len(m.b)-m.frame) }
+
+func (m *message) patch(at, n int) { binary.BigEndian.PutUint32(m.b[at:], uint32(n)) }
+
+func (m *message) cstring(s string) { m.b = append(append(m.b, s...), 0) }
+
+func (m *message) u16(v uint16) { m.b = binary.BigEndian.AppendUint16(m.b, v) }
+func (m *message) u32(v uint32) { m.b = binary.BigEndian.AppendUint32(m.b, v) }
+func (m *message) u64(v uint64) { m.b = binary.BigEndian.AppendUint64(m.b, v) }
+
+// query sends a statement of the simple protocol.
+func (m *message) query(name, sql string) {
+	m.names = append(m.names, name)
+	m.begin('Q')
+	m.cstring(sql)
+	m.end()
+}
+
+const copySignature = "PGCOPY\n\xff\r\n\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+
+// copyIn begins a COPY; rows follow, each begun with row, then copyDone.
+func (m *message) copyIn(name, sql string) {
+	m.query(name, sql)
+	m.begin('d')
+	m.b = append(m.b, copySignature...)
+}
+
+func (m *message) row(columns uint16) { m.u16(columns) }
+
+func (m *message) copyDone() {
+	m.u16(0xffff)
+	m.end()
+	m.begin('c')
+	m.end()
+}
+
+// bind begins the execution of a prepared statement; its parameters follow, then execute.
+func (m *message) bind(name string, parameters uint16) {
+	m.names = append(m.names, name)
+	m.begin('B')
+	m.cstring("")
+	m.cstring(name)
+	m.u16(1) // one format for all parameters,
+	m.u16(1) // binary
+	m.u16(parameters)
+}
+
+func (m *message) execute() {
+	m.u16(0) // results in text; there are none
+	m.end()
+	m.begin('E')
+	m.cstring("")
+	m.u32(0)
+	m.end()
+	m.begin('S')
+	m.end()
+}
+
+func (m *message) arrayOf(oid uint32, n int) {
+	m.array = len(m.b)
+	m.u32(0)
+	m.u32(1) // dimensions
+	m.u32(0) // no element is NULL
+	m.u32(oid)
+	m.u32(uint32(n))
+	m.u32(1) // the first index
+}
+
+func (m *message) arrayEnd() { m.patch(m.array, len(m.b)-m.array-4) }
+
+func (m *message) null() { m.u32(0xffffffff) }
+
+// key is text that is part of a key, where NULL would not be unique.
+func (m *message) key(v string) {
+	if !utf8.ValidString(v) || strings.IndexByte(v, 0) >= 0 {
+		v = keepable(v)
+	}
+	m.u32(uint32(len(v)))
+	m.b = append(m.b, v...)
+}
+
+// keepable is text as PostgreSQL keeps it: what is not UTF-8, and U+0000, which it refuses, become U+FFFD.
+func keepable(v string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(v, "\ufffd"), "\x00", "\ufffd")
+}
+
+func (m *message) text(v string) {
+	if v == "" {
+		m.null()
+	} else {
+		m.key(v)
+	}
+}
+
+func (m *message) bytes(v []byte) {
+	m.u32(uint32(len(v)))
+	m.b = append(m.b, v...)
+}
+
+func (m *message) blob(v []byte) {
+	if len(v) == 0 {
+		m.null()
+	} else {
+		m.bytes(v)
+	}
+}
+
+func (m *message) id(v [16]byte) {
+	if v == ([16]byte{}) {
+		m.null()
+	} else {
+		m.bytes(v[:])
+	}
+}
+
+func (m *message) hash(v [32]byte) {
+	if v == ([32]byte{}) {
+		m.null()
+	} else {
+		m.bytes(v[:])
+	}
+}
+
+func (m *message) small(v int) { m.u32(2); m.u16(uint16(v)) }
+func (m *message) int4(v int)  { m.u32(4); m.u32(uint32(v)) }
+func (m *message) int(v int64) { m.u32(8); m.u64(uint64(v)) }
+
+func (m *message) int4OrNull(v int) {
+	if v == 0 {
+		m.null()
+	} else {
+		m.int4(v)
+	}
+}
+
+func (m *message) intOrNull(v int64) {
+	if v == 0 {
+		m.null()
+	} else {
+		m.int(v)
+	}
+}
+
+func (m *message) yes(v bool) {
+	if v {
+		m.u32(1)
+		m.b = append(m.b, 1)
+	} else {
+		m.null()
+	}
+}
+
+// epoch is PostgreSQL's, 2000-01-01, in Unix microseconds.
+const epoch = 946_684_800_000_000
+
+func (m *message) time(v time.Time) {
+	if v.IsZero() {
+		m.null()
+	} else {
+		m.int(v.UnixMilli()*1000 - epoch)
+	}
+}
+
+func (m *message) account(a *ledger.Account) {
+	m.text(a.Participant)
+	m.text(a.Agreement)
+	m.text(string(a.Currency))
+}
+
+// made writes a field that f appends.
+func (m *message) made(f func(dst []byte) []byte) {
+	at := len(m.b)
+	m.u32(0)
+	m.b = f(m.b)
+	m.patch(at, len(m.b)-at-4)
+}
+
+// scanner takes a row's columns, in their binary form, one after another.
+type scanner struct {
+	cells [][]byte
+	i     int
+}
+
+func (s *scanner) next() []byte { s.i++; return s.cells[s.i-1] }
+
+func (s *scanner) text() string { return string(s.next()) }
+
+func (s *scanner) blob() []byte {
+	if v := s.next(); len(v) > 0 {
+		return append([]byte(nil), v...)
+	}
+	return nil
+}
+
+func (s *scanner) int() int64 {
+	switch v := s.next(); len(v) {
+	case 2:
+		return int64(int16(binary.BigEndian.Uint16(v)))
+	case 4:
+		return int64(int32(binary.BigEndian.Uint32(v)))
+	case 8:
+		return int64(binary.BigEndian.Uint64(v))
+	}
+	return 0
+}
+
+func (s *scanner) yes() bool { v := s.next(); return len(v) == 1 && v[0] == 1 }
+
+func (s *scanner) id() (v [16]byte)   { copy(v[:], s.next()); return v }
+func (s *scanner) hash() (v [32]byte) { copy(v[:], s.next()); return v }
+
+func (s *scanner) time() time.Time {
+	if s.cells[s.i] == nil {
+		s.i++
+		return time.Time{}
+	}
+	return time.UnixMicro(s.int() + epoch).UTC()
+}
+
+func (s *scanner) account() ledger.Account {
+	return ledger.Account{Participant: s.text(), Agreement: s.text(), Currency: money.Currency(s.text())}
+}
+
+// homeSlot is the first slot of a lane: lanes are ranges of slots (store.LaneOf).
+func homeSlot(lane, lanes int) int { return (lane*payment.Slots + lanes - 1) / lanes }
+
+// slotsOf are a lane's first slot and the one after its last.
+func slotsOf(lane, lanes int) (from, to int) { return homeSlot(lane, lanes), homeSlot(lane+1, lanes) }

@@ -1,0 +1,543 @@
+package postgres
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"hutong/ledger"
+	"hutong/payment"
+	"hutong/store"
+)
+
+// Lanes implements store.Store.
+func (s *Store) Lanes(ctx context.Context, n int) (out []store.Lane, err error) {
+	if n < 1 || n > payment.Slots {
+		return nil, fmt.Errorf("postgres: %d lanes, want 1 to %d", n, payment.Slots)
+	}
+	if s.lanes.Load() == 0 && !s.readOnly {
+		err = s.update(ctx, "make the lanes", func(tx pgx.Tx) error {
+			// Whoever changes the one row first makes the lanes; others wait here and find it changed.
+			made, err := tx.Exec(ctx, "UPDATE shape SET lanes = $1 WHERE lanes IS NULL", n)
+			for lane := 0; lane < n && err == nil && made.RowsAffected() == 1; lane++ {
+				_, err = tx.Exec(ctx, "INSERT INTO lanes (lane, slot, epoch, writer, seq) VALUES ($1, $2, 0, 0, 0)", lane, homeSlot(lane, n))
+			}
+			return err
+		})
+	}
+	if err == nil {
+		err = explain("read the lanes", s.countLanes(ctx))
+	}
+	if err == nil {
+		err = s.read(ctx, "read the lanes", selectLanes+" ORDER BY lane", func(sc *scanner) error {
+			out = append(out, scanLane(sc))
+			return nil
+		})
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(out) != n {
+		return nil, fmt.Errorf("postgres: %s has %d lanes, not %d: open it with %d", s.name, len(out), n, len(out))
+	}
+	return out, nil
+}
+
+// Own implements store.Store.
+func (s *Store) Own(ctx context.Context, lane int) (l store.Lane, err error) {
+	slot, err := s.home(ctx, lane)
+	if err != nil {
+		return l, err
+	}
+	err = s.update(ctx, fmt.Sprintf("own lane %d", lane), func(tx pgx.Tx) error {
+		found := errNoLane(lane)
+		if err := query(ctx, tx, "UPDATE lanes SET epoch = epoch + 1 WHERE lane = $1 AND slot = $2 RETURNING lane, epoch, seq, watermark", func(sc *scanner) error {
+			l, found = scanLane(sc), nil
+			return nil
+		}, lane, slot); err != nil {
+			return err
+		}
+		return found
+	})
+	return l, err
+}
+
+func errNoLane(lane int) error { return fmt.Errorf("postgres: lane %d: %w", lane, store.ErrNotFound) }
+
+// count is the number of lanes, zero while there are none.
+func (s *Store) count(ctx context.Context) (int, error) {
+	if s.lanes.Load() == 0 {
+		if err := s.countLanes(ctx); err != nil {
+			return 0, explain("read the lanes", err)
+		}
+	}
+	return int(s.lanes.Load()), nil
+}
+
+// home is the home slot of a lane.
+func (s *Store) home(ctx context.Context, lane int) (int, error) {
+	n, err := s.count(ctx)
+	if err == nil && (lane < 0 || lane >= n) {
+		err = errNoLane(lane)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return homeSlot(lane, n), nil
+}
+
+// Commit implements store.Store. A context that ends while it runs does not stop it, but its deadline counts, and so does answerTimeout:
+// after either the end is unknown.
+func (s *Store) Commit(ctx context.Context, b *store.Batch) error {
+	what := fmt.Sprintf("commit to lane %d", b.Lane)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	lanes, err := s.count(ctx)
+	if err == nil {
+		err = b.Check(lanes)
+	}
+	if err != nil {
+		return explain(what, err)
+	}
+	w, err := s.writer(b.Lane)
+	if err != nil {
+		return explain(what, err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return explain(what, w.commit(ctx, b, lanes))
+}
+
+func (w *writer) commit(ctx context.Context, b *store.Batch, lanes int) error {
+	if err := w.connect(ctx, b.Epoch); err != nil {
+		return err
+	}
+	w.inDoubt.Store(false)
+	w.batch(b, lanes)
+	for try := 1; ; try++ {
+		failed, name, tag, err := w.exchange(ctx)
+		switch {
+		case err != nil:
+			w.disconnect()
+			w.epoch = b.Epoch
+			w.inDoubt.Store(true)
+			return fmt.Errorf("the end is unknown: %w", err)
+		case failed == nil && tag == "COMMIT":
+			if w.inRun > refRun {
+				w.run, w.inRun = w.run+1, 0
+			}
+			return nil
+		}
+		clear(w.active) // what the batch noted of its rows is not there
+		switch {
+		case failed == nil:
+			return fmt.Errorf("the server answered COMMIT with %s", tag)
+		case givenUp(failed) && try < tries:
+			pause(ctx, try)
+		case failed.Code == "23502" && name == "move_lane":
+			return store.ErrFenced
+		case failed.Code == "23505" || failed.Code == "23502" && name == "take_claim":
+			// Something was there. Nothing of the batch is; look up what it was.
+			if found := w.s.conflicts(ctx, b); found != nil {
+				return found
+			}
+			return fmt.Errorf("%s: %w", name, failed)
+		default:
+			return fmt.Errorf("%s: %w", name, failed)
+		}
+	}
+}
+
+// batch makes the message of a batch. The fence comes first: a batch that is out of place is told so, whatever else is wrong with it.
+func (w *writer) batch(b *store.Batch, lanes int) {
+	m, slot := &w.out, homeSlot(b.Lane, lanes)
+	if cap(m.b) > 16<<20 {
+		m.b = nil // one large batch is not remembered for ever
+	}
+	m.reset()
+	m.query("begin", "BEGIN ISOLATION LEVEL READ COMMITTED")
+	m.bind("move_lane", 7)
+	m.small(b.Lane)
+	m.small(slot)
+	m.int(b.Epoch)
+	m.int(b.FromSeq)
+	m.int(w.number)
+	m.int(b.FromSeq + int64(len(b.Outcomes)))
+	m.time(b.Watermark)
+	m.execute()
+	if len(b.Payments) > 0 {
+		m.copyIn("copy payments", copyPayments)
+		for _, t := range b.Payments {
+			m.terms(t)
+		}
+		m.copyDone()
+		w.activity(b, slot)
+	}
+	if len(b.Outcomes) > 0 {
+		m.copyIn("copy outcomes", copyOutcomes)
+		for i := range b.Outcomes {
+			m.outcome(b.Lane, b.FromSeq+int64(i)+1, &b.Outcomes[i])
+		}
+		m.copyDone()
+	}
+	w.quotes(b)
+	w.references(b, slot)
+	w.positions(b, slot)
+	w.due(b)
+	w.claims(b) // last: only their rows can be waited for by other lanes
+	m.query("commit", "COMMIT")
+}
+
+// spanBits is the length of a span of ids in bits of milliseconds: 1,024 ms.
+const spanBits = 10
+
+func (w *writer) activity(b *store.Batch, slot int) {
+	if len(w.active) > 1<<14 {
+		clear(w.active)
+	}
+	w.parties = w.parties[:0]
+	for _, t := range b.Payments {
+		for _, party := range [...]string{t.Payer.Participant, t.Payee.Participant, t.Initiator} {
+			a := activity{party, t.ID.Millis() >> spanBits}
+			if party != "" && !w.active[a] {
+				w.active[a] = true // forgotten when the batch fails
+				w.parties = append(w.parties, a)
+			}
+		}
+	}
+	if len(w.parties) == 0 {
+		return
+	}
+	m := &w.out
+	m.bind("put_activity", 4)
+	m.small(b.Lane)
+	m.small(slot)
+	m.arrayOf(oidText, len(w.parties))
+	for _, a := range w.parties {
+		m.key(a.party)
+	}
+	m.arrayEnd()
+	m.arrayOf(oidInt8, len(w.parties))
+	for _, a := range w.parties {
+		m.int(a.span)
+	}
+	m.arrayEnd()
+	m.execute()
+}
+
+func (w *writer) quotes(b *store.Batch) {
+	if len(b.Quotes) == 0 {
+		return
+	}
+	m := &w.out
+	m.copyIn("copy quotes", "COPY quotes (id, payment, created_at, expires_at, slot, institution, fingerprint, body) FROM STDIN (FORMAT binary)")
+	for _, q := range b.Quotes {
+		m.row(8)
+		m.bytes(q.ID[:])
+		m.id(q.Payment)
+		m.time(q.CreatedAt)
+		m.time(q.ExpiresAt)
+		m.small(int(q.ID.Slot()))
+		m.text(q.Institution)
+		m.hash(q.Fingerprint)
+		m.blob(q.Body)
+	}
+	m.copyDone()
+}
+
+// refHash spreads references. It need not be unique: owner and value are compared.
+func refHash(owner, value string) int64 {
+	buf := make([]byte, 0, 96)
+	buf = append(append(append(buf, owner...), 0), value...)
+	sum := sha256.Sum256(buf)
+	return int64(binary.BigEndian.Uint64(sum[:8]))
+}
+
+func (w *writer) references(b *store.Batch, slot int) {
+	if len(b.References) == 0 {
+		return
+	}
+	m := &w.out
+	w.inRun += len(b.References)
+	m.copyIn("copy refs", "COPY refs (hash, payment, run, lane, slot, owner, value) FROM STDIN (FORMAT binary)")
+	for i := range b.References {
+		r := &b.References[i]
+		m.row(7)
+		m.int(refHash(r.Owner, r.Value))
+		m.bytes(r.Payment[:])
+		m.int4(w.run)
+		m.small(b.Lane)
+		m.small(slot)
+		m.key(r.Owner)
+		m.key(r.Value)
+	}
+	m.copyDone()
+}
+
+// lastOf calls f with the index of the last row of each key, from the end: rows of one key follow each other in a batch, and a statement
+// can write a row only once.
+func lastOf[K comparable](seen map[K]bool, n int, key func(int) K, f func(int)) {
+	clear(seen)
+	for i := n - 1; i >= 0; i-- {
+		if k := key(i); !seen[k] {
+			seen[k] = true
+			f(i)
+		}
+	}
+}
+
+func (w *writer) positions(b *store.Batch, slot int) {
+	if len(b.Positions) == 0 {
+		return
+	}
+	if w.keys == nil {
+		w.keys = map[store.PositionKey]bool{}
+	}
+	rows := make([]*store.Position, 0, len(b.Positions))
+	lastOf(w.keys, len(b.Positions), func(i int) store.PositionKey { return b.Positions[i].PositionKey }, func(i int) { rows = append(rows, &b.Positions[i]) })
+	m := &w.out
+	m.bind("put_positions", 9)
+	m.small(b.Lane)
+	m.small(slot)
+	for _, text := range [...]func(*store.Position) string{
+		func(p *store.Position) string { return p.Cycle },
+		func(p *store.Position) string { return p.Account.Participant },
+		func(p *store.Position) string { return p.Account.Agreement },
+		func(p *store.Position) string { return string(p.Account.Currency) },
+	} {
+		m.arrayOf(oidText, len(rows))
+		for _, p := range rows {
+			m.key(text(p))
+		}
+		m.arrayEnd()
+	}
+	for _, minor := range [...]func(*store.Position) int64{
+		func(p *store.Position) int64 { return p.Debits },
+		func(p *store.Position) int64 { return p.Credits },
+		func(p *store.Position) int64 { return p.Reserved },
+	} {
+		m.arrayOf(oidInt8, len(rows))
+		for _, p := range rows {
+			m.int(minor(p))
+		}
+		m.arrayEnd()
+	}
+	m.execute()
+}
+
+func (w *writer) due(b *store.Batch) {
+	if len(b.Due) == 0 {
+		return
+	}
+	var set, gone []*store.Due
+	lastOf(make(map[payment.ID]bool, len(b.Due)), len(b.Due), func(i int) payment.ID { return b.Due[i].Payment }, func(i int) {
+		if d := &b.Due[i]; d.At.IsZero() {
+			gone = append(gone, d)
+		} else {
+			set = append(set, d)
+		}
+	})
+	m := &w.out
+	names := func(rows []*store.Due) {
+		m.arrayOf(oidInt2, len(rows))
+		for _, d := range rows {
+			m.small(int(d.Payment.Slot()))
+		}
+		m.arrayEnd()
+		m.arrayOf(oidUUID, len(rows))
+		for _, d := range rows {
+			m.bytes(d.Payment[:])
+		}
+		m.arrayEnd()
+	}
+	if len(set) > 0 {
+		m.bind("put_due", 3)
+		names(set)
+		m.arrayOf(oidTime, len(set))
+		for _, d := range set {
+			m.time(d.At)
+		}
+		m.arrayEnd()
+		m.execute()
+	}
+	if len(gone) > 0 {
+		m.bind("drop_due", 2)
+		names(gone)
+		m.execute()
+	}
+}
+
+// claims writes free claims in the order of their keys, the same in every lane, so that two lanes that want the same ones wait for each
+// other one way round; then those that change hands.
+func (w *writer) claims(b *store.Batch) {
+	m := &w.out
+	free := make([]*store.ClaimWrite, 0, len(b.Claims))
+	for i := range b.Claims {
+		if b.Claims[i].Replaces.IsZero() {
+			free = append(free, &b.Claims[i])
+		}
+	}
+	slices.SortFunc(free, func(x, y *store.ClaimWrite) int { return bytes.Compare(x.Key[:], y.Key[:]) })
+	if len(free) > 0 {
+		m.copyIn("copy claims", "COPY claims (payment, at, slot, key) FROM STDIN (FORMAT binary)")
+		for _, c := range free {
+			m.row(4)
+			m.bytes(c.Payment[:])
+			m.time(c.At)
+			m.small(int(payment.SlotOf(c.Key)))
+			m.bytes(c.Key[:])
+		}
+		m.copyDone()
+	}
+	for i := range b.Claims {
+		if c := &b.Claims[i]; !c.Replaces.IsZero() {
+			m.bind("take_claim", 5)
+			m.bytes(c.Key[:])
+			m.small(int(payment.SlotOf(c.Key)))
+			m.bytes(c.Payment[:])
+			m.time(c.At)
+			m.bytes(c.Replaces[:])
+			m.execute()
+		}
+	}
+}
+
+// conflicts looks up what of a batch is there already.
+func (s *Store) conflicts(ctx context.Context, b *store.Batch) error {
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
+	var payments, quotes []payment.ID
+	for _, t := range b.Payments {
+		payments = append(payments, t.ID)
+	}
+	for _, q := range b.Quotes {
+		quotes = append(quotes, q.ID)
+	}
+	keys := make([][32]byte, len(b.Claims))
+	for i := range b.Claims {
+		keys[i] = b.Claims[i].Key
+	}
+	paid, quoted, holders := map[payment.ID]bool{}, map[payment.ID]bool{}, map[[32]byte]payment.ID{}
+	err := s.view(ctx, "look up what is there", func(q querier) error {
+		for _, look := range []struct {
+			table string
+			ids   []payment.ID
+			there map[payment.ID]bool
+		}{{"payments", payments, paid}, {"quotes", quotes, quoted}} {
+			ids, slots := idArgs(look.ids)
+			if err := query(ctx, q, "SELECT t.id FROM "+look.table+" t JOIN unnest($1::uuid[], $2::smallint[]) u (id, slot) ON t.id = u.id AND t.slot = u.slot",
+				func(sc *scanner) error { look.there[sc.id()] = true; return nil }, ids, slots); err != nil {
+				return err
+			}
+		}
+		return readClaims(ctx, q, keys, func(c store.Claim) { holders[c.Key] = c.Payment })
+	})
+	if err != nil {
+		return err
+	}
+	return b.Conflicts(func(id payment.ID) (bool, error) { return paid[id], nil },
+		func(key [32]byte) (payment.ID, error) { return holders[key], nil },
+		func(id payment.ID) (bool, error) { return quoted[id], nil })
+}
+
+// idArgs are ids and their slots as arguments of a statement.
+func idArgs(ids []payment.ID) ([]pgtype.UUID, []int16) {
+	u, slots := make([]pgtype.UUID, len(ids)), make([]int16, len(ids))
+	for i, id := range ids {
+		u[i], slots[i] = pgtype.UUID{Bytes: id, Valid: true}, int16(id.Slot())
+	}
+	return u, slots
+}
+
+func uuid(id payment.ID) pgtype.UUID { return pgtype.UUID{Bytes: id, Valid: true} }
+
+// MoveSlice implements store.Store.
+func (s *Store) MoveSlice(ctx context.Context, changes []store.Slice) error {
+	type key struct {
+		lane    int
+		account ledger.Account
+	}
+	sums, slots := map[key]int64{}, map[int]int{}
+	for _, c := range changes {
+		var err error
+		if slots[c.Lane], err = s.home(ctx, c.Lane); err != nil {
+			return err
+		}
+		sums[key{c.Lane, c.Account}] += c.Minor
+	}
+	keys := make([]key, 0, len(sums))
+	for k := range sums {
+		keys = append(keys, k)
+	}
+	// In one order everywhere, so that two moves wait for each other one way round.
+	slices.SortFunc(keys, func(x, y key) int {
+		return cmp.Or(cmp.Compare(x.lane, y.lane), cmp.Compare(x.account.Participant, y.account.Participant),
+			cmp.Compare(x.account.Agreement, y.account.Agreement), cmp.Compare(x.account.Currency, y.account.Currency))
+	})
+	return s.update(ctx, "move slices", func(tx pgx.Tx) error {
+		batch := &pgx.Batch{}
+		for _, k := range keys {
+			batch.Queue(`INSERT INTO slices AS s (lane, slot, participant, agreement, currency, minor) VALUES ($1, $2, $3, $4, $5, $6)
+ ON CONFLICT (lane, participant, agreement, currency, slot) DO UPDATE SET minor = s.minor + excluded.minor`,
+				k.lane, slots[k.lane], k.account.Participant, k.account.Agreement, string(k.account.Currency), sums[k])
+		}
+		return tx.SendBatch(ctx, batch).Close()
+	})
+}
+
+// timeArg is a time as an argument of a statement: to the millisecond, NULL when it is zero.
+func timeArg(t time.Time) pgtype.Timestamptz {
+	return pgtype.Timestamptz{Time: store.Milli(t), Valid: !t.IsZero()}
+}
+
+// textArg is text as an argument of a statement, NULL when it is empty.
+func textArg(v string) pgtype.Text { return pgtype.Text{String: keepable(v), Valid: v != ""} }
+
+// hashArg is a hash as an argument of a statement, NULL when it is zero.
+func hashArg(h [32]byte) []byte {
+	if h == ([32]byte{}) {
+		return nil
+	}
+	return h[:]
+}
+
+// errRaced says that another node took the next version first.
+var errRaced = errors.New("another node was first")
+
+// PutDirectory implements store.Store.
+func (s *Store) PutDirectory(ctx context.Context, hash [32]byte, at time.Time, body []byte) (version int64, err error) {
+	for try := 1; ; try++ {
+		err = s.update(ctx, "put the directory", func(tx pgx.Tx) error {
+			var newest [32]byte
+			version = 0
+			if err := query(ctx, tx, "SELECT version, hash FROM directories ORDER BY version DESC LIMIT 1", func(sc *scanner) error {
+				version, newest = sc.int(), sc.hash()
+				return nil
+			}); err != nil {
+				return err
+			}
+			if version > 0 && newest == hash {
+				return nil
+			}
+			version++
+			_, err := tx.Exec(ctx, "INSERT INTO directories (version, at, hash, body) VALUES ($1, $2, $3, $4)", version, timeArg(at), hash[:], body)
+			if is(err, "23505") {
+				return errRaced
+			}
+			return err
+		})
+		if !errors.Is(err, errRaced) || try == tries {
+			return version, err
+		}
+	}
+}

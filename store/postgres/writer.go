@@ -1,0 +1,196 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgproto3"
+
+	"hutong/store"
+)
+
+// The statements that a writer prepares.
+const (
+	// The row goes on from where the batch thinks it is, or the batch fails: seq may not be NULL.
+	moveLane = `UPDATE lanes SET seq = CASE WHEN epoch = $3 AND seq = $4 AND writer = $5 THEN $6::bigint END,
+ watermark = coalesce($7, watermark) WHERE lane = $1 AND slot = $2`
+
+	putPositions = `INSERT INTO positions (lane, slot, cycle, participant, agreement, currency, debits, credits, reserved)
+ SELECT $1::smallint, $2::smallint, * FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::bigint[])
+ ON CONFLICT (lane, cycle, participant, agreement, currency, slot)
+ DO UPDATE SET debits = excluded.debits, credits = excluded.credits, reserved = excluded.reserved`
+
+	// A claim changes hands only from the named holder; from another one the statement fails: payment may not be NULL.
+	takeClaim = `INSERT INTO claims (key, slot, payment, at) VALUES ($1, $2, $3, $4)
+ ON CONFLICT (key, slot) DO UPDATE SET payment = CASE WHEN claims.payment = $5 THEN excluded.payment END, at = excluded.at`
+
+	putActivity = `INSERT INTO activity (lane, slot, party, span)
+ SELECT $1::smallint, $2::smallint, * FROM unnest($3::text[], $4::bigint[]) ON CONFLICT DO NOTHING`
+
+	putDue = `INSERT INTO due (slot, payment, at) SELECT * FROM unnest($1::smallint[], $2::uuid[], $3::timestamptz[])
+ ON CONFLICT (payment, slot) DO UPDATE SET at = excluded.at`
+
+	dropDue = `DELETE FROM due d USING unnest($1::smallint[], $2::uuid[]) AS gone (slot, payment) WHERE d.slot = gone.slot AND d.payment = gone.payment`
+)
+
+var prepared = map[string]string{"move_lane": moveLane, "put_positions": putPositions, "take_claim": takeClaim, "put_activity": putActivity,
+	"put_due": putDue, "drop_due": dropDue}
+
+// activity says that a party has payments in a span.
+type activity struct {
+	party string
+	span  int64
+}
+
+// writer is what a lane writes with: one connection, and what is known of the rows that it wrote.
+type writer struct {
+	s    *Store
+	lane int
+
+	inDoubt atomic.Bool // the answer to a commit was lost; set and cleared under mu
+
+	mu      sync.Mutex // guards everything below
+	conn    *pgconn.PgConn
+	used    time.Time // last
+	number  int64     // of this connection in the lane's row
+	epoch   int64     // of the batch in doubt
+	run     int       // of references, the one being written
+	inRun   int       // references in it
+	active  map[activity]bool
+	out     message
+	keys    map[store.PositionKey]bool // scratch
+	parties []activity                 // scratch
+}
+
+// connect makes the connection and names it in the lane's row, if the lane is in the epoch. That waits for what an earlier connection is
+// committing, and whatever else of it comes later is refused.
+func (w *writer) connect(ctx context.Context, epoch int64) (err error) {
+	if w.conn != nil && time.Since(w.used) > time.Second && w.conn.Ping(ctx) != nil {
+		w.disconnect() // the server went away while nothing was under way
+	}
+	if w.conn != nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
+	conn, err := pgconn.ConnectConfig(ctx, &w.s.config.Config)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			conn.Close(ctx)
+		}
+	}()
+	slot := homeSlot(w.lane, int(w.s.lanes.Load()))
+	number, err := one(ctx, conn, "UPDATE lanes SET writer = writer + 1 WHERE lane = $1 AND slot = $2 AND epoch = $3 RETURNING writer",
+		int64(w.lane), int64(slot), epoch)
+	if err != nil {
+		return err
+	}
+	run, err := one(ctx, conn, "SELECT coalesce(max(run), 0) + 1 FROM refs WHERE lane = $1 AND slot = $2", int64(w.lane), int64(slot))
+	if err != nil {
+		return err
+	}
+	for name, sql := range prepared {
+		if _, err := conn.Prepare(ctx, name, sql, nil); err != nil {
+			return fmt.Errorf("prepare %s: %w", name, err)
+		}
+	}
+	w.conn, w.used, w.number, w.run, w.inRun = conn, time.Now(), number, int(run), 0
+	clear(w.active)
+	return nil
+}
+
+// one runs a statement that gives one number; store.ErrFenced when it gives no row.
+func one(ctx context.Context, conn *pgconn.PgConn, sql string, args ...int64) (n int64, err error) {
+	params := make([][]byte, len(args))
+	for i, a := range args {
+		params[i] = fmt.Append(nil, a)
+	}
+	res := conn.ExecParams(ctx, sql, params, nil, nil, nil).Read()
+	if res.Err != nil {
+		return 0, res.Err
+	}
+	if len(res.Rows) == 0 {
+		return 0, store.ErrFenced
+	}
+	_, err = fmt.Sscan(string(res.Rows[0][0]), &n)
+	return n, err
+}
+
+func (w *writer) disconnect() {
+	if w.conn == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	w.conn.Close(ctx)
+	w.conn = nil
+}
+
+// settle makes sure that nothing is under way in the lane whose end is not known.
+func (w *writer) settle(ctx context.Context) error {
+	if !w.inDoubt.Load() {
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.inDoubt.Load() {
+		return nil
+	}
+	w.disconnect()
+	// In another epoch the lane has another owner, and its fence stands against what this one sent.
+	if err := w.connect(ctx, w.epoch); err != nil && !errors.Is(err, store.ErrFenced) {
+		return err
+	}
+	w.inDoubt.Store(false)
+	return nil
+}
+
+// exchange sends the message and reads all answers. failed is the first statement's error, after which the server did nothing more; tag is
+// the answer to the last statement. After an error of its own kind the end is not known.
+func (w *writer) exchange(ctx context.Context) (failed *pgconn.PgError, name, tag string, err error) {
+	deadline := time.Now().Add(answerTimeout)
+	if d, ok := ctx.Deadline(); ok && d.Before(deadline) {
+		deadline = d
+	}
+	c := w.conn.Conn()
+	if err := c.SetDeadline(deadline); err != nil {
+		return nil, "", "", err
+	}
+	if _, err := c.Write(w.out.b); err != nil {
+		return nil, "", "", fmt.Errorf("send: %w", err)
+	}
+	in := w.conn.Frontend()
+	for done := 0; done < len(w.out.names); {
+		msg, err := in.Receive()
+		if err != nil {
+			return nil, "", "", errors.Join(fmt.Errorf("receive the answer to %s: %w", w.out.names[done], err), asError(failed))
+		}
+		switch msg := msg.(type) {
+		case *pgproto3.ErrorResponse:
+			if failed == nil {
+				failed, name = pgconn.ErrorResponseToPgError(msg), w.out.names[done]
+			}
+		case *pgproto3.CommandComplete:
+			tag = string(msg.CommandTag)
+		case *pgproto3.ReadyForQuery:
+			done++
+		}
+	}
+	w.used = time.Now()
+	return failed, name, tag, c.SetDeadline(time.Time{})
+}
+
+func asError(pg *pgconn.PgError) error {
+	if pg == nil {
+		return nil
+	}
+	return pg
+}
