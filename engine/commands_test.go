@@ -375,6 +375,49 @@ func TestWait(t *testing.T) {
 	}
 }
 
+// Waiting before the end, in the batch of the end, and after it: each is told once, when the payment is final.
+func TestWaitThen(t *testing.T) {
+	lanes(t, func(t *testing.T, n int) {
+		r := newRig(t, n, nil)
+		p, other := r.must(r.pull(walletA, 10)), r.must(r.pull(walletB, 10))
+		waiting := func(id payment.ID) *did {
+			d := &did{}
+			r.e.WaitThen(id, func(rec store.Record, err error) {
+				d.rec, d.err = rec, err
+				d.got++
+			})
+			return d
+		}
+		early, still := waiting(p.ID), waiting(other.ID)
+		r.pump()
+		r.apply(p.ID, says(payment.OpAuthorise, payment.Unknown))
+		if early.got != 0 {
+			t.Fatalf("told of %s", early.rec.State.Status)
+		}
+		before := waiting(p.ID)
+		r.st.before = 1 // the batch of the end fails once: nobody may be told of it
+		lost := r.applying(p.ID, says(payment.OpLookUpDebit, payment.Success))
+		r.pump()
+		if early.got != 0 || !errors.Is(lost.err, ErrStore) || before.err != nil && !errors.Is(before.err, ErrStore) {
+			t.Fatalf("told of what was not written: %+v %+v", early, before)
+		}
+		same := waiting(p.ID)
+		r.applying(p.ID, says(payment.OpLookUpDebit, payment.Success))
+		r.pump()
+		after := waiting(p.ID)
+		r.pump()
+		for i, d := range []*did{early, same, after} {
+			r.once(d)
+			if d.err != nil || d.rec.State.Status != payment.Succeeded {
+				t.Errorf("waiter %d: %v, %s", i, d.err, d.rec.State.Status)
+			}
+		}
+		if still.got != 0 {
+			t.Error("another payment's end was told")
+		}
+	})
+}
+
 func TestOverload(t *testing.T) {
 	r := newRig(t, 1, func(o *Options) { o.MaxQueue = 3 })
 	old := r.must(r.pull(walletA, 1))
