@@ -396,6 +396,7 @@ func TestMissingPolicyIsTriedAgain(t *testing.T) {
 	w := newWorld(t)
 	w.answer = by(map[payment.Op][]reply{payment.OpAuthorise: {says(payment.Success)}})
 	p := w.open(payment.Pull, payment.Ask, payment.LossPayee)
+	w.e.Pump()
 	good := w.policy
 	w.policy = nil
 	w.At(w.now.Add(time.Minute), func() { w.policy = good })

@@ -269,6 +269,16 @@ func (b *batch) release() {
 	}
 }
 
+// dismiss sends away who still waits for an end. It runs when the lane does no more.
+func (l *lane) dismiss() {
+	for _, en := range l.entries {
+		for _, reply1 := range en.waiting {
+			reply1(reply{rec: en.rec, err: ErrStopped})
+		}
+		en.waiting = nil
+	}
+}
+
 func (l *lane) wake(en *entry) {
 	if len(en.waiting) == 0 || !en.rec.State.Status.Final() {
 		return

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -479,12 +480,62 @@ func TestReferencesFindTheirPayment(t *testing.T) {
 	}
 }
 
-func TestUnknownPolicyIsAnError(t *testing.T) {
-	r := newRig(t, 1, nil)
-	p := r.pull(walletA, 10)
-	p.Policy = "gone"
-	r.must(p)
+// Terms that could be opened but never ended are turned away; one whose policy went missing later waits for it.
+func TestUnknownPolicy(t *testing.T) {
+	known := true
+	r := newRig(t, 1, func(o *Options) {
+		o.Policy = func(id string, at time.Time) *payment.Policy {
+			if !known {
+				return nil
+			}
+			return policies(id, at)
+		}
+	})
+	paid, p := r.pay(r.pull(walletA, 10)), r.must(r.pull(walletA, 10))
+	q := r.pull(walletB, 11)
+	q.Policy = "gone"
+	if d := r.open(q); d.err == nil {
+		t.Errorf("opened as %s", d.rec.State.Status)
+	}
+	f := r.refundOf(paid, 2)
+	child := f.Child
+	f.Child = func(p store.Record) (*payment.Terms, payment.Refunded, error) {
+		t, share, err := child(p)
+		t.Policy = "gone"
+		return t, share, err
+	}
+	if d := r.refund(f); d.err == nil || r.state(paid.ID).Refunded.Order != 0 {
+		t.Errorf("refunded as %s", d.rec.State.Status)
+	}
+	known = false
 	if d := r.apply(p.ID, says(payment.OpAuthorise, payment.Success)); d.err == nil || r.state(p.ID).Status != payment.DebitAsked {
 		t.Errorf("%v, %s", d.err, r.state(p.ID).Status)
+	}
+	known = true
+	if d := r.apply(p.ID, says(payment.OpAuthorise, payment.Success)); d.err != nil {
+		t.Error(d.err)
+	}
+	r.audit()
+}
+
+// Who waits for an end when the engine stops gets the payment as it stands.
+func TestCloseSendsWaitersAway(t *testing.T) {
+	r := newRig(t, 4, func(o *Options) { o.Inline = false })
+	got := make(chan payment.Status, 2)
+	for _, p := range []*payment.Terms{r.pull(walletA, 10), r.push(walletB, 10, payment.Blocked, payment.LossPayer)} {
+		if _, _, err := r.e.Open(bg, Opening{Terms: p}); err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			rec, err := r.e.Wait(bg, p.ID)
+			if err != nil {
+				t.Error(err)
+			}
+			got <- rec.State.Status
+		}()
+	}
+	r.e.Close()
+	if s := []payment.Status{<-got, <-got}; !slices.Contains(s, payment.DebitAsked) || !slices.Contains(s, payment.CreditAsked) {
+		t.Errorf("%v", s)
 	}
 }

@@ -156,7 +156,8 @@ func orDefault(n, d int) int {
 	return n
 }
 
-// Close finishes what is queued and stops. Commands that come later get ErrStopped. The store stays open: it is the caller's.
+// Close finishes what is queued and stops. Commands that come later, and those that wait for the end of a payment, get ErrStopped. The store
+// stays open: it is the caller's.
 func (e *Engine) Close() {
 	if e.closed.Swap(true) {
 		return
@@ -167,6 +168,9 @@ func (e *Engine) Close() {
 	e.wg.Wait()
 	e.mover.stop() // after the lanes: their last batches may still ask it
 	e.moving.Wait()
+	for _, l := range e.lanes {
+		l.dismiss()
+	}
 }
 
 // LaneOf is the lane of a payment.
@@ -303,10 +307,10 @@ func (e *Engine) Refund(ctx context.Context, r Refunding) (rec store.Record, isN
 	return got.rec, got.isNew, got.err
 }
 
-// Wait returns the payment when it is final, or as it stands when ctx ends first.
+// Wait returns the payment when it is final, or as it stands when ctx ends or the engine stops first.
 func (e *Engine) Wait(ctx context.Context, id payment.ID) (store.Record, error) {
 	r, ok := await(ctx, func(cb func(reply)) { e.submit(e.lane(id), &op{kind: opWait, id: id, reply: cb}) })
-	if ok {
+	if ok && r.err != ErrStopped {
 		return r.rec, r.err
 	}
 	return e.Get(context.WithoutCancel(ctx), id)

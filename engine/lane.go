@@ -408,7 +408,7 @@ func (l *lane) decideOpen(o *op) {
 		refusal = reason.QuoteExpired
 	}
 	if refusal == "" {
-		if err := ledger.Check(t.Lines); err != nil {
+		if err := l.check(t); err != nil {
 			b.answer(o, reply{err: err})
 			return
 		}
@@ -428,6 +428,17 @@ func (l *lane) decideOpen(o *op) {
 	l.insert(en, o.opening.References)
 	l.record(en, out)
 	b.answer(o, reply{rec: en.rec, isNew: true})
+}
+
+// check refuses terms that could be opened but never ended.
+func (l *lane) check(t *payment.Terms) error {
+	if err := ledger.Check(t.Lines); err != nil {
+		return err
+	}
+	if l.policy(t) == nil {
+		return fmt.Errorf("engine: policy %q of payment %s is not in the rulebook", t.Policy, t.ID)
+	}
+	return nil
 }
 
 // answerRepeat answers a command whose id was used before.
@@ -483,7 +494,7 @@ func (l *lane) decideRefund(o *op) {
 	}
 	t, share, err := r.Child(parent.rec)
 	if err == nil {
-		err = ledger.Check(t.Lines)
+		err = l.check(t)
 	}
 	if err != nil {
 		b.answer(o, reply{rec: parent.rec, err: err})
