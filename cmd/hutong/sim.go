@@ -13,7 +13,7 @@ type SimCmd struct {
 	Payments int      `default:"20000" help:"How many payments are made; refunds come on top."`
 	Faults   []string `help:"Kinds of faults, by comma: all (the default), none, or names; --list tells them." placeholder:"KIND"`
 	Lanes    int      `help:"Lanes of the store; 0: worlds with one and with four lanes in turn."`
-	World    int      `help:"Payments a world: each world is checked whole. 0: 10,000."`
+	World    int      `help:"Payments a world: each world is checked whole. 0: 5,000."`
 	Trace    string   `help:"Print everything that happens to one payment." placeholder:"PAYMENT_ID"`
 	JSON     bool     `name:"json" help:"Print the report as one JSON object."`
 	List     bool     `help:"List the kinds of faults and stop."`

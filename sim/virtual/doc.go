@@ -26,7 +26,7 @@ type Options struct {
 	Payments int
 	Lanes    int    // 0: worlds have one and four lanes in turn
 	Faults   []Kind // nil: every kind
-	World    int    // payments a world; 0 means 10,000
+	World    int    // payments a world; 0 means 5,000
 	Trace    string // id of a payment whose whole story is told
 	Story    func(line string)
 	Progress func(done int) // told after each world
@@ -37,7 +37,7 @@ type Options struct {
 	CrashAs Kind
 }
 
-const defaultWorld = 10_000
+const defaultWorld = 5_000
 
 // Run simulates and checks. The error is about the options; what went wrong in a world is in the report.
 func Run(o Options) (*Report, error) {
@@ -47,8 +47,8 @@ func Run(o Options) (*Report, error) {
 	if o.Lanes < 0 || o.Lanes > 4096 {
 		return nil, fmt.Errorf("virtual: %d lanes, want 1 to 4,096, or 0 for one and four in turn", o.Lanes)
 	}
-	if o.CrashAt > 0 && (o.CrashAs.group() != atSwitch || !o.CrashAs.crash()) {
-		return nil, errors.New("virtual: CrashAs is no kind of crash")
+	if o.CrashAt > 0 && o.CrashAs != CrashFailed && o.CrashAs != CrashPersisted {
+		return nil, errors.New("virtual: CrashAs is neither CrashFailed nor CrashPersisted")
 	}
 	if o.World <= 0 {
 		o.World = defaultWorld

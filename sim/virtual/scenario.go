@@ -35,7 +35,7 @@ func (w *world) scenario() {
 	if claim == ([32]byte{}) || !w.rnd.in(12) {
 		return
 	}
-	for range 1 + w.rnd.n(2) {
+	for range min(1+w.rnd.n(2), w.most-w.made) {
 		w.tally.did["race"]++
 		rival := w.newPay(pull, code, claim, oneUse)
 		wait := w.rnd.between(0, 100*time.Millisecond)
@@ -174,7 +174,7 @@ func (w *world) quoted(p *pay) {
 			wait = w.rnd.between(9*time.Minute+30*time.Second, 11*time.Minute)
 		}
 		w.clock.after(wait, func() { w.begin(p) })
-		if w.rnd.in(8) {
+		if w.rnd.in(8) && w.made < w.most {
 			w.tally.did["quote used twice"]++
 			second := w.newPay(false, "", [32]byte{}, false)
 			second.terms.QuoteID = q.ID

@@ -281,6 +281,7 @@ func (d *disk) write(do func() error, struck func()) error {
 	w := d.w
 	fate := kinds
 	switch {
+	case w.ending:
 	case w.o.CrashAt > 0:
 		if d.writes == w.o.CrashAt {
 			fate = w.o.CrashAs

@@ -111,6 +111,7 @@ func newWorld(o Options, seed uint64, lanes, most int) *world {
 		w.enabled[k] = true
 	}
 	if o.CrashAt > 0 {
+		w.mean = 50 * time.Millisecond // few in a batch, so that there are many writes
 		for _, k := range crashes {
 			w.enabled[k] = false
 		}
@@ -222,7 +223,9 @@ func (w *world) tell(p *pay, format string, args ...any) {
 
 // spawn makes the next payments and arranges the ones after. Traffic comes in bursts and lulls.
 func (w *world) spawn() {
-	w.scenario()
+	if w.made < w.most {
+		w.scenario()
+	}
 	if w.made >= w.most {
 		return
 	}
