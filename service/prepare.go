@@ -177,12 +177,17 @@ func (s *Service) push(ctx context.Context, id payment.ID, caller, raw string, o
 		return d.refuse(reason.OrderExpired)
 	case answer.Amount.Currency != "" && order.Currency != "" && answer.Amount != order:
 		return d.refuse(reason.OrderMismatch)
+	case answer.Amount.Currency != "" && answer.Amount.Currency != currency:
+		return d.refuse(reason.OrderMismatch) // routed, and to be booked, in the code's currency
 	}
 	if answer.Amount.Currency != "" {
 		order = answer.Amount
 	}
-	if order.Minor <= 0 {
+	switch {
+	case order.Minor <= 0:
 		return d.refuse(reason.OrderMismatch) // neither the code, the order nor the payer says how much
+	case order.Minor > money.MaxMinor:
+		return d.refuse(reason.AmountAboveLimit)
 	}
 	t.Amounts.Order, t.Amounts.Credit = order, order
 	switch {

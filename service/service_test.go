@@ -1,0 +1,298 @@
+package service_test
+
+import (
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"hutong/delivery"
+	"hutong/money"
+	"hutong/payment"
+	"hutong/reason"
+	"hutong/service"
+	"hutong/store"
+)
+
+var idr = money.New(2_500_000, "IDR")
+
+// The first payment of each flow, end to end without a wire: what is debited, credited and told.
+func TestPay(t *testing.T) {
+	w := newWorld(t)
+	rec := w.pay("qianmen", pull(barcode, 1_234))
+	if rec.State.Status != payment.Succeeded || rec.Terms.Payer.Participant != "huabao" || rec.Terms.Amounts.Debit != money.New(1_234, "CNY") {
+		t.Errorf("pull: %s %s %+v", rec.State.Status, rec.State.Reason, rec.Terms.Amounts)
+	}
+	rec = w.pay("huabao", push(idr))
+	if rec.State.Status != payment.Succeeded || rec.Terms.Payee.Participant != "nusantara" || rec.Terms.Amounts.Debit != money.New(1_084, "CNY") || rec.Terms.Detail.FX == nil {
+		t.Errorf("push: %s %s %+v", rec.State.Status, rec.State.Reason, rec.Terms.Amounts)
+	}
+	for _, q := range w.asked {
+		if (q.Code != "") != (q.Op == payment.OpAuthorise && q.Terms.Flow == payment.Pull) {
+			t.Errorf("%s of a %s was asked with the code %q", q.Op, q.Terms.Flow, q.Code)
+		}
+	}
+}
+
+func TestRefusalsAreOnRecord(t *testing.T) {
+	for name, c := range map[string]struct {
+		caller string
+		r      service.PayRequest
+		set    func(*world)
+		want   reason.Code
+	}{
+		"unknown code":        {"huabao", service.PayRequest{Flow: payment.Push, Code: "hello", Order: idr, Funds: payment.Ask}, nil, reason.CodeUnknown},
+		"a consumer's code":   {"huabao", service.PayRequest{Flow: payment.Push, Code: barcode, Order: idr, Funds: payment.Ask}, nil, reason.CodeUnknown},
+		"a merchant's code":   {"qianmen", pull(qris, 100), nil, reason.CodeUnknown},
+		"a damaged code":      {"huabao", service.PayRequest{Flow: payment.Push, Code: qris[:len(qris)-1] + "6", Order: idr, Funds: payment.Ask}, nil, reason.CodeInvalid},
+		"another currency":    {"huabao", push(money.New(100, "CNY")), nil, reason.OrderMismatch},
+		"no amount":           {"huabao", push(money.Amount{}), nil, reason.OrderMismatch},
+		"unknown merchant":    {"qianmen", service.PayRequest{Flow: payment.Pull, Code: barcode, Order: money.New(100, "CNY"), Merchant: service.MerchantHint{ID: "M-9"}}, nil, reason.MerchantUnknown},
+		"closed merchant":     {"qianmen", service.PayRequest{Flow: payment.Pull, Code: barcode, Order: money.New(100, "CNY"), Merchant: service.MerchantHint{ID: "M-2"}}, nil, reason.MerchantClosed},
+		"merchant's currency": {"qianmen", service.PayRequest{Flow: payment.Pull, Code: barcode, Order: money.New(100, "JPY"), Merchant: service.MerchantHint{ID: "M-1"}}, nil, reason.CurrencyNotAccepted},
+		"over the cap":        {"qianmen", pull(barcode, 10_000_001), nil, reason.CapExceeded},
+		"order refused": {"huabao", push(idr), func(w *world) {
+			w.order = func(delivery.OrderQuestion) (delivery.OrderAnswer, error) {
+				return delivery.OrderAnswer{Reason: reason.OrderUnknown}, nil
+			}
+		}, reason.OrderUnknown},
+		"order not verified": {"huabao", push(idr), func(w *world) {
+			w.order = func(delivery.OrderQuestion) (delivery.OrderAnswer, error) {
+				return delivery.OrderAnswer{}, errors.New("lost")
+			}
+		}, reason.NoAnswer},
+		"order expired": {"huabao", push(idr), func(w *world) {
+			w.order = func(delivery.OrderQuestion) (delivery.OrderAnswer, error) {
+				return delivery.OrderAnswer{ExpiresAt: time.Now().Add(-time.Minute)}, nil
+			}
+		}, reason.OrderExpired},
+		"order of another amount": {"huabao", push(idr), func(w *world) {
+			w.order = func(delivery.OrderQuestion) (delivery.OrderAnswer, error) {
+				return delivery.OrderAnswer{Amount: money.New(idr.Minor+100, "IDR")}, nil
+			}
+		}, reason.OrderMismatch},
+		"order in another currency": {"huabao", push(money.Amount{}), func(w *world) {
+			w.order = func(delivery.OrderQuestion) (delivery.OrderAnswer, error) {
+				return delivery.OrderAnswer{Amount: money.New(500, "USD")}, nil
+			}
+		}, reason.OrderMismatch},
+		"order of a monstrous amount": {"huabao", push(money.Amount{}), func(w *world) {
+			w.order = func(delivery.OrderQuestion) (delivery.OrderAnswer, error) {
+				return delivery.OrderAnswer{Amount: money.New(money.MaxMinor+1, "IDR")}, nil
+			}
+		}, reason.AmountAboveLimit},
+		"order of a negative amount": {"huabao", push(money.Amount{}), func(w *world) {
+			w.order = func(delivery.OrderQuestion) (delivery.OrderAnswer, error) {
+				return delivery.OrderAnswer{Amount: money.New(-5, "IDR")}, nil
+			}
+		}, reason.OrderMismatch},
+		"unknown quote": {"huabao", service.PayRequest{Flow: payment.Push, Code: qris, Order: idr, Funds: payment.Ask, QuoteID: payment.ID{1}}, nil, reason.QuoteUnknown},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			if c.set != nil {
+				c.set(w)
+			}
+			rec := w.pay(c.caller, c.r)
+			if rec.State.Status != payment.Refused || rec.State.Reason != c.want {
+				t.Errorf("%s %s", rec.State.Status, rec.State.Reason)
+			}
+			if len(w.asked) > 0 {
+				t.Errorf("asked %s", w.asked[0].Op)
+			}
+		})
+	}
+}
+
+func TestProblemsLeaveNothing(t *testing.T) {
+	w := newWorld(t)
+	old := w.requestID()
+	old[0], old[1] = 0, 0
+	for name, c := range map[string]struct {
+		caller string
+		id     payment.RequestID
+		r      service.PayRequest
+		want   reason.Code
+	}{
+		"no flow":             {"huabao", w.requestID(), service.PayRequest{Code: qris, Order: idr}, reason.InvalidField},
+		"zero":                {"qianmen", w.requestID(), pull(barcode, 0), reason.InvalidField},
+		"negative":            {"qianmen", w.requestID(), pull(barcode, -1), reason.InvalidField},
+		"too large":           {"qianmen", w.requestID(), pull(barcode, money.MaxMinor+1), reason.InvalidField},
+		"no such currency":    {"huabao", w.requestID(), push(money.New(1, "XXQ")), reason.InvalidField},
+		"a wallet that pulls": {"huabao", w.requestID(), pull(barcode, 1), reason.NotAllowed},
+		"an acquirer pushes":  {"qianmen", w.requestID(), push(idr), reason.NotAllowed},
+		"a stranger":          {"nobody", w.requestID(), push(idr), reason.NotAllowed},
+		"an old id":           {"huabao", old, push(idr), reason.RequestIDOutOfWindow},
+		"funds":               {"huabao", w.requestID(), service.PayRequest{Flow: payment.Push, Code: qris, Order: idr, Funds: "perhaps"}, reason.InvalidField},
+		"a promise not taken": {"huabao", w.requestID(), service.PayRequest{Flow: payment.Push, Code: qris, Order: idr, Funds: payment.Blocked}, reason.NotAllowed},
+	} {
+		if _, err := w.svc.Pay(t.Context(), c.caller, c.id, c.r); !is(err, c.want) {
+			t.Errorf("%s: %v, want %s", name, err, c.want)
+		}
+		if _, err := w.svc.ByRequestID(t.Context(), c.caller, c.id); !is(err, reason.NotFound) {
+			t.Errorf("%s: something was recorded: %v", name, err)
+		}
+	}
+}
+
+func TestRepeats(t *testing.T) {
+	w := newWorld(t)
+	id := w.requestID()
+	var wg sync.WaitGroup
+	recs := make([]store.Record, 8)
+	for i := range recs {
+		wg.Go(func() {
+			rec, err := w.svc.Pay(t.Context(), "qianmen", id, pull(barcode, 500))
+			if err != nil {
+				t.Error(err)
+			}
+			recs[i] = rec
+		})
+	}
+	wg.Wait()
+	for _, rec := range recs {
+		if rec.Terms == nil || rec.Terms.ID != payment.NewID("qianmen", id) || rec.State.Status != payment.Succeeded {
+			t.Errorf("a repeat gave %+v", rec.State)
+		}
+	}
+	if n := len(w.asked); n != 1 {
+		t.Errorf("the wallet was asked %d times", n)
+	}
+	if _, err := w.svc.Pay(t.Context(), "qianmen", id, pull(barcode, 501)); !is(err, reason.RequestIDReused) {
+		t.Errorf("another body: %v", err)
+	}
+	// The same code with a new id is used up.
+	if rec := w.pay("qianmen", pull(barcode, 500)); rec.State.Reason != reason.CodeUsed {
+		t.Errorf("the code again: %s %s", rec.State.Status, rec.State.Reason)
+	}
+}
+
+func TestQuotes(t *testing.T) {
+	w := newWorld(t)
+	pay, ask := w.requestID(), w.requestID()
+	req := service.QuoteRequest{Payment: pay, Code: qris, Order: idr}
+	offer, err := w.svc.Quote(t.Context(), "huabao", ask, req)
+	if err != nil || offer.Terms.Amounts.Debit != money.New(1_084, "CNY") {
+		t.Fatalf("%+v, %v", offer, err)
+	}
+	again, err := w.svc.Quote(t.Context(), "huabao", ask, req)
+	if err != nil || again.ID != offer.ID || !again.ExpiresAt.Equal(offer.ExpiresAt) {
+		t.Errorf("the same again: %+v, %v", again, err)
+	}
+	req.Order = money.New(9_900, "IDR")
+	if _, err := w.svc.Quote(t.Context(), "huabao", ask, req); !is(err, reason.RequestIDReused) {
+		t.Errorf("another body: %v", err)
+	}
+	with := push(idr)
+	with.QuoteID = offer.ID
+	for name, c := range map[string]struct {
+		caller string
+		change func(*service.PayRequest)
+		want   reason.Code
+	}{
+		"another payment": {"huabao", func(*service.PayRequest) {}, reason.QuoteUsed},
+		"another caller":  {"kelana", func(*service.PayRequest) {}, reason.QuoteUnknown},
+	} {
+		r := with
+		c.change(&r)
+		if rec := w.pay(c.caller, r); rec.State.Reason != c.want {
+			t.Errorf("%s: %s %s", name, rec.State.Status, rec.State.Reason)
+		}
+	}
+	rec, err := w.svc.Pay(t.Context(), "huabao", pay, with)
+	if err != nil || rec.State.Status != payment.Succeeded || rec.Terms.QuoteID != offer.ID || rec.Terms.Amounts != offer.Terms.Amounts {
+		t.Errorf("with its quote: %s %s, %v", rec.State.Status, rec.State.Reason, err)
+	}
+}
+
+func TestRefund(t *testing.T) {
+	w := newWorld(t)
+	paid := w.pay("huabao", push(idr))
+	if _, err := w.svc.Refund(t.Context(), "huabao", w.requestID(), service.RefundRequest{Payment: paid.Terms.ID}); !is(err, reason.NotAllowed) {
+		t.Errorf("by the payer's side: %v", err)
+	}
+	if _, err := w.svc.Refund(t.Context(), "qianmen", w.requestID(), service.RefundRequest{Payment: paid.Terms.ID}); !is(err, reason.NotFound) {
+		t.Errorf("by a stranger: %v", err)
+	}
+	for name, c := range map[string]struct {
+		amount money.Amount
+		want   reason.Code
+	}{"a part": {money.New(100, "IDR"), reason.InvalidField}, "another currency": {money.New(100, "CNY"), reason.InvalidField}, "more": {money.New(idr.Minor+1, "IDR"), reason.RefundExceedsPayment}} {
+		if _, err := w.svc.Refund(t.Context(), "nusantara", w.requestID(), service.RefundRequest{Payment: paid.Terms.ID, Amount: c.amount}); !is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	id := w.requestID()
+	for range 2 {
+		rec, err := w.svc.Refund(t.Context(), "nusantara", id, service.RefundRequest{Payment: paid.Terms.ID, Note: "returned"})
+		if err != nil || rec.State.Status != payment.Succeeded || rec.Terms.Amounts.Credit != paid.Terms.Amounts.Debit || rec.Terms.Payee.Participant != "huabao" {
+			t.Fatalf("%+v, %v", rec.State, err)
+		}
+	}
+	if _, err := w.svc.Refund(t.Context(), "nusantara", id, service.RefundRequest{Payment: paid.Terms.ID, Note: "another"}); !is(err, reason.RequestIDReused) {
+		t.Errorf("another body: %v", err)
+	}
+	if _, err := w.svc.Refund(t.Context(), "nusantara", w.requestID(), service.RefundRequest{Payment: paid.Terms.ID}); !is(err, reason.RefundExceedsPayment) {
+		t.Errorf("twice: %v", err)
+	}
+	positions, err := w.svc.Positions(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range positions {
+		if p.Exposure != 0 || p.Debits != p.Credits {
+			t.Errorf("%s is left with %+v", p.Agreement.ID, p)
+		}
+	}
+}
+
+func TestCancel(t *testing.T) {
+	w := newWorld(t)
+	first := w.requestID()
+	rec, err := w.svc.Cancel(t.Context(), "qianmen", first, "customer left")
+	if err != nil || rec.State.Status != payment.Tombstone {
+		t.Errorf("before its payment: %s, %v", rec.State.Status, err)
+	}
+	if rec, err = w.svc.Pay(t.Context(), "qianmen", first, pull(barcode, 100)); err != nil || rec.State.Status != payment.Tombstone || len(w.asked) > 0 {
+		t.Errorf("the payment after its cancellation: %s, %v", rec.State.Status, err)
+	}
+	id := w.requestID()
+	if _, err := w.svc.Pay(t.Context(), "qianmen", id, pull(barcode, 100)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.svc.Cancel(t.Context(), "qianmen", id, ""); !is(err, reason.AlreadyFinal) {
+		t.Errorf("after it was paid: %v", err)
+	}
+}
+
+// Each sees what is its own, and of the trace its own part.
+func TestWhoSeesWhat(t *testing.T) {
+	w := newWorld(t)
+	rec := w.pay("huabao", push(idr))
+	ref := rec.Terms.ID.Reference()
+	for who, want := range map[string]bool{"huabao": true, "nusantara": true, "harbour": true, "operator": true, "qianmen": false, "kelana": false} {
+		_, err := w.svc.Payment(t.Context(), who, rec.Terms.ID)
+		if (err == nil) != want || err != nil && !is(err, reason.NotFound) {
+			t.Errorf("%s: %v", who, err)
+		}
+		found, err := w.svc.Find(t.Context(), who, ref)
+		if err != nil || (len(found) == 1) != want {
+			t.Errorf("%s finds %d by %s, %v", who, len(found), ref, err)
+		}
+		recent, err := w.svc.Recent(t.Context(), who, 5)
+		if err != nil || who != "harbour" && (len(recent) == 1) != want {
+			t.Errorf("%s has %d recent payments, %v", who, len(recent), err)
+		}
+		for _, y := range w.svc.WhyFor(rec.Terms, who) {
+			if y.Code == "rate.provider" && who != "huabao" && who != "operator" {
+				t.Errorf("%s is told the payer's mark-up", who)
+			}
+		}
+	}
+	if found, err := w.svc.Find(t.Context(), "huabao", "R"); err != nil || len(found) != 1 {
+		t.Errorf("by its own reference: %d, %v", len(found), err)
+	}
+	if found, err := w.svc.Find(t.Context(), "nusantara", "R"); err != nil || len(found) != 0 {
+		t.Errorf("by the other side's reference: %d, %v", len(found), err)
+	}
+}
