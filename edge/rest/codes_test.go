@@ -8,7 +8,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -18,6 +20,8 @@ import (
 	"hutong/client"
 	"hutong/payment"
 	"hutong/reason"
+	"hutong/service"
+	"hutong/store"
 	"hutong/wire/api"
 
 	"github.com/google/go-cmp/cmp"
@@ -302,6 +306,42 @@ func TestRevocationAgainstPayment(t *testing.T) {
 		}
 	}
 	t.Logf("%d were used, %d were taken back", used, taken)
+}
+
+// A revocation that comes between a payment's look at the code and its commit waits for the commit: it is told that the code was used.
+func TestRevocationWaitsForAPaymentOnItsWay(t *testing.T) {
+	var onTheWay func()
+	w := newWorld(t, func(s *setup) {
+		s.store.BeforeCommit = func(b *store.Batch) error {
+			if len(b.Claims) > 0 && onTheWay != nil {
+				onTheWay()
+			}
+			return nil
+		}
+	})
+	for _, e := range ownCodes {
+		w.enter(e)
+	}
+	for _, form := range []api.CodeForm{api.CodeFormBarcode, api.CodeFormEmvCpm} {
+		c := w.issue("wallet-cn", form, "c")
+		id, err := payment.ParseID(c.CodeID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		revoked := make(chan error, 1)
+		onTheWay = func() {
+			onTheWay = nil
+			go func() { _, err := w.service.Revoke(context.Background(), "wallet-cn", id); revoked <- err }()
+			for range 2_000 { // one that would not wait would be through by now
+				runtime.Gosched()
+			}
+		}
+		p := w.pay("acq-cn", w.id(), pullRequest(c.Code, 100))
+		var told *service.Problem
+		if err := <-revoked; p.Result != api.ResultSuccess || !errors.As(err, &told) || told.Reason != reason.CodeUsed {
+			t.Errorf("%s: paid: %s %s, revoked: %v", form, p.Result, p.Reason, err)
+		}
+	}
 }
 
 // Nobody learns of a code by reading it: whether it is known, whose it is, how long it lives.

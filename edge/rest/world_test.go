@@ -154,6 +154,7 @@ type setup struct {
 	concurrent int // questions per institution
 	quiet      bool
 	lanes      int
+	store      memory.Options // faults of the store
 	answer     string // how long an institution has for one answer; "" is so long that a busy machine makes no difference
 }
 
@@ -166,7 +167,7 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 	for _, f := range with {
 		f(&cfg)
 	}
-	w := &world{t: t, clock: &shifted{inner: delivery.NewClock()}, store: memory.New(memory.Options{}), inst: map[string]*institution{}, quiet: cfg.quiet}
+	w := &world{t: t, clock: &shifted{inner: delivery.NewClock()}, store: memory.New(cfg.store), inst: map[string]*institution{}, quiet: cfg.quiet}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	keys, endpoints := []any{}, []any{}
 	for _, id := range everyone {
