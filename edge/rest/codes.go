@@ -58,7 +58,8 @@ const (
 	maxXrayFields   = 512
 	maxXrayFindings = 128
 	maxXrayPayers   = 500
-	maxXrayWhy      = 16
+	maxXrayWhy      = 16  // of one institution
+	maxXrayWhyAll   = 400 // of all, so that the operator's answer about a large network stays below a megabyte
 )
 
 func (s *server) xrayCode(ctx context.Context, c *call, body *api.XrayRequest) (int, api.Validator, error) {
@@ -93,9 +94,13 @@ func xrayModel(x *service.Xray) api.Xray {
 			out.Registered.Merchant = &m
 		}
 	}
+	left := maxXrayWhyAll
 	for _, p := range x.Payers[:min(len(x.Payers), maxXrayPayers)] {
 		m := api.XrayPayability{Institution: p.Participant.ID, Can: p.Payable, Reason: p.Reason, ReasonText: reasonText(p.Reason)}
-		for _, w := range p.Why[:min(len(p.Why), maxXrayWhy)] {
+		steps := min(len(p.Why), maxXrayWhy, left)
+		out.Truncated = out.Truncated || steps < len(p.Why)
+		left -= steps
+		for _, w := range p.Why[:steps] {
 			m.Why = append(m.Why, whyText(w))
 		}
 		out.Payability = append(out.Payability, m)

@@ -155,7 +155,7 @@ type setup struct {
 	quiet      bool
 	lanes      int
 	store      memory.Options // faults of the store
-	answer     string // how long an institution has for one answer; "" is so long that a busy machine makes no difference
+	answer     string         // how long an institution has for one answer; "" is so long that a busy machine makes no difference
 }
 
 // impatient worlds are for institutions that don't answer.

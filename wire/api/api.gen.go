@@ -1704,7 +1704,7 @@ type TraceStep struct {
 }
 
 // Xray A code taken apart. Positions and lengths count characters of the code from 0; of a Base64 code, of its text. `registered` is what the payee's
-// institution says, when the code leads to one. `truncated` says that there were more fields or findings than are told.
+// institution says, when the code leads to one. `truncated` says that there is more than is told.
 type Xray struct {
 	// Certainty How sure a statement is.
 	Certainty Certainty     `json:"certainty,omitempty"`
@@ -1734,7 +1734,7 @@ type XrayAnswer struct {
 	Call Call `json:"call"`
 
 	// Xray A code taken apart. Positions and lengths count characters of the code from 0; of a Base64 code, of its text. `registered` is what the payee's
-	// institution says, when the code leads to one. `truncated` says that there were more fields or findings than are told.
+	// institution says, when the code leads to one. `truncated` says that there is more than is told.
 	Xray Xray `json:"xray"`
 }
 
