@@ -56,9 +56,26 @@ type OrderAnswer struct {
 	ExpiresAt time.Time
 }
 
+// CodeQuestion asks what a private code stands for.
+type CodeQuestion struct {
+	To       string // the institution behind the code
+	Asking   string // the institution that scanned it
+	Code     string // whole
+	AnswerBy time.Time
+}
+
+// CodeAnswer is what the institution behind a private code says of it.
+type CodeAnswer struct {
+	OrderAnswer
+	Consumer bool           // the code is a customer's, not a merchant's
+	Currency money.Currency // in which the merchant is paid, when the institution says
+}
+
 // Inquirer asks institutions what they know of a code, without any effect. An error means that no verified answer came in time.
 type Inquirer interface {
 	VerifyOrder(ctx context.Context, q OrderQuestion) (OrderAnswer, error)
+	// ResolveCode asks the institution behind a private code, such as an aggregator's link, what the code stands for.
+	ResolveCode(ctx context.Context, q CodeQuestion) (CodeAnswer, error)
 }
 
 // Counterparties asks institutions. An edge implements it. Ask returns at once and calls back exactly once, from any goroutine.

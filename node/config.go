@@ -36,9 +36,11 @@ type SigningConfig struct {
 // ListenConfig says where the switch listens. The console has no accounts of its own yet and the metrics never will: both take loopback
 // addresses only.
 type ListenConfig struct {
-	API     string `yaml:"api"`
-	Console string `yaml:"console"` // "" for none
-	Metrics string `yaml:"metrics"` // health and metrics; "" for none
+	API string `yaml:"api"`
+	// Names are the host[:port] under which institutions address the API; requests signed for another are refused. Empty: any.
+	Names   []string `yaml:"names"`
+	Console string   `yaml:"console"` // "" for none
+	Metrics string   `yaml:"metrics"` // health and metrics; "" for none
 }
 
 // TLSConfig is for the API; without it the API takes loopback addresses only.

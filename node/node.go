@@ -49,6 +49,7 @@ type Parts struct {
 	Signing   ed25519.PrivateKey
 	Lanes     int
 	API       net.Listener
+	Names     []string     // host[:port] under which the API is addressed; empty: any
 	Console   net.Listener // nil: none
 	Metrics   net.Listener // nil: none
 	TLS       TLSConfig
@@ -90,7 +91,7 @@ func Load(c *Config, log *slog.Logger) (*Parts, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Parts{Network: network, Rulebook: rules, Registry: codes, Watch: c.Registry, SigningID: c.Signing.KeyID, Signing: key, Lanes: max(1, c.Lanes),
+	p := &Parts{Network: network, Rulebook: rules, Registry: codes, Watch: c.Registry, Names: c.Listen.Names, SigningID: c.Signing.KeyID, Signing: key, Lanes: max(1, c.Lanes),
 		TLS: c.TLS, Limits: c.Limits, Log: log}
 	for _, l := range []struct {
 		addr string
@@ -236,7 +237,7 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 		n.Engine.Close()
 		return nil, fmt.Errorf("lay the registry's changes over the files: %w", err)
 	}
-	api := rest.New(rest.Options{Service: n.Service, Keys: rest.DirectoryKeys(&directory, n.clock.Now), Signer: signer, Now: n.clock.Now, Log: p.Log,
+	api := rest.New(rest.Options{Service: n.Service, Keys: rest.DirectoryKeys(&directory, n.clock.Now), Signer: signer, Now: n.clock.Now, Log: p.Log, Authorities: p.Names,
 		RequestsPerSecond: p.Limits.RequestsPerSecond, Burst: p.Limits.Burst, Concurrent: p.Limits.Concurrent})
 	n.serve(p.API, rest.NewHTTPServer(api, n.Service.Rules().Windows.Answer, p.Log), p.TLS)
 	if p.Console != nil {

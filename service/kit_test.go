@@ -33,7 +33,7 @@ participants:
   - {id: operator, name: {en: O}, roles: [operator], country: CN}
   - {id: huabao, name: {en: H}, roles: [wallet], country: CN, issuers: [alipay]}
   - {id: kelana, name: {en: K}, roles: [wallet], country: MY}
-  - {id: qianmen, name: {en: Q}, roles: [acquirer], country: CN}
+  - {id: qianmen, name: {en: Q}, roles: [acquirer], country: CN, issuers: [shouqianba]}
   - {id: nusantara, name: {en: N}, roles: [network], country: ID, issuers: [qris]}
   - {id: harbour, name: {en: X}, roles: [fx_provider], country: HK}
 agreements:
@@ -87,6 +87,8 @@ type world struct {
 	// Institutions: what they answer, and what they say of an order.
 	answer func(delivery.Question) delivery.Answer
 	order  func(delivery.OrderQuestion) (delivery.OrderAnswer, error)
+	// What the institution behind a private code says; nil: it knows none.
+	resolve func(delivery.CodeQuestion) (delivery.CodeAnswer, error)
 }
 
 func newWorld(t *testing.T) *world {
@@ -140,6 +142,14 @@ func (w *world) Ask(_ context.Context, q delivery.Question, answer func(delivery
 // VerifyOrder implements delivery.Inquirer.
 func (w *world) VerifyOrder(_ context.Context, q delivery.OrderQuestion) (delivery.OrderAnswer, error) {
 	return w.order(q)
+}
+
+// ResolveCode implements delivery.Inquirer.
+func (w *world) ResolveCode(_ context.Context, q delivery.CodeQuestion) (delivery.CodeAnswer, error) {
+	if w.resolve == nil {
+		return delivery.CodeAnswer{OrderAnswer: delivery.OrderAnswer{Reason: reason.CodeUnknown}}, nil
+	}
+	return w.resolve(q)
 }
 
 func (w *world) requestID() payment.RequestID {

@@ -151,7 +151,14 @@ func (s *Service) push(ctx context.Context, id payment.ID, caller, raw string, o
 		currency = c.Currency
 	}
 	if currency == "" {
-		return d.refuse(reason.OrderMismatch)
+		// Neither the code nor the payer says what is paid: the institution behind the code may.
+		answer, refusal := s.standsFor(ctx, caller, c)
+		if refusal != "" {
+			return d.refuse(refusal)
+		}
+		if order, currency = answer.Amount, paidIn(answer); currency == "" {
+			return d.refuse(reason.OrderMismatch)
+		}
 	}
 	route, refusal := w.Push(caller, c, currency, debitIn)
 	d.because(route.Why...)

@@ -47,6 +47,15 @@ func (s *Service) Read(ctx context.Context, caller, raw string) (*Reading, error
 		currency = c.Currency
 	}
 	r.Order = order
+	private := currency == ""
+	if private {
+		answer, refusal := s.standsFor(ctx, caller, c)
+		if refusal != "" {
+			r.Reason = refusal
+			return r, nil
+		}
+		r.Merchant, r.Order, r.OrderRef, currency = answer.Merchant, answer.Amount, answer.OrderRef, paidIn(answer)
+	}
 	w := s.world()
 	route, refusal := w.Push(caller, c, currency, "")
 	if refusal != "" {
@@ -54,6 +63,10 @@ func (s *Service) Read(ctx context.Context, caller, raw string) (*Reading, error
 		return r, nil
 	}
 	r.Payee = route.Payee.Participant
+	if private {
+		r.Payable = true
+		return r, nil
+	}
 	answer, err := s.o.Inquirer.VerifyOrder(ctx, delivery.OrderQuestion{To: r.Payee, Code: raw, Account: route.Account.ID, Order: order,
 		Payer: caller, AnswerBy: s.now().Add(w.Rules.Policies[string(payment.Push)].AnswerWithin)})
 	if err != nil {

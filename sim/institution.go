@@ -349,7 +349,7 @@ func (i *Institution) ResolveCode(_ context.Context, _ string, r *api.ResolveReq
 		return a, nil
 	}
 	m := o.Merchant
-	a.Merchant = &m
+	a.Merchant, a.Side, a.Currency, a.OrderKey, a.OrderReference = &m, api.SidePayee, o.Currency, api.OrderKey(o.Key), api.Reference(o.Reference)
 	if o.Amount > 0 {
 		a.OrderAmount = &api.Amount{Currency: o.Currency, Minor: o.Amount}
 	}

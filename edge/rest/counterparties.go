@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"hutong/delivery"
+	"hutong/money"
 	"hutong/participant"
 	"hutong/payment"
 	"hutong/reason"
@@ -237,27 +238,19 @@ func (c *Counterparties) VerifyOrder(ctx context.Context, q delivery.OrderQuesti
 	return a, err
 }
 
-// Resolution is what the issuer of a private code says stands behind it.
-type Resolution struct {
-	Reason   reason.Code          // why it can't be paid; "" otherwise
-	Side     api.Side             // whose code it is
-	Order    delivery.OrderAnswer // of the payee's side: merchant, and the order if it is one
-	Currency string               // in which the merchant is paid, when the issuer says
-}
-
-// ResolveCode asks the issuer of a private code what it is. It has no effect anywhere. An error means that no verified answer came in time.
-func (c *Counterparties) ResolveCode(ctx context.Context, to, asking, code string, by time.Time) (Resolution, error) {
-	in := &api.ResolveRequest{Code: code, AskingInstitution: asking, AnswerBy: api.FormatTime(by)}
+// ResolveCode implements delivery.Inquirer. It has no effect anywhere.
+func (c *Counterparties) ResolveCode(ctx context.Context, q delivery.CodeQuestion) (delivery.CodeAnswer, error) {
+	in := &api.ResolveRequest{Code: q.Code, AskingInstitution: q.Asking, AnswerBy: api.FormatTime(q.AnswerBy)}
 	var out api.ResolveAnswer
-	asked := Asked{To: to, Op: "resolve_code", Result: payment.Unknown}
+	asked := Asked{To: q.To, Op: "resolve_code", Result: payment.Unknown}
 	defer func() { c.observe(asked) }()
-	if err := c.ask(ctx, &asked, by, api.PathResolve, freshID(c.o.Now()), in, &out); err != nil {
-		return Resolution{}, err
+	if err := c.ask(ctx, &asked, q.AnswerBy, api.PathResolve, freshID(c.o.Now()), in, &out); err != nil {
+		return delivery.CodeAnswer{}, err
 	}
-	r := Resolution{Side: out.Side, Currency: out.Currency}
+	r := delivery.CodeAnswer{Consumer: out.Side == api.SidePayer, Currency: money.Currency(out.Currency)}
 	switch {
 	case out.Call != api.CallSuccess || out.Result == api.ResultUnknown:
-		return r, fmt.Errorf("%s does not know: %s", to, out.Reason)
+		return r, fmt.Errorf("%s does not know: %s", q.To, out.Reason)
 	case out.Result == api.ResultFailure:
 		asked.Result = payment.Failure
 		if r.Reason = out.Reason; !orderReasons[r.Reason] {
@@ -270,9 +263,9 @@ func (c *Counterparties) ResolveCode(ctx context.Context, to, asking, code strin
 		return r, err
 	}
 	asked.Result = payment.Success
-	r.Order = delivery.OrderAnswer{Merchant: merchantOf(out.Merchant), OrderRef: out.OrderReference, OrderKey: out.OrderKey, ExpiresAt: expires}
+	r.OrderAnswer = delivery.OrderAnswer{Merchant: merchantOf(out.Merchant), OrderRef: out.OrderReference, OrderKey: out.OrderKey, ExpiresAt: expires}
 	if out.OrderAmount != nil {
-		r.Order.Amount = out.OrderAmount.Money()
+		r.Amount = out.OrderAmount.Money()
 	}
 	return r, nil
 }

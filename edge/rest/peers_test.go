@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"hutong/delivery"
-	"hutong/edge/rest"
 	"hutong/money"
 	"hutong/payment"
 	"hutong/reason"
@@ -420,8 +419,10 @@ func TestOneHangingInstitutionHoldsUpNobodyElse(t *testing.T) {
 
 func TestPrivateCodesAreResolved(t *testing.T) {
 	w := newWorld(t)
-	by := func() time.Time { return w.clock.Now().Add(time.Second) }
-	r, err := w.peers.ResolveCode(t.Context(), "wallet-cn", "wallet-th", "https://qr.alipay.com/fkx01234", by())
+	ask := func(to string) delivery.CodeQuestion {
+		return delivery.CodeQuestion{To: to, Asking: "wallet-th", Code: "https://qr.alipay.com/fkx01234", AnswerBy: w.clock.Now().Add(time.Second)}
+	}
+	r, err := w.peers.ResolveCode(t.Context(), ask("wallet-cn"))
 	if err != nil || r.Reason != reason.CodeUnknown {
 		t.Errorf("%+v, %v", r, err)
 	}
@@ -429,17 +430,17 @@ func TestPrivateCodesAreResolved(t *testing.T) {
 		return &api.ResolveAnswer{Result: api.ResultSuccess, Side: api.SidePayee, Merchant: &api.Merchant{Name: in.AskingInstitution, Country: "CN"}, OrderKey: "K",
 			OrderAmount: &api.Amount{Currency: "CNY", Minor: 7}, ExpiresAt: "2026-03-01T09:00:00.000Z"}, nil
 	}
-	r, err = w.peers.ResolveCode(t.Context(), "wallet-cn", "wallet-th", "https://qr.alipay.com/fkx01234", by())
-	want := rest.Resolution{Side: api.SidePayee, Order: delivery.OrderAnswer{Merchant: payment.Merchant{Name: "wallet-th", Country: "CN"}, OrderKey: "K",
+	r, err = w.peers.ResolveCode(t.Context(), ask("wallet-cn"))
+	want := delivery.CodeAnswer{OrderAnswer: delivery.OrderAnswer{Merchant: payment.Merchant{Name: "wallet-th", Country: "CN"}, OrderKey: "K",
 		Amount: money.New(7, "CNY"), ExpiresAt: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}}
 	if diff := cmp.Diff(want, r); err != nil || diff != "" {
 		t.Errorf("%s, %v", diff, err)
 	}
 	w.inst["wallet-cn"].meddled(api.PathResolve, loseAnswer)
-	if r, err = w.peers.ResolveCode(t.Context(), "wallet-cn", "wallet-th", "https://qr.alipay.com/fkx01234", by()); err == nil {
+	if r, err = w.peers.ResolveCode(t.Context(), ask("wallet-cn")); err == nil {
 		t.Errorf("%+v", r)
 	}
-	if _, err := w.peers.ResolveCode(t.Context(), "fx-one", "wallet-th", "x", by()); err == nil {
+	if _, err := w.peers.ResolveCode(t.Context(), ask("fx-one")); err == nil {
 		t.Error("an institution without endpoint answered")
 	}
 }
