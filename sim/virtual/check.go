@@ -114,7 +114,7 @@ func (w *world) lastLook(i *incarnation) {
 			}
 			p.hear("the last repeat", w.clock.now, r)
 		})
-		i.engine.Pump()
+		i.guard(i.engine.Pump)
 		if !answered {
 			w.fail(p, "one-effect", "the last repeat is not answered at once")
 		}
@@ -236,13 +236,13 @@ func (w *world) audit() {
 		return
 	}
 	w.tally.digest = sha256.Sum256(export.Bytes())
-	report, err := audit.Verify(bytes.NewReader(export.Bytes()), audit.Options{StrictCaps: true, MaxFindings: 50})
+	report, err := audit.Verify(bytes.NewReader(export.Bytes()), audit.Options{StrictCaps: !w.resizes, MaxFindings: 50})
 	if err != nil {
 		w.fail(nil, "audit", "%v", err)
 		return
 	}
 	for _, f := range report.List {
-		if f.Severity == audit.Error {
+		if f.Severity == audit.Error && !(f.Code == "slice-exceeded" && w.tally.oldMoves > 0) {
 			w.fail(w.named(f.Where), "audit", "%s: %s: %s", f.Code, f.Where, f.Text)
 			return
 		}

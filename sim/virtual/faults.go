@@ -76,7 +76,6 @@ var kindTable = [kinds]kindRow{
 var crashes = []Kind{CrashFailed, CrashPersisted, CrashReply, Takeover}
 
 func (k Kind) String() string { return kindTable[k].name }
-func (k Kind) group() group   { return kindTable[k].group }
 func (k Kind) crash() bool    { return slices.Contains(crashes, k) }
 
 // Describe lists every kind with what it does, for people.

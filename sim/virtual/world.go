@@ -24,11 +24,13 @@ type world struct {
 	faulty  bool
 	enabled [kinds]bool
 
-	mem  *memory.Store
-	disk *disk
-	inc  *incarnation // nil while the switch is down
-	incs int
-	caps []engine.Cap
+	mem     *memory.Store
+	disk    *disk
+	inc     *incarnation // nil while the switch is down
+	acting  *incarnation // whose process runs now
+	incs    int
+	caps    []engine.Cap
+	resizes bool // the operator changes the hot participant's cap at restarts
 
 	wallets, acquirers []*institution
 	parties            map[string]*institution
@@ -146,6 +148,7 @@ func newWorld(o Options, seed uint64, lanes, most int) *world {
 		under = o.Wrap(under)
 	}
 	w.disk = newDisk(w, under)
+	w.resizes = w.rnd.in(2)
 	return w
 }
 
