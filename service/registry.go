@@ -115,6 +115,23 @@ func (s *Service) loadChanges(ctx context.Context) error {
 	return nil
 }
 
+// ready loads the store's changes if they are not, and puts them in force; the lock is held.
+func (s *Service) ready(ctx context.Context) error {
+	if s.codes.loaded {
+		return nil
+	}
+	if err := s.loadChanges(ctx); err != nil {
+		return err
+	}
+	snapshot, err := s.codes.build()
+	if err != nil {
+		s.codes.loaded = false
+		return err
+	}
+	s.o.Registry.Swap(snapshot)
+	return nil
+}
+
 // LayRegistry puts a new base, shipped and files, under the changes in the store. An error, such as a conflict between the two, leaves what is
 // in force.
 func (s *Service) LayRegistry(ctx context.Context, base *registry.Snapshot) error {
@@ -159,7 +176,7 @@ func (s *Service) RegistryEntries(ctx context.Context, caller, prefix, after str
 	c := &s.codes
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := s.loadChanges(ctx); err != nil {
+	if err := s.ready(ctx); err != nil {
 		return nil, s.fault(err)
 	}
 	snapshot := s.Registry()
@@ -219,7 +236,7 @@ func (s *Service) change(ctx context.Context, caller, id string, e *registry.Ent
 	c := &s.codes
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := s.loadChanges(ctx); err != nil {
+	if err := s.ready(ctx); err != nil {
 		return 0, s.fault(err)
 	}
 	old, known := c.changed[id]
