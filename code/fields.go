@@ -253,7 +253,10 @@ func (r *Report) berFields() {
 			}
 			f := r.add(path, depth, o.offset*4/3, text, m)
 			f.Length = len(o.value)
-			f.Secret = o.tag == 0x5A || o.tag == 0x57
+			switch o.tag {
+			case 0x5A, 0x57, 0x9F10, 0x61, 0x62, 0x63, 0x64: // account and token, and the templates, whose bytes have them
+				f.Secret = true
+			}
 			if o.tag >= 0x61 && o.tag <= 0x64 && depth < 3 {
 				header := 2
 				if len(o.value) > 127 {
