@@ -77,7 +77,11 @@ func xrayModel(x *service.Xray) api.Xray {
 		Truncated: len(x.Fields) > maxXrayFields || len(x.Findings) > maxXrayFindings || len(x.Payers) > maxXrayPayers}
 	for _, f := range x.Fields[:min(len(x.Fields), maxXrayFields)] {
 		from := at(f.Offset)
-		m := api.XrayField{Path: clip(f.Path, 140), Depth: int32(min(f.Depth, 16)), Position: from, Length: at(f.Offset+f.Length) - from, Secret: secret(x.Code, f),
+		length := at(f.Offset+f.Length) - from
+		if x.Code.Kind == code.CPM {
+			length = int32(min(f.Length, 4296)) // the value's bytes; Base64 text has no whole characters for them
+		}
+		m := api.XrayField{Path: clip(f.Path, 140), Depth: int32(min(f.Depth, 16)), Position: from, Length: length, Secret: secret(x.Code, f),
 			Meaning: textModel(f.Meaning), Verdict: api.XrayVerdict(f.Verdict)}
 		if !m.Secret {
 			m.Raw = strings.ToValidUTF8(f.Raw, "\ufffd")

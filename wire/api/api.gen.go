@@ -1703,7 +1703,7 @@ type TraceStep struct {
 	Text Text `json:"text"`
 }
 
-// Xray A code taken apart. Positions and lengths count characters of the code from 0; of a Base64 code, of its text. `registered` is what the payee's
+// Xray A code taken apart. Positions and lengths count characters of the code from 0; of a Base64 code, lengths count the bytes of the value. `registered` is what the payee's
 // institution says, when the code leads to one. `truncated` says that there is more than is told.
 type Xray struct {
 	// Certainty How sure a statement is.
@@ -1733,7 +1733,7 @@ type XrayAnswer struct {
 	// Call How the call itself went, whatever the payment did.
 	Call Call `json:"call"`
 
-	// Xray A code taken apart. Positions and lengths count characters of the code from 0; of a Base64 code, of its text. `registered` is what the payee's
+	// Xray A code taken apart. Positions and lengths count characters of the code from 0; of a Base64 code, lengths count the bytes of the value. `registered` is what the payee's
 	// institution says, when the code leads to one. `truncated` says that there is more than is told.
 	Xray Xray `json:"xray"`
 }
