@@ -88,6 +88,7 @@ func open(ctx context.Context, dsn string, readOnly bool) (*Store, error) {
 	}
 	// Tables grow from nothing to billions of rows under statements that stay prepared; a plan made for an empty table must not stay.
 	params["plan_cache_mode"] = "force_custom_plan"
+	params["jit"] = "off" // every statement is short; compiling one takes longer than any of them
 	if readOnly {
 		params["default_transaction_read_only"] = "on"
 	}

@@ -50,7 +50,7 @@ func open(t testing.TB, dsn string) *postgres.Store {
 	return s
 }
 
-func fresh(t testing.TB) string { return server.DSN(server.Database(t)) }
+func fresh(t testing.TB) string { return server.DSN(server.Schema(t)) }
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) store.Store { return open(t, fresh(t)) }, 1, 4)

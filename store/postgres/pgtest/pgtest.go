@@ -119,7 +119,7 @@ func (s *Server) Run() error {
 	go func(ends chan<- error) { ends <- cmd.Wait() }(s.ends)
 	for deadline := time.Now().Add(time.Minute); ; {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		c, err := pgx.Connect(ctx, s.DSN("postgres"))
+		c, err := pgx.Connect(ctx, s.DSN(""))
 		if err == nil {
 			err = c.Close(ctx)
 		}
@@ -181,25 +181,34 @@ func (s *Server) Stop() error {
 // Addr is where the server listens on the loopback interface.
 func (s *Server) Addr() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)) }
 
-// DSN is the connection string of a database, by the server's Unix socket.
-func (s *Server) DSN(database string) string {
-	q := url.Values{"host": {s.dir}, "port": {strconv.Itoa(s.port)}}
-	return (&url.URL{Scheme: "postgres", User: url.UserPassword("hutong", s.password), Path: "/" + database, RawQuery: q.Encode()}).String()
+// DSN is a connection string by the server's Unix socket, whose tables lie in a schema ("" for the usual one).
+func (s *Server) DSN(schema string) string {
+	return s.dsn("", schema, "host", s.dir, "port", strconv.Itoa(s.port))
 }
 
-// DSNAt is the connection string of a database at another address, such as a proxy's.
-func (s *Server) DSNAt(addr, database string) string {
-	return (&url.URL{Scheme: "postgres", User: url.UserPassword("hutong", s.password), Host: addr, Path: "/" + database, RawQuery: "sslmode=disable"}).String()
+// DSNAt is DSN at another address, such as a proxy's.
+func (s *Server) DSNAt(addr, schema string) string { return s.dsn(addr, schema, "sslmode", "disable") }
+
+func (s *Server) dsn(host, schema string, params ...string) string {
+	q := url.Values{}
+	for i := 0; i < len(params); i += 2 {
+		q.Set(params[i], params[i+1])
+	}
+	if schema != "" {
+		q.Set("search_path", schema)
+	}
+	return (&url.URL{Scheme: "postgres", User: url.UserPassword("hutong", s.password), Host: host, Path: "/postgres", RawQuery: q.Encode()}).String()
 }
 
-var databases atomic.Int64
+var schemas atomic.Int64
 
-// Database makes an empty database for a test, drops it at the test's end, and gives its name.
-func (s *Server) Database(t testing.TB) string {
+// Schema makes an empty schema for a test, drops it at the test's end, and gives its name. It is what a database would be, without the
+// second that making one takes.
+func (s *Server) Schema(t testing.TB) string {
 	t.Helper()
-	name := fmt.Sprintf("test%d", databases.Add(1))
-	s.exec(t, "CREATE DATABASE "+name+" TEMPLATE template0 ENCODING 'UTF8'")
-	t.Cleanup(func() { s.exec(t, "DROP DATABASE "+name+" WITH (FORCE)") })
+	name := fmt.Sprintf("test%d", schemas.Add(1))
+	s.exec(t, "CREATE SCHEMA "+name)
+	t.Cleanup(func() { s.exec(t, "DROP SCHEMA "+name+" CASCADE") })
 	return name
 }
 
@@ -207,7 +216,7 @@ func (s *Server) exec(t testing.TB, sql string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	c, err := pgx.Connect(ctx, s.DSN("postgres"))
+	c, err := pgx.Connect(ctx, s.DSN(""))
 	if err == nil {
 		_, err = c.Exec(ctx, sql)
 		err = errors.Join(err, c.Close(ctx))

@@ -1,0 +1,224 @@
+//go:build postgres
+
+package postgres_test
+
+// Goal: when the answer to a commit is lost, the lane tells what became of it, and what it tells stays true. Method: a proxy between the
+// store and the server that reads the protocol's frames and, at the statement COMMIT, cuts the connection before it forwards the statement,
+// or after, or holds it back and lets it go when the store has long turned to a new connection.
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"testing"
+
+	"hutong/store"
+	"hutong/store/storetest"
+)
+
+type fault int
+
+const (
+	none     fault = iota
+	cutFirst       // the server never sees COMMIT
+	cutAfter       // the server commits; the answer is lost
+	holdBack       // the server sees the whole transaction only after release
+)
+
+// proxy forwards connections to the server.
+type proxy struct {
+	net.Listener
+	t       *testing.T
+	backend string
+	release chan struct{} // closed: what was held back goes on
+	gone    sync.WaitGroup
+
+	mu    sync.Mutex
+	fault fault // of the next COMMIT
+}
+
+func newProxy(t *testing.T, backend string) *proxy {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &proxy{Listener: l, t: t, backend: backend, release: make(chan struct{})}
+	p.gone.Go(func() {
+		for {
+			client, err := l.Accept()
+			if err != nil {
+				return
+			}
+			p.gone.Go(func() { p.serve(client) })
+		}
+	})
+	return p
+}
+
+func (p *proxy) next(f fault) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.fault = f
+}
+
+func (p *proxy) take() (f fault) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	f, p.fault = p.fault, none
+	return f
+}
+
+func (p *proxy) serve(client net.Conn) {
+	defer client.Close()
+	server, err := net.Dial("tcp", p.backend)
+	if err != nil {
+		p.t.Error(err)
+		return
+	}
+	defer server.Close()
+	p.gone.Go(func() { // answers
+		io.Copy(client, server)
+		client.Close()
+	})
+	head := make([]byte, 5)
+	if _, err := io.ReadFull(client, head[:4]); err != nil { // the first message has no kind
+		return
+	}
+	first := make([]byte, binary.BigEndian.Uint32(head)-4)
+	if _, err := io.ReadFull(client, first); err != nil {
+		return
+	}
+	server.Write(append(head[:4:4], first...))
+	var transaction [][]byte // since BEGIN, when the fault needs it whole
+	held := fault(none)
+	for {
+		if _, err := io.ReadFull(client, head); err != nil {
+			return
+		}
+		body := make([]byte, binary.BigEndian.Uint32(head[1:])-4)
+		if _, err := io.ReadFull(client, body); err != nil {
+			return
+		}
+		frame := append(bytes.Clone(head), body...)
+		if head[0] == 'Q' && bytes.HasPrefix(body, []byte("BEGIN ISOLATION LEVEL READ COMMITTED\x00")) {
+			held = p.take()
+		}
+		if held == none {
+			server.Write(frame)
+			continue
+		}
+		commit := head[0] == 'Q' && bytes.Equal(body, []byte("COMMIT\x00"))
+		switch {
+		case held == holdBack:
+			transaction = append(transaction, frame)
+			if commit {
+				client.Close()
+				<-p.release
+				finish(server, bytes.Join(transaction, nil))
+				return
+			}
+		case commit && held == cutFirst:
+			return
+		case commit:
+			client.Close() // first: no answer may slip through
+			finish(server, frame)
+			return
+		default:
+			server.Write(frame)
+		}
+	}
+}
+
+// finish sends the last frames of a connection and waits until the server has dealt with all of them: only then it ends the connection.
+func finish(server net.Conn, frames []byte) {
+	server.Write(append(frames, 'X', 0, 0, 0, 4))
+	io.Copy(io.Discard, server)
+}
+
+func (p *proxy) end() {
+	p.Close()
+	p.gone.Wait()
+}
+
+func TestLostAnswer(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		fault fault
+		there bool
+	}{{"cut before the server saw it", cutFirst, false}, {"cut after", cutAfter, true}} {
+		t.Run(c.name, func(t *testing.T) {
+			p := newProxy(t, server.Addr())
+			defer p.end()
+			s := open(t, server.DSNAt(p.Addr().String(), server.Schema(t)))
+			defer s.Close()
+			b, m := storetest.NewBook(t, s, 2), storetest.NewMaker(1, 3)
+			b.Must(b.Batches(m.Gallery()...)...)
+			for lane := range b.Lanes {
+				before := b.Export()
+				batch := b.Batches(m.Begin(m.Pull(), ""), m.Begin(m.Push(), ""), m.Begin(m.Pull(), ""), m.Begin(m.Push(), ""))[lane]
+				p.next(c.fault)
+				err := b.Commit(batch)
+				var conflict *store.ConflictError
+				if err == nil || errors.Is(err, store.ErrFenced) || errors.As(err, &conflict) {
+					t.Fatalf("lane %d: %v", lane, err)
+				}
+				l, err := s.Lane(t.Context(), lane)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want := batch.FromSeq
+				if c.there {
+					want += int64(len(batch.Outcomes))
+				}
+				if l.Seq != want || l.Epoch != batch.Epoch {
+					t.Fatalf("lane %d: %+v, want a journal of %d", lane, l, want)
+				}
+				if after := b.Export(); (after == before) == c.there {
+					t.Errorf("lane %d: the export changed: %v", lane, after != before)
+				}
+				b.Lanes[lane].Seq = l.Seq
+				if !c.there {
+					b.Must(batch)
+				} else if err := b.Store.Commit(t.Context(), batch); !errors.Is(err, store.ErrFenced) {
+					t.Errorf("lane %d: the batch again: %v", lane, err)
+				}
+				b.Must(b.Batches(m.Gallery()...)[lane])
+			}
+		})
+	}
+}
+
+// What is still on its way when the lane is asked must not come true later.
+func TestLateCommit(t *testing.T) {
+	p := newProxy(t, server.Addr())
+	schema := server.Schema(t)
+	s := open(t, server.DSNAt(p.Addr().String(), schema))
+	b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
+	b.Must(b.Batches(m.Gallery()...)...)
+	want := b.Export()
+	late := b.Batches(m.Begin(m.Pull(), ""), m.Begin(m.Push(), ""))[0]
+	p.next(holdBack)
+	if err := b.Commit(late); err == nil {
+		t.Fatal("a commit that the server never saw was acknowledged")
+	}
+	if l, err := s.Lane(t.Context(), 0); err != nil || l.Seq != late.FromSeq {
+		t.Fatalf("the lane while the batch is on its way: %+v, %v", l, err)
+	}
+	close(p.release)
+	// The held transaction names the place where the lane still is; only the connection's number shuts it out. The proxy ends only when
+	// the server has dealt with it.
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p.end()
+	s = open(t, server.DSN(schema))
+	defer s.Close()
+	b.Store = s
+	if got := b.Export(); got != want {
+		t.Errorf("the batch that was not there when the lane was asked came true later:\n%s", storetest.Diff(want, got))
+	}
+	b.Must(late)
+}
