@@ -15,7 +15,6 @@ import (
 	"testing"
 
 	"hutong/code"
-	"hutong/ledger"
 	"hutong/participant"
 	"hutong/payment"
 	"hutong/reason"
@@ -184,111 +183,6 @@ func TestEveryWordOfTheCoreHasAText(t *testing.T) {
 	for _, v := range []code.Verdict{code.VerdictOK, code.VerdictWarning, code.VerdictError} {
 		if verdictTones[v] == "" {
 			t.Errorf("verdict %s has no tone", v)
-		}
-	}
-}
-
-// whyCodes finds, in the sources of the deciding rooms, the code of every payment.Why that is made.
-func whyCodes(t *testing.T) map[string][]int {
-	t.Helper()
-	// What a variable part of a code can be.
-	tails := map[string][]string{"fee.": {string(ledger.NetworkFee), string(ledger.IssuerFee)}, "funds.": {string(payment.Ask), string(payment.Blocked)}}
-	out := map[string][]int{} // code → numbers of arguments seen
-	note := func(l *ast.CompositeLit, where string) {
-		args := 0
-		var codes []string
-		for _, e := range l.Elts {
-			kv, ok := e.(*ast.KeyValueExpr)
-			if !ok {
-				t.Errorf("%s: a payment.Why without field names", where)
-				return
-			}
-			switch kv.Key.(*ast.Ident).Name {
-			case "Args":
-				args = len(kv.Value.(*ast.CompositeLit).Elts)
-			case "Code":
-				switch x := kv.Value.(type) {
-				case *ast.BasicLit:
-					codes = []string{strings.Trim(x.Value, `"`)}
-				case *ast.BinaryExpr:
-					head := strings.Trim(x.X.(*ast.BasicLit).Value, `"`)
-					if tails[head] == nil {
-						t.Errorf("%s: a code that begins with %q has an unknown end", where, head)
-					}
-					for _, tail := range tails[head] {
-						codes = append(codes, head+tail)
-					}
-				default:
-					t.Errorf("%s: a code that can't be read from the source", where)
-				}
-			}
-		}
-		for _, c := range codes {
-			out[c] = append(out[c], args)
-		}
-	}
-	for _, dir := range []string{"routing", "fx", "price", "risk", "service", "engine", "payment", "rulebook", "delivery"} {
-		for _, f := range sources(t, dir) {
-			ast.Inspect(f, func(n ast.Node) bool {
-				l, ok := n.(*ast.CompositeLit)
-				if !ok {
-					return true
-				}
-				switch typ := l.Type.(type) {
-				case *ast.SelectorExpr:
-					if typ.Sel.Name == "Why" {
-						note(l, dir)
-					}
-				case *ast.ArrayType:
-					if sel, ok := typ.Elt.(*ast.SelectorExpr); ok && sel.Sel.Name == "Why" {
-						for _, e := range l.Elts {
-							if inner, ok := e.(*ast.CompositeLit); ok && inner.Type == nil {
-								note(inner, dir)
-							}
-						}
-					}
-				}
-				return true
-			})
-		}
-	}
-	if len(out) < 10 {
-		t.Fatalf("found %d codes: the test looks in the wrong place", len(out))
-	}
-	return out
-}
-
-// Every step of the trace that the deciding rooms write can be read in both languages, with all of its arguments.
-func TestEveryWhyHasAText(t *testing.T) {
-	en, zh := catalogue(t, "en"), catalogue(t, "zh")
-	codes := whyCodes(t)
-	for c, counts := range codes {
-		for lang, texts := range map[string]map[string]any{"English": en, "Chinese": zh} {
-			text, ok := texts["why."+c]
-			if !ok {
-				t.Errorf("why.%s has no %s text", c, lang)
-				continue
-			}
-			for _, h := range holes(text) {
-				if n, err := strconv.Atoi(h[1:]); err != nil || n >= slices.Min(counts) {
-					t.Errorf("why.%s: the %s text uses %s, the code is made with %d arguments", c, lang, h, slices.Min(counts))
-				}
-			}
-		}
-		if got := whyArgs[c]; len(got) != slices.Max(counts) {
-			t.Errorf("whyArgs[%q] is %q, the code is made with %v arguments", c, got, counts)
-		}
-	}
-	for c := range whyArgs {
-		if _, ok := codes[c]; !ok {
-			t.Errorf("whyArgs has %q, which nobody writes", c)
-		}
-	}
-	for id := range en {
-		if c, ok := strings.CutPrefix(id, "why."); ok && c != "no_bound" {
-			if _, used := codes[c]; !used {
-				t.Errorf("why.%s is a text for a step that nobody writes", c)
-			}
 		}
 	}
 }

@@ -189,38 +189,30 @@ func (v *viewer) row(r store.Record) row {
 	return out
 }
 
-// whyArgs says what the arguments of a step of the trace are: p a participant, s a scheme, k a kind of code, a an amount, x an amount of
-// which zero means no bound, t a time, b basis points, - anything else. A step that is not here is shown with its code and arguments.
-var whyArgs = map[string]string{
-	"code.read": "sk", "code.issued_here": "p", "route.not_connected": "s-", "route.issuer": "sp", "route.no_currency": "p-", "route.account": "sp", "route.own": "p",
-	"route.suspended": "p", "route.debits_stopped": "p", "route.not_covered": "pps", "route.covered": "pp", "rate.reference": "----",
-	"rate.provider": "p-b", "fee.network_fee": "ap", "fee.issuer_fee": "ap", "limit.above": "ax", "limit.below": "aa", "limit.passed": "ax",
-	"funds.ask": "p", "funds.blocked": "p", "quote.used": "t", "order.no_answer": "p", "merchant.no_store": "--", "order.verified": "p-", "refund.original_rate": "-",
-}
-
-// because is one step of the trace in words.
+// because is one step of the trace in words; a step without a sentence is shown with its code and arguments.
 type because struct {
 	Text, Code, Rule, For string
 }
 
 func (v *viewer) because(w payment.Why) because {
 	out := because{Code: w.Code, Rule: w.Rule, For: v.word("audience", string(w.For))}
-	kinds := whyArgs[w.Code]
-	args := make([]any, len(w.Args))
-	for i, a := range w.Args {
-		args[i] = a
-		if i < len(kinds) {
-			args[i] = v.argument(kinds[i], a)
-		}
+	kinds := payment.ArgumentKinds(w.Code)
+	args := append([]string(nil), w.Args...)
+	for i := range min(len(args), len(kinds)) {
+		args[i] = v.argument(kinds[i], args[i])
 	}
-	text, ok := v.look("why."+w.Code, args...)
-	if !ok {
+	text, ok := payment.Sentence(w.Code, args, v.lang)
+	switch {
+	case !ok:
 		text = strings.Join(append([]string{w.Code}, w.Args...), " · ")
+	case v.lang == "zh":
+		text = closed(text)
 	}
 	out.Text = text
 	return out
 }
 
+// argument is an argument of the trace as pages write it, by its kind (payment.ArgumentKinds).
 func (v *viewer) argument(kind byte, a string) string {
 	switch kind {
 	case 'p':
@@ -233,9 +225,6 @@ func (v *viewer) argument(kind byte, a string) string {
 		currency, value, ok := strings.Cut(a, " ")
 		if !ok {
 			return a
-		}
-		if kind == 'x' && strings.Trim(value, "0.") == "" {
-			return v.say("why.no_bound")
 		}
 		return currency + " " + group(value)
 	case 't':

@@ -166,6 +166,11 @@ func (w *world) VerifyOrder(context.Context, delivery.OrderQuestion) (delivery.O
 	return delivery.OrderAnswer{Merchant: w.payee, OrderRef: "ORD-5512"}, nil
 }
 
+// ResolveCode implements delivery.Inquirer: nobody here knows a private code.
+func (w *world) ResolveCode(context.Context, delivery.CodeQuestion) (delivery.CodeAnswer, error) {
+	return delivery.CodeAnswer{OrderAnswer: delivery.OrderAnswer{Reason: reason.CodeUnknown}}, nil
+}
+
 func (w *world) answers(reference string, a ...delivery.Answer) {
 	w.mu.Lock()
 	w.script[reference] = a

@@ -85,7 +85,7 @@ func TestXrayOfAMerchantsCode(t *testing.T) {
 	if got := strings.Count(body, `<td class="num f-off">`); got < 15 {
 		t.Errorf("%d fields, want those of the code with those inside its templates", got)
 	}
-	for _, want := range []string{"Siam Mobile Wallet", "has its debits stopped"} {
+	for _, want := range []string{"Siam Mobile Wallet", "Debits of Siam Mobile Wallet are stopped"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("who can pay lacks %q", want)
 		}

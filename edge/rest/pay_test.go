@@ -5,6 +5,7 @@ package rest_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -89,6 +90,13 @@ func TestPullAcrossCurrencies(t *testing.T) {
 			if strings.Contains(s.Text.EN, "{") || strings.Contains(s.Text.ZH, "{") || s.Text.EN == s.Text.ZH {
 				t.Errorf("%s is told why without a sentence: %+v", see.who, s)
 			}
+			// Institutions are named by their ids, and a bare number has its unit.
+			if s.Kind == "rate.provider" && (s.Text.EN != "fx-one converts at 0.623100, with a mark-up of 50 basis points." || s.Text.ZH != "fx-one 以 0.623100 兑换，加点 50 个基点。") {
+				t.Errorf("%s is told of the conversion: %+v", see.who, s.Text)
+			}
+		}
+		if told := slices.ContainsFunc(got.Why, func(s api.TraceStep) bool { return s.Kind == "rate.provider" }); told != (see.amounts.Customer != nil) {
+			t.Errorf("%s is told of the provider's rate: %v", see.who, told)
 		}
 	}
 	// The wallet was asked with what it needs, and not with the acquirer's fee.
