@@ -231,7 +231,6 @@ func (s *Store) Children(ctx context.Context, id payment.ID) (out []store.Record
 // ByReference implements store.Store. It looks into every run of every lane, so its time grows with the number of references ever
 // written: some 10 µs for each 65,536 of them.
 func (s *Store) ByReference(ctx context.Context, owner, value string, limit int) (out []payment.ID, err error) {
-	owner, value = keepable(owner), keepable(value)
 	err = s.read(ctx, "find a reference", `SELECT DISTINCT f.payment FROM lanes l
  CROSS JOIN LATERAL (SELECT run FROM refs WHERE lane = l.lane ORDER BY run DESC LIMIT 1) newest
  CROSS JOIN LATERAL generate_series(1, newest.run) r (run)
@@ -240,7 +239,7 @@ func (s *Store) ByReference(ctx context.Context, owner, value string, limit int)
 		func(sc *scanner) error {
 			out = append(out, sc.id())
 			return nil
-		}, refHash(owner, value), owner, value, max(limit, 0))
+		}, refHash(owner, value), keepable(owner), keepable(value), max(limit, 0))
 	return out, err
 }
 

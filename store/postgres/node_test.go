@@ -1,0 +1,399 @@
+//go:build postgres
+
+package postgres_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"hutong/payment"
+	"hutong/store"
+	"hutong/store/postgres"
+	"hutong/store/storetest"
+)
+
+// raw runs statements behind the store's back.
+func raw(t *testing.T, dsn string, statements ...string) {
+	t.Helper()
+	c, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.Background())
+	for _, q := range statements {
+		if _, err := c.Exec(t.Context(), q); err != nil {
+			t.Fatalf("%s: %v", q, err)
+		}
+	}
+}
+
+// Several nodes open an empty database at the same time: one migrates, and all of them agree on the lanes.
+func TestNodesMigrateAtOnce(t *testing.T) {
+	dsn := fresh(t)
+	const nodes = 4
+	var wg sync.WaitGroup
+	lanes := make([]error, nodes)
+	for i := range nodes {
+		wg.Go(func() {
+			s, err := postgres.Open(t.Context(), dsn)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer s.Close()
+			_, lanes[i] = s.Lanes(t.Context(), 2+i%2) // they do not want the same number
+		})
+	}
+	wg.Wait()
+	s := open(t, dsn)
+	defer s.Close()
+	_, two := s.Lanes(t.Context(), 2)
+	_, three := s.Lanes(t.Context(), 3)
+	if (two == nil) == (three == nil) {
+		t.Fatalf("opened with 2 lanes: %v; with 3: %v", two, three)
+	}
+	for i, err := range lanes {
+		if want := two == nil; (err == nil) == (i%2 == 0) != want {
+			t.Errorf("node %d with %d lanes: %v; with 2: %v", i, 2+i%2, err, two)
+		}
+	}
+}
+
+// A lane changes hands between two nodes: from then on the earlier one is refused, whatever it sends, and the later one goes on.
+func TestTakeOverByAnotherNode(t *testing.T) {
+	dsn := fresh(t)
+	one, two := open(t, dsn), open(t, dsn)
+	defer one.Close()
+	defer two.Close()
+	m := storetest.NewMaker(1, 3)
+	b := storetest.NewBook(t, one, 2)
+	b.Must(b.Batches(m.Gallery()...)...)
+	old := b.Batches(m.Gallery()...)
+	b2 := storetest.NewBook(t, two, 2)
+	for lane := range old {
+		if err := b.Store.Commit(t.Context(), old[lane]); !errors.Is(err, store.ErrFenced) {
+			t.Errorf("the earlier owner of lane %d: %v", lane, err)
+		}
+	}
+	b2.Must(b2.Batches(m.Gallery()...)...)
+	for lane := range old {
+		if err := b.Store.Commit(t.Context(), old[lane]); !errors.Is(err, store.ErrFenced) {
+			t.Errorf("the earlier owner of lane %d, later: %v", lane, err)
+		}
+	}
+}
+
+// Two lanes want the same orders at the same time, in opposite order: each order goes to one payment, and nobody waits in a circle.
+func TestLanesClaimAtOnce(t *testing.T) {
+	s := open(t, fresh(t))
+	defer s.Close()
+	b, m := storetest.NewBook(t, s, 2), storetest.NewMaker(1, 3)
+	const rounds, orders = 20, 40
+	for round := range rounds {
+		var keys [][32]byte
+		for i := range orders {
+			keys = append(keys, storetest.ClaimOf(fmt.Sprint(round, " ", i)))
+		}
+		owners := [2]payment.ID{m.Pull().ID, m.Push().ID}
+		held := [2]int{}
+		var wg sync.WaitGroup
+		for lane := range 2 {
+			mine := slices.Clone(keys)
+			if lane == 1 {
+				slices.Reverse(mine)
+			}
+			wg.Go(func() {
+				for len(mine) > 0 {
+					x := b.Batch(lane)
+					for _, k := range mine {
+						x.Claims = append(x.Claims, store.ClaimWrite{Claim: store.Claim{Key: k, Payment: owners[lane]}})
+					}
+					err := s.Commit(context.Background(), x)
+					var conflict *store.ConflictError
+					switch {
+					case err == nil:
+						held[lane] = len(mine)
+						return
+					case errors.As(err, &conflict) && len(conflict.Claims) > 0:
+						mine = slices.DeleteFunc(mine, func(k [32]byte) bool { return slices.Contains(conflict.Claims, k) })
+					default:
+						t.Errorf("lane %d: %v", lane, err)
+						return
+					}
+				}
+			})
+		}
+		wg.Wait()
+		claims, err := s.Claims(t.Context(), keys)
+		if err != nil || len(claims) != orders || held[0]+held[1] != orders {
+			t.Fatalf("round %d: %d claims of %d orders, %d and %d held: %v", round, len(claims), orders, held[0], held[1], err)
+		}
+	}
+}
+
+// A batch that the server gives up for another's sake goes in at a later try; another failure is told, and nothing of the batch is there.
+func TestServerGivesUp(t *testing.T) {
+	for _, c := range []struct {
+		what, state string
+		times       int
+		deferred    bool
+		want        string
+	}{
+		{"a serialization failure", "40001", 2, false, ""},
+		{"a deadlock", "40P01", 3, false, ""},
+		{"a serialization failure at the end", "40001", 2, true, ""},
+		{"for ever", "40001", 1 << 30, false, "copy payments"},
+		{"another failure", "22012", 1, false, "copy payments"},
+		{"another failure at the end", "53100", 1, true, "make room"},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			dsn := fresh(t)
+			s := open(t, dsn)
+			defer s.Close()
+			b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
+			trigger := "CREATE TRIGGER fails AFTER INSERT ON payments FOR EACH STATEMENT EXECUTE FUNCTION fails()"
+			if c.deferred {
+				trigger = "CREATE CONSTRAINT TRIGGER fails AFTER INSERT ON payments DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fails()"
+			}
+			raw(t, dsn, "CREATE SEQUENCE failures", fmt.Sprintf(`CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN IF nextval('failures') <= %d THEN RAISE 'told to' USING ERRCODE = '%s'; END IF; RETURN NULL; END $$`, c.times, c.state), trigger)
+			before := b.Export()
+			batch := b.Batches(m.Gallery()...)[0]
+			err := b.Commit(batch)
+			if c.want == "" {
+				if err != nil || b.Export() == before {
+					t.Errorf("after %d failures: %v", c.times, err)
+				}
+				return
+			}
+			if err == nil || !strings.Contains(err.Error(), c.want) || b.Export() != before {
+				t.Errorf("%v, want %q in it", err, c.want)
+			}
+			if l, err := s.Lane(t.Context(), 0); err != nil || l.Seq != 0 {
+				t.Errorf("the lane afterwards: %+v, %v", l, err)
+			}
+			raw(t, dsn, "DROP TRIGGER fails ON payments")
+			b.Must(batch)
+		})
+	}
+}
+
+func TestReadOnly(t *testing.T) {
+	dsn := fresh(t)
+	if _, err := postgres.OpenReadOnly(t.Context(), dsn); err == nil || !strings.Contains(err.Error(), "is it the server's") {
+		t.Errorf("an empty database: %v", err)
+	}
+	s := open(t, dsn)
+	defer s.Close()
+	r, err := postgres.OpenReadOnly(t.Context(), dsn) // before there are lanes
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	b, m := storetest.NewBook(t, s, 2), storetest.NewMaker(1, 3)
+	b.Must(b.Batches(m.Gallery()...)...)
+	want := b.Export()
+	b.Store = r
+	if got := b.Export(); got != want {
+		t.Error("a reader exports something else")
+	}
+	if l, err := r.Lane(t.Context(), 1); err != nil || l.Seq == 0 {
+		t.Errorf("Lane: %+v, %v", l, err)
+	}
+	for what, err := range map[string]error{
+		"Commit":    b.Commit(b.Batch(0)),
+		"MoveSlice": r.MoveSlice(t.Context(), []store.Slice{{Minor: 1}}),
+		"Own":       func() error { _, err := r.Own(t.Context(), 0); return err }(),
+	} {
+		if err == nil || !strings.Contains(err.Error(), "reading only") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+func TestRefuses(t *testing.T) {
+	newer := fresh(t)
+	open(t, newer).Close()
+	raw(t, newer, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, true)")
+	raw(t, server.DSN(""), "CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0")
+	p := newProxy(t, server.Addr())
+	gone := p.Addr().String()
+	p.end()
+	for _, c := range []struct{ what, dsn, want string }{
+		{"nonsense", "postgres://%zz", "for example postgres://"},
+		{"a newer schema", newer, "newer program"},
+		{"a database that is not there", strings.Replace(server.DSN(""), "/postgres?", "/nowhere?", 1), "createdb"},
+		{"a database of another encoding", strings.Replace(server.DSN(""), "/postgres?", "/latin?", 1), "ENCODING 'UTF8'"},
+		{"nobody listening", server.DSNAt(gone, ""), "is the server running"},
+		{"a wrong password", strings.Replace(server.DSN(""), "hutong:", "hutong:x", 1), "password"},
+		{"commits that are not synced", newer + "&synchronous_commit=off", "synchronous_commit = off"},
+	} {
+		for name, f := range map[string]func(context.Context, string) (*postgres.Store, error){"Open": postgres.Open, "OpenReadOnly": postgres.OpenReadOnly} {
+			if name == "OpenReadOnly" && strings.Contains(c.what, "synced") {
+				continue // a reader commits nothing
+			}
+			s, err := f(t.Context(), c.dsn)
+			if err == nil {
+				s.Close()
+			}
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s, %s: %v, want %q in it", name, c.what, err, c.want)
+			}
+		}
+	}
+}
+
+// A kept row that somebody altered is an error that names it, never a panic.
+func TestAlteredRows(t *testing.T) {
+	for _, c := range []struct{ change, want string }{
+		{"UPDATE payments SET lines = '[[1]]'", "kept lines"},
+		{"UPDATE payments SET detail = 'x'", "kept detail"},
+		{"UPDATE outcomes SET event = '[]'", "kept event"},
+		{"UPDATE outcomes SET refunded = '1'", "kept sums"},
+	} {
+		dsn := fresh(t)
+		s := open(t, dsn)
+		b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
+		b.Must(b.Batches(m.Gallery()[0])...)
+		raw(t, dsn, c.change)
+		err := s.Export(t.Context(), &strings.Builder{})
+		if err == nil { // the export passes details and events on as they are; readers open them
+			_, recent := s.Recent(t.Context(), "", 1)
+			_, journal := s.Journal(t.Context(), 0, 0, 9)
+			err = errors.Join(recent, journal)
+		}
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q in it", c.change, err, c.want)
+		}
+		s.Close()
+	}
+}
+
+// The views that people and other tools read: postings are zero-sum, payments_now shows the present state.
+func TestViews(t *testing.T) {
+	dsn := fresh(t)
+	s := open(t, dsn)
+	defer s.Close()
+	b, m := storetest.NewBook(t, s, 2), storetest.NewMaker(1, 3)
+	lives := m.Gallery()
+	b.Must(b.Batches(lives...)...)
+	posted := 0
+	for _, l := range lives {
+		for _, o := range l.Outcomes {
+			posted += len(o.Postings(l.Terms))
+		}
+	}
+	c, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.Background())
+	var currency string
+	var sum, n, all int64
+	rows, err := c.Query(t.Context(), "SELECT currency, sum(minor)::bigint, count(*) FROM postings GROUP BY currency")
+	if err == nil {
+		_, err = pgx.ForEachRow(rows, []any{&currency, &sum, &n}, func() error {
+			if all += n; sum != 0 {
+				t.Errorf("postings of %s sum to %d", currency, sum)
+			}
+			return nil
+		})
+	}
+	if err != nil || all != int64(posted) {
+		t.Errorf("the view has %d postings, want %d; %v", all, posted, err)
+	}
+	for _, l := range lives {
+		var status string
+		var at time.Time
+		if err := c.QueryRow(t.Context(), "SELECT status, created_at FROM payments_now WHERE id = $1", l.Terms.ID.String()).Scan(&status, &at); err != nil ||
+			status != string(l.State().Status) || !at.Equal(store.Milli(l.Terms.CreatedAt)) {
+			t.Errorf("payments_now says %s since %v of %s, want %s since %v; %v", status, at, l.Terms.ID, l.State().Status, l.Terms.CreatedAt, err)
+		}
+	}
+}
+
+func TestEndedContext(t *testing.T) {
+	s := open(t, fresh(t))
+	defer s.Close()
+	b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.Commit(ctx, b.Batches(m.Begin(m.Pull(), ""))[0]); !errors.Is(err, context.Canceled) {
+		t.Errorf("Commit: %v", err)
+	}
+	if _, err := s.Recent(ctx, "", 1); err == nil {
+		t.Error("Recent ran in an ended context")
+	}
+	if l, err := s.Lane(t.Context(), 0); err != nil || l.Seq != 0 {
+		t.Errorf("the lane after both: %+v, %v", l, err)
+	}
+}
+
+// A commit that the server does not get round to ends at its deadline with an unknown end, and the lane waits until the end is known.
+func TestSlowServer(t *testing.T) {
+	dsn := fresh(t)
+	s := open(t, dsn)
+	defer s.Close()
+	b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
+	b.Must(b.Batches(m.Gallery()...)...)
+	c, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.Background())
+	tx, err := c.Begin(t.Context())
+	if err == nil {
+		_, err = tx.Exec(t.Context(), "LOCK TABLE payments IN SHARE MODE") // readers go on, a COPY waits
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	batch := b.Batches(m.Begin(m.Pull(), ""))[0]
+	if err := s.Commit(ctx, batch); err == nil || !strings.Contains(err.Error(), "unknown") {
+		t.Fatalf("Commit behind a lock: %v", err)
+	}
+	short, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if l, err := s.Lane(short, 0); err == nil {
+		t.Fatalf("the lane says %+v while the commit is under way", l)
+	}
+	if err := tx.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	l, err := s.Lane(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rs := b.Records(batch.Payments[0].ID)
+	if there := l.Seq == batch.FromSeq+int64(len(batch.Outcomes)); there != (len(rs) == 1) || !there && l.Seq != batch.FromSeq {
+		t.Errorf("the lane says %d after %d, %d payments are there", l.Seq, batch.FromSeq, len(rs))
+	}
+}
+
+// Text that PostgreSQL cannot keep does not stop the batches of others.
+func TestOddText(t *testing.T) {
+	s := open(t, fresh(t))
+	defer s.Close()
+	b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
+	odd, plain := m.Begin(m.Pull(), ""), m.Begin(m.Push(), "")
+	odd.Terms.InitiatorRef = "a\x00b\xffc"
+	batch := b.Batches(odd, plain)[0]
+	batch.References = []store.Reference{{Owner: "o", Value: odd.Terms.InitiatorRef, Payment: odd.Terms.ID}}
+	b.Must(batch)
+	if r := b.Records(odd.Terms.ID, plain.Terms.ID); len(r) != 2 || r[0].Terms.InitiatorRef != "a\ufffdb\ufffdc" || r[1].Terms.InitiatorRef != plain.Terms.InitiatorRef {
+		t.Errorf("kept as %+v", r)
+	}
+	if ids, err := s.ByReference(t.Context(), "o", odd.Terms.InitiatorRef, 1); err != nil || len(ids) != 1 {
+		t.Errorf("found %v by the reference as it was given: %v", ids, err)
+	}
+}
