@@ -145,10 +145,13 @@ func (w *world) legs() {
 		switch {
 		case p.end.reason == "loss_assigned":
 			w.tally.lossMoved++
-		case p.debit.lied && debit != wantDebit, p.credit.lied && credit != wantCredit:
+		case p.debit.lied && debit != wantDebit && !p.told, p.credit.lied && credit != wantCredit:
 			w.tally.broken++
 		case w.personal(p):
 			w.tally.personal++
+		case p.told && debit != wantDebit:
+			w.fail(p, "late-debit", "the switch was told of a debit of %d after the end, and did not have it undone", debit)
+			return
 		default:
 			w.fail(p, "legs", "its client was told %s; the debit of %d moved %d (%s), the credit of %d moved %d (%s)", p.end.public, p.terms.Amounts.Debit.Minor, debit,
 				legWords[p.debit.state], p.terms.Amounts.Credit.Minor, credit, legWords[p.credit.state])

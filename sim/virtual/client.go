@@ -38,6 +38,7 @@ type pay struct {
 	end       *end
 	endAt     int64 // when the end was heard
 	over      bool  // the client does nothing more about it
+	told      bool  // the switch took notice that the debit happened
 
 	faults int                // that struck it
 	weak   map[payment.Op]int // answers that settled nothing, by question
@@ -95,6 +96,9 @@ func (p *pay) call(name string, arrive func(i *incarnation, back answering), hea
 	w.tell(p, "%s sends: %s", p.by.id, name)
 	trip(w, p, func(back func(response)) {
 		i := w.inc
+		if w.old != nil && !w.old.dead && w.rnd.in(3) {
+			i = w.old // a balancer that has not noticed
+		}
 		if i == nil || i.engine == nil {
 			return // nobody listens
 		}
@@ -168,9 +172,22 @@ func (p *pay) hear(name string, sent int64, r response) {
 	p.by.learns(p, e.paid())
 	p.over = true
 	w.tell(p, "%s has learnt the end: %s %s", p.by.id, e.public, e.reason)
+	if !w.ending && w.rnd.in(6) {
+		w.clock.after(w.rnd.between(0, 8*time.Second), p.again)
+	}
 	if e.paid() && !w.ending && p.terms.Kind == payment.Pay {
 		w.afterwards(p)
 	}
+}
+
+// again asks for what is known to have ended: a client that lost its memory.
+func (p *pay) again() {
+	p.w.tally.did["asked after the end"]++
+	if p.w.rnd.in(2) {
+		p.lookUp()
+		return
+	}
+	p.request(p.terms)
 }
 
 // pause is the wait before a client asks again.
@@ -204,6 +221,9 @@ func (p *pay) request(t *payment.Terms) {
 		var refusal payment.Refusal
 		switch {
 		case r.err == nil:
+			if got := r.rec.Terms; got != nil && got.Fingerprint != t.Fingerprint && r.rec.State.Status != payment.Tombstone {
+				p.w.fail(p, "identity", "another body under its id was answered as if it were the first")
+			}
 		case errors.Is(r.err, engine.ErrReused):
 			switch {
 			case t != p.terms: // the other body, refused as it must be, or overtaken

@@ -74,6 +74,7 @@ func (i *incarnation) tick() {
 // guard runs what may write. When the process dies in it, that is the end of the incarnation.
 func (i *incarnation) guard(do func()) {
 	acting := i.w.acting
+	i.w.disk.since = 0
 	i.w.acting = i
 	defer func() {
 		thrown := recover()
@@ -132,6 +133,7 @@ func (i *incarnation) overtake() {
 		}
 	}
 	i.zombie = true
+	w.old = i
 	w.clock.after(w.rnd.between(0, 8*time.Second), i.die)
 	w.boot()
 }
@@ -191,7 +193,13 @@ func (i *incarnation) ApplyThen(id payment.ID, ev payment.Event, then func(store
 		then(store.Record{}, errStarting)
 		return
 	}
-	i.engine.ApplyThen(id, ev, then)
+	i.engine.ApplyThen(id, ev, func(rec store.Record, err error) {
+		debit := ev.Op == payment.OpAuthorise || ev.Op == payment.OpLookUpDebit
+		if p := i.w.pays[id]; p != nil && debit && ev.Result == payment.Success && !i.zombie && (err == nil || errors.Is(err, payment.ErrUnchanged)) {
+			p.told = true
+		}
+		then(rec, err)
+	})
 	i.kick()
 }
 
@@ -257,6 +265,9 @@ func (i *incarnation) stopped(err error) {
 	}
 }
 
+// endless is more writes than anything takes at once.
+const endless = 20_000
+
 var errDisk = errors.New("virtual: the disk failed")
 
 // disk is the store as the switch sees it: it fails in both twins, kills the process, and watches what is written.
@@ -264,6 +275,7 @@ type disk struct {
 	store.Store
 	w         *world
 	writes    int64
+	since     int // writes since the process began what it is doing
 	positions map[placeKey]ledger.Position
 	exposure  map[ledger.Account]int64
 	slices    map[ledger.Account]int64
@@ -289,6 +301,10 @@ func newDisk(w *world, under store.Store) *disk {
 func (d *disk) write(do func() error, struck func()) error {
 	d.writes++
 	w := d.w
+	if d.since++; d.since > endless {
+		w.fail(nil, "loop", "the switch wrote %d times without coming to an end", endless)
+		panic(died{CrashFailed})
+	}
 	fate := kinds
 	switch {
 	case w.ending:

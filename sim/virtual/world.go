@@ -27,6 +27,7 @@ type world struct {
 	mem     *memory.Store
 	disk    *disk
 	inc     *incarnation // nil while the switch is down
+	old     *incarnation // was overtaken last; may still run
 	acting  *incarnation // whose process runs now
 	incs    int
 	caps    []engine.Cap
