@@ -111,7 +111,7 @@ const (
 
 // Why is one step of the trace: which rule decided what. Text is made from Code and Args in the reader's language.
 type Why struct {
-	Code string   `json:"code"`           // e.g. "route.prefix", "rate.reference", "limit.passed"
+	Code string   `json:"code"`           // e.g. "route.issuer", "rate.reference", "limit.passed"
 	Args []string `json:"args,omitempty"` // in the order that the text of Code expects
 	Rule string   `json:"rule,omitempty"` // id of the rule in the rulebook or registry
 	For  Audience `json:"for,omitempty"`
