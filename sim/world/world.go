@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"text/template"
 	"time"
@@ -303,8 +304,22 @@ var Corridors = []Corridor{
 		return w.push(ctx, "huabao", customer("huabao", c), codes[c%len(codes)], api.FundsAsk, api.Amount{Currency: "IDR", Minor: minor})
 	}},
 	{"Thai wallet scans a Chinese code", api.FlowPush, "chang", "qianmen", 6_800, 10, func(ctx context.Context, w *World, c int, minor int64) Outcome {
-		return w.push(ctx, "chang", customer("chang", c), LinkTeahouse, api.FundsBlocked, api.Amount{Currency: "CNY", Minor: minor})
+		code := LinkTeahouse
+		if c%4 == 1 {
+			code = w.newOrder(minor)
+		}
+		return w.push(ctx, "chang", customer("chang", c), code, api.FundsBlocked, api.Amount{Currency: "CNY", Minor: minor})
 	}},
+}
+
+// newOrder makes a code for one order of the teahouse: it can be paid once.
+func (w *World) newOrder(minor int64) string {
+	q := w.members["qianmen"]
+	id := client.NewRequestID()
+	code := linkOrder + strings.ReplaceAll(id, "-", "")
+	q.AddOrder(code, sim.Order{Currency: "CNY", Amount: minor, Key: id, Reference: "T" + id[len(id)-10:],
+		Merchant: api.Merchant{MerchantID: "898110059990001", Name: "前门大街茶庄", City: "BEIJING", Country: "CN", MCC: "5499", StoreID: "S1"}})
+	return code
 }
 
 func (w *World) pull(ctx context.Context, acquirer, code, merchant string, minor int64) Outcome {
