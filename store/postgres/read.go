@@ -218,8 +218,9 @@ func (s *Store) Journal(ctx context.Context, lane int, after int64, limit int) (
 		return nil, err
 	}
 	from, to := slotsOf(lane, int(s.lanes.Load()))
-	return s.entries(ctx, "read the journal", "WHERE o.lane = $1 AND o.seq > $2 AND o.slot >= $3 AND o.slot < $4 ORDER BY o.seq LIMIT $5",
-		lane, max(after, 0), from, to, max(limit, 0))
+	first := int64(lane) << laneBits
+	return s.entries(ctx, "read the journal", "WHERE o.place > $1 AND o.place < $2 AND o.slot >= $3 AND o.slot < $4 ORDER BY o.place LIMIT $5",
+		first+max(after, 0), first+1<<laneBits, from, to, max(limit, 0))
 }
 
 // Children implements store.Store. Refunds live in the slot of their payment.
@@ -232,9 +233,10 @@ func (s *Store) Children(ctx context.Context, id payment.ID) (out []store.Record
 // written: some 10 µs for each 65,536 of them.
 func (s *Store) ByReference(ctx context.Context, owner, value string, limit int) (out []payment.ID, err error) {
 	err = s.read(ctx, "find a reference", `SELECT DISTINCT f.payment FROM lanes l
- CROSS JOIN LATERAL (SELECT run FROM refs WHERE lane = l.lane ORDER BY run DESC LIMIT 1) newest
- CROSS JOIN LATERAL generate_series(1, newest.run) r (run)
- CROSS JOIN LATERAL (SELECT payment FROM refs WHERE lane = l.lane AND slot = l.slot AND run = r.run AND hash = $1 AND owner = $2 AND value = $3 OFFSET 0) f
+ CROSS JOIN LATERAL (SELECT key >> 32 AS run FROM refs WHERE key >= l.lane::bigint << 51 AND key < (l.lane + 1)::bigint << 51 AND slot = l.slot
+  ORDER BY key DESC LIMIT 1) newest
+ CROSS JOIN LATERAL generate_series(l.lane::bigint << 19, newest.run) r (run)
+ CROSS JOIN LATERAL (SELECT payment FROM refs WHERE key = r.run << 32 | $1 AND slot = l.slot AND owner = $2 AND value = $3 OFFSET 0) f
  ORDER BY f.payment DESC LIMIT $4`,
 		func(sc *scanner) error {
 			out = append(out, sc.id())

@@ -18,7 +18,7 @@ const (
 	stateColumns = `o.n, o.status, o.reason, o.debit, o.debit_reference, o.credit, o.credit_reference, o.reserved, o.reserve_cycle,
  o.rung, o.due_at, o.cycle, o.business_date, o.refunded, o.updated_at, o.final_at`
 
-	entryColumns = `o.lane, o.seq, o.payment, o.at, o.event, o.from_status, o.booking, ` + stateColumns
+	entryColumns = `o.place, o.payment, o.at, o.event, o.from_status, o.booking, ` + stateColumns
 )
 
 // The columns of a COPY stand in the order of the table, so that the server forms a row without sorting.
@@ -29,9 +29,9 @@ const (
  loss, claim, initiator_ref, policy, detail) FROM STDIN (FORMAT binary)`
 	paymentColumns = 36
 
-	copyOutcomes = `COPY outcomes (payment, seq, at, due_at, updated_at, final_at, n, rung, slot, lane, reserved, event, from_status, status,
+	copyOutcomes = `COPY outcomes (payment, place, at, due_at, updated_at, final_at, n, rung, slot, reserved, event, from_status, status,
  reason, debit, debit_reference, credit, credit_reference, reserve_cycle, cycle, business_date, refunded, booking) FROM STDIN (FORMAT binary)`
-	outcomeColumns = 24
+	outcomeColumns = 23
 )
 
 func (m *message) terms(t *payment.Terms) {
@@ -75,11 +75,14 @@ func (m *message) terms(t *payment.Terms) {
 	m.made(func(dst []byte) []byte { return store.AppendDetail(dst, &t.Detail) })
 }
 
+// laneBits is where the lane stands in a place.
+const laneBits = 48
+
 func (m *message) outcome(lane int, seq int64, o *payment.Outcome) {
 	s := &o.State
 	m.row(outcomeColumns)
 	m.bytes(o.Payment[:])
-	m.int(seq)
+	m.int(int64(lane)<<laneBits | seq)
 	m.time(o.At)
 	m.time(s.DueAt)
 	m.time(s.UpdatedAt)
@@ -87,7 +90,6 @@ func (m *message) outcome(lane int, seq int64, o *payment.Outcome) {
 	m.int4(s.Seq)
 	m.int4OrNull(s.Rung)
 	m.small(int(o.Payment.Slot()))
-	m.small(lane)
 	m.yes(s.Reserved)
 	m.made(func(dst []byte) []byte { return store.AppendEvent(dst, &o.Event) })
 	m.text(string(o.From))
@@ -154,7 +156,8 @@ func scanState(s *scanner) (st payment.State, err error) {
 
 // scanEntry reads an outcome and, apart, the event's text; decode opens the event too.
 func scanEntry(s *scanner, decode bool) (e store.Entry, event []byte, err error) {
-	e.Lane, e.Seq = int(s.int()), s.int()
+	place := s.int()
+	e.Lane, e.Seq = int(place>>laneBits), place&(1<<laneBits-1)
 	e.Payment, e.At = s.id(), s.time()
 	event = s.blob()
 	e.From, e.Booking = payment.Status(s.text()), payment.Booking(s.text())

@@ -175,21 +175,9 @@ func (w *writer) batch(b *store.Batch, lanes int) {
 	m.int(b.FromSeq + int64(len(b.Outcomes)))
 	m.time(b.Watermark)
 	m.execute()
-	if len(b.Payments) > 0 {
-		m.copyIn("copy payments", copyPayments)
-		for _, t := range b.Payments {
-			m.terms(t)
-		}
-		m.copyDone()
-		w.activity(b, slot)
-	}
-	if len(b.Outcomes) > 0 {
-		m.copyIn("copy outcomes", copyOutcomes)
-		for i := range b.Outcomes {
-			m.outcome(b.Lane, b.FromSeq+int64(i)+1, &b.Outcomes[i])
-		}
-		m.copyDone()
-	}
+	m.copyAll("copy payments", copyPayments, len(b.Payments), func(i int) { m.terms(b.Payments[i]) })
+	m.copyAll("copy outcomes", copyOutcomes, len(b.Outcomes), func(i int) { m.outcome(b.Lane, b.FromSeq+int64(i)+1, &b.Outcomes[i]) })
+	w.activity(b, slot)
 	w.quotes(b)
 	w.references(b, slot)
 	w.positions(b, slot)
@@ -236,12 +224,9 @@ func (w *writer) activity(b *store.Batch, slot int) {
 }
 
 func (w *writer) quotes(b *store.Batch) {
-	if len(b.Quotes) == 0 {
-		return
-	}
 	m := &w.out
-	m.copyIn("copy quotes", "COPY quotes (id, payment, created_at, expires_at, slot, institution, fingerprint, body) FROM STDIN (FORMAT binary)")
-	for _, q := range b.Quotes {
+	m.copyAll("copy quotes", "COPY quotes (id, payment, created_at, expires_at, slot, institution, fingerprint, body) FROM STDIN (FORMAT binary)", len(b.Quotes), func(i int) {
+		q := b.Quotes[i]
 		m.row(8)
 		m.bytes(q.ID[:])
 		m.id(q.Payment)
@@ -251,37 +236,35 @@ func (w *writer) quotes(b *store.Batch) {
 		m.text(q.Institution)
 		m.hash(q.Fingerprint)
 		m.blob(q.Body)
-	}
-	m.copyDone()
+	})
 }
+
+// A reference's key holds its lane, from this bit on, and its run in the lane, above the 32 bits of its hash.
+const (
+	refLane = 51
+	refRuns = 32
+)
 
 // refHash spreads references. It need not be unique: owner and value are compared.
 func refHash(owner, value string) int64 {
 	buf := make([]byte, 0, 96)
 	buf = append(append(append(buf, owner...), 0), value...)
 	sum := sha256.Sum256(buf)
-	return int64(binary.BigEndian.Uint64(sum[:8]))
+	return int64(binary.BigEndian.Uint32(sum[:4]))
 }
 
 func (w *writer) references(b *store.Batch, slot int) {
-	if len(b.References) == 0 {
-		return
-	}
 	m := &w.out
 	w.inRun += len(b.References)
-	m.copyIn("copy refs", "COPY refs (hash, payment, run, lane, slot, owner, value) FROM STDIN (FORMAT binary)")
-	for i := range b.References {
+	m.copyAll("copy refs", "COPY refs (key, payment, slot, owner, value) FROM STDIN (FORMAT binary)", len(b.References), func(i int) {
 		r := &b.References[i]
-		m.row(7)
-		m.int(refHash(r.Owner, r.Value))
+		m.row(5)
+		m.int(int64(b.Lane)<<refLane | w.run<<refRuns | refHash(r.Owner, r.Value))
 		m.bytes(r.Payment[:])
-		m.int4(w.run)
-		m.small(b.Lane)
 		m.small(slot)
 		m.key(r.Owner)
 		m.key(r.Value)
-	}
-	m.copyDone()
+	})
 }
 
 // lastOf calls f with the index of the last row of each key, from the end: rows of one key follow each other in a batch, and a statement
@@ -388,17 +371,14 @@ func (w *writer) claims(b *store.Batch) {
 		}
 	}
 	slices.SortFunc(free, func(x, y *store.ClaimWrite) int { return bytes.Compare(x.Key[:], y.Key[:]) })
-	if len(free) > 0 {
-		m.copyIn("copy claims", "COPY claims (payment, at, slot, key) FROM STDIN (FORMAT binary)")
-		for _, c := range free {
-			m.row(4)
-			m.bytes(c.Payment[:])
-			m.time(c.At)
-			m.small(int(payment.SlotOf(c.Key)))
-			m.bytes(c.Key[:])
-		}
-		m.copyDone()
-	}
+	m.copyAll("copy claims", "COPY claims (payment, at, slot, key) FROM STDIN (FORMAT binary)", len(free), func(i int) {
+		c := free[i]
+		m.row(4)
+		m.bytes(c.Payment[:])
+		m.time(c.At)
+		m.small(int(payment.SlotOf(c.Key)))
+		m.bytes(c.Key[:])
+	})
 	for i := range b.Claims {
 		if c := &b.Claims[i]; !c.Replaces.IsZero() {
 			m.bind("take_claim", 5)

@@ -59,7 +59,7 @@ type writer struct {
 	used    time.Time // last
 	number  int64     // of this connection in the lane's row
 	epoch   int64     // of the batch in doubt
-	run     int       // of references, the one being written
+	run     int64     // of references, the one being written
 	inRun   int       // references in it
 	active  map[activity]bool
 	out     message
@@ -93,7 +93,8 @@ func (w *writer) connect(ctx context.Context, epoch int64) (err error) {
 	if err != nil {
 		return err
 	}
-	run, err := one(ctx, conn, "SELECT coalesce(max(run), 0) + 1 FROM refs WHERE lane = $1 AND slot = $2", int64(w.lane), int64(slot))
+	first := int64(w.lane) << refLane
+	last, err := one(ctx, conn, "SELECT coalesce(max(key), $1) FROM refs WHERE key >= $1 AND key < $2 AND slot = $3", first, first+1<<refLane, int64(slot))
 	if err != nil {
 		return err
 	}
@@ -102,7 +103,7 @@ func (w *writer) connect(ctx context.Context, epoch int64) (err error) {
 			return fmt.Errorf("prepare %s: %w", name, err)
 		}
 	}
-	w.conn, w.used, w.number, w.run, w.inRun = conn, time.Now(), number, int(run), 0
+	w.conn, w.used, w.number, w.run, w.inRun = conn, time.Now(), number, (last-first)>>refRuns+1, 0
 	clear(w.active)
 	return nil
 }

@@ -67,7 +67,7 @@ CREATE INDEX payments_children ON payments (parent, id) WHERE parent IS NOT NULL
 
 CREATE TABLE outcomes (
     payment          uuid NOT NULL,
-    seq              bigint NOT NULL,  -- the place in the lane's journal
+    place            bigint NOT NULL,  -- lane × 2^48 + seq: each lane's journal in order
     at               timestamptz,
     due_at           timestamptz,
     updated_at       timestamptz,
@@ -75,7 +75,6 @@ CREATE TABLE outcomes (
     n                integer NOT NULL, -- 1, 2, … of the payment
     rung             integer,
     slot             smallint NOT NULL,
-    lane             smallint NOT NULL,
     reserved         boolean,
     event            text,             -- JSON, as in the export
     from_status      text,
@@ -94,7 +93,7 @@ CREATE TABLE outcomes (
 );
 
 -- Not unique: the fence keeps places apart, and a unique index would have to contain the slot.
-CREATE INDEX outcomes_journal ON outcomes (lane, seq);
+CREATE INDEX outcomes_journal ON outcomes (place);
 
 -- The cycle comes before the account, so that the present cycle's rows lie together and closed cycles are left in peace. Half of each
 -- page stays free, so that a changed row finds room beside its former self and no index has to know.
@@ -144,16 +143,14 @@ CREATE TABLE quotes (
 -- References are random. In one tree, every insert would touch a page of its own of the whole table; so a lane writes them in runs of
 -- bounded size, whose entries lie together, and a search looks into every run.
 CREATE TABLE refs (
-    hash    bigint NOT NULL, -- of owner and value
+    key     bigint NOT NULL, -- lane × 2^51 + run × 2^32 + 32 bits of a hash of owner and value
     payment uuid NOT NULL,
-    run     integer NOT NULL,
-    lane    smallint NOT NULL,
     slot    smallint NOT NULL,
     owner   text NOT NULL,
     value   text NOT NULL
 );
 
-CREATE INDEX refs_runs ON refs (lane, run, hash);
+CREATE INDEX refs_key ON refs (key);
 
 -- In which spans of 1,024 ms (of the ids' time) a party has payments in a lane: an index over payments by party that costs a row per
 -- party and second, however many payments there are.
@@ -212,7 +209,7 @@ CROSS JOIN LATERAL (SELECT * FROM outcomes WHERE payment = p.id AND slot = p.slo
 
 -- For people: both sides of every line that was posted; debits are negative. Zero-sum per currency.
 CREATE VIEW postings AS
-SELECT o.payment, o.lane, o.seq, o.cycle, o.business_date, l ->> 0 AS kind, l ->> s.at AS participant, l ->> (s.at + 1) AS agreement,
+SELECT o.payment, o.place >> 48 AS lane, o.place & 281474976710655 AS seq, o.cycle, o.business_date, l ->> 0 AS kind, l ->> s.at AS participant, l ->> (s.at + 1) AS agreement,
        l ->> (s.at + 2) AS currency, s.sign * (l ->> 7)::bigint AS minor
 FROM outcomes o
 JOIN payments p ON p.id = o.payment AND p.slot = o.slot
