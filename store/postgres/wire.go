@@ -19,6 +19,7 @@ import (
 const (
 	oidInt2 = 21
 	oidInt8 = 20
+	oidInt4 = 23
 	oidText = 25
 	oidUUID = 2950
 	oidTime = 1184

@@ -123,6 +123,13 @@ func (w *writer) commit(ctx context.Context, b *store.Batch, lanes int) error {
 		return err
 	}
 	w.inDoubt.Store(false)
+	if w.pages == nil {
+		var err error
+		if w.pages, err = readPages(ctx, w.conn, b.Lane, homeSlot(b.Lane, lanes)); err != nil {
+			w.disconnect()
+			return err
+		}
+	}
 	w.batch(b, lanes)
 	for try := 1; ; try++ {
 		failed, name, tag, err := w.exchange(ctx)
@@ -138,12 +145,14 @@ func (w *writer) commit(ctx context.Context, b *store.Batch, lanes int) error {
 			}
 			return nil
 		}
-		clear(w.active) // what the batch noted of its rows is not there
+		if failed != nil && givenUp(failed) && try < tries {
+			pause(ctx, try)
+			continue
+		}
+		w.forget()
 		switch {
 		case failed == nil:
 			return fmt.Errorf("the server answered COMMIT with %s", tag)
-		case givenUp(failed) && try < tries:
-			pause(ctx, try)
 		case failed.Code == "23502" && name == "move_lane":
 			return store.ErrFenced
 		case failed.Code == "23505" || failed.Code == "23502" && name == "take_claim":
@@ -283,38 +292,29 @@ func (w *writer) positions(b *store.Batch, slot int) {
 	if len(b.Positions) == 0 {
 		return
 	}
-	if w.keys == nil {
-		w.keys = map[store.PositionKey]bool{}
+	w.pages.clean()
+	for i := range b.Positions {
+		w.pages.put(&b.Positions[i])
 	}
-	rows := make([]*store.Position, 0, len(b.Positions))
-	lastOf(w.keys, len(b.Positions), func(i int) store.PositionKey { return b.Positions[i].PositionKey }, func(i int) { rows = append(rows, &b.Positions[i]) })
-	m := &w.out
-	m.bind("put_positions", 9)
+	m, dirty := &w.out, w.pages.dirty
+	m.bind("put_pages", 5)
 	m.small(b.Lane)
 	m.small(slot)
-	for _, text := range [...]func(*store.Position) string{
-		func(p *store.Position) string { return p.Cycle },
-		func(p *store.Position) string { return p.Account.Participant },
-		func(p *store.Position) string { return p.Account.Agreement },
-		func(p *store.Position) string { return string(p.Account.Currency) },
-	} {
-		m.arrayOf(oidText, len(rows))
-		for _, p := range rows {
-			m.key(text(p))
-		}
-		m.arrayEnd()
+	m.arrayOf(oidInt4, len(dirty))
+	for _, p := range dirty {
+		m.int4(p.number)
 	}
-	for _, minor := range [...]func(*store.Position) int64{
-		func(p *store.Position) int64 { return p.Debits },
-		func(p *store.Position) int64 { return p.Credits },
-		func(p *store.Position) int64 { return p.Reserved },
-	} {
-		m.arrayOf(oidInt8, len(rows))
-		for _, p := range rows {
-			m.int(minor(p))
-		}
-		m.arrayEnd()
+	m.arrayEnd()
+	m.arrayOf(oidText, len(dirty))
+	for _, p := range dirty {
+		m.key(p.cycle)
 	}
+	m.arrayEnd()
+	m.arrayOf(oidText, len(dirty))
+	for _, p := range dirty {
+		m.made(func(dst []byte) []byte { return appendPage(dst, p.rows) })
+	}
+	m.arrayEnd()
 	m.execute()
 }
 

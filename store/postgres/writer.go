@@ -20,10 +20,9 @@ const (
 	moveLane = `UPDATE lanes SET seq = CASE WHEN epoch = $3 AND seq = $4 AND writer = $5 THEN $6::bigint END,
  watermark = coalesce($7, watermark) WHERE lane = $1 AND slot = $2`
 
-	putPositions = `INSERT INTO positions (lane, slot, cycle, participant, agreement, currency, debits, credits, reserved)
- SELECT $1::smallint, $2::smallint, * FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::bigint[], $9::bigint[])
- ON CONFLICT (lane, cycle, participant, agreement, currency, slot)
- DO UPDATE SET debits = excluded.debits, credits = excluded.credits, reserved = excluded.reserved`
+	putPages = `INSERT INTO position_pages (lane, slot, page, cycle, rows)
+ SELECT $1::smallint, $2::smallint, * FROM unnest($3::integer[], $4::text[], $5::text[])
+ ON CONFLICT (lane, cycle, page, slot) DO UPDATE SET rows = excluded.rows`
 
 	// A claim changes hands only from the named holder; from another one the statement fails: payment may not be NULL.
 	takeClaim = `INSERT INTO claims (key, slot, payment, at) VALUES ($1, $2, $3, $4)
@@ -38,7 +37,7 @@ const (
 	dropDue = `DELETE FROM due d USING unnest($1::smallint[], $2::uuid[]) AS gone (slot, payment) WHERE d.slot = gone.slot AND d.payment = gone.payment`
 )
 
-var prepared = map[string]string{"move_lane": moveLane, "put_positions": putPositions, "take_claim": takeClaim, "put_activity": putActivity,
+var prepared = map[string]string{"move_lane": moveLane, "put_pages": putPages, "take_claim": takeClaim, "put_activity": putActivity,
 	"put_due": putDue, "drop_due": dropDue}
 
 // activity says that a party has payments in a span.
@@ -63,8 +62,8 @@ type writer struct {
 	inRun   int       // references in it
 	active  map[activity]bool
 	out     message
-	keys    map[store.PositionKey]bool // scratch
-	parties []activity                 // scratch
+	pages   *pages     // nil: to be read
+	parties []activity // scratch
 }
 
 // connect makes the connection and names it in the lane's row, if the lane is in the epoch. That waits for what an earlier connection is
@@ -104,8 +103,14 @@ func (w *writer) connect(ctx context.Context, epoch int64) (err error) {
 		}
 	}
 	w.conn, w.used, w.number, w.run, w.inRun = conn, time.Now(), number, (last-first)>>refRuns+1, 0
-	clear(w.active)
+	w.forget()
 	return nil
+}
+
+// forget drops what is known of rows that a batch wrote which is not there, or may not be.
+func (w *writer) forget() {
+	clear(w.active)
+	w.pages = nil
 }
 
 // one runs a statement that gives one number; store.ErrFenced when it gives no row.

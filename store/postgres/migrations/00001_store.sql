@@ -95,20 +95,22 @@ CREATE TABLE outcomes (
 -- Not unique: the fence keeps places apart, and a unique index would have to contain the slot.
 CREATE INDEX outcomes_journal ON outcomes (place);
 
--- The cycle comes before the account, so that the present cycle's rows lie together and closed cycles are left in peace. Half of each
--- page stays free, so that a changed row finds room beside its former self and no index has to know.
-CREATE TABLE positions (
-    debits      bigint NOT NULL,
-    credits     bigint NOT NULL,
-    reserved    bigint NOT NULL,
-    lane        smallint NOT NULL,
-    slot        smallint NOT NULL,
-    cycle       text COLLATE "C" NOT NULL,
-    participant text COLLATE "C" NOT NULL,
-    agreement   text COLLATE "C" NOT NULL,
-    currency    text COLLATE "C" NOT NULL,
-    PRIMARY KEY (lane, cycle, participant, agreement, currency, slot)
+-- Positions, packed: up to 16 of a lane and cycle in one row. Half of each page stays free, so that a changed row finds room beside its
+-- former self and no index has to know.
+CREATE TABLE position_pages (
+    page  integer NOT NULL, -- 0, 1, … of the lane and cycle
+    lane  smallint NOT NULL,
+    slot  smallint NOT NULL,
+    cycle text COLLATE "C" NOT NULL,
+    rows  text NOT NULL,    -- JSON: [[participant, agreement, currency, debits, credits, reserved], …]
+    PRIMARY KEY (lane, cycle, page, slot)
 ) WITH (fillfactor = 50);
+
+CREATE VIEW positions AS
+SELECT p.lane, p.slot, p.cycle, (r ->> 0) COLLATE "C" AS participant, (r ->> 1) COLLATE "C" AS agreement, (r ->> 2) COLLATE "C" AS currency,
+       (r ->> 3)::bigint AS debits, (r ->> 4)::bigint AS credits, (r ->> 5)::bigint AS reserved
+FROM position_pages p
+CROSS JOIN LATERAL json_array_elements(p.rows::json) AS r;
 
 CREATE TABLE slices (
     minor       bigint NOT NULL,
