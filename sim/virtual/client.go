@@ -69,6 +69,13 @@ type response struct {
 
 type answering func(response)
 
+// strike counts a fault, unless the client knows the end already: then it decides nothing.
+func (p *pay) strike() {
+	if p.end == nil {
+		p.faults++
+	}
+}
+
 // asksFor tells whether terms have a body that this client sent.
 func (p *pay) asksFor(t *payment.Terms) bool {
 	return t.Fingerprint == p.terms.Fingerprint || p.altered != nil && t.Fingerprint == p.altered.Fingerprint

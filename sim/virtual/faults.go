@@ -122,7 +122,7 @@ func (w *world) hit(k Kind, p *pay) bool {
 func (w *world) struck(k Kind, p *pay) {
 	w.tally.faults[k]++
 	if p != nil {
-		p.faults++
+		p.strike()
 		w.tell(p, "fault: %s", k)
 	}
 }

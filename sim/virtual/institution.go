@@ -123,7 +123,7 @@ func (i *institution) hear(p *pay, q delivery.Question, back func(delivery.Answe
 		back(i.answer(p, q))
 		return
 	}
-	p.faults++
+	p.strike()
 	if w.rnd.in(2) {
 		a := i.answer(p, q)
 		i.whenBack(func() { back(a) })
@@ -297,7 +297,7 @@ func (i *institution) cancel(p *pay) delivery.Answer {
 		return delivery.Answer{Result: payment.Success, Reference: l.ref}
 	}
 	if w.clock.now < l.stubborn {
-		p.faults++
+		p.strike()
 		return delivery.Answer{Result: payment.Failure}
 	}
 	if l.stubborn == 0 && w.hit(RefuseCancel, p) {

@@ -105,7 +105,7 @@ func (i *incarnation) die() {
 	w.inc = nil
 	for _, p := range w.all {
 		if !p.over {
-			p.faults++
+			p.strike()
 			w.tell(p, "the switch dies")
 		}
 	}
@@ -129,7 +129,7 @@ func (i *incarnation) overtake() {
 	w.tally.crashes[Takeover]++
 	for _, p := range w.all {
 		if !p.over {
-			p.faults++
+			p.strike()
 		}
 	}
 	i.zombie = true
@@ -358,7 +358,7 @@ func (d *disk) Commit(ctx context.Context, b *store.Batch) error {
 	}, func() {
 		for n := range b.Outcomes {
 			if p := d.w.pays[b.Outcomes[n].Payment]; p != nil {
-				p.faults++
+				p.strike()
 				d.w.tell(p, "fault: a write that carries it fails")
 			}
 		}
