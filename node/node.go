@@ -105,10 +105,12 @@ func Load(c *Config, log *slog.Logger) (*Parts, error) {
 			return nil, fmt.Errorf("listen: %w (is another switch running? choose another address in the configuration)", err)
 		}
 	}
-	if p.Store, err = sqlite.Open(c.Store); err != nil {
+	kept, err := sqlite.Open(c.Store)
+	if err != nil {
 		p.Close()
 		return nil, err
 	}
+	p.Store = kept
 	return p, nil
 }
 
@@ -192,10 +194,15 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 	if err := p.Rulebook.At(now).Check(); err != nil {
 		return nil, err
 	}
+	if err := agree(dir, p.Rulebook.At(now), p.TLS); err != nil {
+		return nil, err
+	}
 	key, ok := dir.Key(p.SigningID)
 	switch {
 	case !ok || key.Owner != dir.Operator.ID:
 		return nil, fmt.Errorf("signing key %q is not a key of the operator %s in the network file", p.SigningID, dir.Operator.ID)
+	case !key.ValidAt(now):
+		return nil, fmt.Errorf("signing key %q is not valid now by the network file: nobody would accept what it signs", p.SigningID)
 	case !key.Public.Equal(p.Signing.Public()):
 		return nil, fmt.Errorf("signing key %q: the private key does not belong to the public key in the network file", p.SigningID)
 	}

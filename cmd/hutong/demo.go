@@ -148,10 +148,12 @@ func (c *DemoCmd) parts(w *world.World, path string, log *slog.Logger) (*node.Pa
 			return nil, fmt.Errorf("the console: %w (choose another address with --console)", err)
 		}
 	}
-	if p.Store, err = sqlite.Open(path); err != nil {
+	kept, err := sqlite.Open(path)
+	if err != nil {
 		p.Close()
 		return nil, err
 	}
+	p.Store = kept
 	return p, nil
 }
 

@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 
 	"github.com/alecthomas/kong"
 )
 
 type commands struct {
+	Version kong.VersionFlag `help:"Print the version and stop."`
+
 	Demo     DemoCmd     `cmd:"" help:"Run a switch and seven institutions on loopback and watch money cross borders."`
 	Serve    ServeCmd    `cmd:"" help:"Run the switch."`
 	Verify   VerifyCmd   `cmd:"" help:"Derive every balance, position and state from the postings again and compare."`
@@ -23,12 +26,20 @@ type commands struct {
 // exitFailed is what the process exits with when an error has no code of its own.
 const exitFailed = 1
 
+// version is what the build knows of itself.
+func version() string {
+	if b, ok := debug.ReadBuildInfo(); ok {
+		return "hutong " + b.Main.Version + " " + b.GoVersion
+	}
+	return "hutong"
+}
+
 func main() {
 	var c commands
-	parser := kong.Must(&c, kong.Name("hutong"), kong.Description("The open switch for payment interconnection."), kong.UsageOnError())
+	parser := kong.Must(&c, kong.Name("hutong"), kong.Description("The open switch for payment interconnection."), kong.Vars{"version": version()})
 	ctx, err := parser.Parse(os.Args[1:])
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "hutong:", err)
+		fmt.Fprintf(os.Stderr, "hutong: %v (see hutong --help)\n", err)
 		os.Exit(exitUsage)
 	}
 	if err := ctx.Run(); err != nil {

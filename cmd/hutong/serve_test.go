@@ -104,8 +104,18 @@ func TestServe(t *testing.T) {
 		t.Errorf("console: %d", code)
 	}
 	// One owner: a second process on the same store is refused and says who has it.
-	if out, err := exec.Command(s.bin, "serve", "--config", s.config).CombinedOutput(); err == nil {
-		t.Errorf("a second switch started:\n%s", out)
+	second := filepath.Join(s.dir, "second.yaml")
+	raw, err := os.ReadFile(s.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := strings.NewReplacer(s.api, "127.0.0.1:0", s.console, "127.0.0.1:0", s.metrics, "127.0.0.1:0").Replace(string(raw))
+	if err := os.WriteFile(second, []byte(elsewhere), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(s.bin, "serve", "--config", second).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), fmt.Sprint(c.Process.Pid)) || strings.Contains(string(out), "panic") {
+		t.Errorf("a second switch on the same store: %v, want an error that names process %d:\n%s", err, c.Process.Pid, out)
 	}
 
 	// The operator adds an aggregator's pattern with one command; the next scan uses it.
@@ -115,7 +125,7 @@ func TestServe(t *testing.T) {
 	if err != nil || read.Payable.Can {
 		t.Fatalf("before: %+v %v", read, err)
 	}
-	out, err := exec.Command(s.bin, "registry", "add", filepath.Join(s.dir, "codes.yaml"), "--id", "teahouse", "--host", "pay.teahouse.example",
+	out, err = exec.Command(s.bin, "registry", "add", filepath.Join(s.dir, "codes.yaml"), "--id", "teahouse", "--host", "pay.teahouse.example",
 		"--path", "/q/*", "--scheme", "aggregated-cn", "--issuer", "qianmen", "--source", "the aggregator's letter").CombinedOutput()
 	if err != nil {
 		t.Fatalf("registry add: %v\n%s", err, out)
@@ -169,6 +179,8 @@ func TestServeRefusesBadConfiguration(t *testing.T) {
 		{"api without tls abroad", fmt.Sprintf("api: %q", s.api), `api: "0.0.0.0:8443"`, "loopback"},
 		{"foreign key", "key_id: hutong-demo", "key_id: kelana-demo", "not a key of the operator"},
 		{"level", "level: info", "level: loud", "loud"},
+		{"no folder for the store", "store: hutong.db", "store: nowhere/hutong.db", "nowhere"},
+		{"no certificate", "log: {level", "tls: {cert: c.pem, key: k.pem}\nlog: {level", "c.pem"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			bad := strings.Replace(string(good), c.from, c.to, 1)
@@ -180,9 +192,37 @@ func TestServeRefusesBadConfiguration(t *testing.T) {
 				t.Fatal(err)
 			}
 			out, err := exec.Command(s.bin, "serve", "--config", path).CombinedOutput()
-			if err == nil || !strings.Contains(string(out), c.want) {
+			if err == nil || !strings.Contains(string(out), c.want) || strings.Contains(string(out), "panic") {
 				t.Errorf("%v, want an error that says %q:\n%s", err, c.want, out)
 			}
 		})
+	}
+	// The network file and the rulebook must fit together: all that does not is told at the start.
+	for _, f := range []struct{ file, from, to, want string }{
+		{"network.yaml", "price: acquiring-cny}", "price: nope}", `price "nope"`},
+		{"network.yaml", "  - {id: operator-thb, participant: hutong, currency: THB, cap: \"1000000.00\"}\n", "", "no agreement in THB"},
+		{"network.yaml", "endpoint: http://127.0.0.1", "endpoint: http://10.9.9.9", "plain http"},
+		{"rulebook.yaml", "payer: kelana, payee: qianmen", "payer: kelana, payee: nobody", `"nobody"`},
+		{"rulebook.yaml", "provider: harbour, base: CNY, quote: MYR", "provider: zzz, base: CNY, quote: MYR", `"zzz"`},
+	} {
+		path := filepath.Join(s.dir, f.file)
+		whole, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bad := strings.Replace(string(whole), f.from, f.to, 1)
+		if bad == string(whole) {
+			t.Fatalf("%q is not in %s", f.from, f.file)
+		}
+		if err := os.WriteFile(path, []byte(bad), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, err := exec.Command(s.bin, "serve", "--config", s.config).CombinedOutput()
+		if err == nil || !strings.Contains(string(out), f.want) {
+			t.Errorf("%v, want an error that says %s:\n%s", err, f.want, out)
+		}
+		if err := os.WriteFile(path, whole, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
