@@ -355,6 +355,9 @@ func (n *Node) serve(l net.Listener, s *http.Server, t TLSConfig) {
 	}()
 }
 
+// Under is the number of payments and refunds of this run that are not final.
+func (n *Node) Under() int { return n.hub.Tally(n.clock.Now()).UnderWay }
+
 // Failed gives an error when a listener breaks.
 func (n *Node) Failed() <-chan error { return n.failed }
 

@@ -108,6 +108,9 @@ func (c *DemoCmd) Run() (err error) {
 	if err := report.Write(os.Stdout); err != nil {
 		return err
 	}
+	if open := n.Under(); open > 0 {
+		fmt.Printf("%d payments were still under way at the stop; on the same --data they go on at the next start.\n", open)
+	}
 	if !temporary {
 		fmt.Printf("The store is %s; read it again with: hutong verify --store %s\n", filepath.Join(dir, "hutong.db"), filepath.Join(dir, "hutong.db"))
 	}

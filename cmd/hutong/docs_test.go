@@ -4,6 +4,8 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -56,4 +58,27 @@ func TestDocs(t *testing.T) {
 		fmt.Fprintf(&reasons, "| `%s` | %s | %d | %s | %s | %s |\n", r.Code, r.Kind, r.HTTPStatus, r.Retry, r.Next, r.English)
 	}
 	generated(t, "../../docs/INVARIANTS.md", "reasons", reasons.String())
+}
+
+// TestLinks finds links in the documents that lead nowhere.
+func TestLinks(t *testing.T) {
+	docs, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := regexp.MustCompile(`\]\(([^)#]+)\)`)
+	for _, doc := range append(docs, "../../README.md", "../../SECURITY.md", "../../CHANGELOG.md") {
+		raw, err := os.ReadFile(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllStringSubmatch(string(raw), -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(filepath.Dir(doc), m[1])); err != nil {
+				t.Errorf("%s links to %s, which is not there", doc, m[1])
+			}
+		}
+	}
 }

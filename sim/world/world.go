@@ -108,7 +108,16 @@ func Make(dir string) (*World, error) {
 		err = t.Execute(&text, map[string]string{"Version": "demo-2026-11"})
 	}
 	w.Network = text.Bytes()
-	return w, err
+	if err != nil || dir == "" {
+		return w, err
+	}
+	// Complete examples for whoever sets up a switch of their own.
+	for name, body := range map[string][]byte{"network.yaml": w.Network, "rulebook.yaml": w.Rulebook, "codes.yaml": w.Registry} {
+		if err := os.WriteFile(filepath.Join(dir, name), body, 0o600); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
 }
 
 // KeyID is the id of an institution's key.
