@@ -24,7 +24,7 @@ func FuzzFrontDoor(f *testing.F) {
 	f.Add("GET", "/v1/refunds/%2e%2e", "", "")
 	f.Fuzz(func(t *testing.T, method, path, query, body string) {
 		if !strings.HasPrefix(path, "/v1/") || len(path)+len(query) > 2_000 || len(body) > 70_000 {
-			t.Skip("not for this door")
+			return // not for this door
 		}
 		target := path
 		if query != "" {
@@ -32,7 +32,7 @@ func FuzzFrontDoor(f *testing.F) {
 		}
 		r, err := http.NewRequestWithContext(t.Context(), method, w.url+target, strings.NewReader(body))
 		if err != nil || method == http.MethodHead || method == http.MethodOptions || method == http.MethodConnect {
-			t.Skip("no request that a client would send")
+			return // no request that a client would send
 		}
 		r.Header.Set("Content-Type", "application/json")
 		if body == "" {
@@ -44,7 +44,7 @@ func FuzzFrontDoor(f *testing.F) {
 		}
 		resp, err := http.DefaultClient.Do(r)
 		if err != nil {
-			t.Skip("no request that a client would send: ", err)
+			return // no request that a client would send
 		}
 		defer resp.Body.Close()
 		read, err := io.ReadAll(resp.Body)
