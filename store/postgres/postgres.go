@@ -118,45 +118,45 @@ func (s *Store) prepare(ctx context.Context) error {
 	case synchronous == "off":
 		return errors.New("the connection has synchronous_commit = off and would lose what was acknowledged: set it to on, remote_write or remote_apply")
 	}
-	version, err := s.version(ctx)
+	folder, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
-	want := schemaVersion()
+	want, err := store.SchemaOf(folder)
+	if err != nil {
+		return err
+	}
+	have, err := s.schema(ctx)
+	if err != nil {
+		return err
+	}
+	behind, err := have.Behind(want)
 	switch {
-	case version > want:
-		return fmt.Errorf("the schema has version %d and this program knows up to %d: use a newer program", version, want)
-	case version < want && s.readOnly:
-		return fmt.Errorf("the schema has version %d, this program needs %d: run `hutong migrate`, or start the server once (is it the server's database?)", version, want)
-	case version < want:
-		if err := s.migrate(ctx); err != nil {
+	case err != nil:
+		return err
+	case behind && s.readOnly:
+		return have.TooOld(want)
+	case behind:
+		if err := s.migrate(ctx, folder); err != nil {
 			return fmt.Errorf("migrate: %w", err)
 		}
 	}
 	return s.countLanes(ctx)
 }
 
-// version is the schema's, zero in an empty database.
-func (s *Store) version(ctx context.Context) (v int64, err error) {
+// schema is how far the migrations have come, zero in an empty database.
+func (s *Store) schema(ctx context.Context) (have store.Schema, err error) {
 	var there bool
 	if err := s.pool.QueryRow(ctx, "SELECT to_regclass('goose_db_version') IS NOT NULL").Scan(&there); err != nil || !there {
-		return 0, err
+		return have, err
 	}
-	err = s.pool.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied").Scan(&v)
-	return v, err
-}
-
-func schemaVersion() int64 {
-	names, _ := fs.Glob(migrations, "migrations/*.sql")
-	return int64(len(names))
+	err = s.pool.QueryRow(ctx, "SELECT coalesce(max(version_id), 0), count(DISTINCT version_id) FILTER (WHERE version_id > 0) FROM goose_db_version WHERE is_applied").
+		Scan(&have.Version, &have.Steps)
+	return have, err
 }
 
 // migrate brings the schema to this program's version. Of several nodes that try at once one does it and the others wait.
-func (s *Store) migrate(ctx context.Context) error {
-	folder, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
+func (s *Store) migrate(ctx context.Context, folder fs.FS) error {
 	const second, tries = 1, 300
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(second, tries), lock.WithUnlockTimeout(second, tries))
 	if err != nil {
@@ -164,7 +164,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	db := stdlib.OpenDB(*s.config)
 	defer db.Close()
-	p, err := goose.NewProvider(goose.DialectPostgres, db, folder, goose.WithSessionLocker(locker))
+	p, err := goose.NewProvider(goose.DialectPostgres, db, folder, goose.WithSessionLocker(locker), goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return err
 	}

@@ -182,27 +182,31 @@ func (s *Store) migrate() error {
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, folder)
+	want, err := store.SchemaOf(folder)
 	if err != nil {
 		return err
 	}
-	ctx := context.Background()
-	if now, err := p.GetDBVersion(ctx); err == nil && now > schemaVersion() {
-		return errNewer(now)
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, folder, goose.WithAllowOutofOrder(true))
+	if err != nil {
+		return err
 	}
-	if _, err := p.Up(ctx); err != nil {
+	if have, err := schema(s.w); err == nil { // no table of versions: a new file
+		if _, err := have.Behind(want); err != nil {
+			return err
+		}
+	}
+	if _, err := p.Up(context.Background()); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil
 }
 
-func schemaVersion() int64 {
-	names, _ := fs.Glob(migrations, "migrations/*.sql")
-	return int64(len(names))
-}
-
-func errNewer(version int64) error {
-	return fmt.Errorf("the schema has version %d and this program knows up to %d: use a newer program", version, schemaVersion())
+// schema reads how far the migrations have come.
+func schema(c *sqlite.Conn) (have store.Schema, err error) {
+	if have.Version, err = number(c, "SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied"); err == nil {
+		have.Steps, err = number(c, "SELECT count(DISTINCT version_id) FROM goose_db_version WHERE is_applied AND version_id > 0")
+	}
+	return have, err
 }
 
 func (s *Store) openReaders() error {
@@ -216,15 +220,24 @@ func (s *Store) openReaders() error {
 		return err
 	}
 	return s.view(context.Background(), "read the schema's version", func(c *sqlite.Conn) error {
-		version, err := number(c, "SELECT max(version_id) FROM goose_db_version")
+		have, err := schema(c)
 		if err != nil {
 			return fmt.Errorf("%w (is it the server's database file?)", err)
 		}
-		if version > schemaVersion() {
-			return errNewer(version)
+		folder, err := fs.Sub(migrations, "migrations")
+		if err != nil {
+			return err
 		}
-		if version < schemaVersion() {
-			return fmt.Errorf("the schema has version %d, this program needs %d: run `hutong migrate`, or start the server once", version, schemaVersion())
+		want, err := store.SchemaOf(folder)
+		if err != nil {
+			return err
+		}
+		behind, err := have.Behind(want)
+		if err == nil && behind {
+			err = have.TooOld(want)
+		}
+		if err != nil {
+			return err
 		}
 		return nil
 	})
