@@ -17,7 +17,7 @@ import (
 // spread makes the slices of every account sum to its cap, free headroom spread evenly. It runs before the lanes do.
 func (e *Engine) spread(ctx context.Context) error {
 	n := int64(len(e.lanes))
-	var changes []store.Slice
+	var moves []store.SliceMove
 	for _, c := range e.o.Caps {
 		free := c.Minor
 		for _, l := range e.lanes {
@@ -39,15 +39,15 @@ func (e *Engine) spread(ctx context.Context) error {
 			}
 			want := l.exposure[c.Account] + share
 			if diff := want - l.slices[c.Account]; diff != 0 {
-				changes = append(changes, store.Slice{Lane: i, Account: c.Account, Minor: diff})
+				moves = append(moves, store.SliceMove{Slice: store.Slice{Lane: i, Account: c.Account, Minor: diff}, Epoch: l.row.Epoch})
 				l.slices[c.Account] = want
 			}
 		}
 	}
-	if len(changes) == 0 {
+	if len(moves) == 0 {
 		return nil
 	}
-	return e.o.Store.MoveSlice(ctx, changes)
+	return e.o.Store.MoveSlice(ctx, moves)
 }
 
 type mover struct {
@@ -145,7 +145,7 @@ func (m *mover) step() bool {
 // gather brings free headroom to the lane that is short. Of each account: all that is needed, and of the rest an even share to every lane;
 // but a command that comes again because others used up what was brought gets the rest too.
 func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
-	var changes []store.Slice
+	var moves []store.SliceMove
 	var taken, give []store.Slice
 	for _, need := range s.needs {
 		if m.unread[need.Account] && !m.reload(need.Account, do) {
@@ -179,12 +179,17 @@ func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
 			}
 			give = append(give, to)
 			if to.Minor != f.Minor {
-				changes = append(changes, store.Slice{Lane: f.Lane, Account: f.Account, Minor: to.Minor - f.Minor})
+				moves = append(moves, store.SliceMove{Slice: store.Slice{Lane: f.Lane, Account: f.Account, Minor: to.Minor - f.Minor}, Epoch: m.e.lanes[f.Lane].row.Epoch})
 			}
 		}
 	}
-	if len(changes) > 0 {
-		if err := m.e.o.Store.MoveSlice(context.Background(), changes); err != nil {
+	if len(moves) > 0 {
+		if err := m.e.o.Store.MoveSlice(context.Background(), moves); errors.Is(err, store.ErrFenced) {
+			// Another process owns a lane. What was set aside stays so: the books are the new owner's.
+			m.e.o.Log.Error("a lane has another owner; this process moves no headroom any more", "account", s.needs[0].Account.String())
+			s.op.reply(reply{err: ErrStopped})
+			return
+		} else if err != nil {
 			m.e.o.Log.Error("headroom could not be moved", "account", s.needs[0].Account.String(), "error", err)
 			for _, need := range s.needs {
 				m.unread[need.Account] = true

@@ -75,11 +75,11 @@ func (f *faulty) fails(n *int) error {
 	return nil
 }
 
-func (f *faulty) MoveSlice(ctx context.Context, changes []store.Slice) error {
+func (f *faulty) MoveSlice(ctx context.Context, moves []store.SliceMove) error {
 	if err := f.fails(&f.moveBefore); err != nil {
 		return err
 	}
-	if err := f.Store.MoveSlice(ctx, changes); err != nil {
+	if err := f.Store.MoveSlice(ctx, moves); err != nil {
 		return err
 	}
 	return f.fails(&f.moveAfter)

@@ -216,7 +216,17 @@ func (s *Service) Payment(ctx context.Context, caller string, id payment.ID) (st
 
 // ByRequestID looks a command's payment up by the id that the caller gave it.
 func (s *Service) ByRequestID(ctx context.Context, caller string, r payment.RequestID) (store.Record, error) {
-	return s.Payment(ctx, caller, payment.NewID(caller, r))
+	id := payment.NewID(caller, r)
+	rec, err := s.o.Engine.Get(ctx, id)
+	if err == nil && rec.Terms.Initiator == "" && rec.State.Status == payment.Tombstone {
+		// The switch buried the payment before it was opened, under its id alone. The id is made from the caller and its request id, so it
+		// is the caller's.
+		t := *rec.Terms
+		t.Initiator, t.RequestID = caller, r
+		rec.Terms = &t
+		return rec, nil
+	}
+	return s.Payment(ctx, caller, id)
 }
 
 // MaxFound bounds the answer of Find.

@@ -296,3 +296,39 @@ func TestWhoSeesWhat(t *testing.T) {
 		t.Errorf("by the other side's reference: %d, %v", len(found), err)
 	}
 }
+
+// A switch that stopped between the claim and the payment buries that payment later, under its id alone. The institution that sent it finds
+// it by its request id all the same; nobody else does.
+func TestTombstoneOfTheSwitchIsFoundByItsSender(t *testing.T) {
+	w := newWorld(t)
+	key := w.pay("qianmen", pull(barcode, 100)).Terms.Claim
+	orphan := w.requestID()
+	id := payment.NewID("qianmen", orphan)
+	lane := store.LaneOf(payment.SlotOf(key), 4)
+	row, err := w.st.Lane(t.Context(), lane)
+	if err != nil {
+		t.Fatal(err)
+	}
+	held, err := w.st.Claims(t.Context(), [][32]byte{key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.st.Commit(t.Context(), &store.Batch{Lane: lane, Epoch: row.Epoch, FromSeq: row.Seq, Claims: []store.ClaimWrite{{
+		Claim: store.Claim{Key: key, Payment: id, At: time.Now().Add(-time.Hour)}, Replaces: held[0].Payment}}}); err != nil {
+		t.Fatal(err)
+	}
+	w.pay("qianmen", pull(barcode, 200)) // takes the claim over: the orphan is buried
+	if rec, err := w.e.Get(t.Context(), id); err != nil || rec.State.Status != payment.Tombstone || rec.Terms.Initiator != "" {
+		t.Fatalf("the orphan: %v, %s of %q", err, rec.State.Status, rec.Terms.Initiator)
+	}
+	rec, err := w.svc.ByRequestID(t.Context(), "qianmen", orphan)
+	if err != nil || rec.State.Status != payment.Tombstone || rec.Terms.RequestID != orphan || rec.Terms.Initiator != "qianmen" {
+		t.Errorf("by its sender: %+v, %v", rec.Terms, err)
+	}
+	if _, err := w.svc.ByRequestID(t.Context(), "nusantara", orphan); !is(err, reason.NotFound) {
+		t.Errorf("by another under the same request id: %v", err)
+	}
+	if _, err := w.svc.Payment(t.Context(), "nusantara", id); !is(err, reason.NotFound) {
+		t.Errorf("by another under the payment's id: %v", err)
+	}
+}

@@ -19,6 +19,7 @@
 //
 //   - Commit is atomic and durable once it returns nil. After ErrConflict or ErrFenced nothing of the batch is there. After any
 //     other error the batch may or may not be there: Lane tells, by the length of the journal; it is never guessed.
+//   - What an owner writes carries its lane's epoch: after Own, no Commit and no MoveSlice of an earlier owner is there later.
 //   - A read sees every batch whose Commit returned before the read began.
 //   - Rows of payments, outcomes, quotes and references are never changed or deleted by a Commit.
 //   - Times are kept to the millisecond in UTC (Milli). Text is UTF-8. A store gives copies and keeps none of the caller's slices.
@@ -68,6 +69,12 @@ type Slice struct {
 	Lane    int
 	Account ledger.Account
 	Minor   int64
+}
+
+// SliceMove changes a lane's slice for the owner of the lane.
+type SliceMove struct {
+	Slice       // Minor is the difference
+	Epoch int64 // the fence, as in a batch
 }
 
 // Entry is an outcome with its place: Seq counts the outcomes of the lane from 1 without gaps.
@@ -169,8 +176,9 @@ type Store interface {
 	// Slices reads a lane's slices; a negative lane means every lane.
 	Slices(ctx context.Context, lane int) ([]Slice, error)
 	// MoveSlice changes slices by the given differences in one transaction of its own; a row is made where none is. The engine
-	// has set aside in memory what a lane gives before it calls.
-	MoveSlice(ctx context.Context, changes []Slice) error
+	// has set aside in memory what a lane gives before it calls. ErrFenced when one of the lanes has another epoch than its move
+	// says: nothing was moved then. ErrNotFound when there is no such lane. After any other error the move may or may not be there.
+	MoveSlice(ctx context.Context, moves []SliceMove) error
 
 	// Records reads payments; ids that are not there are left out. Order is that of ids as they were asked for.
 	Records(ctx context.Context, ids []payment.ID) ([]Record, error)

@@ -245,7 +245,7 @@ func (w *world) audit() {
 		return
 	}
 	for _, f := range report.List {
-		if f.Severity == audit.Error && !(f.Code == "slice-exceeded" && w.tally.oldMoves > 0) {
+		if f.Severity == audit.Error {
 			w.fail(w.named(f.Where), "audit", "%s: %s: %s", f.Code, f.Where, f.Text)
 			return
 		}

@@ -37,7 +37,7 @@ type tally struct {
 	events, calls, questions, commits, moves, outcomes int64
 	refunds, refused, underFault, refundsUnderFault    int64
 	losses, lossMoved, broken, brokenFound, personal   int64
-	compared, warnings, oldMoves                       int64
+	compared, warnings                                 int64
 	virtual                                            time.Duration
 	digest                                             [32]byte
 }
@@ -102,7 +102,6 @@ type Report struct {
 	Questions    int64            `json:"questions"`
 	Commits      int64            `json:"commits"`
 	Moves        int64            `json:"headroom_moves"`
-	OldMoves     int64            `json:"headroom_moves_of_overtaken_processes"`
 	Outcomes     int64            `json:"outcomes"`
 	Events       int64            `json:"events"`
 	Compared     int64            `json:"legs_compared"`
@@ -149,7 +148,7 @@ func (r *Report) add(w *world) {
 		n  int64
 	}{{&r.UnderFault, t.underFault}, {&r.Refunds, t.refunds}, {&r.RefundsFault, t.refundsUnderFault}, {&r.Refused, t.refused}, {&r.Losses, t.losses},
 		{&r.LossMoved, t.lossMoved}, {&r.Broken, t.broken}, {&r.BrokenFound, t.brokenFound}, {&r.Personal, t.personal}, {&r.Calls, t.calls},
-		{&r.Questions, t.questions}, {&r.Commits, t.commits}, {&r.Moves, t.moves}, {&r.OldMoves, t.oldMoves}, {&r.Outcomes, t.outcomes}, {&r.Events, t.events}, {&r.Compared, t.compared}} {
+		{&r.Questions, t.questions}, {&r.Commits, t.commits}, {&r.Moves, t.moves}, {&r.Outcomes, t.outcomes}, {&r.Events, t.events}, {&r.Compared, t.compared}} {
 		*x.to += x.n
 	}
 	r.Virtual += t.virtual.Hours()
@@ -206,7 +205,7 @@ func (r *Report) Write(w io.Writer) error {
 	line("refunds", fmt.Sprintf("%d, %d of them under fault; %d not taken", r.Refunds, r.RefundsFault, r.Refused))
 	line("worlds", fmt.Sprintf("%d, lanes %v", r.Worlds, r.Lanes))
 	line("client calls, questions", fmt.Sprintf("%d, %d", r.Calls, r.Questions))
-	line("outcomes, commits", fmt.Sprintf("%d, %d, and %d moves of headroom, %d by processes that were overtaken", r.Outcomes, r.Commits, r.Moves, r.OldMoves))
+	line("outcomes, commits", fmt.Sprintf("%d, %d, and %d moves of headroom", r.Outcomes, r.Commits, r.Moves))
 	line("losses assigned", fmt.Sprintf("%d after a ladder in vain, %d of them left a claim", r.Losses, r.LossMoved))
 	line("broken words", fmt.Sprintf("%d of institutions that nobody could know of, %d findings about them in the comparison", r.Broken, r.BrokenFound))
 	line("late debits for a person", r.Personal)

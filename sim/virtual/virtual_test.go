@@ -158,13 +158,13 @@ func (p *planted) Commit(ctx context.Context, b *store.Batch) error {
 	return p.Store.Commit(ctx, &c)
 }
 
-func (p *planted) MoveSlice(ctx context.Context, changes []store.Slice) error {
+func (p *planted) MoveSlice(ctx context.Context, moves []store.SliceMove) error {
 	if p.n++; p.slices && p.n > 20 {
-		for i := range changes {
-			changes[i].Minor = max(0, changes[i].Minor)
+		for i := range moves {
+			moves[i].Minor = max(0, moves[i].Minor)
 		}
 	}
-	return p.Store.MoveSlice(ctx, changes)
+	return p.Store.MoveSlice(ctx, moves)
 }
 
 func (p *planted) Records(ctx context.Context, ids []payment.ID) ([]store.Record, error) {

@@ -315,21 +315,25 @@ func copyBytes(b []byte) []byte {
 }
 
 // MoveSlice implements store.Store.
-func (s *Store) MoveSlice(ctx context.Context, changes []store.Slice) error {
+func (s *Store) MoveSlice(ctx context.Context, moves []store.SliceMove) error {
 	unlock, err := s.write(ctx)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	for _, c := range changes {
-		if _, err := s.lane(c.Lane); err != nil {
+	for _, m := range moves {
+		l, err := s.lane(m.Lane)
+		if err != nil {
 			return err
 		}
+		if l.Epoch != m.Epoch {
+			return store.ErrFenced
+		}
 	}
-	for _, c := range changes {
-		key := c
+	for _, m := range moves {
+		key := m.Slice
 		key.Minor = 0
-		s.lanes[c.Lane].slices[key] += c.Minor
+		s.lanes[m.Lane].slices[key] += m.Minor
 	}
 	return nil
 }

@@ -210,7 +210,7 @@ func TestReadOnly(t *testing.T) {
 	}
 	for what, err := range map[string]error{
 		"Commit":    b.Commit(b.Batch(0)),
-		"MoveSlice": r.MoveSlice(t.Context(), []store.Slice{{Minor: 1}}),
+		"MoveSlice": r.MoveSlice(t.Context(), []store.SliceMove{{Slice: store.Slice{Minor: 1}, Epoch: 1}}),
 		"Own":       func() error { _, err := r.Own(t.Context(), 0); return err }(),
 	} {
 		if err == nil || !strings.Contains(err.Error(), "reading only") {

@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -442,18 +443,22 @@ func idArgs(ids []payment.ID) ([]pgtype.UUID, []int16) {
 func uuid(id payment.ID) pgtype.UUID { return pgtype.UUID{Bytes: id, Valid: true} }
 
 // MoveSlice implements store.Store.
-func (s *Store) MoveSlice(ctx context.Context, changes []store.Slice) error {
+func (s *Store) MoveSlice(ctx context.Context, moves []store.SliceMove) error {
 	type key struct {
 		lane    int
 		account ledger.Account
 	}
-	sums, slots := map[key]int64{}, map[int]int{}
-	for _, c := range changes {
+	sums, slots, epochs := map[key]int64{}, map[int]int{}, map[int]int64{}
+	for _, m := range moves {
 		var err error
-		if slots[c.Lane], err = s.home(ctx, c.Lane); err != nil {
+		if slots[m.Lane], err = s.home(ctx, m.Lane); err != nil {
 			return err
 		}
-		sums[key{c.Lane, c.Account}] += c.Minor
+		if epoch, known := epochs[m.Lane]; known && epoch != m.Epoch {
+			return store.ErrFenced
+		}
+		epochs[m.Lane] = m.Epoch
+		sums[key{m.Lane, m.Account}] += m.Minor
 	}
 	keys := make([]key, 0, len(sums))
 	for k := range sums {
@@ -465,6 +470,21 @@ func (s *Store) MoveSlice(ctx context.Context, changes []store.Slice) error {
 			cmp.Compare(x.account.Agreement, y.account.Agreement), cmp.Compare(x.account.Currency, y.account.Currency))
 	})
 	return s.update(ctx, "move slices", func(tx pgx.Tx) error {
+		for _, lane := range slices.Sorted(maps.Keys(epochs)) {
+			// The lock holds a new owner off until the move is there: it comes before the fence changes, or not at all.
+			fence := errNoLane(lane)
+			if err := query(ctx, tx, "SELECT epoch FROM lanes WHERE lane = $1 AND slot = $2 FOR SHARE", func(sc *scanner) error {
+				if fence = nil; sc.int() != epochs[lane] {
+					fence = store.ErrFenced
+				}
+				return nil
+			}, lane, slots[lane]); err != nil {
+				return err
+			}
+			if fence != nil {
+				return fence
+			}
+		}
 		batch := &pgx.Batch{}
 		for _, k := range keys {
 			batch.Queue(`INSERT INTO slices AS s (lane, slot, participant, agreement, currency, minor) VALUES ($1, $2, $3, $4, $5, $6)

@@ -351,17 +351,21 @@ func conflicts(c *sqlite.Conn, b *store.Batch) error {
 }
 
 // MoveSlice implements store.Store.
-func (s *Store) MoveSlice(ctx context.Context, changes []store.Slice) error {
+func (s *Store) MoveSlice(ctx context.Context, moves []store.SliceMove) error {
 	return s.update(ctx, "move slices", func(c *sqlite.Conn) error {
 		w, err := prepare(c, `INSERT INTO slices (lane, participant, agreement, currency, minor) VALUES (?,?,?,?,?)
  ON CONFLICT DO UPDATE SET minor = minor + excluded.minor`)
 		if err != nil {
 			return err
 		}
-		for i := range changes {
-			ch := &changes[i]
-			if ch.Lane < 0 || ch.Lane >= s.lanes {
-				return fmt.Errorf("sqlite: lane %d of %d: %w", ch.Lane, s.lanes, store.ErrNotFound)
+		for i := range moves {
+			ch := &moves[i]
+			l, err := laneRow(c, ch.Lane)
+			if err != nil {
+				return err
+			}
+			if l.Epoch != ch.Epoch {
+				return store.ErrFenced
 			}
 			w.int(int64(ch.Lane))
 			w.key(ch.Account.Participant)

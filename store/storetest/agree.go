@@ -68,7 +68,8 @@ func (a *agreement) step() string {
 		return "own"
 	case k == 11:
 		t := pick(a.rnd, a.lives).Terms
-		move := []store.Slice{{Lane: lane, Account: t.Payer.Account, Minor: a.rnd.Int64N(1000) - 500}, {Lane: a.rnd.IntN(n), Account: t.Payee.Account, Minor: 7}}
+		move := a.one.Move(store.Slice{Lane: lane, Account: t.Payer.Account, Minor: a.rnd.Int64N(1000) - 500}, store.Slice{Lane: a.rnd.IntN(n), Account: t.Payee.Account, Minor: 7})
+		move[1].Epoch -= int64(a.rnd.IntN(5) / 4) // now and then by an owner of before
 		a.same("MoveSlice", nil, a.one.Store.MoveSlice(a.Context(), move), nil, a.two.Store.MoveSlice(a.Context(), move))
 		return "move slices"
 	case k == 12:

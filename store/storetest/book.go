@@ -57,6 +57,18 @@ func (b *Book) Batch(lane int) *store.Batch {
 	return &store.Batch{Lane: lane, Epoch: l.Epoch, FromSeq: l.Seq}
 }
 
+// Move names the epochs that the book holds to changes of slices.
+func (b *Book) Move(changes ...store.Slice) []store.SliceMove {
+	out := make([]store.SliceMove, len(changes))
+	for i, c := range changes {
+		out[i].Slice = c
+		if c.Lane < len(b.Lanes) {
+			out[i].Epoch = b.Lanes[c.Lane].Epoch
+		}
+	}
+	return out
+}
+
 // LaneOf is the lane of a payment.
 func (b *Book) LaneOf(id payment.ID) int { return store.LaneOf(id.Slot(), len(b.Lanes)) }
 

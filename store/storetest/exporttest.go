@@ -130,7 +130,7 @@ func testExport(t *testing.T, b *Book) {
 	x.Due = []store.Due{{Payment: p.ID, At: m.Now()}}
 	x.Watermark = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	b.Must(batches...)
-	if err := b.Store.MoveSlice(t.Context(), []store.Slice{{Lane: 0, Account: p.Payer.Account, Minor: -3}}); err != nil {
+	if err := b.Store.MoveSlice(t.Context(), b.Move(store.Slice{Lane: 0, Account: p.Payer.Account, Minor: -3})); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.Store.PutDirectory(t.Context(), ClaimOf("d"), m.Now(), []byte("institutions: []\n")); err != nil {

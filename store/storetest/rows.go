@@ -199,7 +199,7 @@ func testSlices(t *testing.T, b *Book) {
 	a, c := account("wallet-001", "CNY"), account("acquirer-001", "MYR")
 	move := func(cs ...store.Slice) {
 		t.Helper()
-		if err := b.Store.MoveSlice(t.Context(), cs); err != nil {
+		if err := b.Store.MoveSlice(t.Context(), b.Move(cs...)); err != nil {
 			t.Fatalf("MoveSlice: %v", err)
 		}
 	}
@@ -214,10 +214,26 @@ func testSlices(t *testing.T, b *Book) {
 		same(t, "slices of every lane", []store.Slice{{Lane: 0, Account: c, Minor: 8}, {Lane: lane, Account: c, Minor: 5}, {Lane: lane, Account: a, Minor: -500}}, get(-1))
 	}
 	before := get(-1)
-	if err := b.Store.MoveSlice(t.Context(), []store.Slice{{Lane: 0, Account: a, Minor: 1}, {Lane: len(b.Lanes), Account: a, Minor: -1}}); !errors.Is(err, store.ErrNotFound) {
+	if err := b.Store.MoveSlice(t.Context(), b.Move(store.Slice{Lane: 0, Account: a, Minor: 1}, store.Slice{Lane: len(b.Lanes), Account: a, Minor: -1})); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("MoveSlice to a lane that is not there: %v", err)
 	}
 	same(t, "slices after a refused move", before, get(-1))
+
+	// Another owner takes the last lane: moves that touch it in the old epoch are refused whole, moves of its own go in.
+	owned := must(b.Store.Own(t.Context(), lane))(t)
+	old := b.Move(store.Slice{Lane: 0, Account: a, Minor: 1}, store.Slice{Lane: lane, Account: c, Minor: 2})
+	if err := b.Store.MoveSlice(t.Context(), old); !errors.Is(err, store.ErrFenced) {
+		t.Errorf("MoveSlice of an owner that was overtaken: %v", err)
+	}
+	ahead := b.Move(store.Slice{Lane: lane, Account: c, Minor: 2})
+	ahead[0].Epoch = owned.Epoch + 1
+	if err := b.Store.MoveSlice(t.Context(), ahead); !errors.Is(err, store.ErrFenced) {
+		t.Errorf("MoveSlice in an epoch to come: %v", err)
+	}
+	same(t, "slices after fenced moves", before, get(-1))
+	b.Lanes[lane] = owned
+	move(store.Slice{Lane: lane, Account: account("wallet-002", "CNY"), Minor: 4})
+	same(t, "slices after a move of the new owner", len(before)+1, len(get(-1)))
 }
 
 func testQuotes(t *testing.T, b *Book) {
