@@ -4,6 +4,8 @@ SHELL := /bin/bash
 GO ?= go
 BIN := bin/hutong
 export CGO_ENABLED = 0
+# Tests that need a PostgreSQL carry the tag postgres, so that a plain `go test ./...` needs nothing but Go.
+TAGS := postgres
 
 .PHONY: help
 help: ## list the targets
@@ -22,15 +24,16 @@ demo: build ## the main job: a switch and seven institutions on loopback, four c
 	$(BIN) demo
 
 .PHONY: test
-test: check build ## everything that must pass: checks, all tests, and the four corridors on the built binary
-	$(GO) test ./...
+test: check build ## everything that must pass: checks, all tests (PostgreSQL's on a server of their own), the four corridors on the built binary
+	scripts/need initdb=postgresql
+	$(GO) test -tags $(TAGS) ./...
 	$(BIN) demo --once
 
 .PHONY: check
 check: ## formatting, vet, staticcheck, the import table, generated files
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt would change: $$unformatted (run: gofmt -w)"; exit 1; fi
-	$(GO) vet ./...
-	$(GO) tool staticcheck ./...
+	$(GO) vet -tags $(TAGS) ./...
+	$(GO) tool staticcheck -tags $(TAGS) ./...
 	$(GO) test -run 'TestImportTable|TestTidy' ./cmd/hutong
 
 .PHONY: generate
@@ -39,7 +42,8 @@ generate: ## make the models of the interface again from wire/openapi.yaml
 
 .PHONY: race
 race: ## all tests with the race detector (needs a C compiler)
-	CGO_ENABLED=1 $(GO) test -race ./...
+	scripts/need initdb=postgresql
+	CGO_ENABLED=1 $(GO) test -tags $(TAGS) -race ./...
 
 .PHONY: fuzz
 FUZZTIME ?= 60s

@@ -17,7 +17,7 @@ type Config struct {
 	Network  string        `yaml:"network"`  // participants, agreements, merchants
 	Rulebook string        `yaml:"rulebook"` // rules
 	Registry []string      `yaml:"registry"` // the operator's own code issuers, laid over the shipped ones
-	Store    string        `yaml:"store"`    // SQLite file
+	Store    string        `yaml:"store"`    // SQLite file, or postgres://…
 	Lanes    int           `yaml:"lanes"`    // fixed when the store is made; 0 means 1
 	Signing  SigningConfig `yaml:"signing"`
 	Listen   ListenConfig  `yaml:"listen"`
@@ -101,7 +101,7 @@ func LoadConfig(path string) (*Config, error) {
 }
 
 func relative(dir, p string) string {
-	if p == "" || filepath.IsAbs(p) {
+	if p == "" || filepath.IsAbs(p) || IsServer(p) {
 		return p
 	}
 	return filepath.Join(dir, p)

@@ -34,7 +34,6 @@ import (
 	"hutong/rulebook"
 	"hutong/service"
 	"hutong/store"
-	"hutong/store/sqlite"
 	"hutong/wire/httpsig"
 )
 
@@ -74,7 +73,7 @@ type Node struct {
 }
 
 // Load reads the parts that a configuration names and opens its store and listeners.
-func Load(c *Config, log *slog.Logger) (*Parts, error) {
+func Load(ctx context.Context, c *Config, log *slog.Logger) (*Parts, error) {
 	network, err := os.ReadFile(c.Network)
 	if err != nil {
 		return nil, fmt.Errorf("read the network file: %w", err)
@@ -105,12 +104,10 @@ func Load(c *Config, log *slog.Logger) (*Parts, error) {
 			return nil, fmt.Errorf("listen: %w (is another switch running? choose another address in the configuration)", err)
 		}
 	}
-	kept, err := sqlite.Open(c.Store)
-	if err != nil {
+	if p.Store, err = OpenStore(ctx, c.Store); err != nil {
 		p.Close()
 		return nil, err
 	}
-	p.Store = kept
 	return p, nil
 }
 

@@ -22,7 +22,6 @@ import (
 	"hutong/node"
 	"hutong/rulebook"
 	"hutong/sim/world"
-	"hutong/store/sqlite"
 	"hutong/wire/api"
 )
 
@@ -30,6 +29,7 @@ import (
 type DemoCmd struct {
 	Once    bool          `help:"Run the four corridors, verify the books, and exit 0 only if all succeeded."`
 	Data    string        `help:"Folder for the store (hutong.db), the demonstration's keys and the institutions' memories; a temporary one if not named." placeholder:"DIR"`
+	Store   string        `help:"The store: postgres://user@host/database, or an SQLite file; hutong.db in --data if not named." placeholder:"STORE"`
 	Console string        `default:"127.0.0.1:8420" help:"Where the console listens (loopback only)."`
 	Rate    float64       `default:"3" help:"Payments per second of the steady traffic."`
 	For     time.Duration `help:"Stop the steady traffic after this time." placeholder:"1m"`
@@ -61,7 +61,11 @@ func (c *DemoCmd) Run() (err error) {
 		return err
 	}
 	defer w.Close()
-	parts, err := c.parts(w, filepath.Join(dir, "hutong.db"), log)
+	kept := c.Store
+	if kept == "" {
+		kept = filepath.Join(dir, "hutong.db")
+	}
+	parts, err := c.parts(ctx, w, kept, log)
 	if err != nil {
 		return err
 	}
@@ -100,7 +104,7 @@ func (c *DemoCmd) Run() (err error) {
 	if err := stop(); err != nil {
 		return err
 	}
-	report, err := verify(context.Background(), filepath.Join(dir, "hutong.db"))
+	report, err := verify(context.Background(), kept)
 	if err != nil {
 		return err
 	}
@@ -111,8 +115,8 @@ func (c *DemoCmd) Run() (err error) {
 	if open := n.Under(); open > 0 {
 		fmt.Printf("%d payments were still under way at the stop; on the same --data they go on at the next start.\n", open)
 	}
-	if !temporary {
-		fmt.Printf("The store is %s; read it again with: hutong verify --store %s\n", filepath.Join(dir, "hutong.db"), filepath.Join(dir, "hutong.db"))
+	if !temporary || c.Store != "" {
+		fmt.Printf("The store is %s; read it again with: hutong verify --store %s\n", node.StoreName(kept), node.StoreName(kept))
 	}
 	if !ok || !report.OK() {
 		return &exitError{code: exitFailed, text: "the demonstration did not succeed"}
@@ -121,7 +125,7 @@ func (c *DemoCmd) Run() (err error) {
 }
 
 // parts are those of a switch of its own, with the world's network, rules and codes.
-func (c *DemoCmd) parts(w *world.World, path string, log *slog.Logger) (*node.Parts, error) {
+func (c *DemoCmd) parts(ctx context.Context, w *world.World, kept string, log *slog.Logger) (*node.Parts, error) {
 	rules, err := rulebook.Load(bytes.NewReader(w.Rulebook))
 	if err != nil {
 		return nil, err
@@ -151,12 +155,10 @@ func (c *DemoCmd) parts(w *world.World, path string, log *slog.Logger) (*node.Pa
 			return nil, fmt.Errorf("the console: %w (choose another address with --console)", err)
 		}
 	}
-	kept, err := sqlite.Open(path)
-	if err != nil {
+	if p.Store, err = node.OpenStore(ctx, kept); err != nil {
 		p.Close()
 		return nil, err
 	}
-	p.Store = kept
 	return p, nil
 }
 

@@ -16,6 +16,7 @@ import (
 // ServeCmd runs the switch alone.
 type ServeCmd struct {
 	Config string `required:"" help:"Configuration file (YAML); docs/OPERATING.md describes it." placeholder:"FILE"`
+	Store  string `help:"The store, instead of the configuration's: an SQLite file or postgres://user@host/database." placeholder:"STORE"`
 }
 
 // Run serves until a signal comes, then finishes what is under way.
@@ -24,21 +25,24 @@ func (c *ServeCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	log, err := newLog(os.Stderr, config.Log)
-	if err != nil {
-		return err
+	if c.Store != "" {
+		config.Store = c.Store
 	}
-	parts, err := node.Load(config, log)
+	log, err := newLog(os.Stderr, config.Log)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
+	parts, err := node.Load(ctx, config, log)
+	if err != nil {
+		return err
+	}
 	n, err := node.Start(ctx, parts)
 	if err != nil {
 		return err
 	}
-	log.Info("serving", "api", parts.API.Addr().String(), "console", config.Listen.Console, "metrics", config.Listen.Metrics, "store", config.Store)
+	log.Info("serving", "api", parts.API.Addr().String(), "console", config.Listen.Console, "metrics", config.Listen.Metrics, "store", node.StoreName(config.Store))
 	select {
 	case <-ctx.Done():
 		log.Info("stopping: no new requests; what is under way is finished")

@@ -7,12 +7,12 @@ import (
 	"os"
 
 	"hutong/audit"
-	"hutong/store/sqlite"
+	"hutong/node"
 )
 
 // VerifyCmd lets the auditor derive everything again.
 type VerifyCmd struct {
-	Store string `required:"" help:"The store: an SQLite file, also of a running switch." placeholder:"FILE"`
+	Store string `required:"" help:"The store, also of a running switch: an SQLite file or postgres://user@host/database." placeholder:"STORE"`
 	JSON  bool   `name:"json" help:"Print the report as one JSON object."`
 }
 
@@ -35,7 +35,7 @@ func (c *VerifyCmd) Run() error {
 
 // verify sends the store's export through a pipe to the auditor, who sees nothing else.
 func verify(ctx context.Context, path string) (*audit.Report, error) {
-	s, err := sqlite.OpenReadOnly(path)
+	s, err := node.ReadStore(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -55,18 +55,19 @@ func verify(ctx context.Context, path string) (*audit.Report, error) {
 
 // ExportCmd writes a store as JSON lines.
 type ExportCmd struct {
-	Store string `required:"" help:"The store: an SQLite file, also of a running switch." placeholder:"FILE"`
+	Store string `required:"" help:"The store, also of a running switch: an SQLite file or postgres://user@host/database." placeholder:"STORE"`
 }
 
 // Run writes to standard output.
 func (c *ExportCmd) Run() error {
-	s, err := sqlite.OpenReadOnly(c.Store)
+	ctx := context.Background()
+	s, err := node.ReadStore(ctx, c.Store)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
 	out := bufio.NewWriterSize(os.Stdout, 1<<16)
-	if err := s.Export(context.Background(), out); err != nil {
+	if err := s.Export(ctx, out); err != nil {
 		return err
 	}
 	return out.Flush()

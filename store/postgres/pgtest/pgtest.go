@@ -56,10 +56,18 @@ func Start(settings ...string) (*Server, error) {
 	if err := s.make(); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(s.dir))
 	}
-	if err := s.Run(); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(s.dir))
+	// Between the choice of a port and its use another program may take it.
+	for try := 1; ; try++ {
+		if err = s.choosePort(); err == nil {
+			err = s.Run()
+		}
+		if err == nil {
+			return s, nil
+		}
+		if try == 3 || !strings.Contains(err.Error(), "Address already in use") {
+			return nil, errors.Join(err, os.RemoveAll(s.dir))
+		}
 	}
-	return s, nil
 }
 
 func (s *Server) make() (err error) {
@@ -82,6 +90,10 @@ func (s *Server) make() (err error) {
 	if out, err := init.CombinedOutput(); err != nil {
 		return fmt.Errorf("pgtest: initdb: %w\n%s", err, out)
 	}
+	return nil
+}
+
+func (s *Server) choosePort() error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return fmt.Errorf("pgtest: %w", err)
