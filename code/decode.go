@@ -58,12 +58,13 @@ func decodeInto(c *Code, reg *registry.Snapshot, now time.Time, depth int) {
 	}
 	// The commonest form first, by its first bytes alone.
 	if len(raw) >= 8 && raw[0] == '0' && raw[1] == '0' && !isDigitsFast(raw) {
-		if !isASCII(raw) && !utf8.ValidString(raw) {
+		ascii := isASCII(raw)
+		if !ascii && !utf8.ValidString(raw) {
 			c.fail("", firstInvalid(raw), ReasonNotUTF8, "the payload is not valid UTF-8")
 			return
 		}
 		if !decodeOwnTLV(c) {
-			decodeEMV(c, reg, now)
+			decodeEMV(c, ascii, reg, now)
 		}
 		return
 	}
@@ -92,7 +93,7 @@ func decodeInto(c *Code, reg *registry.Snapshot, now time.Time, depth int) {
 	case schemeEnd(raw) > 0:
 		decodeLink(c, reg, now, depth)
 	case looksTLV(raw):
-		decodeEMV(c, reg, now)
+		decodeEMV(c, isASCII(raw), reg, now)
 	default:
 		c.fail("", 0, ReasonUnknown, "this is no payment code of a known form")
 	}
@@ -130,7 +131,7 @@ func looksTLV(raw string) bool {
 	}
 	var buf [40]span
 	_, fault := readTLV(buf[:0], raw, 0, len(raw), isASCII(raw))
-	return fault.reason == ""
+	return fault == nil
 }
 
 func runeLen(s string) int { return utf8.RuneCountInString(s) }

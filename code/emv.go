@@ -18,8 +18,10 @@ type emvReader struct {
 	c       *Code
 	raw     string
 	ascii   bool
+	moved   bool // an account stands behind a template
 	root    []span
 	at      [100]uint8 // index+1 in root of a tag's first object
+	set     *profileSet
 	profile *Profile
 	reg     *registry.Snapshot
 	now     time.Time
@@ -29,7 +31,7 @@ type emvReader struct {
 	rootBuf [40]span
 	subBuf  [24]span
 	deepBuf [12]span
-	lower   [104]byte
+	guid    registry.Folded
 }
 
 // mayBePlain are template tags that codes in use fill with plain text.
@@ -50,23 +52,23 @@ func (r *emvReader) offset(tag uint8) int {
 }
 
 // decodeEMV reads a payload that looks like EMVCo text. It always names a scheme and a verdict.
-func decodeEMV(c *Code, reg *registry.Snapshot, now time.Time) {
+func decodeEMV(c *Code, ascii bool, reg *registry.Snapshot, now time.Time) {
 	r := readers.Get().(*emvReader)
-	r.c, r.raw, r.ascii, r.reg, r.now = c, c.Raw, isASCII(c.Raw), reg, now
-	r.at, r.cur, r.country, r.profile = [100]uint8{}, "", "", nil
+	r.c, r.raw, r.ascii, r.reg, r.now = c, c.Raw, ascii, reg, now
+	r.at, r.cur, r.country, r.profile, r.moved = [100]uint8{}, "", "", nil, false
 	r.decode()
 	r.c, r.raw, r.reg, r.root = nil, "", nil, nil
 	readers.Put(r)
 }
 
 // readers keeps working states for reuse: their buffers cost more than the reading.
-var readers = sync.Pool{New: func() any { return new(emvReader) }}
+var readers = sync.Pool{New: func() any { return &emvReader{set: profiles()} }}
 
 func (r *emvReader) decode() {
 	c := r.c
-	var fault tlvFault
+	var fault *tlvFault
 	r.root, fault = readTLV(r.rootBuf[:0], r.raw, 0, len(r.raw), r.ascii)
-	if fault.reason != "" {
+	if fault != nil {
 		c.fail(faultTag(fault), fault.offset, fault.reason, fault.text)
 	}
 	for i, s := range r.root {
@@ -80,13 +82,15 @@ func (r *emvReader) decode() {
 	}
 	r.readCommon()
 	r.readAccounts()
-	r.readCRC(63, fault.reason != "")
+	r.readCRC(63, fault != nil)
 	r.checkProfile()
 	r.readReferences()
-	r.checkOrder()
+	if r.moved {
+		r.checkOrder()
+	}
 }
 
-func faultTag(f tlvFault) string {
+func faultTag(f *tlvFault) string {
 	if f.tag < 0 {
 		return ""
 	}
@@ -170,7 +174,7 @@ type claim struct {
 
 // readAccounts reads tags 02 to 51, names each account's network and lets the rules claim the scheme.
 func (r *emvReader) readAccounts() {
-	set := profiles()
+	set := r.set
 	var best claim
 	cardsOnly := true
 	cardNetwork := ""
@@ -186,6 +190,7 @@ func (r *emvReader) readAccounts() {
 				// A card number cannot follow a template: a length that was written too short moved it here.
 				a.Type = "misplaced"
 				cardsOnly = false
+				r.moved = true
 				continue
 			}
 			rules := set.cards[s.tag]
@@ -209,7 +214,7 @@ func (r *emvReader) readAccounts() {
 		case s.tag >= 26 && s.tag <= 51:
 			cardsOnly = false
 			lastTemplate = s.tag
-			if rule := r.readTemplate(set, s); rule != nil && !rule.NoClaim && (best.rule == nil || rule.profile.Priority > best.priority) {
+			if rule := r.readTemplate(s); rule != nil && !rule.NoClaim && (best.rule == nil || rule.profile.Priority > best.priority) {
 				best = claim{rule, rule.profile.Priority}
 			}
 		}
@@ -251,15 +256,15 @@ func (r *emvReader) applies(rule *Rule, tag uint8) bool {
 }
 
 // readTemplate reads one account template and returns the rule that recognised it, nil for an unknown network.
-func (r *emvReader) readTemplate(set *profileSet, s span) *Rule {
-	c := r.c
+func (r *emvReader) readTemplate(s span) *Rule {
+	c, set := r.c, r.set
 	a := c.newAccount()
 	a.Tag, a.Offset = tagNames[s.tag], s.offset()
 	subs, fault := readTLV(r.subBuf[:0], r.raw, int(s.start), int(s.end), r.ascii)
-	if fault.reason != "" {
+	if fault != nil {
 		a.ID = s.of(r.raw)
 		a.Type = "raw"
-		rule := r.byShape(set, s.tag, nil, "", a.ID)
+		rule := r.byShape(s.tag, nil, "", a.ID)
 		if rule != nil {
 			a.Network = rule.Network
 		}
@@ -272,23 +277,16 @@ func (r *emvReader) readTemplate(set *profileSet, s span) *Rule {
 		a.GUID = zero.of(r.raw)
 	}
 	var rule *Rule
-	var key []byte
-	if a.GUID != "" && len(a.GUID) <= len(r.lower) {
-		key = r.lower[:len(a.GUID)]
-		for i := range len(a.GUID) {
-			b := a.GUID[i]
-			if b-'A' <= 25 {
-				b |= 32
-			}
-			key[i] = b
-		}
-		for _, candidate := range set.guids[string(key)] {
+	named := r.guid.Set(a.GUID)
+	if named {
+		rules, _ := set.guids.Get(&r.guid)
+		for _, candidate := range rules {
 			if r.applies(candidate, s.tag) {
 				rule = candidate
 				break
 			}
 		}
-		if entry := r.reg.Account(key, a.Tag, r.country, string(r.cur), r.now); entry != nil {
+		if entry := r.reg.Account(&r.guid, a.Tag, r.country, string(r.cur), r.now); entry != nil {
 			a.Issuer = entry.Issuer
 			a.Network = entry.Network
 			if c.Issuer == nil {
@@ -296,16 +294,16 @@ func (r *emvReader) readTemplate(set *profileSet, s span) *Rule {
 			}
 		}
 	}
-	if rule == nil && len(key) > 0 {
+	if rule == nil && named {
 		for _, candidate := range set.prefixes {
-			if len(key) >= len(candidate.lower) && string(key[:len(candidate.lower)]) == candidate.lower && r.applies(candidate, s.tag) {
+			if r.guid.HasPrefix(candidate.lower) && r.applies(candidate, s.tag) {
 				rule = candidate
 				break
 			}
 		}
 	}
 	if rule == nil {
-		rule = r.byShape(set, s.tag, subs, a.GUID, "")
+		rule = r.byShape(s.tag, subs, a.GUID, "")
 	}
 	if rule == nil {
 		// Unknown network: the first part that is not the identifier is the best there is.
@@ -325,8 +323,12 @@ func (r *emvReader) readTemplate(set *profileSet, s span) *Rule {
 }
 
 // byShape finds a rule that recognises an account by its form: used where a scheme has no identifier of its own.
-func (r *emvReader) byShape(set *profileSet, tag uint8, subs []span, guid, plain string) *Rule {
-	for _, rule := range set.shapes[r.country] {
+func (r *emvReader) byShape(tag uint8, subs []span, guid, plain string) *Rule {
+	country, ok := countryIndex(r.country)
+	if !ok {
+		return nil
+	}
+	for _, rule := range r.set.shapes[country] {
 		if !r.applies(rule, tag) {
 			continue
 		}
@@ -374,7 +376,7 @@ func (r *emvReader) sub(subs []span, p subPath) (span, bool) {
 		return s, ok
 	}
 	deep, fault := readTLV(r.deepBuf[:0], r.raw, int(s.start), int(s.end), r.ascii)
-	if fault.reason != "" {
+	if fault != nil {
 		return span{}, false
 	}
 	return find(deep, p.b)
@@ -482,7 +484,7 @@ func (r *emvReader) readReferences() {
 	if i := r.at[62]; i > 0 {
 		s := r.root[i-1]
 		subs, fault := readTLV(r.subBuf[:0], r.raw, int(s.start), int(s.end), r.ascii)
-		if fault.reason != "" {
+		if fault != nil {
 			c.fail("62."+faultTag(fault), fault.offset, ReasonNotNested, "tag 62 is a template but its parts do not add up: "+fault.text)
 		}
 		for _, sub := range subs {
@@ -496,7 +498,7 @@ func (r *emvReader) readReferences() {
 	if i := r.at[64]; i > 0 {
 		s := r.root[i-1]
 		subs, fault := readTLV(r.subBuf[:0], r.raw, int(s.start), int(s.end), r.ascii)
-		if fault.reason != "" {
+		if fault != nil {
 			c.fail("64."+faultTag(fault), fault.offset, ReasonNotNested, "tag 64 is a template but its parts do not add up: "+fault.text)
 		}
 		for _, sub := range subs {
@@ -530,7 +532,7 @@ func (r *emvReader) checkProfile() {
 	}
 	for _, tag := range p.mandatory {
 		if r.at[tag] == 0 {
-			c.fail(tagNames[tag], len(r.raw), ReasonMissing, "tag "+tagNames[tag]+" ("+profiles().meanings[tagNames[tag]].EN+") is missing")
+			c.fail(tagNames[tag], len(r.raw), ReasonMissing, "tag "+tagNames[tag]+" ("+r.set.meanings[tagNames[tag]].EN+") is missing")
 		}
 	}
 	if len(c.Accounts) == 0 {

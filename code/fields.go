@@ -48,12 +48,12 @@ func (r *Report) tlvFields(prefix string, depth, lo, hi int) {
 		path := prefix + tagNames[s.tag]
 		r.add(path, depth, s.offset(), s.of(raw), r.meaning(path))
 		if depth < 3 && opens(r.Code.Scheme, path, s) {
-			if _, inner := readTLV(nil, raw, int(s.start), int(s.end), ascii); inner.reason == "" && s.end > s.start {
+			if _, inner := readTLV(nil, raw, int(s.start), int(s.end), ascii); inner == nil && s.end > s.start {
 				r.tlvFields(path+".", depth+1, int(s.start), int(s.end))
 			}
 		}
 	}
-	if fault.reason != "" {
+	if fault != nil {
 		f := r.add(prefix+faultTag(fault), depth, fault.offset, raw[fault.offset:hi], Text{"unreadable: " + fault.text, "无法读取"})
 		f.Verdict = VerdictError
 	}

@@ -77,7 +77,7 @@ func FuzzTLV(f *testing.F) {
 			body += crcText(CRC16(body))
 		}
 		c := &Code{Raw: body, Scheme: SchemeUnknown, Kind: Unknown}
-		decodeEMV(c, registry.Known(), time.Time{})
+		decodeEMV(c, isASCII(c.Raw), registry.Known(), time.Time{})
 		c.Valid = len(c.Errors) == 0
 		hold(t, body, c)
 		if c.Valid && c.Raw[len(c.Raw)-8:len(c.Raw)-4] != "6304" {

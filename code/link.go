@@ -219,7 +219,7 @@ func decodeAlipayPlus(c *Code, payload string) {
 			c.ref("version", o.value)
 		case "CDSD", "CIRD":
 			spans, fault := readTLV(nil, o.value, 0, len(o.value), isASCII(o.value))
-			if fault.reason != "" {
+			if fault != nil {
 				c.fail(o.key, at, ReasonNotNested, fault.text)
 				continue
 			}

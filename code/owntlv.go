@@ -38,7 +38,7 @@ func decodeOwnTLV(c *Code) bool {
 func ownTLV(c *Code, crcTag uint8) ([]span, [100]string) {
 	var values [100]string
 	spans, fault := readTLV(nil, c.Raw, 0, len(c.Raw), isASCII(c.Raw))
-	if fault.reason != "" {
+	if fault != nil {
 		c.fail(faultTag(fault), fault.offset, fault.reason, fault.text)
 	}
 	seen := [100]bool{}
@@ -50,7 +50,7 @@ func ownTLV(c *Code, crcTag uint8) ([]span, [100]string) {
 		seen[s.tag] = true
 		values[s.tag] = s.of(c.Raw)
 	}
-	checkCRC(c, spans, crcTag, fault.reason != "")
+	checkCRC(c, spans, crcTag, fault != nil)
 	return spans, values
 }
 
@@ -103,7 +103,7 @@ func decodeThaiSlip(c *Code) {
 		return
 	}
 	subs, fault := readTLV(nil, c.Raw, int(s.start), int(s.end), isASCII(c.Raw))
-	if fault.reason != "" {
+	if fault != nil {
 		c.fail("00."+faultTag(fault), fault.offset, ReasonNotNested, fault.text)
 		return
 	}
@@ -161,7 +161,7 @@ func decodeKarekodP2P(c *Code) {
 		return
 	}
 	subs, fault := readTLV(nil, c.Raw, int(s.start), int(s.end), isASCII(c.Raw))
-	if fault.reason != "" {
+	if fault != nil {
 		c.fail("61."+faultTag(fault), fault.offset, ReasonNotNested, fault.text)
 		return
 	}

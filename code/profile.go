@@ -13,6 +13,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"hutong/code/registry"
 	"hutong/money"
 )
 
@@ -142,9 +143,9 @@ const noTag = 255
 type profileSet struct {
 	all      []*Profile
 	bySlug   map[string]*Profile
-	guids    map[string][]*Rule
+	guids    registry.Table[[]*Rule]
 	prefixes []*Rule
-	shapes   map[string][]*Rule // by country
+	shapes   [26 * 26][]*Rule // by country
 	cards    [52][]*Rule
 	generic  *Profile
 	meanings map[string]Text // EMVCo's own
@@ -179,7 +180,7 @@ type invented struct {
 }
 
 func loadProfiles(files fs.FS) (*profileSet, error) {
-	s := &profileSet{bySlug: map[string]*Profile{}, guids: map[string][]*Rule{}, shapes: map[string][]*Rule{}, meanings: map[string]Text{}, invented: map[string]string{}}
+	s := &profileSet{bySlug: map[string]*Profile{}, meanings: map[string]Text{}, invented: map[string]string{}}
 	names, err := fs.Glob(files, "profiles/*.yaml")
 	if err != nil {
 		return nil, err
@@ -269,7 +270,11 @@ func (s *profileSet) add(p *Profile) error {
 			r.lower = r.lower[:len(r.lower)-1]
 			s.prefixes = append(s.prefixes, r)
 		case r.GUID != "":
-			s.guids[r.lower] = append(s.guids[r.lower], r)
+			rules := s.guids.At(r.lower)
+			if rules == nil {
+				return fmt.Errorf("account %d: guid %q is too long", i+1, r.GUID)
+			}
+			*rules = append(*rules, r)
 		case r.Shape == "primitive":
 			for t := range s.cards {
 				if r.tags[0]&(1<<t) != 0 {
@@ -277,10 +282,22 @@ func (s *profileSet) add(p *Profile) error {
 				}
 			}
 		default:
-			s.shapes[r.Country] = append(s.shapes[r.Country], r)
+			at, ok := countryIndex(r.Country)
+			if !ok {
+				return fmt.Errorf("account %d: a shape without a country would claim codes of everywhere", i+1)
+			}
+			s.shapes[at] = append(s.shapes[at], r)
 		}
 	}
 	return nil
+}
+
+// countryIndex numbers the countries, two capital letters, densely.
+func countryIndex(c string) (int, bool) {
+	if len(c) != 2 || c[0]-'A' > 25 || c[1]-'A' > 25 {
+		return 0, false
+	}
+	return int(c[0]-'A')*26 + int(c[1]-'A'), true
 }
 
 func (r *Rule) compile() error {
@@ -327,9 +344,6 @@ func (r *Rule) compile() error {
 	case "", "account@bank", "digits28", "hex32", "any", "raw", "primitive", "sub", "no-guid":
 	default:
 		return fmt.Errorf("shape %q", r.Shape)
-	}
-	if r.Shape != "" && r.Shape != "primitive" && r.Country == "" {
-		return fmt.Errorf("a shape without a country would claim codes of everywhere")
 	}
 	if err := r.Expiry.compile(); err != nil {
 		return err

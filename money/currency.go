@@ -22,7 +22,7 @@ var iso4217 string
 
 var (
 	currencies = map[Currency]currencyInfo{}
-	byNumeric  = map[string]Currency{}
+	byNumeric  [1000]Currency // by the number of its three digits
 )
 
 func init() {
@@ -39,7 +39,11 @@ func init() {
 			panic(fmt.Sprintf("money: iso4217.tsv line %d: %v", n+1, err))
 		}
 		currencies[Currency(f[0])] = currencyInfo{f[1], exp}
-		byNumeric[f[1]] = Currency(f[0])
+		i, ok := numericIndex(f[1])
+		if !ok {
+			panic(fmt.Sprintf("money: iso4217.tsv line %d: %q is not three digits", n+1, f[1]))
+		}
+		byNumeric[i] = Currency(f[0])
 	}
 }
 
@@ -52,10 +56,21 @@ func ParseCurrency(s string) (Currency, error) {
 	return c, nil
 }
 
+// numericIndex is the number that three digits write.
+func numericIndex(s string) (int, bool) {
+	if len(s) != 3 || s[0]-'0' > 9 || s[1]-'0' > 9 || s[2]-'0' > 9 {
+		return 0, false
+	}
+	return int(s[0]-'0')*100 + int(s[1]-'0')*10 + int(s[2]-'0'), true
+}
+
 // ByNumeric finds the currency of a three-digit ISO 4217 numeric code, leading zeros kept ("050" is BDT).
 func ByNumeric(s string) (Currency, bool) {
-	c, ok := byNumeric[s]
-	return c, ok
+	i, ok := numericIndex(s)
+	if !ok {
+		return "", false
+	}
+	return byNumeric[i], byNumeric[i] != ""
 }
 
 // Valid tells whether c is in the ISO 4217 list.

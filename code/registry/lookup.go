@@ -449,13 +449,11 @@ type guidKey struct{ tag, country, currency string }
 const walkLimit = 8
 
 func (s *Snapshot) addGUID(e *Entry) {
-	key := strings.ToLower(e.GUID)
-	g := s.guids[key]
-	if g == nil {
-		g = &guidSet{}
-		s.guids[key] = g
+	g := s.guids.At(e.GUID)
+	if *g == nil {
+		*g = &guidSet{}
 	}
-	g.list = append(g.list, e)
+	(*g).list = append((*g).list, e)
 }
 
 func (e *Entry) fixed() int {
@@ -486,13 +484,13 @@ func (g *guidSet) sort() {
 	}
 }
 
-// Account finds who issues an EMVCo account on a day. The guid is given in lower case as bytes, so that a caller needs no copy.
-func (s *Snapshot) Account(lowerGUID []byte, tag, country, currency string, at time.Time) *Entry {
-	if s == nil || len(s.guids) == 0 {
+// Account finds who issues an EMVCo account on a day.
+func (s *Snapshot) Account(guid *Folded, tag, country, currency string, at time.Time) *Entry {
+	if s == nil {
 		return nil
 	}
-	g := s.guids[string(lowerGUID)]
-	if g == nil {
+	g, ok := s.guids.Get(guid)
+	if !ok {
 		return nil
 	}
 	day, dated := unix(at)

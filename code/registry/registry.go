@@ -75,7 +75,7 @@ type Snapshot struct {
 	digits  digitTrie
 	hosts   map[string]*pathNode
 	spare   []pathNode // nodes are handed out from slabs
-	guids   map[string]*guidSet
+	guids   Table[*guidSet]
 	byID    map[string]*Entry
 }
 
@@ -84,7 +84,7 @@ func Build(version string, entries []Entry) (*Snapshot, error) {
 	if len(entries) > MaxEntries {
 		return nil, fmt.Errorf("registry: %d entries, at most %d", len(entries), MaxEntries)
 	}
-	s := &Snapshot{version: version, hosts: map[string]*pathNode{}, guids: map[string]*guidSet{}, byID: make(map[string]*Entry, len(entries))}
+	s := &Snapshot{version: version, hosts: map[string]*pathNode{}, byID: make(map[string]*Entry, len(entries))}
 	s.digits.nodes = make([]digitNode, 1)
 	claims := make(map[string][]*Entry, len(entries))
 	slab := slices.Clone(entries) // one object for the garbage collector instead of thousands
@@ -126,9 +126,7 @@ func Build(version string, entries []Entry) (*Snapshot, error) {
 	for _, list := range s.digits.lists {
 		slices.SortStableFunc(list, byRank)
 	}
-	for _, g := range s.guids {
-		g.sort()
-	}
+	s.guids.All((*guidSet).sort)
 	return s, nil
 }
 

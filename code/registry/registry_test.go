@@ -104,7 +104,7 @@ func TestAccounts(t *testing.T) {
 		{"com.pay", "29", "TH", "THB", "thai29"}, {"com.pay", "30", "TH", "THB", "thai"}, {"com.pay", "29", "SG", "SGD", "plain"},
 		{"com.many", "26", "TH", "X07", "c7"}, {"com.many", "26", "TH", "THB", "many"}, {"com.many", "30", "TH", "THB", "many30"}, {"com.none", "26", "", "", ""},
 	} {
-		if got := id(s.Account([]byte(tt.guid), tt.tag, tt.country, tt.currency, time.Time{})); got != tt.want {
+		if got := id(s.Account(folded(tt.guid), tt.tag, tt.country, tt.currency, time.Time{})); got != tt.want {
 			t.Errorf("%+v: %q", tt, got)
 		}
 	}
@@ -234,6 +234,12 @@ func FuzzLoad(f *testing.F) {
 		}
 		s.Digits("6212345678901234567", time.Time{})
 		s.Link(Link{"https", "a.x.y", "/12345678/1/2/3", "q=1"}, time.Time{})
-		s.Account([]byte("g"), "26", "TH", "THB", time.Time{})
+		s.Account(folded("g"), "26", "TH", "THB", time.Time{})
 	})
+}
+
+func folded(s string) *Folded {
+	var f Folded
+	f.Set(s)
+	return &f
 }
