@@ -2,6 +2,7 @@ package code
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -182,4 +183,40 @@ func FuzzUnescape(f *testing.F) {
 			t.Fatalf("%q: %q", line, got)
 		}
 	})
+}
+
+// FuzzObjects compares the two ways of reading objects: of ASCII text by words, and of any text by characters.
+func FuzzObjects(f *testing.F) {
+	for _, s := range []string{"", "0", "000201", "0002", "000x01", "0:0201", "/00201", "00020100030123", "63049999", "0001\x7f0102ab"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		if !isASCII(raw) || len(raw) > MaxPayload {
+			return
+		}
+		fast, fault := readTLV(nil, raw, 0, len(raw), true)
+		slow, want := readRunes(nil, raw, 0, len(raw))
+		if !slices.Equal(fast, slow) || (fault == nil) != (want == nil) || fault != nil && *fault != *want {
+			t.Fatalf("%q reads as %v %v by words and as %v %v by characters", raw, fast, fault, slow, want)
+		}
+	})
+}
+
+// TestCRC16 compares with the polynomial's definition, bit by bit, at every length and alignment.
+func TestCRC16(t *testing.T) {
+	text := strings.Repeat(qris180, 2)
+	for lo := range 17 {
+		for hi := lo; hi < len(text); hi += 3 {
+			want := uint16(0xFFFF)
+			for i := lo; i < hi; i++ {
+				for bit := 7; bit >= 0; bit-- {
+					top := want>>15 ^ uint16(text[i]>>bit)&1
+					want = want<<1 ^ top*0x1021
+				}
+			}
+			if got := CRC16(text[lo:hi]); got != want {
+				t.Fatalf("bytes %d to %d: %04X, want %04X", lo, hi, got, want)
+			}
+		}
+	}
 }
