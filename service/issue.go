@@ -235,12 +235,13 @@ func (s *Service) withApplication(c *code.Code, now time.Time) {
 	if c.Kind != code.CPM || c.Issuer != nil {
 		return
 	}
+	var aid registry.Folded
 	for i := range c.Accounts {
 		a := &c.Accounts[i]
-		if a.Tag != "61" || a.GUID == "" {
+		if a.Tag != "61" || !aid.Set(a.GUID) {
 			continue
 		}
-		if e := s.Registry().Account([]byte(strings.ToLower(a.GUID)), "61", "", "", now); e != nil {
+		if e := s.Registry().Account(&aid, "61", "", "", now); e != nil {
 			c.Issuer, a.Issuer = e, e.Issuer
 			return
 		}
