@@ -66,9 +66,9 @@ bench: ## the benchmarks that docs/PERFORMANCE.md quotes
 	$(GO) test -run '^$$' -bench . -benchtime 2s ./code ./code/image ./wire/... ./store/... ./engine ./edge/...
 
 .PHONY: oracles
-oracles: ## compare with independent implementations (installs zbar-tools, nodejs and npm where missing)
-	scripts/need zbarimg=zbar-tools node=nodejs npm=npm
-	$(GO) test -count 1 -tags oracles -run Oracle ./code/image ./wire/httpsig
+oracles: ## compare with independent implementations (installs zbar-tools, nodejs, npm and openssl where missing)
+	scripts/need zbarimg=zbar-tools node=nodejs npm=npm openssl=openssl
+	$(GO) test -count 1 -tags oracles -run Oracle ./code/image ./wire/httpsig ./wire/hooksig
 
 .PHONY: browser
 browser: ## every page in a real browser, wide and narrow, in both languages (installs chromium where missing)
