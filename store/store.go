@@ -14,6 +14,7 @@
 //   - directories: versions of the network file.
 //   - issued codes: what is to be known of a consumer's code that the switch issued, by the code's hash. Revoked once; dropped after expiry.
 //   - registry changes: the operator's part of the code registry, inserted once.
+//   - webhooks: who wants to be told of payments; how far in each lane's journal it was told, what is told again, and the log of the tries.
 //
 // # Promises of every store
 //
@@ -208,6 +209,7 @@ type Store interface {
 	Directory(ctx context.Context) (version int64, body []byte, err error)
 
 	Codes
+	Webhooks
 
 	// Export writes everything that is kept as JSON lines for the auditor; docs/EXPORT.md has the shapes. It reads one
 	// consistent view, also while batches are committed.

@@ -46,6 +46,7 @@ type Store struct {
 	issued     map[payment.ID]*store.Issued
 	issuedKeys map[[32]byte]payment.ID
 	registry   []store.RegistryChange
+	hooks      hooks
 }
 
 type lane struct {
@@ -92,6 +93,7 @@ func New(o Options) *Store {
 		due:        map[payment.ID]time.Time{},
 		issued:     map[payment.ID]*store.Issued{},
 		issuedKeys: map[[32]byte]payment.ID{},
+		hooks:      newHooks(),
 	}
 }
 

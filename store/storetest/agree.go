@@ -46,6 +46,7 @@ type agreement struct {
 	bodies   int
 	codes    []*store.Issued
 	changes  int64 // of the registry
+	hooks    []*store.Webhook
 }
 
 func pick[E any](r *rand.Rand, from []E) E { return from[r.IntN(len(from))] }
@@ -83,6 +84,9 @@ func (a *agreement) step() string {
 	case k == 13:
 		a.code()
 		return "issued codes and the registry"
+	case k == 14:
+		a.hook(lane)
+		return "webhooks"
 	default:
 		a.read(lane)
 		return "read"

@@ -33,7 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store, lanes ...int) {
 				{"Refused", testRefused}, {"Journal", testJournal}, {"Live", testLive}, {"Due", testDue}, {"References", testReferences},
 				{"Range", testRange}, {"Recent", testRecent}, {"Children", testChildren}, {"Positions", testPositions}, {"Slices", testSlices},
 				{"Quotes", testQuotes}, {"Directory", testDirectory}, {"Issued", testIssued},
-				{"Registry", testRegistry}, {"Export", testExport}, {"Concurrent", testConcurrent},
+				{"Registry", testRegistry}, {"Webhooks", testWebhooks}, {"WebhookRows", testWebhookRows}, {"Export", testExport}, {"Concurrent", testConcurrent},
 			} {
 				t.Run(c.name, func(t *testing.T) {
 					s := open(t)
