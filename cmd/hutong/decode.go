@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alecthomas/kong"
 	"golang.org/x/text/width"
 
 	"hutong/code"
@@ -21,7 +22,7 @@ import (
 
 // DecodeCmd is the contract of `hutong decode`: scripts depend on its flags, its exit codes and docs/decode.schema.json.
 type DecodeCmd struct {
-	Payload  *string  `arg:"" optional:"" help:"Payload as scanned, or - for one payload per input line (\\n \\r \\t \\b \\\\ escaped)."`
+	Payload  *rawText `arg:"" optional:"" help:"Payload as scanned, or - for one payload per input line (\\n \\r \\t \\b \\\\ escaped)."`
 	JSON     bool     `name:"json" help:"One JSON object per payload (docs/decode.schema.json)."`
 	Image    string   `name:"image" placeholder:"FILE" help:"Read the codes in a PNG or JPEG."`
 	Registry []string `name:"registry" placeholder:"FILE" help:"Lay a registry file over the shipped one; may be given several times."`
@@ -31,6 +32,20 @@ type DecodeCmd struct {
 
 	in  io.Reader
 	out io.Writer
+}
+
+// rawText is an argument byte for byte: the usual way of kong turns what is not UTF-8 into U+FFFD.
+type rawText string
+
+// Decode takes the next argument (kong.MapperValue).
+func (r *rawText) Decode(ctx *kong.DecodeContext) error {
+	token := ctx.Scan.Pop()
+	s, ok := token.Value.(string)
+	if !ok {
+		return fmt.Errorf("%s is not text", token)
+	}
+	*r = rawText(s)
+	return nil
 }
 
 // exitError ends the program with a code; its text, if any, goes to standard error.
@@ -81,7 +96,7 @@ func (d *DecodeCmd) Run() error {
 	case *d.Payload == "-":
 		return d.people(reg, now)
 	}
-	return d.show(*d.Payload, reg, now)
+	return d.show(string(*d.Payload), reg, now)
 }
 
 // layered is the shipped registry with files laid over it.

@@ -12,6 +12,7 @@ import (
 	"testing/iotest"
 	"time"
 
+	"github.com/alecthomas/kong"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"hutong/code"
@@ -43,7 +44,8 @@ func run(d DecodeCmd, payload string) (string, int) {
 	var out bytes.Buffer
 	d.out = &out
 	if payload != "" {
-		d.Payload = &payload
+		raw := rawText(payload)
+		d.Payload = &raw
 	}
 	err := d.Run()
 	var exit *exitError
@@ -260,4 +262,23 @@ func BenchmarkDecodeLines(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "codes/s")
+}
+
+// An argument arrives byte for byte, also what is no UTF-8: the offset of the fault is the one in the code.
+func TestArgumentIsRaw(t *testing.T) {
+	var c struct {
+		Decode DecodeCmd `cmd:""`
+	}
+	parser, err := kong.New(&c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, payload := range []string{"0002\xff01", "-", "000201二", "{\"a\":1}"} {
+		if _, err := parser.Parse([]string{"decode", "--json", payload}); err != nil {
+			t.Fatal(err)
+		}
+		if got := string(*c.Decode.Payload); got != payload {
+			t.Errorf("%q arrives as %q", payload, got)
+		}
+	}
 }
