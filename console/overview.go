@@ -55,11 +55,15 @@ func (v *viewer) board(ctx context.Context, c *console) (board, error) {
 	all := slices.DeleteFunc(v.gauges(positions), func(g gauge) bool { return g.Party.ID == c.operator() }) // its own position risks nothing
 	b.Gauges = fullest(all, sideGauges)
 	b.MoreGauges = len(all) - len(b.Gauges)
+	troubled := v.troubled(c.o.Service.Breakers())
 	for _, p := range v.dir.Participants {
 		if p.Has(participant.Operator) && len(p.Roles) == 1 {
 			continue
 		}
 		t := tile{Party: v.party(p.ID), Status: v.participantStatus(p.Status)}
+		if worse, ok := troubled[p.ID]; ok && p.Status == participant.Active {
+			t.Status = worse
+		}
 		var roles []string
 		for _, r := range p.Roles {
 			roles = append(roles, v.word("role", string(r)))

@@ -129,6 +129,7 @@ type institution struct {
 	Endpoint   string
 	Issuers    []string
 	Agreements []agreementView
+	Breakers   []breakerView
 	Keys       []keyView
 	Merchants  []merchantView
 }
@@ -205,9 +206,12 @@ func (c *console) institutions(w http.ResponseWriter, r *http.Request) {
 	v := c.viewer(r)
 	body := institutionsView{Version: v.dir.Version, Merchants: len(v.dir.Merchants)}
 	at := map[string]int{}
+	breakers := c.o.Service.Breakers()
 	for _, p := range v.dir.Participants {
 		at[p.ID] = len(body.Institutions)
-		body.Institutions = append(body.Institutions, v.institution(p))
+		card := v.institution(p)
+		card.Breakers = v.breakers(breakers, p.ID)
+		body.Institutions = append(body.Institutions, card)
 	}
 	for _, m := range v.dir.Merchants {
 		i, ok := at[m.Acquirer]

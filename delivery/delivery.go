@@ -33,7 +33,19 @@ type Answer struct {
 	Reference string
 	Amount    money.Amount
 	Note      string
+	Fault     Fault         // Unknown: what kept an answer away
+	Took      time.Duration // on the wire; 0: it is measured from the asking on
 }
+
+// Fault says why there is no answer that counts. A signed no is an answer, and so is a signed "I don't know yet".
+type Fault string
+
+const (
+	// Unanswered : the institution was asked, or could not be reached, and nothing that counts came back.
+	Unanswered Fault = "unanswered"
+	// Unasked : the question was not put, for a reason of the switch's own.
+	Unasked Fault = "unasked"
+)
 
 // OrderQuestion asks the payee's institution about a merchant and order before anything is reserved.
 type OrderQuestion struct {
@@ -99,6 +111,7 @@ type Options struct {
 	Counterparties Counterparties
 	Scheduler      Scheduler
 	Policy         func(id string, at time.Time) *payment.Policy
+	Breakers       *Breakers // told of every question's end; nil: nobody is
 	Log            *slog.Logger
 }
 
@@ -234,10 +247,17 @@ func (d *Desk) ask(rec store.Record) {
 	if stopped {
 		return
 	}
+	began := d.o.Scheduler.Now()
 	d.o.Counterparties.Ask(d.ctx, q, func(a Answer) {
 		defer d.wg.Done()
 		if d.ctx.Err() != nil && a.Result == payment.Unknown {
 			return // stopping: what was under way goes on at the next start
+		}
+		if a.Fault != Unasked {
+			if a.Took == 0 {
+				a.Took = d.o.Scheduler.Now().Sub(began)
+			}
+			d.o.Breakers.Ended(Call{Institution: q.To, Operation: string(op), Began: began, Took: a.Took, Failed: a.Fault == Unanswered})
 		}
 		d.answered(rec, op, a)
 	})

@@ -146,7 +146,7 @@ func (w *world) Ask(_ context.Context, q Question, answer func(Answer)) {
 	r := w.answer(q)
 	at := w.now.Add(r.after)
 	if at.After(q.AnswerBy) {
-		at, r.Answer = q.AnswerBy, Answer{Result: payment.Unknown, Note: "no answer in time"}
+		at, r.Answer = q.AnswerBy, Answer{Result: payment.Unknown, Note: "no answer in time", Fault: Unanswered}
 	}
 	w.At(at, func() { answer(r.Answer) })
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"hutong/console"
+	"hutong/delivery"
 )
 
 // metrics serves /healthz (the process answers), /readyz (it takes payments) and /metrics.
@@ -31,6 +32,7 @@ func (n *Node) metrics() http.Handler {
 	counter("payments_succeeded_total", "Payments and refunds that succeeded since the start.", func() int64 { return tally().Succeeded })
 	counter("payments_failed_total", "Payments and refunds that ended unpaid since the start.", func() int64 { return tally().Failed })
 	gauge("payments_under_way", "Payments and refunds that are not final.", func() float64 { return float64(tally().UnderWay) })
+	reg.MustRegister(breakerMetrics{n})
 
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))
@@ -43,4 +45,31 @@ func (n *Node) metrics() http.Handler {
 		w.Write([]byte("ready\n"))
 	})
 	return mux
+}
+
+// breakerMetrics tells of every breaker that was used. The labels are bounded by the network file: institutions times their operations.
+type breakerMetrics struct{ n *Node }
+
+var (
+	breakerLabels  = []string{"institution", "operation"}
+	breakerState   = prometheus.NewDesc("hutong_breaker_state", "How a breaker stands: 0 closed, 1 half open, 2 open.", breakerLabels, nil)
+	breakerOpened  = prometheus.NewDesc("hutong_breaker_opened_total", "How often a breaker opened since the start.", breakerLabels, nil)
+	breakerRefused = prometheus.NewDesc("hutong_breaker_refused_total", "New payments that a breaker refused since the start.", breakerLabels, nil)
+	breakerLevels  = map[delivery.BreakerState]float64{delivery.BreakerClosed: 0, delivery.BreakerHalfOpen: 1, delivery.BreakerOpen: 2}
+)
+
+// Describe implements prometheus.Collector.
+func (m breakerMetrics) Describe(ch chan<- *prometheus.Desc) {
+	ch <- breakerState
+	ch <- breakerOpened
+	ch <- breakerRefused
+}
+
+// Collect implements prometheus.Collector.
+func (m breakerMetrics) Collect(ch chan<- prometheus.Metric) {
+	for _, v := range m.n.Service.Breakers() {
+		ch <- prometheus.MustNewConstMetric(breakerState, prometheus.GaugeValue, breakerLevels[v.State], v.Institution, v.Operation)
+		ch <- prometheus.MustNewConstMetric(breakerOpened, prometheus.CounterValue, float64(v.Opened), v.Institution, v.Operation)
+		ch <- prometheus.MustNewConstMetric(breakerRefused, prometheus.CounterValue, float64(v.Refused), v.Institution, v.Operation)
+	}
 }

@@ -17,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -213,8 +214,12 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 	rules.Store(p.Rulebook)
 	policy := func(id string, at time.Time) *payment.Policy { return rules.Load().At(at).Policies[id] }
 	signer := &httpsig.Signer{KeyID: p.SigningID, Private: p.Signing, Now: n.clock.Now}
+	breakers := delivery.NewBreakers(delivery.BreakerOptions{Now: n.clock.Now, Random: rand.Int64N, Log: p.Log,
+		Rule: func(institution, operation string, at time.Time) *rulebook.Breaker {
+			return rules.Load().At(at).BreakerFor(institution, operation)
+		}})
 	peers := rest.NewCounterparties(rest.CounterpartyOptions{Directory: &directory, Signer: signer, Now: n.clock.Now, Log: p.Log})
-	n.desk = delivery.New(delivery.Options{Counterparties: peers, Scheduler: n.clock, Policy: policy, Log: p.Log})
+	n.desk = delivery.New(delivery.Options{Counterparties: peers, Scheduler: n.clock, Policy: policy, Breakers: breakers, Log: p.Log})
 	var caps []engine.Cap
 	for _, a := range dir.Agreements {
 		caps = append(caps, engine.Cap{Account: a.Account(), Minor: a.Cap})
@@ -233,7 +238,7 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 	}
 	later.set(n.Engine)
 	reg := registry.New(p.Registry)
-	n.Service = service.New(service.Options{Engine: n.Engine, Store: p.Store, Desk: n.desk, Inquirer: peers, Directory: &directory,
+	n.Service = service.New(service.Options{Engine: n.Engine, Store: p.Store, Desk: n.desk, Inquirer: peers, Breakers: breakers, Directory: &directory,
 		Rulebook: &rules, Registry: reg, Now: n.clock.Now, Log: p.Log})
 	if err := n.Service.LayRegistry(ctx, p.Registry); err != nil {
 		n.clock.Close()

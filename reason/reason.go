@@ -82,6 +82,12 @@ const (
 	RefundWindowClosed   Code = "refund_window_closed"
 )
 
+// The reasons of payments that the switch keeps from institutions.
+const (
+	CounterpartyUnavailable Code = "counterparty_unavailable"
+	DeadlinePassed          Code = "deadline_passed"
+)
+
 // Kind tells whether a reason speaks of a call or of a payment.
 type Kind string
 

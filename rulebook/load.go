@@ -38,6 +38,7 @@ type file struct {
 		Refund        string   `yaml:"refund"`
 		Quote         string   `yaml:"quote"`
 		Answer        string   `yaml:"answer"`
+		Margin        string   `yaml:"margin"`        // optional
 		Code          string   `yaml:"consumer_code"` // optional, with consumer_code_longest
 		CodeLongest   string   `yaml:"consumer_code_longest"`
 	} `yaml:"windows"`
@@ -96,6 +97,19 @@ type file struct {
 		Scheme string   `yaml:"scheme"`
 		City   string   `yaml:"city"`
 	} `yaml:"coverage"`
+	Breakers []struct {
+		Head           fileHead `yaml:",inline"`
+		Institution    string   `yaml:"institution"`
+		Operation      string   `yaml:"operation"`
+		Window         string   `yaml:"window"`
+		MinCalls       int      `yaml:"min_calls"`
+		FailurePercent int      `yaml:"failure_percent"`
+		Slow           string   `yaml:"slow"` // optional, with slow_percent
+		SlowPercent    int      `yaml:"slow_percent"`
+		Open           string   `yaml:"open"`
+		JitterPercent  int      `yaml:"jitter_percent"` // optional
+		Probes         int      `yaml:"probes"`
+	} `yaml:"breakers"`
 }
 
 // MaxFile bounds a rulebook, in bytes.
@@ -202,6 +216,9 @@ func (l *loader) load(f *file) {
 				l.bad(where, "consumer_code %s is longer than consumer_code_longest %s", w.ConsumerCode, w.ConsumerCodeLongest)
 			}
 		}
+		if x.Margin != "" {
+			w.Margin = l.pause(where, "margin", x.Margin)
+		}
 		b.windows = append(b.windows, w)
 	}
 	for _, x := range f.Policies {
@@ -281,7 +298,33 @@ func (l *loader) load(f *file) {
 		l.once(where, "coverage", h.ID, h.From)
 		b.coverage = append(b.coverage, Coverage{h, x.Payer, x.Payee, x.Scheme, x.City})
 	}
+	for _, x := range f.Breakers {
+		h, where := l.head("breaker", x.Head)
+		l.once(where, "breaker", h.ID, h.From)
+		r := Breaker{Head: h, Institution: x.Institution, Operation: x.Operation, Window: l.pause(where, "window", x.Window), MinCalls: x.MinCalls,
+			FailurePercent: x.FailurePercent, SlowPercent: x.SlowPercent, Open: l.pause(where, "open", x.Open), JitterPercent: x.JitterPercent, Probes: x.Probes}
+		if x.Slow != "" {
+			r.Slow = l.pause(where, "slow", x.Slow)
+		}
+		switch {
+		case x.Operation != "" && !slices.Contains(guarded, x.Operation):
+			l.bad(where, "operation %q is none of %s", x.Operation, strings.Join(guarded, ", "))
+		case x.MinCalls < 1 || x.MinCalls > 1_000_000 || x.Probes < 1 || x.Probes > 1000:
+			l.bad(where, "min_calls must be 1 to 1000000 and probes 1 to 1000")
+		case x.FailurePercent < 1 || x.FailurePercent > 100:
+			l.bad(where, "failure_percent %d is not between 1 and 100", x.FailurePercent)
+		case x.SlowPercent < 0 || x.SlowPercent > 100 || (x.SlowPercent > 0) != (x.Slow != ""):
+			l.bad(where, "slow and slow_percent (1 to 100) go together")
+		case x.JitterPercent < 0 || x.JitterPercent > 100:
+			l.bad(where, "jitter_percent %d is not between 0 and 100", x.JitterPercent)
+		}
+		b.breakers = append(b.breakers, r)
+	}
 }
+
+// guarded are the operations that a breaker can name.
+var guarded = []string{string(payment.OpAuthorise), string(payment.OpCredit), string(payment.OpCancel), string(payment.OpLookUpDebit),
+	string(payment.OpLookUpCredit), "verify_order", "resolve_code"}
 
 // once refuses two rules of one key that begin at the same moment: which of them is the newest would be chance.
 func (l *loader) once(where, kind, key string, from time.Time) {

@@ -42,6 +42,7 @@ type Windows struct {
 	Refund        time.Duration // how long after success a refund is taken
 	Quote         time.Duration // how long an offer without a conversion holds
 	Answer        time.Duration // how long the switch keeps a caller waiting before it answers "under way"
+	Margin        time.Duration // by how much each hop's deadline is shorter than that of the hop before it; 0: by nothing
 
 	// Codes that the switch issues for wallets: how long one lives unless asked otherwise, and at most. Zero: it issues none.
 	ConsumerCode        time.Duration
@@ -116,6 +117,45 @@ type Coverage struct {
 	City   string
 }
 
+// Breaker says when new payments are kept from an institution's operation that does not answer. Empty fields match everything; of several rules
+// that match, the one that names the institution counts, then the one that names the operation.
+type Breaker struct {
+	Head
+	Institution    string
+	Operation      string        // authorise, credit, cancel, look_up_debit, look_up_credit, verify_order, resolve_code
+	Window         time.Duration // the shares are of the questions that ended within it
+	MinCalls       int           // fewer questions decide nothing
+	FailurePercent int           // of the questions, not answered: it opens
+	Slow           time.Duration // an answer that took longer is slow; 0: none is
+	SlowPercent    int           // of the questions, slow: it opens; 0: never for that
+	Open           time.Duration // how long it refuses
+	JitterPercent  int           // of Open: as much longer at most, by chance
+	Probes         int           // half open: so many are let through, and so many answers close it
+}
+
+// BreakerFor finds the rule for an institution's operation; nil when there is none.
+func (r *Rules) BreakerFor(institution, operation string) *Breaker {
+	var best *Breaker
+	rank := -1
+	for i := range r.Breakers {
+		b := &r.Breakers[i]
+		if b.Institution != "" && b.Institution != institution || b.Operation != "" && b.Operation != operation {
+			continue
+		}
+		n := 0
+		if b.Institution != "" {
+			n += 2
+		}
+		if b.Operation != "" {
+			n++
+		}
+		if n > rank {
+			best, rank = b, n
+		}
+	}
+	return best
+}
+
 // Rules is everything that holds at one moment.
 type Rules struct {
 	Version  string
@@ -127,6 +167,7 @@ type Rules struct {
 	Rates    map[[2]money.Currency]*ReferenceRate // by base and quote
 	FX       map[FXKey]*FX
 	Coverage []Coverage
+	Breakers []Breaker
 }
 
 // FXKey names a provider's dealing in a pair.
@@ -157,6 +198,7 @@ type Rulebook struct {
 	rates     []ReferenceRate
 	fx        []FX
 	coverage  []Coverage
+	breakers  []Breaker
 
 	edges []time.Time // moments at which something begins or ends, ascending
 	mu    sync.RWMutex
@@ -232,6 +274,12 @@ func (b *Rulebook) view(t time.Time) *Rules {
 	for i := range b.coverage {
 		if c := &b.coverage[i]; coverage[c.ID] == c {
 			v.Coverage = append(v.Coverage, *c)
+		}
+	}
+	breakers := newest(b.breakers, t, func(x *Breaker) *Head { return &x.Head }, func(x *Breaker) string { return x.ID })
+	for i := range b.breakers {
+		if x := &b.breakers[i]; breakers[x.ID] == x {
+			v.Breakers = append(v.Breakers, *x)
 		}
 	}
 	return v

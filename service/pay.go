@@ -39,7 +39,9 @@ func (s *Service) Quote(ctx context.Context, caller string, id payment.RequestID
 	}
 	d := s.push(ctx, pay, caller, r.Code, r.Order, r.DebitIn)
 	if d.refusal != "" {
-		return nil, problem(d.refusal, "")
+		p := problem(d.refusal, "")
+		p.RetryAfter = d.retryAfter
+		return nil, p
 	}
 	t := d.terms
 	t.Detail.Payer, t.Detail.Purpose, t.Detail.Extensions = r.Payer, r.Purpose, r.Extensions
@@ -145,11 +147,15 @@ func (s *Service) Pay(ctx context.Context, caller string, id payment.RequestID, 
 	if !d.codeExpires.IsZero() && !now.Before(d.codeExpires) {
 		d.refuse(reason.CodeExpired)
 	}
+	s.admit(d)
 	if r.Flow == payment.Pull && d.refusal == "" {
 		s.o.Desk.HoldCode(pay, print, r.Code)
 	}
-	rec, _, err := s.o.Engine.Open(ctx, engine.Opening{Terms: t, Refusal: d.refusal, References: s.references(caller, pay, r.Reference, r.OrderRef)})
+	rec, isNew, err := s.o.Engine.Open(ctx, engine.Opening{Terms: t, Refusal: d.refusal, References: s.references(caller, pay, r.Reference, r.OrderRef)})
 	d.done()
+	if err != nil || !isNew || rec.State.Status.Final() {
+		d.forgo() // it asks nobody, or did so before
+	}
 	if ended := err == nil && rec.State.Status.Final(); ended || err != nil && ctx.Err() == nil {
 		s.o.Desk.DropCode(pay, print)
 	}

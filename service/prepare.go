@@ -28,6 +28,9 @@ type draft struct {
 	err         error     // what kept it from being prepared: nothing is recorded
 	codeExpires time.Time // of a code that the switch issued
 	release     func()    // gives the code's lock back; nil when there is none
+
+	admissions []delivery.Admission // to operations of institutions
+	retryAfter time.Duration        // of a refusal that passes; 0: not known
 }
 
 // done lets go of what the draft holds; once its payment is committed, or isn't to be.
@@ -166,9 +169,15 @@ func (s *Service) push(ctx context.Context, id payment.ID, caller, raw string, o
 		return d.refuse(refusal)
 	}
 	t.Payer, t.Payee = route.Payer.Side(), route.Payee.Side()
+	if !s.reaches(d, route.Payee.Participant, payment.OpCredit) {
+		return d
+	}
 	p := w.Rules.Policies[t.Policy]
 	answer, err := s.o.Inquirer.VerifyOrder(ctx, delivery.OrderQuestion{To: route.Payee.Participant, Payment: id, Code: raw,
 		Account: route.Account.ID, Order: order, Payer: caller, AnswerBy: s.now().Add(p.AnswerWithin)})
+	if s.keptFrom(d, err) {
+		return d
+	}
 	if err != nil {
 		// Nothing was reserved and nobody debited: not knowing is refused here, and the payer can try again.
 		s.o.Log.Warn("an order could not be verified", "payment", id.String(), "institution", route.Payee.Participant, "error", err)

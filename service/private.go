@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 
 	"hutong/code"
 	"hutong/delivery"
@@ -25,7 +26,10 @@ func (s *Service) standsFor(ctx context.Context, caller string, c *code.Code) (d
 	}
 	a, err := s.o.Inquirer.ResolveCode(ctx, delivery.CodeQuestion{To: p.ID, Asking: caller, Code: c.Raw,
 		AnswerBy: s.now().Add(s.Rules().Policies[string(payment.Push)].AnswerWithin)})
+	var kept *delivery.Unavailable
 	switch {
+	case errors.As(err, &kept):
+		return a, reason.CounterpartyUnavailable
 	case err != nil:
 		s.o.Log.Warn("a private code could not be resolved", "institution", p.ID, "error", err)
 		return a, reason.NoAnswer

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 
 	"hutong/code"
 	"hutong/delivery"
@@ -69,7 +70,12 @@ func (s *Service) Read(ctx context.Context, caller, raw string) (*Reading, error
 	}
 	answer, err := s.o.Inquirer.VerifyOrder(ctx, delivery.OrderQuestion{To: r.Payee, Code: raw, Account: route.Account.ID, Order: order,
 		Payer: caller, AnswerBy: s.now().Add(w.Rules.Policies[string(payment.Push)].AnswerWithin)})
-	if err != nil {
+	var kept *delivery.Unavailable
+	switch {
+	case errors.As(err, &kept):
+		r.Reason = reason.CounterpartyUnavailable
+		return r, nil
+	case err != nil:
 		r.Reason = reason.NoAnswer
 		return r, nil
 	}

@@ -32,6 +32,8 @@ type Problem struct {
 	Reason reason.Code
 	Detail string // for people, English: what was wrong, and what to do
 	Fields []Field
+	// RetryAfter is when it may be tried again, when that is known; zero otherwise.
+	RetryAfter time.Duration
 }
 
 // Field is one field that was wrong, named by a JSON pointer.
@@ -56,6 +58,7 @@ type Options struct {
 	Store     store.Store
 	Desk      *delivery.Desk
 	Inquirer  delivery.Inquirer
+	Breakers  *delivery.Breakers // nil: every institution is asked whatever it did before
 	Directory *atomic.Pointer[participant.Directory]
 	Rulebook  *atomic.Pointer[rulebook.Rulebook]
 	Registry  *registry.Registry
@@ -76,6 +79,7 @@ func New(o Options) *Service {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	o.Inquirer = delivery.Guarded(o.Inquirer, o.Breakers)
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}

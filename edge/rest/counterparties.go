@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,6 +24,7 @@ import (
 	"hutong/wire/api"
 	"hutong/wire/httpsig"
 	"hutong/wire/link"
+	"hutong/wire/problem"
 )
 
 // CounterpartyOptions are what NewCounterparties is given. Directory, Signer and Now are needed.
@@ -30,8 +32,9 @@ type CounterpartyOptions struct {
 	Directory *atomic.Pointer[participant.Directory] // endpoints and keys of the institutions
 	Signer    *httpsig.Signer                        // the switch's own key
 	Now       func() time.Time
-	// Concurrent bounds the questions under way with one institution; 0 means 256. More wait, at most until their answer is due: an
-	// institution that hangs costs its own payments only.
+	// Concurrent bounds the questions under way with one institution; 0 means 256. More wait, at most until their answer is due and at most
+	// four times as many: an institution that hangs costs its own payments only. What payments under way need (inquiries, cancellations)
+	// has as many places of its own, so that new payments can't crowd it out.
 	Concurrent int
 	Transport  http.RoundTripper // nil: link.NewTransport with Concurrent connections kept
 	Log        *slog.Logger
@@ -53,8 +56,25 @@ type Asked struct {
 type Counterparties struct {
 	o      CounterpartyOptions
 	caller link.Caller
-	rooms  sync.Map // institution → chan struct{}
+	rooms  sync.Map // roomKey → *room
 }
+
+// roomKey names the places of an institution for what begins or moves a payment, or for what finds out about one.
+type roomKey struct {
+	institution string
+	ladder      bool
+}
+
+// room holds the questions under way, and counts those that wait for a place.
+type room struct {
+	places  chan struct{}
+	waiting atomic.Int64
+}
+
+// maxWaiting is how many may wait for a place, as a multiple of the places.
+const maxWaiting = 4
+
+var errNoRoom = errors.New("no room")
 
 var (
 	_ delivery.Counterparties = (*Counterparties)(nil)
@@ -69,7 +89,7 @@ func NewCounterparties(o CounterpartyOptions) *Counterparties {
 	}
 	if o.Transport == nil {
 		t := link.NewTransport()
-		t.MaxIdleConnsPerHost, t.MaxConnsPerHost = o.Concurrent, o.Concurrent
+		t.MaxIdleConnsPerHost, t.MaxConnsPerHost = o.Concurrent, 2*o.Concurrent
 		o.Transport = t
 	}
 	return &Counterparties{o: o, caller: link.Caller{Signer: o.Signer, Keys: DirectoryKeys(o.Directory, o.Now),
@@ -88,23 +108,21 @@ func (c *Counterparties) ask(ctx context.Context, asked *Asked, by time.Time, pa
 	p, ok := c.o.Directory.Load().Participant(asked.To)
 	if !ok || p.Endpoint == "" {
 		asked.Problem = "not_sent"
-		return fmt.Errorf("not sent: %s has no endpoint in the network file", asked.To)
+		return fmt.Errorf("%w: %s has no endpoint in the network file", delivery.ErrNotAsked, asked.To)
 	}
 	// The deadline is a time of the house's clock; what is left of it is waited for in real time.
 	began := c.o.Now()
 	ctx, cancel := context.WithTimeout(ctx, by.Sub(began))
 	defer cancel()
-	room := c.roomOf(asked.To)
-	select {
-	case room <- struct{}{}:
-		defer func() { <-room }()
-	case <-ctx.Done():
+	leave, err := c.enter(ctx, roomKey{asked.To, asked.Op == string(payment.OpCancel) || strings.HasPrefix(asked.Op, "look_up")})
+	if err != nil {
 		asked.Waited, asked.Problem = c.o.Now().Sub(began), "no_room"
-		return fmt.Errorf("not sent: %d questions to %s are under way already", c.o.Concurrent, asked.To)
+		return fmt.Errorf("not sent: %w: %d questions to %s are under way already", err, c.o.Concurrent, asked.To)
 	}
+	defer leave()
 	sent := c.o.Now()
 	asked.Waited = sent.Sub(began)
-	err := c.caller.Call(ctx, link.Peer{Owner: asked.To, BaseURL: p.Endpoint}, http.MethodPost, path, requestID, in, out)
+	err = c.caller.Call(ctx, link.Peer{Owner: asked.To, BaseURL: p.Endpoint}, http.MethodPost, path, requestID, in, out)
 	asked.Took = c.o.Now().Sub(sent)
 	var refused *link.Refused
 	var unsent *link.NotSent
@@ -126,19 +144,36 @@ func (c *Counterparties) observe(a Asked) {
 	}
 }
 
-func (c *Counterparties) roomOf(institution string) chan struct{} {
-	if r, ok := c.rooms.Load(institution); ok {
-		return r.(chan struct{})
+// enter waits for a place until ctx ends, if not too many wait already.
+func (c *Counterparties) enter(ctx context.Context, key roomKey) (leave func(), err error) {
+	r, ok := c.rooms.Load(key)
+	if !ok {
+		r, _ = c.rooms.LoadOrStore(key, &room{places: make(chan struct{}, c.o.Concurrent)})
 	}
-	r, _ := c.rooms.LoadOrStore(institution, make(chan struct{}, c.o.Concurrent))
-	return r.(chan struct{})
+	x := r.(*room)
+	leave = func() { <-x.places }
+	select {
+	case x.places <- struct{}{}:
+		return leave, nil
+	default:
+	}
+	defer x.waiting.Add(-1)
+	if x.waiting.Add(1) > int64(maxWaiting*c.o.Concurrent) {
+		return nil, errNoRoom
+	}
+	select {
+	case x.places <- struct{}{}:
+		return leave, nil
+	case <-ctx.Done():
+		return nil, errNoRoom
+	}
 }
 
 // Ask implements delivery.Counterparties.
 func (c *Counterparties) Ask(ctx context.Context, q delivery.Question, answer func(delivery.Answer)) {
 	go func() {
 		x := asking{c: c, q: &q, t: q.Terms, asked: Asked{To: q.To, Op: string(q.Op)}}
-		a := delivery.Answer{Result: payment.Unknown, Note: "the question could not be put"}
+		a := delivery.Answer{Result: payment.Unknown, Note: "the question could not be put", Fault: delivery.Unasked}
 		defer func() {
 			if p := recover(); p != nil {
 				c.o.Log.Error("a question made the caller panic", "payment", q.Terms.ID.String(), "op", string(q.Op), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
@@ -148,6 +183,7 @@ func (c *Counterparties) Ask(ctx context.Context, q delivery.Question, answer fu
 			c.observe(x.asked)
 		}()
 		a = x.question(ctx)
+		a.Took = x.asked.Took
 		if a.Note != "" {
 			c.o.Log.Warn("an institution gave no usable answer", "payment", q.Terms.ID.String(), "op", string(q.Op), "institution", q.To, "note", a.Note)
 		}
@@ -210,12 +246,12 @@ func (c *Counterparties) VerifyOrder(ctx context.Context, q delivery.OrderQuesti
 			asked.Result = payment.Failure
 			return delivery.OrderAnswer{Reason: refused.Problem.Reason}, nil
 		}
-		return delivery.OrderAnswer{}, err
+		return delivery.OrderAnswer{}, told(err)
 	}
 	a := delivery.OrderAnswer{OrderRef: out.OrderReference, OrderKey: out.OrderKey, Merchant: merchantOf(out.Merchant)}
 	switch {
 	case out.Call != api.CallSuccess || out.Result == api.ResultUnknown:
-		return a, fmt.Errorf("%s does not know: %s", q.To, out.Reason)
+		return a, undecided(q.To, out.Call, out.Reason)
 	case out.Result == api.ResultFailure:
 		asked.Result = payment.Failure
 		if a.Reason = out.Reason; !orderReasons[a.Reason] {
@@ -245,12 +281,12 @@ func (c *Counterparties) ResolveCode(ctx context.Context, q delivery.CodeQuestio
 	asked := Asked{To: q.To, Op: "resolve_code", Result: payment.Unknown}
 	defer func() { c.observe(asked) }()
 	if err := c.ask(ctx, &asked, q.AnswerBy, api.PathResolve, freshID(c.o.Now()), in, &out); err != nil {
-		return delivery.CodeAnswer{}, err
+		return delivery.CodeAnswer{}, told(err)
 	}
 	r := delivery.CodeAnswer{Consumer: out.Side == api.SidePayer, Currency: money.Currency(out.Currency)}
 	switch {
 	case out.Call != api.CallSuccess || out.Result == api.ResultUnknown:
-		return r, fmt.Errorf("%s does not know: %s", q.To, out.Reason)
+		return r, undecided(q.To, out.Call, out.Reason)
 	case out.Result == api.ResultFailure:
 		asked.Result = payment.Failure
 		if r.Reason = out.Reason; !orderReasons[r.Reason] {
@@ -268,4 +304,41 @@ func (c *Counterparties) ResolveCode(ctx context.Context, q delivery.CodeQuestio
 		r.Amount = out.OrderAmount.Money()
 	}
 	return r, nil
+}
+
+// faultOf says of a question that failed whether the institution is to be blamed: it was not reached, hung, answered nothing that proves
+// anything, or says itself that it is overloaded or out of order.
+func faultOf(err error) delivery.Fault {
+	var refused *link.Refused
+	var uncertain *link.Uncertain
+	var unsent *link.NotSent
+	var own *problem.Error
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, delivery.ErrNotAsked), errors.As(err, &unsent) && errors.As(unsent.Err, &own):
+		return delivery.Unasked
+	case !errors.As(err, &uncertain) && errors.As(err, &refused) && refused.Problem.Status < 500 && refused.Problem.Reason != reason.RateLimited:
+		return "" // it answers, and refuses this one call
+	}
+	return delivery.Unanswered
+}
+
+// told gives an error the form in which delivery tells who is to be blamed for it.
+func told(err error) error {
+	switch faultOf(err) {
+	case "":
+		return fmt.Errorf("%w: %w", delivery.ErrUndecided, err)
+	case delivery.Unasked:
+		return fmt.Errorf("%w: %w", delivery.ErrNotAsked, err)
+	}
+	return err
+}
+
+// undecided is the error of an answer that says neither yes nor no.
+func undecided(institution string, call api.Call, why reason.Code) error {
+	if call != api.CallSuccess {
+		return fmt.Errorf("%s says that its call ended in %s: %s", institution, call, why)
+	}
+	return fmt.Errorf("%w: %s says %s", delivery.ErrUndecided, institution, why)
 }

@@ -297,7 +297,9 @@ func TestAnswersAreRead(t *testing.T) {
 		{payment.OpCancel, cancel(&api.CancellationAnswer{Result: api.ResultUnknown, Reason: reason.InProgress}), delivery.Answer{Result: payment.Unknown, Note: "the institution does not know yet: in_progress"}},
 	} {
 		c.script()
-		if diff := cmp.Diff(c.want, w.put(w.question(c.op, payment.Pay))); diff != "" {
+		a := w.put(w.question(c.op, payment.Pay))
+		a.Took = 0
+		if diff := cmp.Diff(c.want, a); diff != "" {
 			t.Errorf("%s: %s", c.op, diff)
 		}
 	}

@@ -37,9 +37,9 @@ func set(codes ...reason.Code) map[reason.Code]bool {
 	return m
 }
 
-// unknown is the answer that leaves a question open.
+// unknown is the answer that leaves a question open because nothing that counts came back.
 func unknown(format string, args ...any) delivery.Answer {
-	return delivery.Answer{Result: payment.Unknown, Note: clip(fmt.Sprintf(format, args...), 500)}
+	return delivery.Answer{Result: payment.Unknown, Note: clip(fmt.Sprintf(format, args...), 500), Fault: delivery.Unanswered}
 }
 
 // asking is one question on its way.
@@ -66,13 +66,17 @@ func (x *asking) question(ctx context.Context) delivery.Answer {
 		}
 		return x.lookUp(ctx, api.OperationCredit)
 	}
-	return unknown("there is no way to ask %q", x.q.Op)
+	a := unknown("there is no way to ask %q", x.q.Op)
+	a.Fault = delivery.Unasked
+	return a
 }
 
 // put asks. When no usable answer came it gives the answer that leaves the question open.
 func (x *asking) put(ctx context.Context, path string, in, out api.Validator) (delivery.Answer, bool) {
 	if err := x.c.ask(ctx, &x.asked, x.q.AnswerBy, path, questionIDOf(x.q), in, out); err != nil {
-		return unknown("%v", err), false
+		a := unknown("%v", err)
+		a.Fault = faultOf(err)
+		return a, false
 	}
 	return delivery.Answer{}, true
 }
@@ -101,7 +105,9 @@ func (x *asking) authorise(ctx context.Context) delivery.Answer {
 	}
 	if t.Flow == payment.Pull {
 		if x.q.Code == "" {
-			return unknown("not sent: the consumer's code was lost in a restart")
+			a := unknown("not sent: the consumer's code was lost in a restart")
+			a.Fault = delivery.Unasked
+			return a
 		}
 		in.Code = x.q.Code
 		if p := t.Detail.Payer; p.Reference != "" { // of a code that the switch issued
@@ -193,8 +199,10 @@ func (x *asking) cancel(ctx context.Context) delivery.Answer {
 	switch {
 	case out.PaymentID != in.PaymentID || out.Operation != in.Operation:
 		return x.foreign(out.PaymentID, string(out.Operation))
-	case out.Call != api.CallSuccess || out.Result == api.ResultUnknown:
-		return unknown("the institution does not know yet: %s", out.Reason)
+	case out.Call != api.CallSuccess:
+		return unknown("the institution says that its call ended in %s: %s", out.Call, out.Reason)
+	case out.Result == api.ResultUnknown:
+		return delivery.Answer{Result: payment.Unknown, Note: clip("the institution does not know yet: "+string(out.Reason), 500)}
 	}
 	a := delivery.Answer{Reference: out.Reference, Amount: moneyOf(out.Amount)}
 	switch out.Outcome {

@@ -125,7 +125,11 @@ func explain(err error) error {
 	for i, f := range known.Fields {
 		fields[i] = api.FieldError{Pointer: f.Pointer, Detail: f.Detail}
 	}
-	return problem.New(known.Reason, known.Detail, fields...)
+	p := problem.New(known.Reason, known.Detail, fields...)
+	if known.RetryAfter > 0 {
+		p.RetryAfter = known.RetryAfter
+	}
+	return p
 }
 
 func (s *server) limitsOf(institution string) *callerLimits {

@@ -130,6 +130,7 @@ type world struct {
 	engine   *engine.Engine
 	service  *service.Service
 	peers    *rest.Counterparties
+	breakers *delivery.Breakers
 	url      string
 	inst     map[string]*institution
 	observed observations
@@ -155,6 +156,7 @@ type setup struct {
 	quiet      bool
 	lanes      int
 	store      memory.Options // faults of the store
+	rules      string         // added to the rulebook
 	answer     string         // how long an institution has for one answer; "" is so long that a busy machine makes no difference
 }
 
@@ -194,7 +196,7 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 		t.Fatal(err)
 	}
 	w.dir.Store(dir)
-	rules, err := rulebook.Load(strings.NewReader(strings.ReplaceAll(rulesText, "ANSWER", first(cfg.answer, "10s"))))
+	rules, err := rulebook.Load(strings.NewReader(strings.ReplaceAll(rulesText, "ANSWER", first(cfg.answer, "10s")) + cfg.rules))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -212,8 +214,12 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 		peers.Witness = w.witness
 	}
 	w.peers = rest.NewCounterparties(peers)
+	w.breakers = delivery.NewBreakers(delivery.BreakerOptions{Now: w.clock.Now, Random: func(int64) int64 { return 0 }, Log: log,
+		Rule: func(institution, operation string, at time.Time) *rulebook.Breaker {
+			return rules.At(at).BreakerFor(institution, operation)
+		}})
 	policy := func(id string, at time.Time) *payment.Policy { return rules.At(at).Policies[id] }
-	desk := delivery.New(delivery.Options{Counterparties: w.peers, Scheduler: w.clock, Policy: policy, Log: log})
+	desk := delivery.New(delivery.Options{Counterparties: w.peers, Scheduler: w.clock, Policy: policy, Breakers: w.breakers, Log: log})
 	var caps []engine.Cap
 	for _, a := range dir.Agreements {
 		caps = append(caps, engine.Cap{Account: a.Account(), Minor: a.Cap})
@@ -224,7 +230,7 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 		t.Fatal(err)
 	}
 	desk.Start(w.engine)
-	w.service = service.New(service.Options{Engine: w.engine, Store: w.store, Desk: desk, Inquirer: w.peers, Directory: &w.dir, Rulebook: &book,
+	w.service = service.New(service.Options{Engine: w.engine, Store: w.store, Desk: desk, Inquirer: w.peers, Breakers: w.breakers, Directory: &w.dir, Rulebook: &book,
 		Registry: registry.New(registry.Known()), Now: w.clock.Now, Log: log})
 	o := rest.Options{Service: w.service, Keys: w.keys, Signer: signer, Now: w.clock.Now, Log: log}
 	if !cfg.quiet {

@@ -15,6 +15,7 @@ import (
 	"hutong/engine"
 	"hutong/ledger"
 	"hutong/payment"
+	"hutong/reason"
 	"hutong/store"
 )
 
@@ -62,6 +63,7 @@ func (w *world) check() {
 		w.fail(nil, "ends", "the switch is down in the end")
 		return
 	}
+	w.tally.guarded(i.guards)
 	if n := i.engine.Queued(); n > 0 {
 		w.fail(nil, "ends", "%d commands are queued in the end", n)
 	}
@@ -133,6 +135,10 @@ func (w *world) legs() {
 				w.fail(p, "legs", "it has no end and money moved: debit %s, credit %s", legWords[p.debit.state], legWords[p.credit.state])
 			}
 			continue
+		}
+		if p.end.reason == reason.CounterpartyUnavailable && (p.debit.state != idle || p.credit.state != idle) {
+			w.fail(p, "breaker", "it was refused before anybody was asked; the debit is %s, the credit %s", legWords[p.debit.state], legWords[p.credit.state])
+			return
 		}
 		var wantDebit, wantCredit int64
 		if p.end.paid() {

@@ -382,12 +382,22 @@ func (i *incarnation) take(p *pay, body *payment.Terms, back answering) {
 			t.QuoteID, t.QuoteExpires = payment.ID{}, time.Time{}
 		}
 	}
+	var admitted []delivery.Admission
+	if refusal == "" {
+		var ok bool
+		if admitted, ok = i.admit(&t); !ok {
+			refusal = reason.CounterpartyUnavailable
+		}
+	}
 	if p.code != "" {
 		i.desk.HoldCode(p.id, t.Fingerprint, p.code)
 	}
 	i.engine.OpenThen(engine.Opening{Terms: &t, Refusal: refusal}, func(rec store.Record, isNew bool, err error) {
 		if err != nil || rec.State.Status.Final() {
 			i.desk.DropCode(p.id, t.Fingerprint)
+		}
+		if err != nil || !isNew || rec.State.Status.Final() {
+			forgo(admitted)
 		}
 		i.reply(p.id, response{rec: rec, isNew: isNew, err: err}, back)
 	})

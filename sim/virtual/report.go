@@ -13,6 +13,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"hutong/delivery"
 	"hutong/payment"
 	"hutong/reason"
 )
@@ -37,13 +38,21 @@ type tally struct {
 	events, calls, questions, commits, moves, outcomes int64
 	refunds, refused, underFault, refundsUnderFault    int64
 	losses, lossMoved, broken, brokenFound, personal   int64
-	compared, warnings                                 int64
+	compared, warnings, opened, kept                   int64
 	virtual                                            time.Duration
 	digest                                             [32]byte
 }
 
 func newTally() tally {
 	return tally{rows: map[Reached]int64{}, did: map[string]int64{}, ends: map[string]int64{}}
+}
+
+// guarded counts what the breakers of one life of the switch did.
+func (t *tally) guarded(b *delivery.Breakers) {
+	for _, v := range b.List() {
+		t.opened += v.Opened
+		t.kept += v.Refused
+	}
 }
 
 // count takes a payment at its end.
@@ -105,6 +114,8 @@ type Report struct {
 	Outcomes     int64            `json:"outcomes"`
 	Events       int64            `json:"events"`
 	Compared     int64            `json:"legs_compared"`
+	Opened       int64            `json:"breakers_opened"`
+	Kept         int64            `json:"requests_kept_by_breakers"` // refused before anything was reserved or asked
 	Virtual      float64          `json:"virtual_hours"`
 	Wall         float64          `json:"wall_seconds"`
 	PerSecond    float64          `json:"decided_under_fault_per_second"`
@@ -148,7 +159,7 @@ func (r *Report) add(w *world) {
 		n  int64
 	}{{&r.UnderFault, t.underFault}, {&r.Refunds, t.refunds}, {&r.RefundsFault, t.refundsUnderFault}, {&r.Refused, t.refused}, {&r.Losses, t.losses},
 		{&r.LossMoved, t.lossMoved}, {&r.Broken, t.broken}, {&r.BrokenFound, t.brokenFound}, {&r.Personal, t.personal}, {&r.Calls, t.calls},
-		{&r.Questions, t.questions}, {&r.Commits, t.commits}, {&r.Moves, t.moves}, {&r.Outcomes, t.outcomes}, {&r.Events, t.events}, {&r.Compared, t.compared}} {
+		{&r.Questions, t.questions}, {&r.Commits, t.commits}, {&r.Moves, t.moves}, {&r.Outcomes, t.outcomes}, {&r.Events, t.events}, {&r.Compared, t.compared}, {&r.Opened, t.opened}, {&r.Kept, t.kept}} {
 		*x.to += x.n
 	}
 	r.Virtual += t.virtual.Hours()
@@ -210,6 +221,7 @@ func (r *Report) Write(w io.Writer) error {
 	line("broken words", fmt.Sprintf("%d of institutions that nobody could know of, %d findings about them in the comparison", r.Broken, r.BrokenFound))
 	line("late debits for a person", r.Personal)
 	line("legs compared", r.Compared)
+	line("breakers opened", fmt.Sprintf("%d times; they kept %d requests from institutions that did not answer", r.Opened, r.Kept))
 	line("virtual time", fmt.Sprintf("%.1f h", r.Virtual))
 	line("wall time", fmt.Sprintf("%.1f s, %.0f payments decided under fault a second", r.Wall, r.PerSecond))
 	line("digest", r.Digest)

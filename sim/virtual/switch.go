@@ -10,6 +10,7 @@ import (
 	"hutong/engine"
 	"hutong/ledger"
 	"hutong/payment"
+	"hutong/rulebook"
 	"hutong/store"
 )
 
@@ -20,6 +21,7 @@ type incarnation struct {
 	number  int
 	engine  *engine.Engine
 	desk    *delivery.Desk
+	guards  *delivery.Breakers
 	dead    bool
 	zombie  bool // another process has the lanes
 	pumping bool // a pump is arranged
@@ -41,7 +43,9 @@ func (w *world) boot() {
 		hot.Minor = hotCap/4 + int64(w.rnd.n(2*hotCap))
 		w.disk.caps[hot.Account] = hot.Minor
 	}
-	i.desk = delivery.New(delivery.Options{Counterparties: i, Scheduler: i, Policy: policy, Log: silent})
+	i.guards = delivery.NewBreakers(delivery.BreakerOptions{Now: i.Now, Random: func(n int64) int64 { return int64(w.rnd.n(int(n))) }, Log: silent,
+		Rule: func(string, string, time.Time) *rulebook.Breaker { return &breakerRule }})
+	i.desk = delivery.New(delivery.Options{Counterparties: i, Scheduler: i, Policy: policy, Breakers: i.guards, Log: silent})
 	i.desk.Start(i)
 	i.guard(func() {
 		// A start that fails is tried again, as a supervisor would.
@@ -58,6 +62,36 @@ func (w *world) boot() {
 		w.disk.started()
 	})
 	i.tick()
+}
+
+// breakerRule is the rule of every operation of every institution.
+var breakerRule = rulebook.Breaker{Head: rulebook.Head{ID: "all"}, Window: 10 * time.Second, MinCalls: 20, FailurePercent: 50, Slow: 1500 * time.Millisecond,
+	SlowPercent: 80, Open: 5 * time.Second, JitterPercent: 50, Probes: 3}
+
+// admit does what the services do before a payment is opened: nobody is made to wait for an institution that does not answer.
+func (i *incarnation) admit(t *payment.Terms) (admitted []delivery.Admission, ok bool) {
+	needs := [][2]string{{t.Payer.Participant, string(payment.OpAuthorise)}, {t.Payee.Participant, string(payment.OpCredit)}}
+	switch {
+	case t.Flow == payment.Pull:
+		needs = needs[:1]
+	case t.Funds == payment.Blocked:
+		needs = needs[1:]
+	}
+	for _, n := range needs {
+		a := i.guards.Admit(n[0], n[1])
+		if !a.OK {
+			forgo(admitted)
+			return nil, false
+		}
+		admitted = append(admitted, a)
+	}
+	return admitted, true
+}
+
+func forgo(admitted []delivery.Admission) {
+	for _, a := range admitted {
+		a.Forgo()
+	}
 }
 
 // tick looks every few seconds, while faults are on, whether something waits that no message will bring to mind.
@@ -99,6 +133,7 @@ func (i *incarnation) die() {
 	}
 	i.dead = true
 	w := i.w
+	w.tally.guarded(i.guards)
 	if w.inc != i {
 		return
 	}
@@ -223,11 +258,13 @@ func (i *incarnation) Ask(_ context.Context, q delivery.Question, answer func(de
 		w.tell(p, "the switch (life %d) has the answer to %s: %s %s", i.number, q.Op, a.Result, a.Note)
 		answer(a)
 	}
-	w.clock.at(q.AnswerBy.UnixMicro(), func() { once(delivery.Answer{Result: payment.Unknown, Note: "no answer in time"}) })
+	w.clock.at(q.AnswerBy.UnixMicro(), func() {
+		once(delivery.Answer{Result: payment.Unknown, Note: "no answer in time", Fault: delivery.Unanswered})
+	})
 	trip(w, p, func(back func(delivery.Answer)) { party.hear(p, q, back) }, func(a delivery.Answer, usable bool) {
 		switch {
 		case !usable:
-			once(delivery.Answer{Result: payment.Unknown, Note: "what came can't be verified"})
+			once(delivery.Answer{Result: payment.Unknown, Note: "what came can't be verified", Fault: delivery.Unanswered})
 		case called || i.dead:
 			w.bring(p, q.Op, a, q.To)
 		default:

@@ -30,7 +30,7 @@ func mustPass(t *testing.T, r *Report) {
 // Every payment ends once, whatever happens, with one lane and with four; over a few seeds every row of the state table is reached and every
 // kind of fault strikes.
 func TestEveryPaymentEndsOnce(t *testing.T) {
-	rows, faults := map[string]bool{}, map[string]int64{}
+	rows, faults, opened, kept := map[string]bool{}, map[string]int64{}, int64(0), int64(0)
 	for _, lanes := range []int{1, 4} {
 		for seed := range uint64(2) {
 			r := run(t, Options{Seed: 70 + seed, Payments: 3000, Lanes: lanes})
@@ -42,6 +42,7 @@ func TestEveryPaymentEndsOnce(t *testing.T) {
 				rows[x.To] = true
 			}
 			sum(faults, r.Faults)
+			opened, kept = opened+r.Opened, kept+r.Kept
 		}
 	}
 	for _, row := range payment.Table {
@@ -53,6 +54,9 @@ func TestEveryPaymentEndsOnce(t *testing.T) {
 		if faults[k.String()] == 0 {
 			t.Errorf("%s never happened", k)
 		}
+	}
+	if opened == 0 || kept == 0 {
+		t.Errorf("breakers opened %d times and kept %d requests", opened, kept)
 	}
 }
 
