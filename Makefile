@@ -61,6 +61,11 @@ KILLS ?= 200
 crash: ## kill -9 a switch under load KILLS times (default 200); nothing that was told may be lost
 	$(GO) test -count 1 -timeout 60m -v -run TestKill ./cmd/hutong -kills $(KILLS)
 
+.PHONY: powerloss
+POINTS ?= 10000
+powerloss: ## cut the power under SQLite at POINTS moments (default 10,000), on a sound disk and on a failing one
+	$(GO) test -count 1 -timeout 120m -v -run 'TestPowerLoss|TestTroubledDisk' ./store/sqlite/disktest -points $(POINTS) -seed $(SEED)
+
 .PHONY: bench
 bench: ## the benchmarks that docs/PERFORMANCE.md quotes
 	$(GO) test -run '^$$' -bench . -benchtime 2s ./code ./code/image ./wire/... ./store/... ./engine ./edge/...

@@ -127,11 +127,14 @@ func (l *lane) commit(ctx context.Context) error {
 	l.e.stats.Commits.Add(1)
 	err := l.e.o.Store.Commit(ctx, o)
 	var conflict *store.ConflictError
-	if err == nil || errors.As(err, &conflict) {
+	if err == nil || errors.As(err, &conflict) || errors.Is(err, store.ErrFenced) {
 		return err
 	}
 	return l.resolve(ctx, err)
 }
+
+// errOvertaken says that a batch's end stays unknown: another owner has the lane, or the store did not answer to the end.
+var errOvertaken = errors.New("engine: the end of the batch stays unknown")
 
 // resolve finds out what became of a commit whose answer was lost, by the length of the lane's journal. It asks until the store answers:
 // a lane that does not know its own last batch can't decide the next one.
@@ -143,17 +146,17 @@ func (l *lane) resolve(ctx context.Context, cause error) error {
 		case err != nil:
 			l.e.o.Log.Error("the store does not say whether the last batch is there", "lane", l.row.Lane, "error", err, "cause", cause)
 			if l.e.closed.Load() || l.e.o.Inline {
-				return fmt.Errorf("%w (and the lane's row could not be read: %w)", store.ErrFenced, err)
+				return fmt.Errorf("%w: the lane's row could not be read: %w", errOvertaken, err)
 			}
 			time.Sleep(pause)
 		case row.Epoch != o.Epoch:
-			return store.ErrFenced
+			return errOvertaken
 		case len(o.Outcomes) > 0 && row.Seq == o.FromSeq+int64(len(o.Outcomes)):
 			return nil
 		case row.Seq == o.FromSeq:
 			return cause
 		default:
-			return store.ErrFenced
+			return errOvertaken
 		}
 	}
 }

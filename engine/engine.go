@@ -29,6 +29,8 @@ var (
 	ErrOverloaded = errors.New("engine: too much is waiting")
 	// ErrStopped : the engine stops or lost the lane to another owner.
 	ErrStopped = errors.New("engine: stopped")
+	// ErrUncertain : the command was written or not; nobody here can tell any more. The payment says it, once the store answers.
+	ErrUncertain = errors.New("engine: the end is not known")
 	// ErrStore : the store refused the batch; nothing was written.
 	ErrStore = errors.New("engine: the store failed, nothing was written")
 )
@@ -310,7 +312,7 @@ func (e *Engine) Refund(ctx context.Context, r Refunding) (rec store.Record, isN
 // Wait returns the payment when it is final, or as it stands when ctx ends or the engine stops first.
 func (e *Engine) Wait(ctx context.Context, id payment.ID) (store.Record, error) {
 	r, ok := await(ctx, func(cb func(reply)) { e.submit(e.lane(id), &op{kind: opWait, id: id, reply: cb}) })
-	if ok && r.err != ErrStopped {
+	if ok && r.err != ErrStopped && r.err != ErrUncertain {
 		return r.rec, r.err
 	}
 	return e.Get(context.WithoutCancel(ctx), id)

@@ -4,6 +4,7 @@ package engine
 // whatever a former one left.
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"hutong/payment"
 	"hutong/reason"
 	"hutong/store"
+	"hutong/store/memory"
 )
 
 // Each command in turn meets a failing commit. Not there: it is answered with ErrStore, nothing is lost, and a repeat does it. There: it is
@@ -259,4 +261,39 @@ func TestCloseAnswersEveryone(t *testing.T) {
 		r.e.Close()
 		r.audit()
 	}
+}
+
+// overtaken is a store where another process takes the lane over just after a commit, whose answer is lost.
+type overtaken struct {
+	store.Store
+	commits int
+}
+
+func (s *overtaken) Commit(ctx context.Context, b *store.Batch) error {
+	err := s.Store.Commit(ctx, b)
+	if s.commits--; err != nil || s.commits != 0 {
+		return err
+	}
+	if _, err := s.Own(ctx, b.Lane); err != nil {
+		return err
+	}
+	return errFault
+}
+
+// A command whose commit may be there is never answered as if nothing had been done.
+func TestUncertainWhenOvertaken(t *testing.T) {
+	lanes(t, func(t *testing.T, n int) {
+		o := &overtaken{Store: memory.New(memory.Options{}), commits: 1}
+		r := newRig(t, n, func(opt *Options) { opt.Store = o })
+		p := r.pull(walletA, 10)
+		if d := r.open(p); d.err != ErrUncertain {
+			t.Errorf("the lost commit: %v", d.err)
+		}
+		if d := r.open(r.inLane(store.LaneOf(p.ID.Slot(), n), func() *payment.Terms { return r.pull(walletA, 20) })); d.err != ErrStopped {
+			t.Errorf("a command after it: %v", d.err)
+		}
+		if recs, err := o.Records(context.Background(), []payment.ID{p.ID}); err != nil || len(recs) != 1 {
+			t.Errorf("the payment is there: %v, %v", recs, err)
+		}
+	})
 }

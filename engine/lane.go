@@ -227,11 +227,14 @@ func (l *lane) process(ops []*op) {
 		default:
 			l.undo()
 			failed := ErrStore
-			if errors.Is(err, store.ErrFenced) {
-				l.lost = ErrStopped
-				failed = ErrStopped
+			switch {
+			case errors.Is(err, store.ErrFenced):
+				l.lost, failed = ErrStopped, ErrStopped
 				e.o.Log.Error("the lane has another owner; this process does nothing more in it", "lane", l.row.Lane)
-			} else {
+			case errors.Is(err, errOvertaken):
+				l.lost, failed = ErrStopped, ErrUncertain
+				e.o.Log.Error("what became of the last batch is not known; this process does nothing more in the lane", "lane", l.row.Lane, "error", err)
+			default:
 				e.o.Log.Error("a batch could not be written", "lane", l.row.Lane, "error", err)
 			}
 			for _, o := range ops {

@@ -314,6 +314,8 @@ func (s *Service) fault(err error) error {
 		return problem(reason.NotFound, "")
 	case errors.Is(err, engine.ErrOverloaded), errors.Is(err, engine.ErrStopped), errors.Is(err, engine.ErrStore):
 		return problem(reason.Overloaded, "")
+	case errors.Is(err, engine.ErrUncertain):
+		return problem(reason.Internal, "what became of the call is not known yet; ask for the payment's state")
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return problem(reason.Internal, "the caller left before the answer; ask for the payment's state")
 	}

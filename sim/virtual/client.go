@@ -248,9 +248,9 @@ func (p *pay) request(t *payment.Terms) {
 	})
 }
 
-// passing errors mean that nothing was done and that the same may be tried again.
+// passing errors mean that nothing was done, or that nobody knows, and that the same may be tried again.
 func passing(err error) bool {
-	return errors.Is(err, engine.ErrOverloaded) || errors.Is(err, engine.ErrStore) || errors.Is(err, engine.ErrStopped) || errors.Is(err, errDisk)
+	return errors.Is(err, engine.ErrOverloaded) || errors.Is(err, engine.ErrUncertain) || errors.Is(err, engine.ErrStore) || errors.Is(err, engine.ErrStopped) || errors.Is(err, errDisk)
 }
 
 // refused is a refund that its payment does not allow now. Nothing is recorded of it; a copy that is still on its way may find room later.

@@ -286,7 +286,7 @@ func (w *world) bring(p *pay, op payment.Op, a delivery.Answer, by string) {
 		func(_ store.Record, err error) {
 			var refusal payment.Refusal
 			switch {
-			case err == nil, errors.Is(err, payment.ErrUnchanged), errors.Is(err, engine.ErrStore), errors.Is(err, engine.ErrStopped), errors.Is(err, errStarting):
+			case err == nil, errors.Is(err, payment.ErrUnchanged), errors.Is(err, engine.ErrStore), errors.Is(err, engine.ErrStopped), errors.Is(err, engine.ErrUncertain), errors.Is(err, errStarting):
 			case errors.As(err, &refusal):
 			default:
 				w.fail(p, "late-answer", "%s %s: %v", op, a.Result, err)
@@ -297,7 +297,7 @@ func (w *world) bring(p *pay, op payment.Op, a delivery.Answer, by string) {
 
 // stopped restarts a process that lost its lane.
 func (i *incarnation) stopped(err error) {
-	if errors.Is(err, engine.ErrStopped) && !i.zombie && !i.dead {
+	if (errors.Is(err, engine.ErrStopped) || errors.Is(err, engine.ErrUncertain)) && !i.zombie && !i.dead {
 		i.w.clock.after(0, i.die)
 	}
 }

@@ -17,8 +17,11 @@ import (
 
 func compareID(a, b payment.ID) int { return bytes.Compare(a[:], b[:]) }
 
-// Lane implements store.Store.
+// Lane implements store.Store. It does not answer while the end of the last transaction is not certain.
 func (s *Store) Lane(ctx context.Context, lane int) (l store.Lane, err error) {
+	if err := s.sure(); err != nil {
+		return l, explain("read the lane", err)
+	}
 	err = s.view(ctx, "read the lane", func(c *sqlite.Conn) error {
 		l, err = laneRow(c, lane)
 		return err
@@ -47,8 +50,11 @@ func positions(c *sqlite.Conn, lane int, fromCycle string, f func(store.Position
 		})
 }
 
-// Slices implements store.Store; the order is that of lane and account.
+// Slices implements store.Store; the order is that of lane and account. It does not answer while the end of the last transaction is not certain.
 func (s *Store) Slices(ctx context.Context, lane int) (out []store.Slice, err error) {
+	if err := s.sure(); err != nil {
+		return nil, explain("read slices", err)
+	}
 	err = s.view(ctx, "read slices", func(c *sqlite.Conn) error {
 		return readSlices(c, lane, func(sl store.Slice) { out = append(out, sl) })
 	})

@@ -12,6 +12,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/url"
 	"os"
@@ -65,6 +66,8 @@ type Store struct {
 	inRun  int   // references in it
 	active map[activity]bool
 	buf    []byte
+	doubt  bool // the end of the last transaction failed: its rows may lie in the log, and a later start would find them
+	settle int  // numbers the marks that end a doubt
 }
 
 var _ store.Store = (*Store)(nil)
@@ -134,8 +137,54 @@ func own(path string) (*os.File, error) {
 	return f, nil
 }
 
+// File is what the store does itself to a file of SQLite's.
+type File interface {
+	io.ReaderAt
+	io.WriterAt
+	io.Closer
+	Sync() error
+}
+
+// OpenFile opens a file that is there. The tests' disk stands in for the operating system here, as it does below SQLite.
+var OpenFile = func(name string) (File, error) { return os.OpenFile(name, os.O_RDWR, 0) }
+
+// secure writes the log of a former run over itself and syncs it, before SQLite builds on it. A process that ended after a failed sync
+// leaves a log that the operating system shows whole and counts as clean, while the drive lacks parts of it: no later sync would write them.
+func secure(name string) (err error) {
+	f, err := OpenFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	buf := make([]byte, 1<<20)
+	for off := int64(0); ; off += int64(len(buf)) {
+		n, err := f.ReadAt(buf, off)
+		if err != nil && err != io.EOF {
+			return fmt.Errorf("read %s: %w", name, err)
+		}
+		if n > 0 {
+			if _, err := f.WriteAt(buf[:n], off); err != nil {
+				return fmt.Errorf("write %s again: %w", name, err)
+			}
+		}
+		if err == io.EOF {
+			break
+		}
+	}
+	if err := f.Sync(); err != nil {
+		return fmt.Errorf("sync %s: %w", name, err)
+	}
+	return nil
+}
+
 func (s *Store) open() error {
-	var err error
+	err := secure(s.path + "-wal")
+	if err != nil {
+		return err
+	}
 	if s.w, err = sqlite.OpenConn(s.path, sqlite.OpenReadWrite, sqlite.OpenCreate); err != nil {
 		return err
 	}
@@ -296,12 +345,17 @@ func (s *Store) update(ctx context.Context, what string, f func(c *sqlite.Conn) 
 	if s.w == nil {
 		return explain(what, errClosed)
 	}
+	if err := s.certain(); err != nil {
+		return explain(what, err)
+	}
 	if err := exec(s.w, "BEGIN IMMEDIATE"); err != nil {
 		return explain(what, err)
 	}
 	err := f(s.w)
 	if err == nil {
-		err = exec(s.w, "COMMIT")
+		if err = exec(s.w, "COMMIT"); err != nil {
+			s.doubt = true
+		}
 	}
 	if err != nil && !s.w.AutocommitEnabled() {
 		if back := exec(s.w, "ROLLBACK"); back != nil {
@@ -312,6 +366,32 @@ func (s *Store) update(ctx context.Context, what string, f func(c *sqlite.Conn) 
 		clear(s.active)
 	}
 	return explain(what, err)
+}
+
+// certain ends a doubt. SQLite counts a transaction whose write or sync failed as not done, but its frames may lie whole in the log; after a
+// crash they would be found and done after all. A sync that failed must not be tried again either: the operating system may have dropped
+// the pages. So another transaction is written over the same place; once that one is durable, the failed one can never be found. Until then
+// nobody is told what became of it.
+func (s *Store) certain() error {
+	if !s.doubt {
+		return nil
+	}
+	s.settle++
+	if err := sqlitex.ExecuteTransient(s.w, fmt.Sprintf("PRAGMA user_version = %d", s.settle), nil); err != nil { // changes the first page, whatever it held
+		return fmt.Errorf("the end of the last transaction is not certain yet: %w", err)
+	}
+	s.doubt = false
+	return nil
+}
+
+// sure ends a doubt before a read that says what became of a transaction.
+func (s *Store) sure() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.w == nil {
+		return nil // nothing is written here
+	}
+	return s.certain()
 }
 
 func exec(c *sqlite.Conn, q string) error {
