@@ -238,7 +238,13 @@ func (a *auditor) book(o *outcomeLine) {
 func (a *auditor) checkJournals() {
 	for n := range a.lanes {
 		l := &a.lanes[n]
-		if missing := l.seq - l.seen.count; l.there && missing > 0 {
+		gone := a.carriedPlaces(int64(n))
+		missing := l.seq - l.seen.count - gone
+		if l.there && gone > 0 && missing != 0 {
+			a.over(journalGap, fmt.Sprintf("lane %d", n), "the journal has %d places; %d are here and %d in archives", l.seq, l.seen.count, gone)
+			continue
+		}
+		if l.there && missing > 0 {
 			first := int64(1)
 			for l.seen.has(first) {
 				first++

@@ -61,7 +61,7 @@ func (a *auditor) sealClaims() {
 
 // closeClaim judges the claim of the present payment at its end.
 func (a *auditor) closeClaim(p *paymentLine, s *state) {
-	if p.claim == (hash{}) {
+	if p.claim == (hash{}) || a.part != 0 {
 		return
 	}
 	paid := s.booked == bookPost
@@ -94,7 +94,7 @@ func (a *auditor) closeClaim(p *paymentLine, s *state) {
 
 func (a *auditor) checkClaims() {
 	for i := range a.claims {
-		if c := &a.claims[i]; c.flags&claimSeen == 0 {
+		if c := &a.claims[i]; c.flags&claimSeen == 0 && !a.elsewhere(c.holder) {
 			a.over(claimUnopened, "", "claim %x is held by %s, and no payment of that id names it", c.key, c.holder)
 		}
 	}
@@ -145,6 +145,9 @@ func (a *auditor) checkQuote(p *paymentLine, opened moment) {
 		return
 	}
 	n, ok := slices.BinarySearchFunc(a.quotes, p.quote, func(q quoteRow, k id) int { return bytes.Compare(q.id[:], k[:]) })
+	if !ok && a.elsewhere(p.quote) {
+		return
+	}
 	if !ok {
 		a.here(quoteMissing, "quote %s has no row", p.quote)
 		return
@@ -261,6 +264,9 @@ func (a *auditor) checkRefunds() {
 		c := &a.children[i]
 		where := "refund " + c.id.String()
 		p := a.parents[c.parent]
+		if p == nil && a.elsewhere(c.parent) {
+			continue
+		}
 		if p == nil || !p.paid {
 			a.foundAt(c.line, refundParent, where, "payment %s is not there, not paid, or knows of no refund", c.parent)
 			continue
@@ -283,7 +289,7 @@ func (a *auditor) checkRefunds() {
 	for _, key := range ids {
 		p := a.parents[key]
 		for i, name := range fourFields {
-			if p.children[i] != p.refunded[i] {
+			if p.children[i] != p.refunded[i] && a.part == 0 { // a day's refunds may be of a later one
 				a.over(refundSum, "payment "+key.String(), "%s: its refunds sum to %d, it says %d", name, p.children[i], p.refunded[i])
 			}
 			if p.children[i] > p.amounts[i].minor {

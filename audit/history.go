@@ -86,12 +86,12 @@ func (a *auditor) placeInJournal(o *outcomeLine) {
 	if want := laneOf(o.payment.slot(), a.laneCount); a.laneCount > 0 && o.lane != want {
 		a.about(o.payment, journalLane, "slot %d of %d lanes is in lane %d, found lane %d", o.payment.slot(), a.laneCount, want, o.lane)
 	}
-	if o.lane < 0 || o.lane >= int64(len(a.lanes)) || !a.lanes[o.lane].there {
+	if o.lane < 0 || o.lane >= int64(len(a.lanes)) || !a.lanes[o.lane].there && a.part == 0 {
 		return
 	}
 	l := &a.lanes[o.lane]
 	switch {
-	case o.seq < 1 || o.seq > l.seq:
+	case o.seq < 1 || o.seq > l.seq && a.part == 0:
 		a.about(o.payment, journalRange, "place %d in lane %d, whose journal has places 1 to %d", o.seq, o.lane, l.seq)
 	case !l.seen.mark(o.seq):
 		a.about(o.payment, journalTwice, "place %d in lane %d is taken by another outcome", o.seq, o.lane)

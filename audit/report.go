@@ -45,6 +45,7 @@ const (
 	rowTwice     = "row-twice"
 	rowLane      = "row-lane"
 	overflow     = "overflow"
+	archiveOrder = "archive-order"
 
 	paymentOrder   = "payment-order"
 	idVersion      = "id-version"
@@ -135,6 +136,7 @@ var Codes = []Code{
 	{rowTwice, Error, "Two rows have the same key."},
 	{rowLane, Error, "A lane's row is missing, or a row names a lane that is not there."},
 	{overflow, Error, "A sum does not fit into 64 bits."},
+	{archiveOrder, Error, "Archives overlap, are out of order, or are not what the file says."},
 
 	{paymentOrder, Error, "Payments are not in order of their ids, or one is there twice."},
 	{idVersion, Error, "An id is not of the UUID version that it has to be."},
@@ -277,6 +279,10 @@ type Counts struct {
 	Dues        int64 `json:"dues"`
 	Payments    int64 `json:"payments"`
 	Outcomes    int64 `json:"outcomes"`
+	// Days that are not in what was read: their sums were taken as the store carries them.
+	Archives         int64 `json:"archives"`
+	ArchivedPayments int64 `json:"archived_payments"`
+	ArchivedOutcomes int64 `json:"archived_outcomes"`
 }
 
 // CurrencySum is what all payments together posted in one currency, in minor units.
@@ -332,6 +338,10 @@ func (r *Report) Write(w io.Writer) error {
 		{"quotes", count(c.Quotes)}, {"due rows", count(c.Dues)}, {"directories", count(c.Directories)},
 		{"issued codes", count(c.Issued)}, {"registry changes", count(c.Registry)},
 	})
+	if c.ArchivedPayments+c.ArchivedOutcomes > 0 {
+		fmt.Fprintf(&b, "%s payments and %s outcomes are in %s archives that were not read; their sums were taken as the store carries them\n\n",
+			count(c.ArchivedPayments), count(c.ArchivedOutcomes), count(c.Archives))
+	}
 	if len(r.ByStatus) > 0 {
 		rows := [][]string{{"STATUS", "PAYMENTS"}}
 		for _, s := range statuses {

@@ -61,7 +61,7 @@ func final(status uint8) bool {
 var lineKinds = []string{"outcome", "payment", "claim", "quote", "issued", "position", "slice", "due", "lane", "registry", "directory", "meta", "end"}
 
 var (
-	metaFields      = []string{"t", "format", "lanes"}
+	metaFields      = []string{"t", "format", "lanes", "archive"}
 	directoryFields = []string{"t", "version", "at", "hash", "body"}
 	laneFields      = []string{"t", "lane", "epoch", "seq", "watermark"}
 	sliceFields     = []string{"t", "lane", "account", "minor"}

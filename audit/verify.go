@@ -74,10 +74,10 @@ func eachLine(r io.Reader, most int, take func(line []byte, whole bool)) error {
 
 // The order of the lines. Outcomes stand among the payments.
 var stages = map[string]int{"meta": 0, "directory": 1, "registry": 2, "lane": 3, "slice": 4, "position": 5, "claim": 6, "issued": 7,
-	"quote": 8, "due": 9, "payment": 10, "outcome": 10, "end": 11}
+	"quote": 8, "due": 9, "archive": 10, "carried": 10, "payment": 11, "outcome": 11, "end": 12}
 
 const (
-	stagePayments = 10
+	stagePayments = 11
 	formatKnown   = 1
 )
 
@@ -100,6 +100,9 @@ type auditor struct {
 	issued        []issuedRow
 	quotes        []quoteRow
 	dues          []dueRow
+	archives      []days
+	part          int64    // the file is this archive alone; 0: it is a store
+	partSays      [3]int64 // payments, outcomes and quotes of the part, by its own row
 	paidUnclaimed map[hash]id
 	parents       map[id]*parent
 	children      []child
@@ -241,6 +244,11 @@ func (a *auditor) take(line []byte, whole bool) {
 	case "due":
 		c.Dues++
 		a.dueRow()
+	case "archive":
+		c.Archives++
+		a.archiveRow()
+	case "carried":
+		a.carriedRow()
 	case "payment":
 		c.Payments++
 		a.close()
@@ -256,7 +264,7 @@ func (a *auditor) take(line []byte, whole bool) {
 
 func (a *auditor) stageName() string {
 	for name, stage := range stages {
-		if stage == a.stage && name != "outcome" {
+		if stage == a.stage && name != "outcome" && name != "carried" {
 			return name
 		}
 	}
@@ -282,7 +290,7 @@ func (a *auditor) named(field string, there bool) bool {
 }
 
 func (a *auditor) meta() {
-	var format, lanes int64
+	var format, lanes, part int64
 	a.in.object(metaFields, func(f int) {
 		switch f {
 		case 0:
@@ -291,11 +299,14 @@ func (a *auditor) meta() {
 			format = a.in.integer()
 		case 2:
 			lanes = a.in.integer()
+		case 3:
+			part = a.in.integer()
 		}
 	})
 	if !a.whole() {
 		return
 	}
+	a.part = part
 	if format != formatKnown {
 		a.found(fileMeta, "", "want format %d, found %d", formatKnown, format)
 	}
@@ -336,7 +347,7 @@ func (a *auditor) directory() {
 func (a *auditor) seal() {
 	a.sealed = true
 	for n := range a.lanes {
-		if !a.lanes[n].there {
+		if !a.lanes[n].there && a.part == 0 {
 			a.found(rowLane, fmt.Sprintf("lane %d", n), "the store has %d lanes and no row of this one", a.laneCount)
 		}
 	}
@@ -389,10 +400,14 @@ func (a *auditor) finish() {
 		a.summarise()
 		return
 	}
-	a.checkJournals()
 	a.checkPositions()
-	a.checkCaps()
-	a.checkClaims()
+	if a.part != 0 {
+		a.checkPart()
+	} else {
+		a.checkJournals()
+		a.checkCaps()
+		a.checkClaims()
+	}
 	a.checkDues()
 	a.checkRefunds()
 	a.summarise()

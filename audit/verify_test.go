@@ -56,6 +56,9 @@ var mutations = []struct {
 	// The file
 	{"an unknown kind of line", func(e *export) { e.insert(1, object{"t": "credential"}) }, []string{"line-kind"}},
 	{"a line without its kind", func(e *export) { set(e.row("directory", 1), "t", nil) }, []string{"line-kind"}},
+	{"what no archive carried", func(e *export) {
+		e.insert(e.at("payment", 0), object{"t": "carried", "archive": 1, "lane": 0, "outcomes": 1})
+	}, []string{"archive-order"}},
 	{"no meta line", func(e *export) { e.remove(0) }, []string{"file-meta"}},
 	{"two meta lines", func(e *export) { e.insert(1, clone(e.lines[0])) }, []string{"line-order"}},
 	{"another format", func(e *export) { bump(e.lines[0], "format", 1) }, []string{"file-meta"}},

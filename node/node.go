@@ -79,7 +79,7 @@ func Load(ctx context.Context, c *Config, log *slog.Logger) (*Parts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the network file: %w", err)
 	}
-	rules, err := loadRulebook(c.Rulebook)
+	rules, err := LoadRulebook(c.Rulebook)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +124,8 @@ func (p *Parts) Close() {
 	}
 }
 
-func loadRulebook(path string) (*rulebook.Rulebook, error) {
+// LoadRulebook reads and checks a rulebook.
+func LoadRulebook(path string) (*rulebook.Rulebook, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the rulebook: %w", err)
@@ -261,6 +262,9 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 		go n.watch(p.Watch)
 	}
 	go n.clean()
+	if days, ok := p.Store.(store.Archiver); ok {
+		go n.ahead(days)
+	}
 	n.ready.Store(true)
 	return n, nil
 }

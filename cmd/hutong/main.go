@@ -18,6 +18,7 @@ type commands struct {
 	Verify   VerifyCmd   `cmd:"" help:"Derive every balance, position and state from the postings again and compare."`
 	Sim      SimCmd      `cmd:"" help:"Run the switch in a world that loses, lies and crashes, in virtual time, and check everything."`
 	Export   ExportCmd   `cmd:"" help:"Write everything that a store keeps as JSON lines."`
+	Archive  ArchiveCmd  `cmd:"" help:"Take old days out of a PostgreSQL store into checked, compressed files."`
 	Migrate  MigrateCmd  `cmd:"" help:"Bring a store to the schema of this version (serve and demo do it by themselves)."`
 	Decode   DecodeCmd   `cmd:"" help:"Say what a payment code is, field by field."`
 	Registry RegistryCmd `cmd:"" help:"Keep the registry of code issuers."`

@@ -7,13 +7,18 @@ import (
 	"context"
 	"net/url"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"hutong/payment"
+	"hutong/store"
+	"hutong/store/postgres"
 	"hutong/store/postgres/pgtest"
+	"hutong/store/storetest"
 )
 
 // database starts a server for one test and gives the name of an empty store in it.
@@ -94,5 +99,70 @@ func TestServePostgres(t *testing.T) {
 	}
 	if shown += log.String(); strings.Contains(shown, password) {
 		t.Error("a password was shown")
+	}
+}
+
+// An old day is taken out through the front door; the audit passes on the store, on the file, and on both together, and fails on a store
+// that was altered.
+func TestArchiveCommand(t *testing.T) {
+	kept, s := database(t), install(t)
+	old := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC).Add(-365 * 24 * time.Hour)
+	db, err := postgres.Open(t.Context(), kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Ahead(t.Context(), old, 1); err != nil {
+		t.Fatal(err)
+	}
+	b, m := storetest.NewBook(t, db, 4), storetest.NewMaker(1, 3)
+	m.Pass(-365 * 24 * time.Hour)
+	for range 8 {
+		l := m.Begin(m.Pull(), "")
+		m.Step(l, payment.Event{Kind: payment.Answered, Op: payment.OpAuthorise, Result: payment.Success, Amount: l.Terms.Amounts.Debit, By: l.Terms.Payer.Participant})
+		batches := b.Batches(l)
+		x := batches[b.LaneOf(l.Terms.ID)]
+		x.Claims = []store.ClaimWrite{{Claim: store.Claim{Key: l.Terms.Claim, Payment: l.Terms.ID, At: l.Terms.CreatedAt}}}
+		b.Must(x)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "hutong-2025-03-01.jsonl.gz")
+	for _, c := range []struct {
+		want string
+		fail bool
+		args []string
+	}{
+		{"request_past", true, []string{"archive", "--config", s.config, "--store", kept, "--to", dir, "--older", "1h"}},
+		{"has no days", true, []string{"archive", "--config", s.config, "--to", dir, "--older", "9600h"}},
+		{"8 payments, 16 outcomes, sha256", false, []string{"archive", "--config", s.config, "--store", kept, "--to", dir, "--older", "2400h"}},
+		{"8 payments and 16 outcomes are in 1 archives that were not read", false, []string{"verify", "--store", kept}},
+		{"PASS: 8 payments", false, []string{"verify", "--archive", file}},
+		{"PASS: 8 payments, 16 outcomes", false, []string{"verify", "--store", kept, "--archive", file}},
+		{"name a store", true, []string{"verify"}},
+		{"no such file", true, []string{"verify", "--archive", file + "x"}},
+	} {
+		out, err := exec.Command(s.bin, c.args...).CombinedOutput()
+		if (err != nil) != c.fail || !strings.Contains(string(out), c.want) {
+			t.Errorf("%v: %v, want %q:\n%s", c.args, err, c.want, out)
+		}
+	}
+	db, err = postgres.Open(t.Context(), kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	b = storetest.NewBook(t, db, 4)
+	rows, err := db.Positions(t.Context(), -1, "")
+	if err != nil || len(rows) == 0 {
+		t.Fatalf("%d positions, %v", len(rows), err)
+	}
+	x := b.Batch(rows[0].Lane)
+	x.Positions = rows[:1]
+	x.Positions[0].Credits++
+	b.Must(x)
+	if out, err := exec.Command(s.bin, "verify", "--store", kept, "--archive", file).CombinedOutput(); err == nil || !strings.Contains(string(out), "position-differs") {
+		t.Errorf("verify of an altered store: %v\n%s", err, out)
 	}
 }

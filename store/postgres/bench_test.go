@@ -36,6 +36,9 @@ func benchmarkCommit(b *testing.B, lanes, size int, claims bool) {
 	s := open(b, fresh(b))
 	defer s.Close()
 	book, m := storetest.NewBook(b, s, lanes), storetest.NewMaker(1, 100)
+	if _, err := s.Ahead(b.Context(), m.Now(), 2); err != nil {
+		b.Fatal(err)
+	}
 	yes := payment.Event{Kind: payment.Answered, Op: payment.OpAuthorise, Result: payment.Success, Reference: "W20260301-0001", By: "wallet-001"}
 	var busy, cpu time.Duration
 	done := 0

@@ -10,7 +10,7 @@
 // then read is final.
 //
 // Every hot statement names its slot or lane. The hot path uses no LISTEN, no advisory locks, no triggers: what PostgreSQL, Citus, YugabyteDB
-// and CockroachDB have in common. Only migrations use an advisory lock, so that one of several nodes makes them.
+// and CockroachDB have in common. Only migrations and the making of days use advisory locks, so that one of several nodes does it.
 //
 // Text is kept as PostgreSQL can: U+0000 and bytes that are not UTF-8 become U+FFFD. The edges let neither in.
 package postgres
@@ -139,6 +139,12 @@ func (s *Store) prepare(ctx context.Context) error {
 	case behind:
 		if err := s.migrate(ctx, folder); err != nil {
 			return fmt.Errorf("migrate: %w", err)
+		}
+	}
+	if !s.readOnly {
+		// Only a convenience: the default partition takes what comes before its day, and the switch tries again.
+		if _, err := s.Ahead(ctx, time.Now().Add(-24*time.Hour), daysAhead+1); err != nil && !is(err, "55P03") {
+			return err
 		}
 	}
 	return s.countLanes(ctx)

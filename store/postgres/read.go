@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"errors"
 	"io"
 	"slices"
 
@@ -77,10 +78,13 @@ func readSlices(ctx context.Context, q querier, lane int, f func(store.Slice)) e
 // latest is the last outcome of payment p.
 const latest = " LEFT JOIN LATERAL (SELECT * FROM outcomes WHERE payment = p.id AND slot = p.slot ORDER BY n DESC LIMIT 1) o ON true "
 
+// latestBetween is latest for payments between the ids $3 and $4.
+const latestBetween = " LEFT JOIN LATERAL (SELECT * FROM outcomes WHERE payment = p.id AND slot = p.slot AND payment BETWEEN $3 AND $4 ORDER BY n DESC LIMIT 1) o ON true "
+
 const (
 	selectRecord  = "SELECT " + termsColumns + ", " + stateColumns + " FROM payments p" + latest
 	selectRecords = "SELECT " + termsColumns + ", " + stateColumns + ` FROM unnest($1::uuid[], $2::smallint[]) WITH ORDINALITY u (id, slot, place)
- JOIN payments p ON p.id = u.id AND p.slot = u.slot` + latest + "ORDER BY u.place"
+ JOIN payments p ON p.id = u.id AND p.slot = u.slot AND p.id BETWEEN $3 AND $4` + latestBetween + "ORDER BY u.place"
 )
 
 // pageOf is how many payments are asked for in one statement.
@@ -89,7 +93,8 @@ const pageOf = 1000
 func records(ctx context.Context, q querier, ids []payment.ID) (out []store.Record, err error) {
 	for page := range slices.Chunk(ids, pageOf) {
 		u, slots := idArgs(page)
-		if err := query(ctx, q, selectRecords, appendRecord(&out), u, slots); err != nil {
+		least, greatest := bounds(page)
+		if err := query(ctx, q, selectRecords, appendRecord(&out), u, slots, uuid(least), uuid(greatest)); err != nil {
 			return nil, err
 		}
 	}
@@ -301,7 +306,7 @@ func (s *Store) Export(ctx context.Context, w io.Writer) error {
 		if err := exportHead(ctx, q, x); err != nil {
 			return err
 		}
-		return exportPayments(ctx, q, x)
+		return exportPayments(ctx, q, x, span{}, nil)
 	}); err != nil {
 		return err
 	}
@@ -339,6 +344,10 @@ func exportHead(ctx context.Context, q querier, x *store.Exporter) error {
 	if err := positions(ctx, q, -1, "", func(p store.Position) { x.Position(&p) }); err != nil {
 		return err
 	}
+	archives, err := readArchives(ctx, q)
+	if err != nil {
+		return err
+	}
 	if err := each(
 		part{"SELECT key, payment, at FROM claims ORDER BY key", func(sc *scanner) { cl := scanClaim(sc); x.Claim(&cl) }},
 		part{selectIssued + " ORDER BY id", func(sc *scanner) { x.Issued(scanIssued(sc)) }},
@@ -346,6 +355,9 @@ func exportHead(ctx context.Context, q querier, x *store.Exporter) error {
 		part{"SELECT payment, at FROM due ORDER BY payment", func(sc *scanner) { x.Due(&store.Due{Payment: sc.id(), At: sc.time()}) }},
 	); err != nil {
 		return err
+	}
+	for i := range archives {
+		x.Archive(&archives[i])
 	}
 	return x.Err()
 }
@@ -358,20 +370,25 @@ type exported struct {
 
 // exportPayments writes a page of payments after another, each payment with its outcomes. An outcome whose payment is missing is written
 // where it stands: the auditor must see it.
-func exportPayments(ctx context.Context, q querier, x *store.Exporter) error {
+//
+// A span other than the whole bounds it, and see, if there is one, is shown every payment and then its outcomes, decoded.
+func exportPayments(ctx context.Context, q querier, x *store.Exporter, in span, see func(*payment.Terms, *store.Entry) error) error {
 	type paid struct {
 		*payment.Terms
 		detail []byte
 	}
 	last := payment.ID(slices.Repeat([]byte{255}, 16))
 	var after pgtype.UUID // NULL at first: everything
+	if !in.whole() {
+		after, last = uuid(before(in.from)), before(in.to)
+	}
 	for {
 		var page []paid
-		if err := query(ctx, q, "SELECT "+termsColumns+" FROM payments p WHERE $1::uuid IS NULL OR p.id > $1 ORDER BY p.id LIMIT $2", func(sc *scanner) error {
-			t, detail, err := scanTerms(sc, false)
+		if err := query(ctx, q, "SELECT "+termsColumns+" FROM payments p WHERE ($1::uuid IS NULL OR p.id > $1) AND p.id <= $3 ORDER BY p.id LIMIT $2", func(sc *scanner) error {
+			t, detail, err := scanTerms(sc, see != nil)
 			page = append(page, paid{t, detail})
 			return err
-		}, after, pageOf); err != nil {
+		}, after, pageOf, uuid(last)); err != nil {
 			return err
 		}
 		to := last
@@ -380,26 +397,37 @@ func exportPayments(ctx context.Context, q querier, x *store.Exporter) error {
 		}
 		var outcomes []exported
 		if err := query(ctx, q, "SELECT "+entryColumns+" FROM outcomes o WHERE ($1::uuid IS NULL OR o.payment > $1) AND o.payment <= $2 ORDER BY o.payment, o.n", func(sc *scanner) error {
-			e, event, err := scanEntry(sc, false)
+			e, event, err := scanEntry(sc, see != nil)
 			outcomes = append(outcomes, exported{e, event})
 			return err
 		}, after, uuid(to)); err != nil {
 			return err
 		}
 		// upTo writes the outcomes of payments before one, or those of that one.
-		upTo := func(before func(payment.ID) bool, lines []ledger.Line) {
+		var unseen error
+		upTo := func(before func(payment.ID) bool, t *payment.Terms) {
 			for len(outcomes) > 0 && before(outcomes[0].Payment) {
+				var lines []ledger.Line
+				if t != nil {
+					lines = t.Lines
+				}
 				x.Outcome(&outcomes[0].Entry, outcomes[0].event, lines)
+				if see != nil && unseen == nil {
+					unseen = see(t, &outcomes[0].Entry)
+				}
 				outcomes = outcomes[1:]
 			}
 		}
 		for _, p := range page {
 			upTo(func(id payment.ID) bool { return compareID(id, p.ID) < 0 }, nil)
 			x.Payment(p.Terms, p.detail)
-			upTo(func(id payment.ID) bool { return id == p.ID }, p.Lines)
+			if see != nil && unseen == nil {
+				unseen = see(p.Terms, nil)
+			}
+			upTo(func(id payment.ID) bool { return id == p.ID }, p.Terms)
 		}
 		upTo(func(payment.ID) bool { return true }, nil)
-		if err := x.Err(); err != nil || len(page) < pageOf {
+		if err := errors.Join(unseen, x.Err()); err != nil || len(page) < pageOf {
 			return err
 		}
 		after = uuid(to)

@@ -416,8 +416,9 @@ func (s *Store) conflicts(ctx context.Context, b *store.Batch) error {
 			there map[payment.ID]bool
 		}{{"payments", payments, paid}, {"quotes", quotes, quoted}} {
 			ids, slots := idArgs(look.ids)
-			if err := query(ctx, q, "SELECT t.id FROM "+look.table+" t JOIN unnest($1::uuid[], $2::smallint[]) u (id, slot) ON t.id = u.id AND t.slot = u.slot",
-				func(sc *scanner) error { look.there[sc.id()] = true; return nil }, ids, slots); err != nil {
+			least, greatest := bounds(look.ids)
+			if err := query(ctx, q, "SELECT t.id FROM "+look.table+" t JOIN unnest($1::uuid[], $2::smallint[]) u (id, slot) ON t.id = u.id AND t.slot = u.slot WHERE t.id BETWEEN $3 AND $4",
+				func(sc *scanner) error { look.there[sc.id()] = true; return nil }, ids, slots, uuid(least), uuid(greatest)); err != nil {
 				return err
 			}
 		}

@@ -3,7 +3,10 @@
 --
 -- Each hot table has a slot and its keys contain it: the payment's own slot, a claim's by its key, or, for rows of a lane, the lane's
 -- home slot, which is its first. So the tables can be partitioned or distributed by slot without another key. Ids begin with their time
--- and stand first in their keys, so that inserts fall on the right edge of an index, and the same tables can be partitioned by time.
+-- and stand first in their keys, so that inserts fall on the right edge of an index.
+--
+-- payments, outcomes and quotes are partitioned by their id's time, a day each; the store makes the days ahead, and `hutong archive` takes old ones
+-- away. What belongs to no day that was made goes to the default partition.
 
 -- +goose Up
 CREATE TABLE shape ( -- one row
@@ -61,7 +64,9 @@ CREATE TABLE payments (
     policy          text,
     detail          text, -- JSON, as in the export
     PRIMARY KEY (id, slot)
-);
+) PARTITION BY RANGE (id);
+
+CREATE TABLE payments_default PARTITION OF payments DEFAULT;
 
 CREATE INDEX payments_children ON payments (parent, id) WHERE parent IS NOT NULL;
 
@@ -90,7 +95,9 @@ CREATE TABLE outcomes (
     refunded         text,             -- JSON, as in the export
     booking          text,
     PRIMARY KEY (payment, n, slot)
-);
+) PARTITION BY RANGE (payment);
+
+CREATE TABLE outcomes_default PARTITION OF outcomes DEFAULT;
 
 -- Not unique: the fence keeps places apart, and a unique index would have to contain the slot.
 CREATE INDEX outcomes_journal ON outcomes (place);
@@ -140,7 +147,9 @@ CREATE TABLE quotes (
     fingerprint bytea,
     body        bytea,
     PRIMARY KEY (id, slot)
-);
+) PARTITION BY RANGE (id);
+
+CREATE TABLE quotes_default PARTITION OF quotes DEFAULT;
 
 -- References are random. In one tree, every insert would touch a page of its own of the whole table; so a lane writes them in runs of
 -- bounded size, whose entries lie together, and a search looks into every run.
@@ -200,6 +209,20 @@ CREATE TABLE registry_changes (
     by      text,
     entry   text NOT NULL,
     body    bytea               -- NULL: the entry was removed
+);
+
+-- Days that were taken away into files: what the auditor needs to add the rest up without them.
+CREATE TABLE archives (
+    number   bigint PRIMARY KEY, -- 1, 2, …
+    from_id  uuid NOT NULL,      -- ids from here on
+    to_id    uuid NOT NULL,      -- and before this
+    at       timestamptz NOT NULL,
+    file     text NOT NULL,
+    digest   bytea NOT NULL,     -- SHA-256 of the file
+    payments bigint NOT NULL,
+    outcomes bigint NOT NULL,
+    quotes   bigint NOT NULL,
+    carried  text NOT NULL       -- JSON: places of each lane's journal, and what was posted to each position
 );
 
 -- For people: a payment with its present state.
