@@ -66,6 +66,10 @@ POINTS ?= 10000
 powerloss: ## cut the power under SQLite at POINTS moments (default 10,000), on a sound disk and on a failing one
 	$(GO) test -count 1 -timeout 120m -v -run 'TestPowerLoss|TestTroubledDisk' ./store/sqlite/disktest -points $(POINTS) -seed $(SEED)
 
+.PHONY: faults
+faults: ## plant every fault of faults/ and see its test catch it
+	$(GO) test -tags faults -count 1 -timeout 60m -v -run TestPlanted ./faults
+
 .PHONY: bench
 bench: ## the benchmarks that docs/PERFORMANCE.md quotes
 	$(GO) test -run '^$$' -bench . -benchtime 2s ./code ./code/image ./wire/... ./store/... ./engine ./edge/...

@@ -1,0 +1,34 @@
+//go:build faults
+
+package faults
+
+import (
+	"context"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestPlanted plants every fault; the named test must fail by its own words, and a fault that stops the build proves nothing.
+func TestPlanted(t *testing.T) {
+	for _, f := range load(t) {
+		t.Run(f.name, func(t *testing.T) {
+			// A fault that makes the code wait for ever is caught by the time limit of the test itself.
+			ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)
+			defer stop()
+			c := exec.CommandContext(ctx, "go", "test", "-overlay", f.overlay(t), "-count", "1", "-timeout", "90s", "-run", "^"+f.test+"$", f.pkg)
+			c.Dir = ".."
+			out, err := c.CombinedOutput()
+			text := string(out)
+			switch {
+			case err == nil:
+				t.Errorf("not caught: %s\n%s", f.what, text)
+			case !strings.Contains(text, "--- FAIL: "+f.test) && !strings.Contains(text, "running tests:\n\t"+f.test):
+				t.Errorf("%s did not fail by itself: %s\n%s", f.test, f.what, text)
+			default:
+				t.Logf("caught by %s %s: %s", f.pkg, f.test, f.what)
+			}
+		})
+	}
+}
