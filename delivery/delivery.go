@@ -23,7 +23,8 @@ type Question struct {
 	State    payment.State
 	To       string    // the participant that is asked
 	Code     string    // the consumer's code, for an authorisation; a bearer secret
-	AnswerBy time.Time // after that the answer is unknown
+	AnswerBy time.Time // what the institution is told
+	Until    time.Time // after that the answer is unknown; zero: AnswerBy
 }
 
 // Answer is what came back. Anything that is not a verified answer to this very question is Unknown.
@@ -54,8 +55,9 @@ type OrderQuestion struct {
 	Code     string // the merchant's code, whole
 	Account  string // the account in the code that was chosen
 	Order    money.Amount
-	Payer    string // the paying institution
-	AnswerBy time.Time
+	Payer    string    // the paying institution
+	AnswerBy time.Time // as in Question
+	Until    time.Time
 }
 
 // OrderAnswer is what the institution says of it. Reason "" means that it can be paid.
@@ -70,10 +72,11 @@ type OrderAnswer struct {
 
 // CodeQuestion asks what a private code stands for.
 type CodeQuestion struct {
-	To       string // the institution behind the code
-	Asking   string // the institution that scanned it
-	Code     string // whole
-	AnswerBy time.Time
+	To       string    // the institution behind the code
+	Asking   string    // the institution that scanned it
+	Code     string    // whole
+	AnswerBy time.Time // as in Question
+	Until    time.Time
 }
 
 // CodeAnswer is what the institution behind a private code says of it.
@@ -123,8 +126,9 @@ type Desk struct {
 
 	mu      sync.Mutex
 	applier Applier
-	codes   map[codeKey]*code  // consumers' codes of payments under way
-	asking  map[payment.ID]int // Seq of the state that is being asked for
+	codes   map[codeKey]*code     // consumers' codes of payments under way
+	by      map[codeKey]time.Time // until when the callers of payments that are not asked for yet want to know
+	asking  map[payment.ID]int    // Seq of the state that is being asked for
 	wg      sync.WaitGroup
 }
 
@@ -146,7 +150,7 @@ func New(o Options) *Desk {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Desk{o: o, ctx: ctx, cancel: cancel, codes: map[codeKey]*code{}, asking: map[payment.ID]int{}}
+	return &Desk{o: o, ctx: ctx, cancel: cancel, codes: map[codeKey]*code{}, by: map[codeKey]time.Time{}, asking: map[payment.ID]int{}}
 }
 
 // Start names the engine that takes the answers. It is called before the engine commits anything.
@@ -178,12 +182,23 @@ func (d *Desk) HoldCode(id payment.ID, fingerprint [32]byte, text string) {
 	c.holds++
 }
 
+// HoldDeadline keeps until when the caller of a payment waits: a debit that can't be asked for in time is not asked for at all. Of several
+// requests the most patient counts. Like a code it lives in memory only: what a restart finds was perhaps asked, and is inquired about.
+func (d *Desk) HoldDeadline(id payment.ID, fingerprint [32]byte, by time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if key := (codeKey{id, fingerprint}); by.After(d.by[key]) {
+		d.by[key] = by
+	}
+}
+
 // DropCode ends the hold of one request: its payment has ended, or it was not taken. The code is forgotten with the last hold, and with the
-// end of its payment.
+// end of its payment, and so is the deadline.
 func (d *Desk) DropCode(id payment.ID, fingerprint [32]byte) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	key := codeKey{id, fingerprint}
+	delete(d.by, key)
 	if c := d.codes[key]; c != nil {
 		if c.holds--; c.holds == 0 {
 			delete(d.codes, key)
@@ -205,7 +220,7 @@ func (d *Desk) Do(rec store.Record) {
 	}
 	d.asking[rec.Terms.ID] = rec.State.Seq
 	d.mu.Unlock()
-	d.o.Scheduler.At(at, func() { d.ask(rec) })
+	d.o.Scheduler.At(at, func() { d.ask(rec, false) })
 }
 
 // current tells whether a state is still the last one that was committed for its payment.
@@ -215,7 +230,8 @@ func (d *Desk) current(rec store.Record) bool {
 	return d.asking[rec.Terms.ID] == rec.State.Seq
 }
 
-func (d *Desk) ask(rec store.Record) {
+// ask puts the question of a state. Again tells that it was tried before, so that it may have been put.
+func (d *Desk) ask(rec store.Record, again bool) {
 	if d.ctx.Err() != nil || !d.current(rec) {
 		return
 	}
@@ -227,7 +243,8 @@ func (d *Desk) ask(rec store.Record) {
 		d.again(rec) // the rulebook may be mended while we run
 		return
 	}
-	q := Question{Op: op, Terms: t, State: rec.State, To: t.Payer.Participant, AnswerBy: d.o.Scheduler.Now().Add(p.AnswerWithin)}
+	began := d.o.Scheduler.Now()
+	q := Question{Op: op, Terms: t, State: rec.State, To: t.Payer.Participant, Until: began.Add(p.AnswerWithin)}
 	switch op {
 	case payment.OpCredit, payment.OpLookUpCredit:
 		q.To = t.Payee.Participant
@@ -236,7 +253,15 @@ func (d *Desk) ask(rec store.Record) {
 		if c := d.codes[codeKey{t.ID, t.Fingerprint}]; c != nil {
 			q.Code = c.text
 		}
+		// The caller's patience counts for the first asking only. From then on the payment is to be brought to its end, whoever waits for it.
+		if by, ok := d.by[codeKey{t.ID, t.Fingerprint}]; ok && !again && by.Before(q.Until) {
+			q.Until = by
+		}
 		d.mu.Unlock()
+	}
+	if q.AnswerBy = q.Until.Add(-p.Margin); op == payment.OpAuthorise && !again && !q.AnswerBy.After(began) {
+		d.answered(rec, op, Answer{Result: payment.Failure, Reason: reason.DeadlinePassed, Note: "not sent: the caller's deadline has passed", Fault: Unasked})
+		return
 	}
 	d.mu.Lock()
 	stopped := d.ctx.Err() != nil
@@ -247,7 +272,6 @@ func (d *Desk) ask(rec store.Record) {
 	if stopped {
 		return
 	}
-	began := d.o.Scheduler.Now()
 	d.o.Counterparties.Ask(d.ctx, q, func(a Answer) {
 		defer d.wg.Done()
 		if d.ctx.Err() != nil && a.Result == payment.Unknown {
@@ -277,6 +301,9 @@ func (d *Desk) answered(rec store.Record, op payment.Op, a Answer) {
 	if op == payment.OpCredit || op == payment.OpLookUpCredit {
 		ev.By = rec.Terms.Payee.Participant
 	}
+	if a.Fault == Unasked && a.Result == payment.Failure {
+		ev.By = "switch"
+	}
 	applier.ApplyThen(id, ev, func(after store.Record, err error) {
 		switch {
 		case err == nil:
@@ -296,7 +323,7 @@ func (d *Desk) answered(rec store.Record, op payment.Op, a Answer) {
 const retryPause = time.Second
 
 func (d *Desk) again(rec store.Record) {
-	d.o.Scheduler.At(d.o.Scheduler.Now().Add(retryPause), func() { d.ask(rec) })
+	d.o.Scheduler.At(d.o.Scheduler.Now().Add(retryPause), func() { d.ask(rec, true) })
 }
 
 // settle forgets a payment that needs nothing more.
@@ -313,6 +340,7 @@ func (d *Desk) forget(t *payment.Terms) {
 	d.mu.Lock()
 	delete(d.asking, t.ID)
 	delete(d.codes, codeKey{t.ID, t.Fingerprint})
+	delete(d.by, codeKey{t.ID, t.Fingerprint})
 	d.mu.Unlock()
 }
 

@@ -145,8 +145,8 @@ func (w *world) Ask(_ context.Context, q Question, answer func(Answer)) {
 	w.seen[fmt.Sprintf("%s %d", q.Terms.ID, q.State.Seq)]++
 	r := w.answer(q)
 	at := w.now.Add(r.after)
-	if at.After(q.AnswerBy) {
-		at, r.Answer = q.AnswerBy, Answer{Result: payment.Unknown, Note: "no answer in time", Fault: Unanswered}
+	if at.After(q.Until) {
+		at, r.Answer = q.Until, Answer{Result: payment.Unknown, Note: "no answer in time", Fault: Unanswered}
 	}
 	w.At(at, func() { answer(r.Answer) })
 }

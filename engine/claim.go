@@ -36,11 +36,12 @@ func (c *claiming) try(replaces payment.ID) {
 		c.e.submit(home, &op{kind: opOpen, opening: c.o, claim: &w, reply: c.opened})
 		return
 	}
-	c.e.submit(home, &op{kind: opClaim, claim: &w, reply: func(r reply) {
+	c.e.submit(home, &op{kind: opClaim, opening: c.o, claim: &w, reply: func(r reply) {
 		if r.err != nil {
 			c.opened(r)
 			return
 		}
+		c.o.AnswerBy = time.Time{} // it has begun
 		c.e.submit(c.e.lane(t.ID), &op{kind: opOpen, opening: c.o, reply: c.cb})
 	}})
 }

@@ -31,6 +31,8 @@ var (
 	ErrStopped = errors.New("engine: stopped")
 	// ErrUncertain : the command was written or not; nobody here can tell any more. The payment says it, once the store answers.
 	ErrUncertain = errors.New("engine: the end is not known")
+	// ErrExpired : the caller's deadline passed before the command was decided.
+	ErrExpired = errors.New("engine: the deadline passed before it was decided")
 	// ErrStore : the store refused the batch; nothing was written.
 	ErrStore = errors.New("engine: the store failed, nothing was written")
 )
@@ -221,6 +223,7 @@ type Opening struct {
 	Terms      *payment.Terms
 	Refusal    reason.Code // refused already by an earlier room: recorded so, with nothing reserved
 	References []store.Reference
+	AnswerBy   time.Time // a command that was not decided by then is not taken: ErrExpired; zero: it waits as long as it must
 }
 
 // Open opens a payment and reserves for it, or records why it is refused. A repeat gives the payment as it stands; ErrReused when the
@@ -295,6 +298,7 @@ type Refunding struct {
 	Fingerprint [32]byte
 	Child       func(parent store.Record) (*payment.Terms, payment.Refunded, error)
 	References  []store.Reference
+	AnswerBy    time.Time // as in Opening
 }
 
 // Refund opens a refund beside its parent: the parent's bound and the child's reserve are one commit. A repeat gives the refund as it

@@ -407,6 +407,10 @@ func (l *lane) decideOpen(o *op) {
 		return
 	}
 	refusal := o.opening.Refusal
+	if refusal == "" && l.expired(o.opening.AnswerBy) {
+		b.answer(o, reply{err: ErrExpired})
+		return
+	}
 	if refusal == "" && !t.QuoteExpires.IsZero() && b.now.After(t.QuoteExpires) {
 		refusal = reason.QuoteExpired
 	}
@@ -432,6 +436,9 @@ func (l *lane) decideOpen(o *op) {
 	l.record(en, out)
 	b.answer(o, reply{rec: en.rec, isNew: true})
 }
+
+// expired tells whether a command came to its turn after its caller's deadline. Nothing is done of it then.
+func (l *lane) expired(by time.Time) bool { return !by.IsZero() && l.b.now.After(by) }
 
 // check refuses terms that could be opened but never ended.
 func (l *lane) check(t *payment.Terms) error {
@@ -495,6 +502,10 @@ func (l *lane) decideRefund(o *op) {
 		b.answer(o, reply{err: ErrUnknown})
 		return
 	}
+	if l.expired(r.AnswerBy) {
+		b.answer(o, reply{err: ErrExpired})
+		return
+	}
 	t, share, err := r.Child(parent.rec)
 	if err == nil {
 		err = l.check(t)
@@ -526,6 +537,10 @@ func (l *lane) decideRefund(o *op) {
 }
 
 func (l *lane) decideClaim(o *op) {
+	if l.expired(o.opening.AnswerBy) {
+		l.b.answer(o, reply{err: ErrExpired})
+		return
+	}
 	if l.claim(o) {
 		l.b.answer(o, reply{})
 	}

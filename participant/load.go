@@ -35,6 +35,11 @@ type fileParticipant struct {
 	Endpoint string    `yaml:"endpoint"`
 	Issuers  []string  `yaml:"issuers"`
 	Keys     []fileKey `yaml:"keys"`
+	Limits   struct {
+		RequestsPerSecond float64 `yaml:"requests_per_second"`
+		Burst             int     `yaml:"burst"` // 0: twice the rate, at least 1
+		Concurrent        int     `yaml:"concurrent"`
+	} `yaml:"limits"`
 }
 
 type fileKey struct {
@@ -182,6 +187,7 @@ func (l *loader) participant(f *fileParticipant) {
 			l.bad(where, "endpoint %q is not an http or https address", p.Endpoint)
 		}
 	}
+	l.limits(where, p, f)
 	for _, issuer := range p.Issuers {
 		if issuer == "" {
 			l.bad(where, "an issuer is empty")
@@ -196,6 +202,25 @@ func (l *loader) participant(f *fileParticipant) {
 	}
 	l.d.byID[p.ID] = p
 	l.d.Participants = append(l.d.Participants, p)
+}
+
+func (l *loader) limits(where string, p *Participant, f *fileParticipant) {
+	x := f.Limits
+	switch {
+	case !(x.RequestsPerSecond >= 0 && x.RequestsPerSecond <= 1e6): // a NaN is neither
+		l.bad(where, "limits: requests_per_second %g is not between 0 and 1000000", x.RequestsPerSecond)
+		return
+	case x.Burst < 0 || x.Burst > 10_000_000 || x.Concurrent < 0 || x.Concurrent > 1_000_000:
+		l.bad(where, "limits: burst must be 0 to 10000000 and concurrent 0 to 1000000")
+		return
+	case x.Burst > 0 && x.RequestsPerSecond == 0:
+		l.bad(where, "limits: burst needs requests_per_second")
+		return
+	}
+	p.Limits = Limits{x.RequestsPerSecond, x.Burst, x.Concurrent}
+	if x.Burst == 0 && x.RequestsPerSecond > 0 {
+		p.Limits.Burst = max(1, int(2*x.RequestsPerSecond))
+	}
 }
 
 func (l *loader) key(where string, p *Participant, f fileKey) {

@@ -78,6 +78,14 @@ type Participant struct {
 	Endpoint string   // base URL of what the institution serves; "" if it serves nothing
 	Issuers  []string // names in the code registry behind which this institution stands
 	Keys     []*Key
+	Limits   Limits
+}
+
+// Limits bound what an institution may ask of the switch; zero values leave it to the switch's configuration.
+type Limits struct {
+	RequestsPerSecond float64
+	Burst             int // with RequestsPerSecond: how many at once
+	Concurrent        int // requests under way
 }
 
 // Has tells whether the institution has a role.

@@ -7,6 +7,7 @@ import "time"
 type Policy struct {
 	ID           string
 	AnswerWithin time.Duration   // how long an institution has for one answer
+	Margin       time.Duration   // by how much each hop's deadline is earlier than that of the hop before it
 	Debit        []time.Duration // inquiries about a debit; at the end the payment is cancelled
 	Payer        []time.Duration // inquiries while the payer is to act; at the end the payment is cancelled
 	Cancel       []time.Duration // repeats of a cancellation; at the end the payer's side carries what it did not confirm

@@ -38,13 +38,13 @@ type file struct {
 		Refund        string   `yaml:"refund"`
 		Quote         string   `yaml:"quote"`
 		Answer        string   `yaml:"answer"`
-		Margin        string   `yaml:"margin"`        // optional
 		Code          string   `yaml:"consumer_code"` // optional, with consumer_code_longest
 		CodeLongest   string   `yaml:"consumer_code_longest"`
 	} `yaml:"windows"`
 	Policies []struct {
 		Head         fileHead `yaml:",inline"`
 		AnswerWithin string   `yaml:"answer_within"`
+		Margin       string   `yaml:"margin"` // optional
 		Debit        []string `yaml:"debit"`
 		Payer        []string `yaml:"payer"`
 		Cancel       []string `yaml:"cancel"`
@@ -216,15 +216,18 @@ func (l *loader) load(f *file) {
 				l.bad(where, "consumer_code %s is longer than consumer_code_longest %s", w.ConsumerCode, w.ConsumerCodeLongest)
 			}
 		}
-		if x.Margin != "" {
-			w.Margin = l.pause(where, "margin", x.Margin)
-		}
 		b.windows = append(b.windows, w)
 	}
 	for _, x := range f.Policies {
 		h, where := l.head("policy", x.Head)
 		l.once(where, "policy", h.ID, h.From)
-		b.policies = append(b.policies, policy{h, payment.Policy{ID: h.ID, AnswerWithin: l.pause(where, "answer_within", x.AnswerWithin),
+		answer, margin := l.pause(where, "answer_within", x.AnswerWithin), time.Duration(0)
+		if x.Margin != "" {
+			if margin = l.pause(where, "margin", x.Margin); margin >= answer {
+				l.bad(where, "margin %s leaves nothing of answer_within %s", margin, answer)
+			}
+		}
+		b.policies = append(b.policies, policy{h, payment.Policy{ID: h.ID, AnswerWithin: answer, Margin: margin,
 			Debit: l.ladder(where, "debit", x.Debit), Payer: l.ladder(where, "payer", x.Payer),
 			Cancel: l.ladder(where, "cancel", x.Cancel), Credit: l.ladder(where, "credit", x.Credit)}})
 	}

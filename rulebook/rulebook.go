@@ -42,7 +42,6 @@ type Windows struct {
 	Refund        time.Duration // how long after success a refund is taken
 	Quote         time.Duration // how long an offer without a conversion holds
 	Answer        time.Duration // how long the switch keeps a caller waiting before it answers "under way"
-	Margin        time.Duration // by how much each hop's deadline is shorter than that of the hop before it; 0: by nothing
 
 	// Codes that the switch issues for wallets: how long one lives unless asked otherwise, and at most. Zero: it issues none.
 	ConsumerCode        time.Duration

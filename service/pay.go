@@ -37,7 +37,13 @@ func (s *Service) Quote(ctx context.Context, caller string, id payment.RequestID
 	if p := s.mayStart(caller, participant.Wallet, participant.Network); p != nil {
 		return nil, p
 	}
+	if err := s.late(ctx, string(payment.Push)); err != nil {
+		return nil, err
+	}
 	d := s.push(ctx, pay, caller, r.Code, r.Order, r.DebitIn)
+	if d.err != nil {
+		return nil, d.err
+	}
 	if d.refusal != "" {
 		p := problem(d.refusal, "")
 		p.RetryAfter = d.retryAfter
@@ -129,7 +135,7 @@ func (s *Service) Pay(ctx context.Context, caller string, id payment.RequestID, 
 		// A repeat must not ask the payee's institution about an order that the first request has paid by now.
 		if s.now().Sub(id.Time()) > repeatAge {
 			if rec, err := s.repeat(ctx, pay, print, nil); rec.Terms != nil || err != nil {
-				return s.wait(ctx, rec, err)
+				return s.wait(ctx, s.deadline(ctx, string(r.Flow)), rec, err)
 			}
 		}
 		var err error
@@ -148,18 +154,38 @@ func (s *Service) Pay(ctx context.Context, caller string, id payment.RequestID, 
 		d.refuse(reason.CodeExpired)
 	}
 	s.admit(d)
+	by := s.deadline(ctx, string(r.Flow))
+	if !by.IsZero() && d.refusal == "" {
+		s.o.Desk.HoldDeadline(pay, print, by)
+	}
 	if r.Flow == payment.Pull && d.refusal == "" {
 		s.o.Desk.HoldCode(pay, print, r.Code)
 	}
-	rec, isNew, err := s.o.Engine.Open(ctx, engine.Opening{Terms: t, Refusal: d.refusal, References: s.references(caller, pay, r.Reference, r.OrderRef)})
-	d.done()
-	if err != nil || !isNew || rec.State.Status.Final() {
-		d.forgo() // it asks nobody, or did so before
+	verdict := make(chan opened, 1)
+	s.o.Engine.OpenThen(engine.Opening{Terms: t, Refusal: d.refusal, References: s.references(caller, pay, r.Reference, r.OrderRef), AnswerBy: by},
+		func(rec store.Record, isNew bool, err error) {
+			// Here and not by the caller, who may have left: the verdict comes all the same.
+			if err != nil || !isNew || rec.State.Status.Final() {
+				d.forgo() // it asks nobody, or did so before
+			}
+			if err != nil || rec.State.Status.Final() {
+				s.o.Desk.DropCode(pay, print)
+			}
+			verdict <- opened{rec, err}
+		})
+	select {
+	case o := <-verdict:
+		d.done()
+		return s.wait(ctx, by, o.rec, o.err)
+	case <-ctx.Done():
+		return store.Record{}, s.fault(ctx.Err())
 	}
-	if ended := err == nil && rec.State.Status.Final(); ended || err != nil && ctx.Err() == nil {
-		s.o.Desk.DropCode(pay, print)
-	}
-	return s.wait(ctx, rec, err)
+}
+
+// opened is what the engine says of a payment that was to be opened.
+type opened struct {
+	rec store.Record
+	err error
 }
 
 // repeatAge is the age of a request id from which a push is looked up before its order is verified.
@@ -193,6 +219,9 @@ func (s *Service) pushed(ctx context.Context, pay payment.ID, caller string, r *
 		if d, err = s.fromQuote(ctx, pay, caller, r); err != nil {
 			return nil, err
 		}
+	}
+	if d.err != nil {
+		return nil, d.err
 	}
 	if d.refusal != "" {
 		return d, nil
@@ -270,15 +299,19 @@ func (s *Service) references(owner string, id payment.ID, values ...string) []st
 	return out
 }
 
-// wait gives the payment its time to end.
-func (s *Service) wait(ctx context.Context, rec store.Record, err error) (store.Record, error) {
+// wait gives the payment its time to end: the rulebook's, and no more than until by.
+func (s *Service) wait(ctx context.Context, by time.Time, rec store.Record, err error) (store.Record, error) {
 	if err != nil {
 		return store.Record{}, s.fault(err)
 	}
 	if rec.State.Status.Final() {
 		return rec, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.Rules().Windows.Answer)
+	longest := s.Rules().Windows.Answer
+	if !by.IsZero() {
+		longest = min(longest, by.Sub(s.o.Now()))
+	}
+	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	rec, err = s.o.Engine.Wait(ctx, rec.Terms.ID)
 	if err != nil {
@@ -296,7 +329,7 @@ func (s *Service) Cancel(ctx context.Context, caller string, target payment.Requ
 		}
 	}
 	rec, err := s.o.Engine.Cancel(ctx, caller, target, note)
-	return s.wait(ctx, rec, err)
+	return s.wait(ctx, s.deadline(ctx, string(payment.Push)), rec, err)
 }
 
 // fault turns the errors of the rooms below into problems.
@@ -312,6 +345,8 @@ func (s *Service) fault(err error) error {
 		return problem(reason.RequestIDReused, "")
 	case errors.Is(err, engine.ErrUnknown):
 		return problem(reason.NotFound, "")
+	case errors.Is(err, engine.ErrExpired):
+		return problem(reason.DeadlinePassed, "the switch did not come to it in time; nothing was done")
 	case errors.Is(err, engine.ErrOverloaded), errors.Is(err, engine.ErrStopped), errors.Is(err, engine.ErrStore):
 		return problem(reason.Overloaded, "")
 	case errors.Is(err, engine.ErrUncertain):

@@ -172,9 +172,13 @@ func (s *Service) push(ctx context.Context, id payment.ID, caller, raw string, o
 	if !s.reaches(d, route.Payee.Participant, payment.OpCredit) {
 		return d
 	}
-	p := w.Rules.Policies[t.Policy]
+	answerBy, until, err := s.patience(ctx)
+	if err != nil {
+		d.err = err
+		return d.refuse(reason.DeadlinePassed)
+	}
 	answer, err := s.o.Inquirer.VerifyOrder(ctx, delivery.OrderQuestion{To: route.Payee.Participant, Payment: id, Code: raw,
-		Account: route.Account.ID, Order: order, Payer: caller, AnswerBy: s.now().Add(p.AnswerWithin)})
+		Account: route.Account.ID, Order: order, Payer: caller, AnswerBy: answerBy, Until: until})
 	if s.keptFrom(d, err) {
 		return d
 	}

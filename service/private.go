@@ -7,7 +7,6 @@ import (
 	"hutong/code"
 	"hutong/delivery"
 	"hutong/money"
-	"hutong/payment"
 	"hutong/reason"
 )
 
@@ -24,8 +23,11 @@ func (s *Service) standsFor(ctx context.Context, caller string, c *code.Code) (d
 	if !ok {
 		return delivery.CodeAnswer{}, reason.NoRoute
 	}
-	a, err := s.o.Inquirer.ResolveCode(ctx, delivery.CodeQuestion{To: p.ID, Asking: caller, Code: c.Raw,
-		AnswerBy: s.now().Add(s.Rules().Policies[string(payment.Push)].AnswerWithin)})
+	answerBy, until, err := s.patience(ctx)
+	if err != nil {
+		return delivery.CodeAnswer{}, reason.DeadlinePassed
+	}
+	a, err := s.o.Inquirer.ResolveCode(ctx, delivery.CodeQuestion{To: p.ID, Asking: caller, Code: c.Raw, AnswerBy: answerBy, Until: until})
 	var kept *delivery.Unavailable
 	switch {
 	case errors.As(err, &kept):

@@ -68,8 +68,12 @@ func (s *Service) Read(ctx context.Context, caller, raw string) (*Reading, error
 		r.Payable = true
 		return r, nil
 	}
+	answerBy, until, err := s.patience(ctx)
+	if err != nil {
+		return nil, err
+	}
 	answer, err := s.o.Inquirer.VerifyOrder(ctx, delivery.OrderQuestion{To: r.Payee, Code: raw, Account: route.Account.ID, Order: order,
-		Payer: caller, AnswerBy: s.now().Add(w.Rules.Policies[string(payment.Push)].AnswerWithin)})
+		Payer: caller, AnswerBy: answerBy, Until: until})
 	var kept *delivery.Unavailable
 	switch {
 	case errors.As(err, &kept):

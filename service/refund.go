@@ -45,7 +45,7 @@ func (s *Service) Refund(ctx context.Context, caller string, id payment.RequestI
 	}
 	now := s.now()
 	rec, _, err := s.o.Engine.Refund(ctx, engine.Refunding{Parent: r.Payment, ID: refundID, Fingerprint: print,
-		References: s.references(caller, refundID, r.Reference, r.OrderRef),
+		References: s.references(caller, refundID, r.Reference, r.OrderRef), AnswerBy: s.deadline(ctx, string(payment.Refund)),
 		Child: func(parent store.Record) (*payment.Terms, payment.Refunded, error) {
 			t, share, err := refundTerms(parent, r)
 			if err != nil {
@@ -54,7 +54,7 @@ func (s *Service) Refund(ctx context.Context, caller string, id payment.RequestI
 			t.ID, t.Initiator, t.RequestID, t.Fingerprint, t.CreatedAt, t.InitiatorRef = refundID, caller, id, print, now, r.Reference
 			return t, share, nil
 		}})
-	return s.wait(ctx, rec, err)
+	return s.wait(ctx, s.deadline(ctx, string(payment.Refund)), rec, err)
 }
 
 // refundTerms are the parent's with the sides changed. This version gives the whole payment back: the same amounts, the same rate, the

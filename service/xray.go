@@ -71,8 +71,13 @@ func (s *Service) askWho(ctx context.Context, caller string, c *code.Code, x *Xr
 		return nil
 	}
 	x.Institution = route.Payee.Participant
+	answerBy, until, err := s.patience(ctx)
+	if err != nil {
+		x.Reason = reason.NoAnswer
+		return nil
+	}
 	answer, err := s.o.Inquirer.VerifyOrder(ctx, delivery.OrderQuestion{To: x.Institution, Code: c.Raw, Account: route.Account.ID, Order: order, Payer: caller,
-		AnswerBy: s.now().Add(w.Rules.Policies[string(payment.Push)].AnswerWithin)})
+		AnswerBy: answerBy, Until: until})
 	if err != nil {
 		x.Reason = reason.NoAnswer
 		return nil

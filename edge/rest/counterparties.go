@@ -103,8 +103,9 @@ func (c *Counterparties) Close() {
 	}
 }
 
-// ask sends one question and reads the answer into out; asked is told how it went. After an error the question stays open.
-func (c *Counterparties) ask(ctx context.Context, asked *Asked, by time.Time, path, requestID string, in, out api.Validator) error {
+// ask sends one question and reads the answer into out; asked is told how it went. After an error the question stays open. The institution is
+// told to answer by, and is waited for until; zero: by.
+func (c *Counterparties) ask(ctx context.Context, asked *Asked, by, until time.Time, path, requestID string, in, out api.Validator) error {
 	p, ok := c.o.Directory.Load().Participant(asked.To)
 	if !ok || p.Endpoint == "" {
 		asked.Problem = "not_sent"
@@ -112,7 +113,14 @@ func (c *Counterparties) ask(ctx context.Context, asked *Asked, by time.Time, pa
 	}
 	// The deadline is a time of the house's clock; what is left of it is waited for in real time.
 	began := c.o.Now()
-	ctx, cancel := context.WithTimeout(ctx, by.Sub(began))
+	if until.IsZero() {
+		until = by
+	}
+	if !by.After(began) {
+		asked.Problem = "not_sent"
+		return fmt.Errorf("%w: it was to be answered by %s", delivery.ErrNotAsked, api.FormatTime(by))
+	}
+	ctx, cancel := context.WithTimeout(ctx, until.Sub(began))
 	defer cancel()
 	leave, err := c.enter(ctx, roomKey{asked.To, asked.Op == string(payment.OpCancel) || strings.HasPrefix(asked.Op, "look_up")})
 	if err != nil {
@@ -122,7 +130,7 @@ func (c *Counterparties) ask(ctx context.Context, asked *Asked, by time.Time, pa
 	defer leave()
 	sent := c.o.Now()
 	asked.Waited = sent.Sub(began)
-	err = c.caller.Call(ctx, link.Peer{Owner: asked.To, BaseURL: p.Endpoint}, http.MethodPost, path, requestID, in, out)
+	err = c.caller.Call(ctx, link.Peer{Owner: asked.To, BaseURL: p.Endpoint, AnswerBy: by}, http.MethodPost, path, requestID, in, out)
 	asked.Took = c.o.Now().Sub(sent)
 	var refused *link.Refused
 	var unsent *link.NotSent
@@ -239,7 +247,7 @@ func (c *Counterparties) VerifyOrder(ctx context.Context, q delivery.OrderQuesti
 	var out api.OrderAnswer
 	asked := Asked{To: q.To, Op: "verify_order", Result: payment.Unknown}
 	defer func() { c.observe(asked) }()
-	if err := c.ask(ctx, &asked, q.AnswerBy, api.PathVerifyOrder, id, in, &out); err != nil {
+	if err := c.ask(ctx, &asked, q.AnswerBy, q.Until, api.PathVerifyOrder, id, in, &out); err != nil {
 		// Nothing is done by this question, so a signed word on why the order can't be paid counts even in a problem document.
 		var refused *link.Refused
 		if errors.As(err, &refused) && orderReasons[refused.Problem.Reason] {
@@ -280,7 +288,7 @@ func (c *Counterparties) ResolveCode(ctx context.Context, q delivery.CodeQuestio
 	var out api.ResolveAnswer
 	asked := Asked{To: q.To, Op: "resolve_code", Result: payment.Unknown}
 	defer func() { c.observe(asked) }()
-	if err := c.ask(ctx, &asked, q.AnswerBy, api.PathResolve, freshID(c.o.Now()), in, &out); err != nil {
+	if err := c.ask(ctx, &asked, q.AnswerBy, q.Until, api.PathResolve, freshID(c.o.Now()), in, &out); err != nil {
 		return delivery.CodeAnswer{}, told(err)
 	}
 	r := delivery.CodeAnswer{Consumer: out.Side == api.SidePayer, Currency: money.Currency(out.Currency)}

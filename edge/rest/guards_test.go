@@ -15,8 +15,12 @@ import (
 	"hutong/client"
 	"hutong/delivery"
 	"hutong/edge/rest"
+	"hutong/participant"
 	"hutong/reason"
+	"hutong/store"
+	"hutong/store/memory"
 	"hutong/wire/api"
+	"hutong/wire/httpsig"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -231,5 +235,187 @@ func TestAHangingWalletCostsItsOwnPaymentsOnly(t *testing.T) {
 	// 64 were asked, and the rest waited for a place.
 	if ends[string(api.ResultSuccess)] != hanging {
 		t.Errorf("ends: %v", ends)
+	}
+}
+
+// An institution's limits are its own: while one is far over its rate, every request of another is served, and what the first is told of when
+// to come again is true.
+func TestLimitsOfOneInstitution(t *testing.T) {
+	w := newWorld(t, func(s *setup) { s.quiet = true })
+	hog, _ := w.dir.Load().Participant("acq-cn")
+	hog.Limits = participant.Limits{RequestsPerSecond: 0.1, Burst: 3}
+	var mu sync.Mutex
+	got := map[int]int{}
+	var waits []int
+	var flood, others sync.WaitGroup
+	for range 4 {
+		flood.Go(func() {
+			for range 50 {
+				resp, _ := w.roundTrip(w.request("acq-cn", "GET", api.PathPayments+"?reference=a", "", nil))
+				wait, _ := strconv.Atoi(resp.Header.Get("Retry-After"))
+				mu.Lock()
+				got[resp.StatusCode]++
+				if resp.StatusCode == 429 {
+					waits = append(waits, wait)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for range 2 {
+		others.Go(func() {
+			for range 50 {
+				if status, body := w.send("wallet-my", "GET", api.PathPayments+"?reference=a", "", nil); status != 200 {
+					t.Errorf("another institution: %d %s", status, body)
+				}
+			}
+		})
+	}
+	flood.Wait()
+	others.Wait()
+	if got[200] < 3 || got[200] > 5 || got[200]+got[429] != 200 { // one more every ten seconds, should the machine be that slow
+		t.Errorf("the one over its limit: %v", got)
+	}
+	for _, s := range waits {
+		if s < 1 || s > 10 {
+			t.Fatalf("Retry-After %d, a request fits in every 10 seconds", s)
+		}
+	}
+	w.clock.advance(time.Duration(waits[len(waits)-1]) * time.Second)
+	if status, body := w.send("acq-cn", "GET", api.PathPayments+"?reference=a", "", nil); status != 200 {
+		t.Errorf("it came again when it was told to: %d %s", status, body)
+	}
+	// A new version of the network file counts at once.
+	hog.Limits = participant.Limits{}
+	for range 5 {
+		if status, body := w.send("acq-cn", "GET", api.PathPayments+"?reference=a", "", nil); status != 200 {
+			t.Errorf("without a limit of its own: %d %s", status, body)
+		}
+	}
+}
+
+// Places under way are counted for each institution too, and who finds none is told when one is free for certain.
+func TestPlacesOfOneInstitution(t *testing.T) {
+	w := newWorld(t)
+	hog, _ := w.dir.Load().Participant("acq-cn")
+	hog.Limits = participant.Limits{Concurrent: 2}
+	back := make(chan struct{})
+	w.inst["wallet-my"].meddled(api.PathAuthorise, func(rw http.ResponseWriter, r *http.Request, next http.Handler) { <-back; next.ServeHTTP(rw, r) })
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			if _, err := w.inst["acq-cn"].client.Pay(t.Context(), w.id(), pullRequest(consumerCode(), 500)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for w.waiting() < 2 {
+		time.Sleep(time.Millisecond)
+	}
+	resp, body := w.roundTrip(w.request("acq-cn", "POST", api.PathPayments, pullBody(consumerCode()), nil))
+	status, p := w.problem(resp.StatusCode, body)
+	if wait, err := strconv.Atoi(resp.Header.Get("Retry-After")); status != 429 || p.Reason != reason.RateLimited || err != nil || wait < 1 || wait > 5 {
+		t.Errorf("%d %+v %v: a payment keeps its caller waiting for 5 seconds at most", status, p, resp.Header)
+	}
+	if n := w.waiting(); n != 2 {
+		t.Errorf("%d payments under way", n)
+	}
+	if status, body := w.send("wallet-cn", "GET", api.PathPayments+"?reference=a", "", nil); status != 200 {
+		t.Errorf("another institution: %d %s", status, body)
+	}
+	close(back)
+	wg.Wait()
+	if status, body := w.send("acq-cn", "GET", api.PathPayments+"?reference=a", "", nil); status != 200 {
+		t.Errorf("afterwards: %d %s", status, body)
+	}
+}
+
+// Each hop has less time than the one before it, by the margin of the rules; both are told in what is signed.
+func TestDeadlinesGetShorter(t *testing.T) {
+	const margin = time.Second
+	w := newWorld(t, func(s *setup) { s.answer = "30s, margin: 1s" })
+	var body, header string
+	w.inst["wallet-my"].meddled(api.PathAuthorise, func(rw http.ResponseWriter, r *http.Request, next http.Handler) {
+		header = r.Header.Get(httpsig.AnswerByHeader)
+		next.ServeHTTP(rw, r)
+	})
+	w.inst["wallet-my"].authorise = func(_ context.Context, in *api.AuthorisationRequest) (*api.AuthorisationAnswer, error) {
+		body = in.AnswerBy
+		return w.inst["wallet-my"].debit(in)
+	}
+	by := w.clock.Now().Add(20 * time.Second).Truncate(time.Millisecond)
+	status, answer := w.send("acq-cn", "POST", api.PathPayments, pullBody(consumerCode()), func(r *http.Request) {
+		r.Header.Set(httpsig.AnswerByHeader, api.FormatTime(by))
+	})
+	if want := api.FormatTime(by.Add(-2 * margin)); status != 200 || body != want || header != want {
+		t.Errorf("%d %s: the wallet is told %q and %q, want %q", status, answer, body, header, want)
+	}
+	// Without the caller's, the rules' own time counts, less the margin.
+	began := w.clock.Now()
+	if p := w.pay("acq-cn", w.id(), pullRequest(consumerCode(), 500)); p.Result != api.ResultSuccess {
+		t.Fatalf("%+v", p)
+	}
+	told, err := api.ParseTime(body)
+	if least := began.Add(29 * time.Second).Truncate(time.Millisecond); err != nil || told.Before(least) || told.After(w.clock.Now().Add(29*time.Second)) {
+		t.Errorf("told %s, want 29 seconds from %s on", body, began)
+	}
+}
+
+// A command that waits until its caller's deadline has passed is refused and leaves nothing: the same request is then taken as new.
+func TestACommandThatWaitedTooLong(t *testing.T) {
+	hold, held := make(chan struct{}), make(chan struct{}, 1)
+	var once sync.Once
+	w := newWorld(t, func(s *setup) {
+		s.answer = "2h, margin: 1m"
+		s.store = memory.Options{BeforeCommit: func(b *store.Batch) error {
+			if len(b.Payments) > 0 {
+				once.Do(func() { held <- struct{}{}; <-hold })
+			}
+			return nil
+		}}
+	})
+	var wg sync.WaitGroup
+	wg.Go(func() { w.pay("acq-cn", w.id(), pullRequest(consumerCode(), 500)) })
+	<-held // the lane is busy with the first
+	before := w.books()
+	code, id := consumerCode(), w.id()
+	wg.Go(func() {
+		r := w.request("acq-cn", "POST", api.PathPayments, pullBody(code), func(r *http.Request) {
+			r.Header.Set(httpsig.RequestIDHeader, id)
+			r.Header.Set(httpsig.AnswerByHeader, api.FormatTime(w.clock.Now().Add(10*time.Minute)))
+		})
+		resp, body := w.roundTrip(r)
+		if status, p := w.problem(resp.StatusCode, body); status != 504 || p.Reason != reason.DeadlinePassed || p.Call != api.CallFailure {
+			t.Errorf("%d %+v", status, p)
+		}
+	})
+	for w.engine.Queued() < 1 {
+		time.Sleep(time.Millisecond)
+	}
+	w.clock.advance(9*time.Minute + 30*time.Second) // half of the margin is left
+	close(hold)
+	wg.Wait()
+	if n := w.inst["wallet-my"].asksOf("authorise"); n != 1 {
+		t.Errorf("the wallet was asked %d times", n)
+	}
+	for agreement, p := range w.books() {
+		if p[2] != before[agreement][2] {
+			t.Errorf("%s: %d are reserved", agreement, p[2])
+		}
+	}
+	status, answer := w.send("acq-cn", "POST", api.PathPayments, pullBody(code), func(r *http.Request) { r.Header.Set(httpsig.RequestIDHeader, id) })
+	if status != 200 {
+		t.Errorf("the same again: %d %s", status, answer)
+	}
+	if n := w.inst["wallet-my"].asksOf("authorise"); n != 2 {
+		t.Errorf("then the wallet was asked %d times", n)
+	}
+	// One that comes too late to be answered in time is not begun.
+	late := w.request("acq-cn", "POST", api.PathPayments, pullBody(consumerCode()), func(r *http.Request) {
+		r.Header.Set(httpsig.AnswerByHeader, api.FormatTime(w.clock.Now().Add(30*time.Second)))
+	})
+	resp, body := w.roundTrip(late)
+	if status, p := w.problem(resp.StatusCode, body); status != 504 || p.Reason != reason.DeadlinePassed {
+		t.Errorf("%d %+v", status, p)
 	}
 }

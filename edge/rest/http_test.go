@@ -89,7 +89,7 @@ func TestOnlySignedRequestsPass(t *testing.T) {
 			return w.request("acq-cn", "POST", api.PathPayments, pullBody(consumerCode()), func(r *http.Request) {
 				r.Header.Set(httpsig.AnswerByHeader, api.FormatTime(w.clock.Now().Add(-time.Second)))
 			})
-		}, reason.RequestStale, true},
+		}, reason.DeadlinePassed, true},
 		{"no media type", func() *http.Request {
 			return w.request("acq-cn", "POST", api.PathPayments, pullBody(consumerCode()), func(r *http.Request) { r.Header.Del("Content-Type") })
 		}, reason.UnsupportedMediaType, true},

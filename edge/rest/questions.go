@@ -73,7 +73,7 @@ func (x *asking) question(ctx context.Context) delivery.Answer {
 
 // put asks. When no usable answer came it gives the answer that leaves the question open.
 func (x *asking) put(ctx context.Context, path string, in, out api.Validator) (delivery.Answer, bool) {
-	if err := x.c.ask(ctx, &x.asked, x.q.AnswerBy, path, questionIDOf(x.q), in, out); err != nil {
+	if err := x.c.ask(ctx, &x.asked, x.q.AnswerBy, x.q.Until, path, questionIDOf(x.q), in, out); err != nil {
 		a := unknown("%v", err)
 		a.Fault = faultOf(err)
 		return a, false

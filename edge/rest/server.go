@@ -13,10 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
-
-	"golang.org/x/time/rate"
 
 	"hutong/payment"
 	"hutong/reason"
@@ -36,12 +33,6 @@ type server struct {
 	methods map[string]string // pattern → the methods taken there, "GET, POST"
 	gate    chan struct{}     // one place for each request under way
 	callers sync.Map          // institution → *callerLimits
-}
-
-// callerLimits is what one institution uses.
-type callerLimits struct {
-	bucket *rate.Limiter
-	busy   atomic.Int64
 }
 
 // call is one verified request within its limits.
@@ -68,6 +59,7 @@ func New(o Options) http.Handler {
 	s.link = link.Server{Signer: o.Signer, Log: o.Log, Witness: s.witness, Verifier: &httpsig.Verifier{
 		Keys: o.Keys, Now: o.Now, Past: o.Signature, Future: o.Signature, Nonces: httpsig.NewNonces(o.Nonces), MaxBody: strict.MaxBytes,
 		Authorities: o.Authorities,
+		Admit:       func(owner string) error { return s.limitsOf(owner).take(o.Now()) },
 		// Nonces are forgotten when the process ends. Signatures carry whole seconds, so a message replayed within the second of the start
 		// passes here; its request id then finds what the first one did.
 		Since: o.Now().Truncate(time.Second)}}
@@ -87,16 +79,11 @@ func New(o Options) http.Handler {
 // limited wraps a handler in what every verified request must pass.
 func (s *server) limited(h func(ctx context.Context, c *call) (int, api.Validator, error)) link.Handler {
 	return func(ctx context.Context, in *link.Inbound) (int, api.Validator, error) {
-		limits := s.limitsOf(in.Owner)
-		defer limits.busy.Add(-1)
-		if limits.busy.Add(1) > int64(s.o.ConcurrentEach) {
-			return 0, nil, problem.New(reason.RateLimited, "too many requests of "+in.Owner+" are under way")
+		leave, err := s.limitsOf(in.Owner).enter(s.o.Now(), s.o.Service.Rules().Windows.Answer)
+		if err != nil {
+			return 0, nil, err
 		}
-		if wait := takeToken(limits.bucket, s.o.Now()); wait > 0 {
-			p := problem.New(reason.RateLimited, fmt.Sprintf("at most %g requests a second are taken from one institution", s.o.RequestsPerSecond))
-			p.RetryAfter = wait
-			return 0, nil, p
-		}
+		defer func() { leave(s.o.Now()) }()
 		id, err := payment.ParseRequestID(in.RequestID)
 		if err != nil {
 			return 0, nil, problem.New(reason.RequestIDInvalid, err.Error())
@@ -104,8 +91,9 @@ func (s *server) limited(h func(ctx context.Context, c *call) (int, api.Validato
 		if !in.AnswerBy.IsZero() {
 			left := in.AnswerBy.Sub(s.o.Now())
 			if left <= 0 {
-				return 0, nil, problem.New(reason.RequestStale, httpsig.AnswerByHeader+" has passed; nothing was done")
+				return 0, nil, problem.New(reason.DeadlinePassed, httpsig.AnswerByHeader+" has passed; nothing was done")
 			}
+			ctx = service.WithAnswerBy(ctx, in.AnswerBy)
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeout(ctx, left)
 			defer cancel()
@@ -130,24 +118,6 @@ func explain(err error) error {
 		p.RetryAfter = known.RetryAfter
 	}
 	return p
-}
-
-func (s *server) limitsOf(institution string) *callerLimits {
-	if l, ok := s.callers.Load(institution); ok {
-		return l.(*callerLimits)
-	}
-	l, _ := s.callers.LoadOrStore(institution, &callerLimits{bucket: rate.NewLimiter(rate.Limit(s.o.RequestsPerSecond), s.o.Burst)})
-	return l.(*callerLimits)
-}
-
-// takeToken takes a token, or tells how long until there is one.
-func takeToken(l *rate.Limiter, now time.Time) time.Duration {
-	r := l.ReserveN(now, 1)
-	wait := r.DelayFrom(now)
-	if wait > 0 {
-		r.CancelAt(now)
-	}
-	return wait
 }
 
 // ServeHTTP implements http.Handler.

@@ -136,7 +136,7 @@ func (w *world) legs() {
 			}
 			continue
 		}
-		if p.end.reason == reason.CounterpartyUnavailable && (p.debit.state != idle || p.credit.state != idle) {
+		if (p.end.reason == reason.CounterpartyUnavailable || p.end.reason == reason.DeadlinePassed) && (p.debit.state != idle || p.credit.state != idle) {
 			w.fail(p, "breaker", "it was refused before anybody was asked; the debit is %s, the credit %s", legWords[p.debit.state], legWords[p.credit.state])
 			return
 		}

@@ -250,7 +250,7 @@ func (p *pay) request(t *payment.Terms) {
 
 // passing errors mean that nothing was done, or that nobody knows, and that the same may be tried again.
 func passing(err error) bool {
-	return errors.Is(err, engine.ErrOverloaded) || errors.Is(err, engine.ErrUncertain) || errors.Is(err, engine.ErrStore) || errors.Is(err, engine.ErrStopped) || errors.Is(err, errDisk)
+	return errors.Is(err, engine.ErrOverloaded) || errors.Is(err, engine.ErrUncertain) || errors.Is(err, engine.ErrExpired) || errors.Is(err, engine.ErrStore) || errors.Is(err, engine.ErrStopped) || errors.Is(err, errDisk)
 }
 
 // refused is a refund that its payment does not allow now. Nothing is recorded of it; a copy that is still on its way may find room later.
@@ -392,7 +392,16 @@ func (i *incarnation) take(p *pay, body *payment.Terms, back answering) {
 	if p.code != "" {
 		i.desk.HoldCode(p.id, t.Fingerprint, p.code)
 	}
-	i.engine.OpenThen(engine.Opening{Terms: &t, Refusal: refusal}, func(rec store.Record, isNew bool, err error) {
+	var by time.Time
+	if i.w.rnd.in(20) { // a caller that doesn't wait long, or hardly at all
+		i.w.tally.did["impatient"]++
+		by = i.Now().Add(i.w.rnd.between(0, 20*time.Millisecond))
+		if i.w.rnd.in(2) {
+			by = i.Now().Add(i.w.rnd.between(0, 2*time.Second))
+		}
+		i.desk.HoldDeadline(p.id, t.Fingerprint, by)
+	}
+	i.engine.OpenThen(engine.Opening{Terms: &t, Refusal: refusal, AnswerBy: by}, func(rec store.Record, isNew bool, err error) {
 		if err != nil || rec.State.Status.Final() {
 			i.desk.DropCode(p.id, t.Fingerprint)
 		}

@@ -258,7 +258,7 @@ func (i *incarnation) Ask(_ context.Context, q delivery.Question, answer func(de
 		w.tell(p, "the switch (life %d) has the answer to %s: %s %s", i.number, q.Op, a.Result, a.Note)
 		answer(a)
 	}
-	w.clock.at(q.AnswerBy.UnixMicro(), func() {
+	w.clock.at(q.Until.UnixMicro(), func() {
 		once(delivery.Answer{Result: payment.Unknown, Note: "no answer in time", Fault: delivery.Unanswered})
 	})
 	trip(w, p, func(back func(delivery.Answer)) { party.hear(p, q, back) }, func(a delivery.Answer, usable bool) {

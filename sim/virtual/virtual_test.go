@@ -200,7 +200,7 @@ func TestPlantedFaultsAreCaught(t *testing.T) {
 		{"a position is wrong", planted{positions: true}, "balances audit stuck"},
 		{"what is due is forgotten", planted{due: true}, "learns ends"},
 		{"headroom out of nothing", planted{slices: true}, "slices"},
-		{"old reads", planted{stale: true}, "final-stays acknowledged cancel-wins one-effect refund"},
+		{"old reads", planted{stale: true}, "final-stays acknowledged cancel-wins one-effect refund ends"},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			began := time.Now()

@@ -52,16 +52,7 @@ func NewNonces(capacity int) *Nonces {
 // Remember remembers the nonce of the key until the end of the second of until, if it is not remembered already. Time comes from the
 // caller and may go back: a nonce whose time had passed already counts as seen, because it may have been forgotten.
 func (n *Nonces) Remember(keyID, nonce string, now, until time.Time) Outcome {
-	h := sha256.New()
-	var size [8]byte
-	binary.BigEndian.PutUint64(size[:], uint64(len(keyID)))
-	h.Write(size[:])
-	h.Write([]byte(keyID))
-	h.Write([]byte(nonce))
-	var sum [sha256.Size]byte
-	h.Sum(sum[:0])
-	id := nonceID(sum[:16])
-	s := &n.shards[sum[16]%nonceShards]
+	id, s := n.place(keyID, nonce)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sweep(now.Unix())
@@ -75,6 +66,27 @@ func (n *Nonces) Remember(keyID, nonce string, now, until time.Time) Outcome {
 	s.seen[id] = struct{}{}
 	s.due[last] = append(s.due[last], id)
 	return Fresh
+}
+
+// remembers tells whether the nonce was seen and is not due yet.
+func (n *Nonces) remembers(keyID, nonce string) bool {
+	id, s := n.place(keyID, nonce)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.seen[id]
+	return ok
+}
+
+func (n *Nonces) place(keyID, nonce string) (nonceID, *nonceShard) {
+	h := sha256.New()
+	var size [8]byte
+	binary.BigEndian.PutUint64(size[:], uint64(len(keyID)))
+	h.Write(size[:])
+	h.Write([]byte(keyID))
+	h.Write([]byte(nonce))
+	var sum [sha256.Size]byte
+	h.Sum(sum[:0])
+	return nonceID(sum[:16]), &n.shards[sum[16]%nonceShards]
 }
 
 // sweep forgets everything whose last second lies before now.

@@ -160,7 +160,10 @@ type Verifier struct {
 	Nonces      *Nonces       // remembers at least Past + Future; nil: replays are not looked for
 	MaxBody     int64         // bytes
 	Authorities []string      // host[:port] in lower case that requests may be addressed to; empty: any
-	Since       time.Time     // signatures made before are stale: set to the start, when Nonces didn't survive the one before
+	// Admit, if not nil, is asked about the owner of the key when the signature is right and not a replay, before the nonce takes room: what it
+	// refuses takes none. Check then returns its error together with who called.
+	Admit func(owner string) error
+	Since time.Time // signatures made before are stale: set to the start, when Nonces didn't survive the one before
 }
 
 // Verified is a request that was accepted.
@@ -200,7 +203,7 @@ func ReadBody(body io.Reader, declared, limit int64) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// Check verifies a request whose body was read already.
+// Check verifies a request whose body was read already. Beside an error of Admit's the request is returned too; beside others nothing is.
 func (v *Verifier) Check(ctx context.Context, m *Message, body []byte) (*Verified, error) {
 	input, signature, err := Find(m.Header, Label)
 	if errors.Is(err, ErrNoSignature) {
@@ -253,6 +256,12 @@ func (v *Verifier) Check(ctx context.Context, m *Message, body []byte) (*Verifie
 	if !ed25519.Verify(key.Public, []byte(base), signature) {
 		return nil, refuse(reason.SignatureInvalid, "the signature of key %q does not fit the request", p.keyID)
 	}
+	verified := &Verified{Owner: key.Owner, KeyID: p.keyID, RequestID: m.Header[RequestIDHeader][0], Created: p.created, Body: body}
+	if v.Admit != nil && (v.Nonces == nil || !v.Nonces.remembers(p.keyID, p.nonce)) {
+		if err := v.Admit(key.Owner); err != nil {
+			return verified, err
+		}
+	}
 	if v.Nonces != nil {
 		switch v.Nonces.Remember(p.keyID, p.nonce, now, p.created.Add(v.Past)) {
 		case Seen:
@@ -261,7 +270,7 @@ func (v *Verifier) Check(ctx context.Context, m *Message, body []byte) (*Verifie
 			return nil, refuse(reason.Overloaded, "too many requests within the window to remember")
 		}
 	}
-	return &Verified{Owner: key.Owner, KeyID: p.keyID, RequestID: m.Header[RequestIDHeader][0], Created: p.created, Body: body}, nil
+	return verified, nil
 }
 
 func single(h http.Header, name string) error {

@@ -8,6 +8,7 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -455,4 +456,36 @@ func BenchmarkEd25519Alone(b *testing.B) {
 			ed25519.Verify(public, msg, signature)
 		}
 	})
+}
+
+// What Admit refuses takes no room among the nonces of others, a replay is not even asked about, and the error comes with who called.
+func TestAdmit(t *testing.T) {
+	w := newWorld()
+	over := errors.New("over its limit")
+	asked, refusing := 0, true
+	w.verifier.Admit = func(owner string) error {
+		if asked++; refusing {
+			return over
+		}
+		return nil
+	}
+	r := w.request(t, "https://switch.example/v1/payments")
+	again := func(r *http.Request) *http.Request {
+		c := r.Clone(t.Context())
+		c.Body = io.NopCloser(strings.NewReader(payBody))
+		return c
+	}
+	for range 3 {
+		if v, err := w.verifier.Request(again(r)); !errors.Is(err, over) || v == nil || v.Owner == "" || w.verifier.Nonces.Len() != 0 {
+			t.Fatalf("%+v, %v, %d nonces", v, err, w.verifier.Nonces.Len())
+		}
+	}
+	refusing = false
+	if _, err := w.verifier.Request(again(r)); err != nil {
+		t.Fatalf("the same message, admitted: %v", err)
+	}
+	was := asked
+	if v, err := w.verifier.Request(again(r)); v != nil || code(err) != reason.RequestReplayed || asked != was {
+		t.Errorf("replayed: %v, asked %d times", err, asked-was)
+	}
 }

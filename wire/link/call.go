@@ -27,6 +27,8 @@ import (
 type Peer struct {
 	Owner   string // whose keys sign its answers
 	BaseURL string // "https://host[:port][/prefix]", without query
+	// AnswerBy is what the peer is told; zero: the deadline of the call's context, if there is one.
+	AnswerBy time.Time
 }
 
 // Exchange is one request and what came back: evidence, since both are signed.
@@ -117,7 +119,7 @@ func http1() *http.Protocols {
 var shared = &http.Client{Transport: NewTransport()}
 
 // Call sends in (nil: a request without body) to path below the peer's base URL and reads the answer into out, a pointer to a zero model.
-// path is a path with its query, already encoded. The deadline of ctx, if there is one, is told to the peer.
+// path is a path with its query, already encoded. The peer is told to.AnswerBy, or else the deadline of ctx, if there is one.
 func (c *Caller) Call(ctx context.Context, to Peer, method, path, requestID string, in, out api.Validator) error {
 	var body []byte
 	if in != nil {
@@ -147,7 +149,11 @@ func (c *Caller) Call(ctx context.Context, to Peer, method, path, requestID stri
 		r.Header["Content-Type"] = []string{"application/json"}
 	}
 	r.Header["Accept"] = []string{"application/json, " + problem.MediaType}
-	if deadline, ok := ctx.Deadline(); ok {
+	deadline, ok := ctx.Deadline()
+	if !to.AnswerBy.IsZero() {
+		deadline, ok = to.AnswerBy, true
+	}
+	if ok {
 		r.Header[httpsig.AnswerByHeader] = []string{api.FormatTime(deadline)}
 	}
 	if err := c.Signer.SignRequest(r, body, requestID); err != nil {

@@ -130,10 +130,12 @@ func (s *Server) exchange(w http.ResponseWriter, r *http.Request, methods map[st
 // run takes one request as far as it gets.
 func (s *Server) run(r *http.Request, methods map[string]Handler, x *Exchange) (status int, answer api.Validator, err error) {
 	verified, err := s.Verifier.Request(r)
+	if verified != nil { // also when it is refused for who it is of
+		x.Peer, x.RequestID, x.Request = verified.Owner, verified.RequestID, verified.Body
+	}
 	if err != nil {
 		return 0, nil, err
 	}
-	x.Peer, x.RequestID, x.Request = verified.Owner, verified.RequestID, verified.Body
 	in := &Inbound{Verified: *verified, HTTP: r}
 	if !api.ValidRequestID(in.RequestID) {
 		return 0, nil, problem.New(reason.RequestIDInvalid, "")

@@ -1,0 +1,93 @@
+package rest
+
+import (
+	"container/list"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"hutong/participant"
+	"hutong/reason"
+	"hutong/wire/problem"
+)
+
+// callerLimits is what one institution may use, and uses. Nothing in it is shared with another institution.
+type callerLimits struct {
+	institution string
+
+	mu     sync.Mutex
+	set    participant.Limits // in force; the buckets follow a new network file
+	bucket *rate.Limiter
+	under  list.List     // of time.Time: when each request under way began, oldest first
+	mean   time.Duration // how long requests took lately
+}
+
+// limitsOf are an institution's limits: those of the network file, and the server's own where it sets none.
+func (s *server) limitsOf(institution string) *callerLimits {
+	set := participant.Limits{RequestsPerSecond: s.o.RequestsPerSecond, Burst: s.o.Burst, Concurrent: s.o.ConcurrentEach}
+	if p, ok := s.o.Service.Directory().Participant(institution); ok {
+		own := p.Limits
+		if own.RequestsPerSecond > 0 {
+			set.RequestsPerSecond, set.Burst = own.RequestsPerSecond, own.Burst
+		}
+		if own.Concurrent > 0 {
+			set.Concurrent = own.Concurrent
+		}
+	}
+	x, ok := s.callers.Load(institution)
+	if !ok {
+		x, _ = s.callers.LoadOrStore(institution, &callerLimits{institution: institution})
+	}
+	l := x.(*callerLimits)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.bucket == nil || l.set.RequestsPerSecond != set.RequestsPerSecond || l.set.Burst != set.Burst {
+		l.bucket = rate.NewLimiter(rate.Limit(set.RequestsPerSecond), set.Burst)
+	}
+	l.set = set
+	return l
+}
+
+// take takes one request out of the institution's rate. Refused, it is told when the next one fits in.
+func (l *callerLimits) take(now time.Time) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	r := l.bucket.ReserveN(now, 1)
+	wait := r.DelayFrom(now)
+	if wait <= 0 {
+		return nil
+	}
+	r.CancelAt(now)
+	p := problem.New(reason.RateLimited, fmt.Sprintf("at most %g requests a second are taken from %s", l.set.RequestsPerSecond, l.institution))
+	p.RetryAfter = wait
+	return p
+}
+
+// enter takes a place among the institution's requests under way until leave is called. When there is none it is told when one is expected to
+// come free: after what requests took lately, or, when the oldest takes longer than that, by the time at which it is answered in any case.
+func (l *callerLimits) enter(now time.Time, longest time.Duration) (leave func(now time.Time), err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.under.Len() >= l.set.Concurrent {
+		age := now.Sub(l.under.Front().Value.(time.Time))
+		wait := l.mean - age
+		if wait <= 0 {
+			wait = longest - age
+		}
+		p := problem.New(reason.RateLimited, fmt.Sprintf("%d requests of %s are under way already", l.under.Len(), l.institution))
+		p.RetryAfter = max(wait, time.Second)
+		return nil, p
+	}
+	place := l.under.PushBack(now)
+	return func(now time.Time) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		began := l.under.Remove(place).(time.Time)
+		l.mean += (now.Sub(began) - l.mean) / meanOf
+	}, nil
+}
+
+// meanOf is how many of the last requests weigh in the mean, roughly.
+const meanOf = 8
