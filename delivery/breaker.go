@@ -156,7 +156,7 @@ func (x *breaker) refuses(r *rulebook.Breaker, now time.Time) (time.Time, bool) 
 		return x.until, true
 	case BreakerHalfOpen:
 		// A payment that was let through and never asked (its process was stopped, its amount refused elsewhere) is waited for so long only.
-		x.probes = slices.DeleteFunc(x.probes, func(p *probe) bool { return !now.Before(p.until) })
+		x.probes = slices.DeleteFunc(x.probes, func(p *probe) bool { return !now.Before(p.until) || p.until.Sub(now) > r.Open })
 		if len(x.probes) >= r.Probes {
 			return x.probes[0].until, true
 		}
@@ -254,7 +254,13 @@ func (b *Breakers) at(institution, operation string, now time.Time) (*breaker, *
 		x.width, x.parts, x.head = max(w, 1), [breakerParts]counts{}, 0 // first use, or another rule holds now
 	}
 	x.turn(now)
-	if x.state == BreakerOpen && !now.Before(x.until) {
+	back := now.Before(x.since) // the clock was set back since
+	switch {
+	case back && x.state == BreakerOpen: // the pause may be over
+		b.change(x, BreakerHalfOpen, now)
+	case back:
+		x.since = now
+	case x.state == BreakerOpen && !now.Before(x.until):
 		b.change(x, BreakerHalfOpen, x.until)
 	}
 	return x, r
@@ -288,7 +294,7 @@ func (b *Breakers) change(x *breaker, to BreakerState, at time.Time) {
 func (x *breaker) turn(now time.Time) {
 	n := now.UnixNano() / x.width
 	switch {
-	case n-x.head >= breakerParts:
+	case n-x.head >= breakerParts, x.head-n >= breakerParts: // or the clock was set back
 		x.parts, x.head = [breakerParts]counts{}, n
 	default:
 		for x.head < n {

@@ -130,6 +130,22 @@ func TestBreakerTriesAgain(t *testing.T) {
 		w.calls("authorise", "nnn")
 		w.want("authorise", BreakerClosed) // the window began anew
 	})
+	t.Run("a clock that is set back by a day keeps nobody waiting for a day", func(t *testing.T) {
+		w := newBench(t)
+		w.calls("authorise", "nnnn")
+		w.now = w.now.Add(-24 * time.Hour)
+		if !w.Admit("w", "authorise").OK || !w.Admit("w", "authorise").OK {
+			t.Fatal("a probe is refused")
+		}
+		w.now = w.now.Add(-24 * time.Hour) // and again, while the probes are away
+		if !w.Admit("w", "authorise").OK {
+			t.Fatal("the probes of another time are waited for")
+		}
+		w.calls("authorise", "yy")
+		w.want("authorise", BreakerClosed)
+		w.calls("authorise", "nnnn")
+		w.want("authorise", BreakerOpen)
+	})
 	for _, how := range []string{"n", "yn", "s"} {
 		t.Run("a probe that fails opens it again: "+how, func(t *testing.T) {
 			w := open(t)

@@ -6,8 +6,10 @@ import (
 	"time"
 )
 
-// Clock is the Scheduler of the real world: one timer over a heap of what is due.
+// Clock is the Scheduler of the real world: one timer over a heap of what is due. The wall clock says how long to wait; the waiting itself is
+// done by the monotonic one, so that nothing is stuck for a day when the wall clock is set back by a day meanwhile.
 type Clock struct {
+	wall  func() time.Time // time.Now but in tests
 	mu    sync.Mutex
 	items dueHeap
 	timer *time.Timer
@@ -16,20 +18,21 @@ type Clock struct {
 }
 
 type dueItem struct {
-	at  time.Time
+	at  time.Time // with a monotonic reading
 	seq int64
 	fn  func()
 }
 
 // NewClock starts an empty clock.
-func NewClock() *Clock { return &Clock{} }
+func NewClock() *Clock { return &Clock{wall: time.Now} }
 
 // Now is the wall clock in UTC.
-func (c *Clock) Now() time.Time { return time.Now().UTC() }
+func (c *Clock) Now() time.Time { return c.wall().UTC() }
 
 // At runs fn on its own goroutine at t, or at once when t is past.
 func (c *Clock) At(t time.Time, fn func()) {
-	if !t.After(c.Now()) {
+	wait := t.Sub(c.Now())
+	if wait <= 0 {
 		go fn()
 		return
 	}
@@ -39,7 +42,7 @@ func (c *Clock) At(t time.Time, fn func()) {
 		return
 	}
 	c.seq++
-	heap.Push(&c.items, dueItem{t, c.seq, fn})
+	heap.Push(&c.items, dueItem{time.Now().Add(wait), c.seq, fn})
 	if c.items[0].seq == c.seq {
 		c.arm()
 	}

@@ -220,6 +220,10 @@ func (d *Desk) Do(rec store.Record) {
 	}
 	d.asking[rec.Terms.ID] = rec.State.Seq
 	d.mu.Unlock()
+	if now := d.o.Scheduler.Now(); rec.State.UpdatedAt.After(now) {
+		// The clock was set back since this was decided: the wait is as long as was meant then.
+		at = now.Add(at.Sub(rec.State.UpdatedAt))
+	}
 	d.o.Scheduler.At(at, func() { d.ask(rec, false) })
 }
 

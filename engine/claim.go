@@ -68,7 +68,7 @@ func (c *claiming) held(by store.Claim) {
 			c.refuse(c.claimReason(false))
 		case r.err != ErrUnknown:
 			c.cb(reply{err: r.err})
-		case c.e.now().Sub(by.At) < claimGrace:
+		case c.onItsWay(by.At):
 			c.refuse(c.claimReason(false))
 		default:
 			c.e.submit(c.e.lane(by.Payment), &op{kind: opBury, id: by.Payment, opening: Opening{Terms: c.e.tombstone(by.Payment, "", payment.RequestID{})},
@@ -82,6 +82,13 @@ func (c *claiming) held(by store.Claim) {
 				}})
 		}
 	}})
+}
+
+// onItsWay tells whether a claim is so young that its payment may still come. One from the future was made before the clock was set back, and
+// must not hold the order until the clock is there again.
+func (c *claiming) onItsWay(at time.Time) bool {
+	age := c.e.now().Sub(at)
+	return age >= 0 && age < claimGrace
 }
 
 func (c *claiming) claimReason(paid bool) reason.Code {

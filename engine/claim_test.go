@@ -299,3 +299,23 @@ func TestLiveRaceForOneOrder(t *testing.T) {
 		r.audit()
 	})
 }
+
+// A claim whose payment never came holds its order no longer when the clock was set back since: its age can't be told, and the burial
+// makes it safe.
+func TestOrphanClaimFromTheFuture(t *testing.T) {
+	for _, back := range []time.Duration{time.Second, time.Hour, 24 * time.Hour} {
+		r := newRig(t, 4, nil)
+		key, ps := r.claimants(2, 0, 1)
+		orphan, other := ps[0], ps[1]
+		w := store.ClaimWrite{Claim: store.Claim{Key: key, Payment: orphan.ID, At: r.now()}}
+		r.e.submit(r.e.lanes[2], &op{kind: opClaim, claim: &w, reply: func(reply) {}})
+		r.pump()
+		r.start()
+		r.pass(-back)
+		r.must(other)
+		if d := r.open(orphan); d.err != nil || d.rec.State.Status != payment.Tombstone {
+			t.Errorf("the orphan after its burial: %+v", d)
+		}
+		r.audit()
+	}
+}

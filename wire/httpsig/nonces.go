@@ -89,6 +89,17 @@ func (n *Nonces) place(keyID, nonce string) (nonceID, *nonceShard) {
 	return nonceID(sum[:16]), &n.shards[sum[16]%nonceShards]
 }
 
+// restart forgets everything, for a clock that was set back: what is remembered until a time that is far off would be remembered too long,
+// and what is fresh would count as seen.
+func (n *Nonces) restart(now time.Time) {
+	for i := range n.shards {
+		s := &n.shards[i]
+		s.mu.Lock()
+		s.seen, s.due, s.swept = map[nonceID]struct{}{}, map[int64][]nonceID{}, now.Unix()
+		s.mu.Unlock()
+	}
+}
+
 // sweep forgets everything whose last second lies before now.
 func (s *nonceShard) sweep(now int64) {
 	if now <= s.swept {

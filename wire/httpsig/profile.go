@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"hutong/reason"
@@ -164,6 +165,30 @@ type Verifier struct {
 	// refuses takes none. Check then returns its error together with who called.
 	Admit func(owner string) error
 	Since time.Time // signatures made before are stale: set to the start, when Nonces didn't survive the one before
+
+	mu     sync.Mutex
+	latest time.Time // that Now has said
+	since  time.Time // Since, or when the clock was last set back
+}
+
+// begin gives the time before which signatures are stale. A clock that was set back by more than a signature's age makes a new beginning,
+// as a start does: nonces that were forgotten by the wrong time can't be told from fresh ones, and all that is fresh would count as seen.
+func (v *Verifier) begin(now time.Time) time.Time {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.latest.IsZero() {
+		v.latest, v.since = v.Since, v.Since
+	}
+	if now.Before(v.latest.Add(-v.Past)) {
+		v.latest, v.since = now, now.Truncate(time.Second)
+		if v.Nonces != nil {
+			v.Nonces.restart(now)
+		}
+	}
+	if now.After(v.latest) {
+		v.latest = now
+	}
+	return v.since
 }
 
 // Verified is a request that was accepted.
@@ -241,7 +266,7 @@ func (v *Verifier) Check(ctx context.Context, m *Message, body []byte) (*Verifie
 		return nil, refuse(reason.RequestStale, "signed %s ago, at most %s is accepted", age.Truncate(time.Second), v.Past)
 	case age < -v.Future:
 		return nil, refuse(reason.RequestStale, "signed %s ahead of this clock, at most %s is accepted", (-age).Truncate(time.Second), v.Future)
-	case p.created.Before(v.Since):
+	case p.created.Before(v.begin(now)):
 		return nil, refuse(reason.RequestStale, "signed before this server began")
 	case !p.expires.IsZero() && !now.Before(p.expires):
 		return nil, refuse(reason.RequestStale, "the signature has expired by its own word")
