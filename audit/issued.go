@@ -119,7 +119,9 @@ func (a *auditor) closeIssued(p *paymentLine, s *state) {
 		a.atTerms(issuedOwner, "the code is of %s, the payer's side is %s", a.in.nameOf(r.owner), a.in.nameOf(p.payer.participant))
 	}
 	switch {
-	case p.created < r.issued || p.created >= r.expires:
+	case p.created < r.issued:
+		a.atTerms(issuedEarly, "made at %s with a code that was issued at %s", p.created, r.issued)
+	case p.created >= r.expires:
 		a.atTerms(issuedLife, "made at %s with a code that lived from %s to %s", p.created, r.issued, r.expires)
 	case r.revoked != 0 && p.created > r.revoked:
 		a.atTerms(issuedLife, "made at %s with a code that was revoked at %s", p.created, r.revoked)

@@ -92,6 +92,7 @@ const (
 	claimUnopened  = "claim-unopened"
 	issuedOwner    = "issued-owner"
 	issuedLife     = "issued-life"
+	issuedEarly    = "issued-early"
 	registryOrder  = "registry-order"
 	quoteMissing   = "quote-missing"
 	quoteBound     = "quote-bound"
@@ -153,7 +154,7 @@ var Codes = []Code{
 	{historyFrom, Error, "An outcome does not start where the one before ended."},
 	{historyStep, Error, "A step that no payment may take."},
 	{historyFinal, Error, "A payment left its final state."},
-	{historyTime, Error, "Time runs backwards within a payment."},
+	{historyTime, Warning, "Time runs backwards within a payment: the clock of the switch was set back."},
 	{stateLeg, Error, "A leg's state is not what the step makes it."},
 	{stateReserved, Error, "The state says reserved where nothing is reserved, or the other way round."},
 	{stateCycle, Error, "Cycle or business date are missing, changed, or there without a posting."},
@@ -183,7 +184,8 @@ var Codes = []Code{
 	{claimUnopened, Note, "A claim's holder was never opened."},
 	{registryOrder, Error, "A version of the code registry is missing or there twice."},
 	{issuedOwner, Error, "A payment with a code that the switch issued is not its owner's."},
-	{issuedLife, Error, "A payment was made with an issued code before it was issued, after it expired or after it was revoked."},
+	{issuedLife, Error, "A payment was made with an issued code after it expired or after it was revoked."},
+	{issuedEarly, Warning, "A payment was made with an issued code before it was issued: the clock of the switch was set back."},
 	{quoteMissing, Error, "A payment was reserved on a quote that does not exist."},
 	{quoteBound, Error, "A payment was reserved on another payment's quote."},
 	{quoteTwice, Error, "A quote was used twice."},

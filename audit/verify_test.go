@@ -360,7 +360,7 @@ var mutations = []struct {
 		set(e.pay(borne), "claim", get(e.pay(paid), "claim"))
 	}, []string{"claim-missing", "claim-paid-twice"}},
 	{"an issued code of another wallet", func(e *export) { set(e.row("issued", 0), "owner", "my-wallet") }, []string{"issued-owner"}},
-	{"a payment before its code was issued", func(e *export) { set(e.row("issued", 0), "issued_at", "2026-03-05T09:00:01.006Z") }, []string{"issued-life"}},
+	{"a payment before its code was issued", func(e *export) { set(e.row("issued", 0), "issued_at", "2026-03-05T09:00:01.006Z") }, []string{"issued-early"}},
 	{"a payment when its code expires", func(e *export) { set(e.row("issued", 0), "expires_at", "2026-03-05T09:00:01.005Z") }, []string{"issued-life"}},
 	{"a payment after its code was revoked", func(e *export) { set(e.row("issued", 0), "revoked_at", "2026-03-05T09:00:01.004Z") }, []string{"issued-life"}},
 	{"a code that expires before it is issued", func(e *export) { set(e.row("issued", 1), "expires_at", "2026-03-05T08:00:00.000Z") }, []string{"issued-life"}},

@@ -24,6 +24,7 @@ const (
 	Hang
 	RefuseCancel
 	Stall
+	Clock
 	StoreFailed
 	StorePersisted
 	ReadFailed
@@ -63,6 +64,7 @@ var kindTable = [kinds]kindRow{
 	Hang:           {"hang", atParty, 4000, "an institution answers nobody for a while; what it was asked is done before or after"},
 	RefuseCancel:   {"refuse_cancel", atParty, 20, "an institution refuses to cancel for a while"},
 	Stall:          {"stall", atSwitch, 2000, "the switch does nothing for up to two seconds; its queues fill"},
+	Clock:          {"clock", atSwitch, 25, "the switch's clock jumps minutes, an hour or a day either way, or is put right; also while it is down"},
 	StoreFailed:    {"store_failed", atSwitch, 300, "a write fails"},
 	StorePersisted: {"store_persisted", atSwitch, 300, "a write fails, but is there"},
 	ReadFailed:     {"read_failed", atSwitch, 300, "a read fails"},

@@ -35,6 +35,7 @@ var silent = slog.New(slog.DiscardHandler)
 // boot starts the switch. It may die at once.
 func (w *world) boot() {
 	w.incs++
+	w.jump()
 	i := &incarnation{w: w, number: w.incs}
 	w.inc = i
 	if w.resizes && w.faulty && w.incs > 1 && w.rnd.in(3) {
@@ -99,6 +100,7 @@ func (i *incarnation) tick() {
 	if i.dead {
 		return
 	}
+	i.w.jump()
 	i.kick()
 	if i.w.faulty {
 		i.w.clock.after(7*time.Second, i.tick)
@@ -209,11 +211,23 @@ func (i *incarnation) committed(rec store.Record, e store.Entry) {
 }
 
 // Now implements delivery.Scheduler.
-func (i *incarnation) Now() time.Time { return i.w.clock.time() }
+func (i *incarnation) Now() time.Time { return i.w.clock.time().Add(i.w.skew) }
 
-// At implements delivery.Scheduler.
+// jump is a jump of the clock that the switch reads. Institutions and clients have clocks of their own, which are right.
+func (w *world) jump() {
+	if !w.hit(Clock, nil) {
+		return
+	}
+	far := []time.Duration{0, 0, 3 * time.Second, 5 * time.Minute, time.Hour, 24 * time.Hour}[w.rnd.n(6)]
+	if w.rnd.in(2) {
+		far = -far
+	}
+	w.skew = far
+}
+
+// At implements delivery.Scheduler. Waiting is not done by the clock that jumps.
 func (i *incarnation) At(t time.Time, fn func()) {
-	i.w.clock.at(t.UnixMicro(), func() {
+	i.w.clock.after(t.Sub(i.Now()), func() {
 		if !i.dead {
 			fn()
 		}
@@ -258,7 +272,7 @@ func (i *incarnation) Ask(_ context.Context, q delivery.Question, answer func(de
 		w.tell(p, "the switch (life %d) has the answer to %s: %s %s", i.number, q.Op, a.Result, a.Note)
 		answer(a)
 	}
-	w.clock.at(q.Until.UnixMicro(), func() {
+	w.clock.after(q.Until.Sub(i.Now()), func() {
 		once(delivery.Answer{Result: payment.Unknown, Note: "no answer in time", Fault: delivery.Unanswered})
 	})
 	trip(w, p, func(back func(delivery.Answer)) { party.hear(p, q, back) }, func(a delivery.Answer, usable bool) {

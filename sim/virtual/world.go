@@ -21,6 +21,7 @@ type world struct {
 	most    int // payments to make
 	rnd     random
 	clock   clock
+	skew    time.Duration // of the switch's clock
 	faulty  bool
 	enabled [kinds]bool
 
@@ -192,7 +193,7 @@ func (w *world) firstOpen() *pay {
 
 // heal ends the faults: what hangs answers, what is down starts.
 func (w *world) heal() {
-	w.faulty = false
+	w.faulty, w.skew = false, 0
 	for _, i := range w.parties { // in any order: nothing is drawn and nothing is arranged
 		i.hangs = min(i.hangs, w.clock.now)
 	}
