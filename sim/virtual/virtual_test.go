@@ -204,7 +204,7 @@ func TestPlantedFaultsAreCaught(t *testing.T) {
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			began := time.Now()
-			r := run(t, Options{Seed: 11, Payments: 3000, Lanes: 4, World: 1000, Wrap: func(s store.Store) store.Store {
+			r := run(t, Options{Seed: 12, Payments: 3000, Lanes: 4, World: 1000, Wrap: func(s store.Store) store.Store {
 				w := x.with
 				w.Store = s
 				return &w
