@@ -353,6 +353,9 @@ func (r *Report) Write(w io.Writer) error {
 		}
 		table(&b, rows)
 	}
+	if len(r.Currencies)+len(r.Balances) > 0 {
+		b.WriteString("amounts in minor units: sen, fen, satang …\n\n")
+	}
 	if len(r.Currencies) > 0 {
 		rows := [][]string{{"CURRENCY", "DEBITS", "CREDITS", "RESERVED"}}
 		for _, s := range r.Currencies {

@@ -110,7 +110,7 @@ func OpenReadOnly(path string) (*Store, error) {
 // own takes the lock that keeps a second owner out. The file stays: removing it would let two processes lock two files of one name.
 func own(path string) (*os.File, error) {
 	name := path + ".lock"
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: lock %s: %w (the folder must exist and be writable)", path, err)
 	}
@@ -183,6 +183,14 @@ func secure(name string) (err error) {
 func (s *Store) open() error {
 	err := secure(s.path + "-wal")
 	if err != nil {
+		return err
+	}
+	// SQLite would make the file readable by everyone; the files beside it get the same mode.
+	made, err := os.OpenFile(s.path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := made.Close(); err != nil {
 		return err
 	}
 	if s.w, err = sqlite.OpenConn(s.path, sqlite.OpenReadWrite, sqlite.OpenCreate); err != nil {
@@ -409,18 +417,34 @@ func explain(what string, err error) error {
 	if err == nil || errors.Is(err, store.ErrFenced) || errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrExists) || errors.As(err, &conflict) {
 		return err
 	}
+	var told *fault
+	if errors.As(err, &told) {
+		return err // by the step within that knew better what it was doing
+	}
 	hint := ""
 	switch sqlite.ErrCode(err).ToPrimary() {
 	case sqlite.ResultFull:
 		hint = ": make room on the volume, then restart the server; nothing that was acknowledged is lost"
 	case sqlite.ResultIOErr:
 		hint = ": look for errors of the volume in the system's log, then restart the server and run `hutong verify`"
-	case sqlite.ResultCorrupt, sqlite.ResultNotADB:
+	case sqlite.ResultNotADB:
+		hint = ": if this is not the name of another file, its beginning is damaged: stop the server, keep the file, and restore the last backup"
+	case sqlite.ResultCorrupt:
 		hint = ": stop the server, keep the file, and restore the last backup; `hutong verify` tells whether a copy is sound"
 	case sqlite.ResultReadOnly, sqlite.ResultCantOpen, sqlite.ResultPerm, sqlite.ResultAuth:
 		hint = ": the file, its folder and the files beside it (-wal, -shm) must be readable and, for the server, writable"
 	case sqlite.ResultBusy, sqlite.ResultLocked:
 		hint = ": another program holds the file; end it, or wait and try again"
 	}
-	return fmt.Errorf("sqlite: %s: %w%s", what, err, hint)
+	return &fault{what, err, hint}
 }
+
+// fault is an error of SQLite with what was being done and what to do next.
+type fault struct {
+	what string
+	err  error
+	hint string
+}
+
+func (f *fault) Error() string { return "sqlite: " + f.what + ": " + f.err.Error() + f.hint }
+func (f *fault) Unwrap() error { return f.err }

@@ -310,3 +310,25 @@ func TestEndedContext(t *testing.T) {
 		t.Errorf("the lane after both: %+v, %v", l, err)
 	}
 }
+
+// Payments are nobody's business on a shared machine.
+func TestOthersCannotReadTheFiles(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "hutong.db")
+	s, err := sqlite.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := s.Lanes(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{path, path + "-wal", path + "-shm", path + ".lock"} {
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s has mode %o", filepath.Base(name), info.Mode().Perm())
+		}
+	}
+}
