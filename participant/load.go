@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -40,6 +41,7 @@ type fileParticipant struct {
 		Burst             int     `yaml:"burst"` // 0: twice the rate, at least 1
 		Concurrent        int     `yaml:"concurrent"`
 	} `yaml:"limits"`
+	Private []string `yaml:"private_ranges"`
 }
 
 type fileKey struct {
@@ -90,6 +92,11 @@ var (
 	countryShape = regexp.MustCompile(`^[A-Z]{2}$`)
 	mccShape     = regexp.MustCompile(`^[0-9]{4}$`)
 )
+
+// privateSpace is what a range of leased lines may be in: the private addresses (RFC 1918, RFC 4193), those shared by carriers (RFC 6598), and
+// the machine's own.
+var privateSpace = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16"),
+	netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("fc00::/7"), netip.MustParsePrefix("::1/128")}
 
 // Load reads a network file (YAML). Unknown keys are errors; every finding is listed with the entry it is in, and nothing is
 // returned unless all is right.
@@ -199,6 +206,14 @@ func (l *loader) participant(f *fileParticipant) {
 	}
 	for _, k := range f.Keys {
 		l.key(where, p, k)
+	}
+	for _, text := range f.Private {
+		r, err := netip.ParsePrefix(text)
+		if err != nil || r != r.Masked() || !slices.ContainsFunc(privateSpace, func(s netip.Prefix) bool { return s.Bits() <= r.Bits() && s.Contains(r.Addr()) }) {
+			l.bad(where, "private_ranges: %q is not a range within %v", text, privateSpace)
+			continue
+		}
+		p.Private = append(p.Private, r)
 	}
 	l.d.byID[p.ID] = p
 	l.d.Participants = append(l.d.Participants, p)

@@ -4,6 +4,7 @@ package participant
 
 import (
 	"crypto/ed25519"
+	"net/netip"
 	"time"
 
 	"hutong/ledger"
@@ -79,6 +80,7 @@ type Participant struct {
 	Issuers  []string // names in the code registry behind which this institution stands
 	Keys     []*Key
 	Limits   Limits
+	Private  []netip.Prefix // addresses of leased lines to it: its webhooks may go there, also without TLS
 }
 
 // Limits bound what an institution may ask of the switch; zero values leave it to the switch's configuration.

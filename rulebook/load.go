@@ -41,6 +41,19 @@ type file struct {
 		Code          string   `yaml:"consumer_code"` // optional, with consumer_code_longest
 		CodeLongest   string   `yaml:"consumer_code_longest"`
 	} `yaml:"windows"`
+	Webhooks []struct { // optional
+		Head         fileHead `yaml:",inline"`
+		AnswerWithin string   `yaml:"answer_within"`
+		Retries      []string `yaml:"retries"`
+		Jitter       int64    `yaml:"jitter_percent"`
+		HoldAfter    int      `yaml:"hold_after"`
+		Hold         []string `yaml:"hold"`
+		DisableAfter string   `yaml:"disable_after"`
+		Overlap      string   `yaml:"secret_overlap"`
+		Log          string   `yaml:"log"`
+		Workers      int      `yaml:"workers"`
+		Each         int      `yaml:"per_institution"`
+	} `yaml:"webhooks"`
 	Policies []struct {
 		Head         fileHead `yaml:",inline"`
 		AnswerWithin string   `yaml:"answer_within"`
@@ -217,6 +230,25 @@ func (l *loader) load(f *file) {
 			}
 		}
 		b.windows = append(b.windows, w)
+	}
+	for _, x := range f.Webhooks {
+		h, where := l.head("webhooks", x.Head)
+		l.once(where, "webhooks", "", h.From)
+		w := Webhooks{Head: h, AnswerWithin: l.pause(where, "answer_within", x.AnswerWithin), Retries: l.ladder(where, "retries", x.Retries), Jitter: x.Jitter,
+			HoldAfter: x.HoldAfter, Hold: l.ladder(where, "hold", x.Hold), DisableAfter: l.pause(where, "disable_after", x.DisableAfter),
+			Overlap: l.pause(where, "secret_overlap", x.Overlap), Log: l.pause(where, "log", x.Log), Workers: x.Workers, Each: x.Each}
+		for _, n := range []struct {
+			name              string
+			have, least, most int64
+		}{{"jitter_percent", x.Jitter, 0, 50}, {"hold_after", int64(x.HoldAfter), 1, 1000}, {"workers", int64(x.Workers), 1, 64}, {"per_institution", int64(x.Each), 1, 100}} {
+			if n.have < n.least || n.have > n.most {
+				l.bad(where, "%s is %d, want %d to %d", n.name, n.have, n.least, n.most)
+			}
+		}
+		if w.AnswerWithin > time.Minute {
+			l.bad(where, "answer_within %s is longer than a minute: answer first, then work", w.AnswerWithin)
+		}
+		b.webhooks = append(b.webhooks, w)
 	}
 	for _, x := range f.Policies {
 		h, where := l.head("policy", x.Head)

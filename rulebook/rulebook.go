@@ -48,6 +48,21 @@ type Windows struct {
 	ConsumerCodeLongest time.Duration
 }
 
+// Webhooks says how institutions are told of their payments, and for how long it is tried.
+type Webhooks struct {
+	Head
+	AnswerWithin time.Duration   // what an institution has to answer one try
+	Retries      []time.Duration // pauses after the first, second, … failed try; then the message is given up
+	Jitter       int64           // percent by which a pause is longer or shorter at random
+	HoldAfter    int             // failed tries in a row after which new messages are held back
+	Hold         []time.Duration // pauses between single tries while they are; the last one repeats
+	DisableAfter time.Duration   // time without any success after which a webhook is taken out of use
+	Overlap      time.Duration   // how long the former secret signs beside a new one
+	Log          time.Duration   // how long tries, and messages that were given up, are kept
+	Workers      int             // tries under way at once for one webhook
+	Each         int             // webhooks of one institution
+}
+
 // Limit bounds the order amount of payments that match; empty fields match everything.
 type Limit struct {
 	Head
@@ -160,6 +175,7 @@ type Rules struct {
 	Version  string
 	Calendar Calendar
 	Windows  Windows
+	Webhooks *Webhooks // nil: nobody is told
 	Policies map[string]*payment.Policy
 	Limits   []Limit
 	Prices   map[string]*Price
@@ -191,6 +207,7 @@ type Rulebook struct {
 	Version   string
 	calendars []Calendar
 	windows   []Windows
+	webhooks  []Webhooks
 	policies  []policy
 	limits    []Limit
 	prices    []Price
@@ -256,6 +273,7 @@ func (b *Rulebook) view(t time.Time) *Rules {
 	for _, w := range newest(b.windows, t, func(x *Windows) *Head { return &x.Head }, func(*Windows) int { return 0 }) {
 		v.Windows = *w
 	}
+	v.Webhooks = newest(b.webhooks, t, func(x *Webhooks) *Head { return &x.Head }, func(*Webhooks) int { return 0 })[0]
 	for id, p := range newest(b.policies, t, func(x *policy) *Head { return &x.Head }, func(x *policy) string { return x.Head.ID }) {
 		v.Policies[id] = &p.Policy
 	}

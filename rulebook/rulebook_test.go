@@ -151,6 +151,12 @@ func TestLoadRefuses(t *testing.T) {
 		{"version: test-1", "version: ''", "version: is missing"},
 		{"version: test-1", "versoin: test-1", "versoin"},
 		{"id: business-day,", "", "calendar: a rule has no id"},
+		{"jitter_percent: 10", "jitter_percent: 51", "webhooks standard: jitter_percent is 51, want 0 to 50"},
+		{"hold_after: 5", "hold_after: 0", "webhooks standard: hold_after is 0"},
+		{"workers: 4", "", "webhooks standard: workers is 0"},
+		{"retries: [5s, 5m,", "retries: [0s, 5m,", `webhooks standard: retries "0s"`},
+		{"hold: [5s, 30s, 2m, 10m]", "", "webhooks standard: hold has 0 steps"},
+		{"answer_within: 15s", "answer_within: 61s", "webhooks standard: answer_within 1m1s is longer than a minute"},
 		{"id: quote-board-a, from: 2026-01-01", "id: quote-board-a", "reference rate quote-board-a: from is missing"},
 		{"id: first, from: 2025-01-01", "id: first, from: 01.01.2025", `coverage first: from "01.01.2025" is not a date`},
 		{"to: 2026-05-01", "to: 2026-03-01", "coverage trial: to is not after from"},
@@ -272,4 +278,24 @@ func FuzzLoad(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A rulebook without the rule tells nobody; with it every figure arrives where it belongs.
+func TestWebhooks(t *testing.T) {
+	b := load(t, good(t))
+	w := b.At(at("2026-01-01T00:00:00Z")).Webhooks
+	if w == nil || w.AnswerWithin != 15*time.Second || len(w.Retries) != 9 || w.Retries[1] != 5*time.Minute || w.Jitter != 10 || w.HoldAfter != 5 || w.Hold[3] != 10*time.Minute ||
+		w.DisableAfter != 120*time.Hour || w.Overlap != 24*time.Hour || w.Log != 168*time.Hour || w.Workers != 4 || w.Each != 8 {
+		t.Errorf("webhooks: %+v", w)
+	}
+	var sum time.Duration
+	for _, p := range w.Retries {
+		sum += p
+	}
+	if sum < 72*time.Hour {
+		t.Errorf("the retries end after %s, want three days", sum)
+	}
+	if w := b.At(at("2024-12-31T00:00:00Z")).Webhooks; w != nil {
+		t.Errorf("webhooks before the rule: %+v", w)
+	}
 }

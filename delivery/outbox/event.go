@@ -1,0 +1,61 @@
+package outbox
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hutong/payment"
+)
+
+// Events are the types of what institutions can be told, in order.
+var Events = []string{
+	"payment.awaiting_payer", "payment.succeeded", "payment.failed", "payment.cancelled", "payment.loss_assigned",
+	"refund.succeeded", "refund.failed", "refund.loss_assigned",
+}
+
+// Event is the type of an outcome; "" when nobody is told of it. A payment's end is told once, and that its payer must act whenever it begins.
+func Event(kind payment.Kind, from payment.Status, after *payment.State) string {
+	if from.Final() {
+		return "" // what follows an end is another payment's matter: its refunds tell of themselves
+	}
+	what := "payment."
+	if kind == payment.Refund {
+		what = "refund."
+	}
+	switch {
+	case after.Status == payment.LossAssigned:
+		what += "loss_assigned"
+	case after.Status == payment.DebitPending && from != payment.DebitPending:
+		what += "awaiting_payer"
+	case !after.Status.Final():
+		return ""
+	case after.Public() == payment.PublicSucceeded:
+		what += "succeeded"
+	case after.Public() == payment.PublicCancelled && kind != payment.Refund:
+		what += "cancelled"
+	default:
+		what += "failed"
+	}
+	if !slices.Contains(Events, what) {
+		return ""
+	}
+	return what
+}
+
+// MessageID names what is told of a payment's n-th outcome: the same for every try, replay and webhook.
+func MessageID(id payment.ID, n int) string { return fmt.Sprintf("%s-%d", id, n) }
+
+// ParseMessageID takes a message's id apart.
+func ParseMessageID(text string) (payment.ID, int, error) {
+	i := strings.LastIndexByte(text, '-')
+	if i > 0 {
+		id, err := payment.ParseID(text[:i])
+		n, err2 := strconv.Atoi(text[i+1:])
+		if err == nil && err2 == nil && n > 0 && MessageID(id, n) == text {
+			return id, n, nil
+		}
+	}
+	return payment.ID{}, 0, fmt.Errorf("outbox: %.80q is not a message's id", text)
+}
