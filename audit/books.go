@@ -382,5 +382,6 @@ func (a *auditor) summarise() {
 	for _, c := range byCurrency {
 		a.rep.Currencies = append(a.rep.Currencies, *c)
 	}
+	a.summariseLosses()
 	a.rep.sort()
 }

@@ -220,6 +220,10 @@ var standings = [...]string{"open", "done", "not done", "never confirmed"}
 func (c *comparer) standing(leg uint8) standing {
 	o := &c.last
 	switch {
+	case final(o.status) && leg == legCredit && o.credit == legSuccess:
+		return moved // also where it was learnt after an unpaid end
+	case c.paid && leg == legCredit && o.credit == legFailure:
+		return unmoved // posted, and found out later
 	case c.paid && leg == legCredit && o.status == statusLoss:
 		return lost
 	case c.paid:
@@ -266,7 +270,7 @@ func (c *comparer) close() {
 		}
 	}
 	d, r := both[0], both[1]
-	settled := stand[0] != open && stand[1] != open && stand[0] != lost && stand[1] != lost
+	settled := c.last.resolver.loss.state == 0 && stand[0] != open && stand[1] != open && stand[0] != lost && stand[1] != lost
 	if d != nil && r != nil && settled && (d.result == sawSuccess) != (r.result == sawSuccess) {
 		c.found(0, compareSides, "payment "+p.id.String(), "the debit is %s with %s, the credit is %s with %s; here both are %s",
 			logResults[d.result], c.in.nameOf(p.payer.participant), logResults[r.result], c.in.nameOf(p.payee.participant), standings[stand[0]])

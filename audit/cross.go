@@ -206,7 +206,7 @@ func (a *auditor) closeDue(p *paymentLine, s *state) {
 	}
 	if final(s.status) {
 		if s.due != 0 {
-			a.atTerms(dueLate, "%s with a debit to be undone from %s on", statuses[s.status], s.due)
+			a.atTerms(dueLate, "%s with something to find out or undo from %s on", statuses[s.status], s.due)
 		}
 		return
 	}

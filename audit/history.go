@@ -123,16 +123,20 @@ func (a *auditor) follow(o *outcomeLine) {
 		a.checkQuote(p, o.at)
 	}
 	a.checkPostings(o)
+	a.checkLoss(o)
+	a.checkResolution(o)
 	a.book(o)
 
 	if o.status != b.status {
 		switch o.status {
 		case statusCancelling:
 			b.byRequest = o.event.kind == eventCancelAsked
-		case statusReversing:
-			b.byRefusal = o.event.result == resultFailure
 		}
 	}
+	if o.status == statusReversing {
+		b.byRefusal = o.credit == legFailure
+	}
+	b.resolver = o.resolver
 	if o.booking != 0 {
 		b.booked = o.booking
 	}
@@ -224,8 +228,8 @@ func (a *auditor) checkState(o *outcomeLine) {
 	switch {
 	case o.status != 0 && !final(o.status) && o.due == 0:
 		a.here(stateDue, "outcome %d: %s without a next step", o.n, statuses[o.status])
-	case final(o.status) && o.due != 0 && (booked == bookPost || o.debit != legSuccess):
-		a.here(stateDue, "outcome %d: %s with a next step at %s and no late debit", o.n, statuses[o.status], o.due)
+	case final(o.status) && o.due != 0 && o.resolver.loss.state != lossOpen && (booked == bookPost || o.debit != legSuccess):
+		a.here(stateDue, "outcome %d: %s with a next step at %s and no late debit or open loss", o.n, statuses[o.status], o.due)
 	}
 }
 
@@ -406,4 +410,5 @@ func (a *auditor) close() {
 	a.closeIssued(p, s)
 	a.closeDue(p, s)
 	a.closeRefund(p, s)
+	a.closeLoss(p, s)
 }

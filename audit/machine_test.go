@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -151,7 +152,10 @@ func TestNamedPlaces(t *testing.T) {
 		want  string
 	}{
 		{kinds, kindPay, "pay"}, {kinds, kindRefund, "refund"}, {flows, flowPull, "pull"}, {flows, flowPush, "push"},
-		{funds, fundsBlocked, "blocked"}, {losses, lossPayer, "payer_side"}, {events, eventCancelAsked, "cancel_asked"},
+		{funds, fundsBlocked, "blocked"}, {losses, lossPayer, "payer_side"}, {losses, lossPayee, "payee_side"}, {losses, lossPersons, "persons"}, {lossStates, lossOpen, "open"}, {lossStates, lossDue, "due"},
+		{lossStates, lossBorne, "borne"}, {lossStates, lossSettled, "settled"}, {lossStates, lossLifted, "lifted"}, {findings, foundSettled, "settled"}, {findings, foundInOrder, "in_order"},
+		{events, eventProposed, "resolution_proposed"}, {events, eventApproved, "resolution_approved"}, {events, eventRejected, "resolution_rejected"},
+		{events, eventLossSettled, "loss_settled"}, {legs, legNotAsked, "not_asked"}, {legs, legFailure, "failure"}, {statuses, statusUndecided, "undecided"}, {events, eventCancelAsked, "cancel_asked"},
 		{events, eventRefundOpen, "refund_opened"}, {events, eventRefundFail, "refund_failed"}, {bookings, bookReserve, "reserve"},
 		{bookings, bookRelease, "release"}, {bookings, bookPost, "post"}, {results, resultFailure, "failure"}, {legs, legSuccess, "success"},
 		{legs, legUndone, "undone"}, {statuses, statusCancelling, "cancelling"}, {statuses, statusReversing, "reversing"},
@@ -232,7 +236,11 @@ func TestDayTakesManyWays(t *testing.T) {
 	in.report = func(code, text string) { t.Fatal(code, text) }
 	var terms paymentLine
 	var now state
-	for line := range bytes.Lines(rawDay(t)) {
+	days, err := os.ReadFile("testdata/losses.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range bytes.Lines(append(rawDay(t), days...)) {
 		in.start(line)
 		switch in.kindOf() {
 		case "payment":
@@ -247,12 +255,12 @@ func TestDayTakesManyWays(t *testing.T) {
 			}
 			taken[m.source] = true
 			byRequest := o.event.kind == eventCancelAsked || now.byRequest
-			byRefusal := o.event.result == resultFailure && o.status == statusReversing || now.byRefusal
+			byRefusal := o.status == statusReversing && o.credit == legFailure || now.byRefusal && o.status != statusReversing
 			booked := now.booked
 			if o.booking != 0 {
 				booked = o.booking
 			}
-			now = state{status: o.status, debit: o.debit, credit: o.credit, due: o.due, booked: booked, byRequest: byRequest, byRefusal: byRefusal}
+			now = state{status: o.status, debit: o.debit, credit: o.credit, due: o.due, booked: booked, byRequest: byRequest, byRefusal: byRefusal, resolver: o.resolver}
 		}
 	}
 	rows := map[int]bool{}
@@ -262,6 +270,6 @@ func TestDayTakesManyWays(t *testing.T) {
 		}
 	}
 	if 2*len(taken) < len(rows) {
-		t.Errorf("day.jsonl takes %d of %d rows", len(taken), len(rows))
+		t.Errorf("day.jsonl and losses.jsonl take %d of %d rows", len(taken), len(rows))
 	}
 }

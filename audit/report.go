@@ -104,6 +104,10 @@ const (
 	refundSum      = "refund-sum"
 	refundExceeds  = "refund-exceeds"
 	refundShare    = "refund-share"
+	lossMissing    = "loss-missing"
+	lossDiffers    = "loss-differs"
+	lossNobody     = "loss-nobody"
+	resolutionTwo  = "resolution-persons"
 	dueMissing     = "due-missing"
 	dueUnknown     = "due-unknown"
 	dueStale       = "due-stale"
@@ -196,6 +200,10 @@ var Codes = []Code{
 	{refundSum, Error, "What a payment says was refunded is not the sum of its refunds."},
 	{refundExceeds, Error, "Refunds exceed their payment."},
 	{refundShare, Error, "What is refunded does not follow from the refunds opened and failed."},
+	{lossMissing, Error, "A payment ended and its books and legs disagree, or may, and no loss is booked."},
+	{lossDiffers, Error, "A loss is not what books, legs and settlements make it: its state, sides, amount or times."},
+	{lossNobody, Error, "An outcome is in doubt, nobody is asked any more, and no person is called."},
+	{resolutionTwo, Error, "A resolution was not proposed by one person and decided by another in time."},
 	{dueMissing, Error, "A payment under way is older than its lane's watermark and has no due row: a restart would forget it."},
 	{dueUnknown, Error, "A due row names a payment that is not there."},
 	{dueStale, Note, "A due row of a payment that has nothing to do."},
@@ -313,6 +321,7 @@ type Report struct {
 	ByStatus   map[string]int64 `json:"by_status"` // payments by their last status
 	Currencies []CurrencySum    `json:"currencies"`
 	Balances   []Balance        `json:"balances"`
+	Losses     []LossSum        `json:"losses,omitempty"`
 	Findings
 }
 
@@ -368,6 +377,13 @@ func (r *Report) Write(w io.Writer) error {
 		for _, a := range r.Balances {
 			rows = append(rows, []string{plain(a.Participant) + "/" + plain(a.Agreement) + "/" + a.Currency,
 				count(a.Debits), count(a.Credits), count(a.Reserved), count(a.Exposure), count(a.Cap)})
+		}
+		table(&b, rows)
+	}
+	if len(r.Losses) > 0 {
+		rows := [][]string{{"LOSS", "STATE", "PAYMENTS", "CURRENCY", "AMOUNT"}}
+		for _, l := range r.Losses {
+			rows = append(rows, []string{plain(l.From) + " to " + plain(l.To), l.State, count(l.Count), l.Currency, count(l.Minor)})
 		}
 		table(&b, rows)
 	}

@@ -12,17 +12,18 @@ import (
 
 // Enumerations: a value is its place in the list; 0 is absent.
 var (
-	kinds    = []string{"", "pay", "refund"}
-	flows    = []string{"", "pull", "push"}
-	funds    = []string{"", "ask", "blocked"}
-	losses   = []string{"", "payer_side", "payee_side"}
-	events   = []string{"", "opened", "answered", "cancel_asked", "restarted", "refund_opened", "refund_failed"}
+	kinds  = []string{"", "pay", "refund"}
+	flows  = []string{"", "pull", "push"}
+	funds  = []string{"", "ask", "blocked"}
+	losses = []string{"", "payer_side", "payee_side", "persons"}
+	events = []string{"", "opened", "answered", "cancel_asked", "restarted", "refund_opened", "refund_failed",
+		"resolution_proposed", "resolution_approved", "resolution_rejected", "loss_settled"}
 	ops      = []string{"", "authorise", "credit", "cancel", "look_up_debit", "look_up_credit"}
 	results  = []string{"", "success", "failure", "pending", "unknown", "not_found"}
 	bookings = []string{"", "reserve", "release", "post"}
 	legs     = []string{"", "not_asked", "asked", "pending", "unknown", "success", "failure", "undone"}
 	statuses = []string{"", "refused", "tombstone", "debit_asked", "debit_pending", "debit_unknown", "cancelling",
-		"credit_asked", "credit_unknown", "reversing", "succeeded", "failed", "cancelled", "loss_assigned"}
+		"credit_asked", "credit_unknown", "reversing", "succeeded", "failed", "cancelled", "loss_assigned", "undecided"}
 )
 
 // Places in those lists that the rules name.
@@ -33,6 +34,8 @@ const (
 	flowPush         = 2
 	fundsBlocked     = 2
 	lossPayer        = 1
+	lossPayee        = 2
+	lossPersons      = 3
 	eventCancelAsked = 3
 	eventRefundOpen  = 5
 	eventRefundFail  = 6
@@ -40,12 +43,15 @@ const (
 	bookRelease      = 2
 	bookPost         = 3
 	resultFailure    = 2
+	legNotAsked      = 1
 	legSuccess       = 5
+	legFailure       = 6
 	legUndone        = 7
 	statusTombstone  = 2
 	statusCancelling = 6
 	statusReversing  = 9
 	statusLoss       = 13
+	statusUndecided  = 14
 )
 
 // final tells whether only children and late debits can follow a status.
@@ -73,7 +79,7 @@ var (
 		"payer", "payee", "amounts", "lines", "funds", "loss", "quote", "quote_expires", "claim", "one_use", "initiator_ref",
 		"policy", "refundable_till", "detail"}
 	outcomeFields = []string{"t", "payment", "n", "lane", "seq", "at", "event", "from", "status", "reason", "debit", "credit",
-		"reserved", "reserve_cycle", "rung", "due_at", "cycle", "business_date", "refunded", "booking", "postings", "updated_at",
+		"reserved", "reserve_cycle", "rung", "due_at", "cycle", "business_date", "refunded", "resolver", "booking", "postings", "updated_at",
 		"final_at"}
 	endFields = []string{"t", "payments", "outcomes", "positions"}
 
@@ -82,7 +88,7 @@ var (
 	amountFields  = []string{"currency", "minor"}
 	fourFields    = []string{"order", "credit", "debit", "customer"}
 	lineFields    = []string{"kind", "from", "to", "minor"}
-	eventFields   = []string{"kind", "op", "result", "reason", "reference", "amount", "by", "note", "share"}
+	eventFields   = []string{"kind", "op", "result", "reason", "reference", "amount", "by", "note", "finding", "share"}
 	legFields     = []string{"state", "reference"}
 	postingFields = []string{"account", "kind", "minor"}
 )
@@ -179,6 +185,8 @@ type paymentLine struct {
 
 type eventPart struct {
 	kind, op, result uint8
+	finding          uint8
+	by               int32
 	amount           amount
 	share            four
 }
@@ -195,6 +203,7 @@ type outcomeLine struct {
 	reserveCycle        int32
 	cycle, businessDate int32
 	refunded            four
+	resolver            resolverPart
 	booking             uint8
 	postings            []posting
 }
@@ -562,6 +571,8 @@ func (r *reader) outcome(o *outcomeLine) {
 			o.businessDate = r.date()
 		case "refunded":
 			o.refunded = r.four()
+		case "resolver":
+			o.resolver = r.resolver()
 		case "booking":
 			o.booking = r.enum(bookings)
 		case "postings":
@@ -589,7 +600,11 @@ func (r *reader) event() (e eventPart) {
 			e.amount = r.amount()
 		case "share":
 			e.share = r.four()
-		default: // reason, reference, by, note
+		case "finding":
+			e.finding = r.enum(findings)
+		case "by":
+			e.by = r.name()
+		default: // reason, reference, note
 			r.text()
 		}
 	})

@@ -106,6 +106,7 @@ type auditor struct {
 	paidUnclaimed map[hash]id
 	parents       map[id]*parent
 	children      []child
+	lost          map[lossKey]lossTotal
 
 	present  bool // a payment is open
 	nameless bool // its terms name neither initiator nor request id
@@ -127,6 +128,7 @@ func newAuditor(o Options) *auditor {
 		books:         newBooks(),
 		paidUnclaimed: map[hash]id{},
 		parents:       map[id]*parent{},
+		lost:          map[lossKey]lossTotal{},
 	}
 	a.in.report = func(code, text string) { a.found(code, "", "%s", text) }
 	return a

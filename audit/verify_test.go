@@ -232,7 +232,7 @@ var mutations = []struct {
 	}, []string{"journal-order"}},
 
 	// The state
-	{"a debit leg that nobody answered", func(e *export) { set(e.outcome(declined, 2), "debit.state", "unknown") }, []string{"state-leg"}},
+	{"a debit leg that nobody answered", func(e *export) { set(e.outcome(declined, 2), "debit.state", "unknown") }, []string{"loss-missing", "state-leg"}},
 	{"a credit leg out of nothing", func(e *export) { set(e.outcome(pulled, 3), "credit.state", "success") }, []string{"state-leg"}},
 	{"not reserved while under way", func(e *export) { set(e.outcome(waiting, 2), "reserved", nil) }, []string{"state-reserved"}},
 	{"reserved after the end", func(e *export) { set(e.outcome(declined, 2), "reserved", true) }, []string{"state-reserved"}},
@@ -263,11 +263,11 @@ var mutations = []struct {
 		[]string{"booking-open", "booking-step", "position-differs", "state-reserved"}},
 	{"a release instead of a posting", func(e *export) {
 		set(e.outcome(borne, 3), "booking", "release")
-	}, []string{"booking-step", "position-differs", "posting-lines", "state-cycle"}},
+	}, []string{"loss-differs", "booking-step", "position-differs", "posting-lines", "state-cycle"}},
 	{"a release after the release", func(e *export) { set(e.outcome(cancelled, 7), "booking", "release") },
 		[]string{"booking-order", "booking-step", "position-differs"}},
 	{"a refused payment is posted", func(e *export) { set(e.outcome(refused, 1), "booking", "post") },
-		[]string{"booking-order", "booking-step", "claim-holder", "claim-paid-twice", "state-cycle"}},
+		[]string{"loss-missing", "booking-order", "booking-step", "claim-holder", "claim-paid-twice", "state-cycle"}},
 	{"posted one unit less on both sides", func(e *export) {
 		bump(e.outcome(pulled, 3), "postings.0.minor", 1)
 		bump(e.outcome(pulled, 3), "postings.1.minor", -1)
@@ -448,6 +448,12 @@ var mutations = []struct {
 		set(e.outcome(cancelled, 7), "debit.state", "success")
 		set(e.outcome(cancelled, 7), "due_at", "2026-03-05T09:00:12.000Z")
 	}, []string{"due-late-debit"}},
+	{"a loss that was assigned and not booked", func(e *export) { set(e.outcome(borne, 3), "resolver", nil) }, []string{"loss-missing"}},
+	{"a loss of another amount", func(e *export) { set(e.outcome(dropped, 5), "resolver.loss.amount.minor", 411) }, []string{"loss-differs"}},
+	{"a loss about which nobody is asked", func(e *export) { set(e.outcome(hanging, 6), "resolver.needs", nil) }, []string{"loss-nobody"}},
+	{"a proposal that nobody made", func(e *export) {
+		set(e.outcome(hanging, 6), "resolver.proposal", object{"n": 6, "finding": "settled", "by": "ada", "at": "2026-03-05T09:00:20.100Z", "expires_at": "2026-03-06T09:00:20.100Z"})
+	}, []string{"resolution-persons"}},
 }
 
 func TestGoodExportsPass(t *testing.T) {

@@ -295,8 +295,8 @@ func (l *loader) agreement(f *fileAgreement) {
 	if a.Funds != payment.Ask && a.Funds != payment.Blocked {
 		l.bad(where, "debit %q is not ask or blocked", a.Funds)
 	}
-	if a.Loss != payment.LossPayee && a.Loss != payment.LossPayer {
-		l.bad(where, "loss %q is not payer_side or payee_side", a.Loss)
+	if a.Loss != payment.LossPayee && a.Loss != payment.LossPayer && a.Loss != payment.LossPersons {
+		l.bad(where, "loss %q is not payer_side, payee_side or persons", a.Loss)
 	}
 	amount, err := money.ParseMajor(f.Cap, a.Currency)
 	if err != nil {

@@ -109,7 +109,7 @@ type Agreement struct {
 	Cap         int64              // greatest exposure, minor units
 	Price       string             // price schedule in the rulebook
 	Funds       payment.Funds      // how debits of its push payments are confirmed
-	Loss        payment.LossBearer // who carries an unknown credit to it
+	Loss        payment.LossBearer // who answers for an unknown credit to it; persons: nobody is named, two persons decide
 	FXProvider  string             // who converts when the other side's currency differs; "" uses the rulebook's
 }
 

@@ -7,6 +7,7 @@ package payment_test
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -43,6 +44,22 @@ func events(t *payment.Terms) []payment.Event {
 		payment.Event{Kind: payment.Opened}, payment.Event{Kind: "made_up"}, payment.Event{Kind: payment.Answered, Op: "made_up"})
 }
 
+// persons are what two persons and a creditor can say of a state, rightly and wrongly.
+func persons(s *payment.State) []payment.Event {
+	var out []payment.Event
+	for _, f := range append([]payment.Finding{"made_up"}, payment.Findings...) {
+		out = append(out, payment.Event{Kind: payment.ResolutionProposed, By: "ada", Finding: f, Note: "seen in the books"})
+	}
+	for _, by := range []string{"ada", "ben"} {
+		for _, n := range []int{s.Resolver.Proposal.N, s.Seq + 7} {
+			for _, k := range []payment.EventKind{payment.ResolutionApproved, payment.ResolutionRejected} {
+				out = append(out, payment.Event{Kind: k, By: by, Reference: strconv.Itoa(n), Note: "looked"})
+			}
+		}
+	}
+	return append(out, payment.Event{Kind: payment.LossSettledBy, By: "acquirer"})
+}
+
 // shape is a state without its times and its place.
 func shape(s payment.State) payment.State {
 	due := time.Time{}
@@ -51,6 +68,11 @@ func shape(s payment.State) payment.State {
 	}
 	s.Seq, s.UpdatedAt, s.FinalAt, s.DueAt = 0, time.Time{}, time.Time{}, due
 	s.Debit.Reference, s.Credit.Reference = "", ""
+	r := &s.Resolver
+	r.Doubt = payment.Doubt{}
+	r.Loss.At, r.Loss.ChangedAt = time.Time{}, time.Time{}
+	p := &r.Proposal
+	p.N, p.At, p.Expires = min(p.N, 1), time.Time{}, time.Time{}
 	return s
 }
 
@@ -86,7 +108,7 @@ func TestEveryStateKeepsItsInvariants(t *testing.T) {
 		for len(queue) > 0 {
 			s := queue[0]
 			queue = queue[1:]
-			for _, e := range events(terms) {
+			for _, e := range append(events(terms), persons(&s)...) {
 				now := moment(&s)
 				before := s
 				o, err := payment.Step(terms, s, e, now, policy, calendar(now))
@@ -112,7 +134,7 @@ func TestEveryStateKeepsItsInvariants(t *testing.T) {
 		if len(seen) < 10 {
 			t.Errorf("%s: only %d states were reached", name, len(seen))
 		}
-		if len(seen) > 5_000 {
+		if len(seen) > 20_000 {
 			t.Errorf("%s: %d states: the machine counts something that it should not", name, len(seen))
 		}
 	}
@@ -189,7 +211,7 @@ func check(t *payment.Terms, before *payment.State, o *payment.Outcome) string {
 		if s.BusinessDate == "" || s.Debit.State != payment.LegSuccess {
 			return fail("posted with debit %s on business date %q", s.Debit.State, s.BusinessDate)
 		}
-		if t.Flow == payment.Push && s.Status == payment.Succeeded && s.Credit.State != payment.LegSuccess {
+		if t.Flow == payment.Push && s.Status == payment.Succeeded && s.Credit.State != payment.LegSuccess && !decided(before, o) {
 			return fail("succeeded with credit %s", s.Credit.State)
 		}
 	}
@@ -208,12 +230,17 @@ func check(t *payment.Terms, before *payment.State, o *payment.Outcome) string {
 		return "not final and nothing is next: it hangs"
 	case ok && at.Before(o.At) && (before == nil || !at.Equal(before.DueAt)):
 		return "the next step was due before this one"
-	case row.Final && ok && (s.Paid() || op != payment.OpCancel || s.Debit.State != payment.LegSuccess):
+	case row.Final && ok && s.Resolver.Loss.State != payment.LossOpen && (s.Paid() || op != payment.OpCancel || s.Debit.State != payment.LegSuccess):
 		return fail("final and %s is next", op)
+	case row.Final && ok && s.Paid() && op != payment.OpLookUpCredit && (op != payment.OpCredit || t.Kind != payment.Refund && s.Credit.State != payment.Asked):
+		return fail("final, paid, and %s is next", op)
 	case ok && t.Funds == payment.Blocked && op != payment.OpCredit && op != payment.OpLookUpCredit && !row.Final:
 		return fail("%s is next though the funds were blocked by promise", op)
 	case ok && t.Kind == payment.Refund && op == payment.OpLookUpCredit:
 		return "a refund is inquired about instead of retried"
+	}
+	if why := checkLoss(t, before, s); why != "" {
+		return why
 	}
 	r := s.Refunded
 	if r.Order < 0 || r.Order > t.Amounts.Order.Minor || r.Order > 0 && !s.Paid() {
@@ -233,6 +260,8 @@ func checkError(t *payment.Terms, s *payment.State, e *payment.Event, err error)
 		return "an institution's answer is a fault of ours"
 	case err == nil && (e.Kind == "made_up" || e.Op == "made_up" || e.Kind == payment.Opened):
 		return "a made-up event counts"
+	case e.Kind == payment.ResolutionApproved && err == nil && (e.By == s.Resolver.Proposal.By || e.Reference != strconv.Itoa(s.Resolver.Proposal.N)):
+		return "a resolution was approved by who proposed it, or another was"
 	case errors.As(err, &refusal) && e.Kind == payment.Answered:
 		return "an institution's answer is refused"
 	case e.Kind == payment.CancelAsked && s.Status.Row().CancelWin && s.Status != payment.Cancelling && err != nil:
@@ -246,7 +275,7 @@ func checkError(t *payment.Terms, s *payment.State, e *payment.Event, err error)
 // Whatever institutions answer to what they are asked, the payment ends within its ladders: answering the open questions never comes back
 // to a state that was there before. The longest way is counted.
 func TestEveryAnswerMakesProgress(t *testing.T) {
-	bound := 2*(len(policy.Debit)+len(policy.Payer)+2*len(policy.Cancel)+len(policy.Credit)) + 8
+	bound := 2*(len(policy.Debit)+len(policy.Payer)+3*len(policy.Cancel)+len(policy.Credit)+2*len(policy.Loss)) + 8
 	for name, terms := range variants() {
 		longest := map[payment.State]int{}
 		onWay := map[payment.State]bool{}
@@ -255,6 +284,9 @@ func TestEveryAnswerMakesProgress(t *testing.T) {
 			k := shape(s)
 			if n, ok := longest[k]; ok {
 				return n
+			}
+			if onWay[k] && terms.Loss == payment.LossPersons {
+				return 0 // asked on until persons decide
 			}
 			if onWay[k] {
 				t.Fatalf("%s: answers lead from %s back to %s", name, s.Status, s.Status)
@@ -332,11 +364,17 @@ func TestSilenceEnds(t *testing.T) {
 					t.Fatalf("%s: %s unanswered in %s: %v", name, op, s.Status, err)
 				}
 				s = o.State
+				if s.Status == payment.Undecided {
+					break // asked on until persons decide
+				}
+			}
+			if s.Status == payment.Undecided {
+				s = decide(t, terms, s)
 			}
 			if !s.Status.Final() {
 				t.Fatalf("%s: silence leads to %s and stays there", name, s.Status)
 			}
-			limit := max(sum(policy.Debit), sum(policy.Payer)) + sum(policy.Credit) + 2*sum(policy.Cancel)
+			limit := max(sum(policy.Debit), sum(policy.Payer)) + sum(policy.Credit) + 3*sum(policy.Cancel) + 2*sum(policy.Loss)
 			if took := at.Sub(began); took > limit {
 				t.Errorf("%s: silence took %s, want at most %s", name, took, limit)
 			}
@@ -362,4 +400,89 @@ func TestTable(t *testing.T) {
 	if (payment.None).Final() {
 		t.Error("no state at all is final")
 	}
+}
+
+// decided tells whether persons found a leg other than its institution said.
+func decided(before *payment.State, o *payment.Outcome) bool {
+	return o.Event.Kind == payment.ResolutionApproved || before != nil && before.Credit.State == o.State.Credit.State
+}
+
+// decide lets two persons find that the credit did not happen, and answers what is asked then.
+func decide(t *testing.T, terms *payment.Terms, s payment.State) payment.State {
+	t.Helper()
+	n := strconv.Itoa(s.Seq + 1)
+	for _, e := range []payment.Event{
+		{Kind: payment.ResolutionProposed, By: "ada", Finding: payment.FoundNotCredited},
+		{Kind: payment.ResolutionApproved, By: "ben", Reference: n}} {
+		o, err := payment.Step(terms, s, e, s.UpdatedAt, policy, calendar(start))
+		if err != nil {
+			t.Fatalf("%s in %s: %v", e.Kind, s.Status, err)
+		}
+		s = o.State
+	}
+	if op, _, ok := payment.Next(terms, &s); ok {
+		o, err := payment.Step(terms, s, payment.Event{Kind: payment.Answered, Op: op, Result: payment.Success}, s.UpdatedAt, policy, calendar(start))
+		if err != nil {
+			t.Fatalf("%s in %s: %v", op, s.Status, err)
+		}
+		s = o.State
+	}
+	return s
+}
+
+// checkLoss holds the loss against the legs and the books, in other words than the machine's.
+func checkLoss(t *payment.Terms, before *payment.State, s *payment.State) string {
+	l := &s.Resolver.Loss
+	if !s.Status.Final() {
+		if l.State != payment.NoLoss {
+			return "a loss before the end"
+		}
+		return ""
+	}
+	if before != nil && before.Resolver.Loss.State != payment.NoLoss && l.State == payment.NoLoss {
+		return "a loss is gone"
+	}
+	if s.Status == payment.LossAssigned && l.State == payment.NoLoss {
+		return "a loss was assigned and not booked"
+	}
+	if l.State != payment.NoLoss {
+		want := t.Amounts.Debit
+		if l.From == payment.LossPayee {
+			want = t.Amounts.Credit
+			if s.Paid() && l.State == payment.LossDue {
+				want.Minor -= s.Refunded.Credit
+			}
+		}
+		if l.State != payment.LossLifted && l.State != payment.LossSettled && (l.Amount != want || l.Amount.Minor <= 0) {
+			return fmt.Sprintf("a loss of %s, want %s", l.Amount, want)
+		}
+		if l.At.IsZero() || l.ChangedAt.Before(l.At) {
+			return "a loss without its time"
+		}
+	}
+	gave := func(l payment.Leg) bool { return l.State == payment.LegSuccess }
+	open := func(l payment.Leg) bool {
+		return l.State == payment.LegUnknown || l.State == payment.Asked || l.State == payment.LegPending
+	}
+	d, c := s.Debit, s.Credit
+	if t.Flow == payment.Pull && s.Paid() {
+		c = payment.Leg{State: payment.LegSuccess}
+	}
+	even := gave(d) == s.Paid() && gave(c) == s.Paid() && !open(d) && !open(c)
+	undoing := !s.DueAt.IsZero()
+	switch {
+	case l.State == payment.LossSettled:
+	case even && l.State != payment.NoLoss && l.State != payment.LossLifted:
+		return fmt.Sprintf("the legs agree with the books and the loss is %s", l.State)
+	case !even && !undoing && (l.State == payment.NoLoss || l.State == payment.LossLifted) && s.Refunded.Credit < t.Amounts.Credit.Minor:
+		return fmt.Sprintf("debit %s, credit %s, paid %v, and no loss", d.State, c.State, s.Paid())
+	case (open(d) || open(c)) && l.State != payment.LossOpen && !(gave(d) && gave(c)):
+		return fmt.Sprintf("debit %s, credit %s, and the loss is %s", d.State, c.State, l.State)
+	case !s.Paid() && (gave(d) || open(d)) && l.State != payment.NoLoss && l.From != payment.LossPayer:
+		return "the payer's side may have debited, and another answers for it"
+	}
+	if l.State == payment.LossOpen && s.DueAt.IsZero() && s.Resolver.Needs == "" {
+		return "a loss is open, nobody is asked and no person is called"
+	}
+	return ""
 }

@@ -23,7 +23,8 @@ var policy = &payment.Policy{ID: "short", AnswerWithin: 3 * time.Second,
 	Debit:  []time.Duration{2 * time.Second, 5 * time.Second},
 	Payer:  []time.Duration{10 * time.Second, 20 * time.Second, 30 * time.Second},
 	Cancel: []time.Duration{4 * time.Second},
-	Credit: []time.Duration{1 * time.Second, 3 * time.Second, 9 * time.Second}}
+	Credit: []time.Duration{1 * time.Second, 3 * time.Second, 9 * time.Second},
+	Loss:   []time.Duration{60 * time.Second, 90 * time.Second}, DecideWithin: 2 * time.Hour}
 
 func account(participant string, c money.Currency) ledger.Account {
 	return ledger.Account{Participant: participant, Agreement: participant + "-" + string(c), Currency: c}
@@ -65,6 +66,8 @@ func variants() map[string]*payment.Terms {
 		out["push-ask/"+string(loss)] = terms(payment.Pay, payment.Push, payment.Ask, loss)
 		out["push-blocked/"+string(loss)] = terms(payment.Pay, payment.Push, payment.Blocked, loss)
 	}
+	out["push-ask/persons"] = terms(payment.Pay, payment.Push, payment.Ask, payment.LossPersons)
+	out["push-blocked/persons"] = terms(payment.Pay, payment.Push, payment.Blocked, payment.LossPersons)
 	out["refund"] = terms(payment.Refund, payment.Push, payment.Blocked, payment.LossPayer)
 	return out
 }

@@ -12,6 +12,8 @@ type Policy struct {
 	Payer        []time.Duration // inquiries while the payer is to act; at the end the payment is cancelled
 	Cancel       []time.Duration // repeats of a cancellation; at the end the payer's side carries what it did not confirm
 	Credit       []time.Duration // inquiries about a credit; at the end the loss goes to whom the terms name
+	Loss         []time.Duration // inquiries after a loss was assigned; at the end persons are called for
+	DecideWithin time.Duration   // how long a proposal of one person waits for another; 0: persons decide nothing
 }
 
 // ladder is the list that is climbed in a status; nil where nothing is waited for.
@@ -24,6 +26,11 @@ func (p *Policy) ladder(s Status) []time.Duration {
 	case Cancelling, Reversing:
 		return p.Cancel
 	case CreditUnknown:
+		return p.Credit
+	case Undecided:
+		if len(p.Loss) > 0 {
+			return p.Loss
+		}
 		return p.Credit
 	}
 	return nil

@@ -50,6 +50,7 @@ type State struct {
 	Cycle         string    // of the postings, once posted
 	BusinessDate  string    // YYYY-MM-DD, of the postings
 	Refunded      Refunded  // accepted and not failed
+	Resolver      Resolver  // what the resolver keeps of it
 	UpdatedAt     time.Time
 	FinalAt       time.Time // zero while not final
 }
@@ -107,6 +108,14 @@ const (
 	RefundOpened EventKind = "refund_opened"
 	// RefundFailed : a child failed and its share is free again.
 	RefundFailed EventKind = "refund_failed"
+	// ResolutionProposed : a person proposed what became of a payment.
+	ResolutionProposed EventKind = "resolution_proposed"
+	// ResolutionApproved : another person approved it.
+	ResolutionApproved EventKind = "resolution_approved"
+	// ResolutionRejected : another person rejected it.
+	ResolutionRejected EventKind = "resolution_rejected"
+	// LossSettledBy : the institution that was owed confirms that it was paid.
+	LossSettledBy EventKind = "loss_settled"
 )
 
 // Event is one thing that happened.
@@ -115,10 +124,11 @@ type Event struct {
 	Op        Op           // Answered
 	Result    Result       // Answered
 	Reason    reason.Code  // Answered: why not; CancelAsked: why
-	Reference string       // Answered: the institution's own reference
+	Reference string       // Answered: the institution's own reference; ResolutionApproved, ResolutionRejected: number of the outcome that proposed
 	Amount    money.Amount // Answered with Success: what the institution says it moved; zero when it does not say
 	By        string       // the institution or person that caused it
-	Note      string       // what a person should read: an error text, a comment
+	Note      string       // what a person should read: an error text, a comment, a reason
+	Finding   Finding      // ResolutionProposed
 	Share     Refunded     // RefundOpened, RefundFailed
 }
 

@@ -63,6 +63,7 @@ func Step(t *Terms, s State, e Event, now time.Time, p *Policy, cal Calendar) (O
 	if err := x.decide(); err != nil {
 		return Outcome{}, err
 	}
+	x.account(&s)
 	x.s.Seq++
 	x.s.UpdatedAt = now
 	return Outcome{Payment: t.ID, Event: e, At: now, From: s.Status, State: x.s, Booking: x.booking}, nil
@@ -81,6 +82,9 @@ type step struct {
 func (x *step) decide() error {
 	switch x.e.Kind {
 	case Answered:
+		if x.s.Status.Final() {
+			return x.late()
+		}
 		switch x.e.Op {
 		case OpAuthorise, OpLookUpDebit:
 			return x.debitAnswered()
@@ -97,6 +101,8 @@ func (x *step) decide() error {
 		return x.refundOpened()
 	case RefundFailed:
 		return x.refundFailed()
+	case ResolutionProposed, ResolutionApproved, ResolutionRejected, LossSettledBy:
+		return x.resolution()
 	}
 	return fmt.Errorf("%w: %s %s", ErrImpossible, x.e.Kind, x.e.Op)
 }
@@ -115,14 +121,6 @@ func (x *step) debitAnswered() error {
 		}
 		return ErrUnchanged
 	default:
-		// A debit that succeeds after the payment ended unpaid is undone with its owner; the payment's end stands. One that nobody asked
-		// for is no debit of ours.
-		asked := s.Debit.State != NotAsked && s.Debit.State != LegSuccess && s.Debit.State != LegUndone
-		if e.Result == Success && s.Status.Final() && !s.Paid() && asked {
-			s.Debit = Leg{State: LegSuccess, Reference: e.Reference}
-			s.Rung, s.DueAt = 0, x.now
-			return nil
-		}
 		return ErrUnchanged
 	}
 	switch e.Result {
@@ -182,7 +180,10 @@ func (x *step) unknownDebit() {
 // creditAnswered takes the answer to a credit or to an inquiry about it. Past the point of no return the way is forward.
 func (x *step) creditAnswered() error {
 	s, e := &x.s, &x.e
-	if s.Status != CreditAsked && s.Status != CreditUnknown {
+	if s.Status == Reversing {
+		return x.creditWhileReversing()
+	}
+	if s.Status != CreditAsked && s.Status != CreditUnknown && s.Status != Undecided {
 		return ErrUnchanged
 	}
 	altered := e.Result == Success && !e.Amount.IsZero() && e.Amount != x.t.Amounts.Credit
@@ -210,9 +211,11 @@ func (x *step) creditAnswered() error {
 			s.Rung = rung
 		}
 		s.Credit.State = LegUnknown
-		s.Reason = reason.AwaitingAnswer
+		if s.Status != Undecided {
+			s.Reason = reason.AwaitingAnswer
+		}
 		if altered {
-			s.Reason = reason.AnswerAltered
+			s.Reason, s.Resolver.Needs = reason.AnswerAltered, NeedMismatch
 		}
 		x.climb()
 	}
@@ -245,14 +248,6 @@ func (x *step) cancelAnswered() error {
 		default:
 			x.fail(Failed, s.Reason)
 		}
-		return nil
-	case s.Status.Final() && !s.Paid() && s.Debit.State == LegSuccess && !s.DueAt.IsZero():
-		// The late debit of an ended payment.
-		if confirmed {
-			s.Debit.State, s.DueAt = LegUndone, time.Time{}
-			return nil
-		}
-		x.climbLadder(x.p.Cancel)
 		return nil
 	}
 	return ErrUnchanged
@@ -290,8 +285,8 @@ func (x *step) restarted() error {
 func (x *step) refundOpened() error {
 	s, sh := &x.s, &x.e.Share
 	switch {
-	case x.t.Kind != Pay || !s.Paid():
-		return Refusal{reason.NotRefundable}
+	case x.t.Kind != Pay || !s.Paid() || s.Resolver.Loss.owesBack():
+		return Refusal{reason.NotRefundable} // in the last case the payee's side owes all of it back
 	case !x.t.RefundableTill.IsZero() && x.now.After(x.t.RefundableTill):
 		return Refusal{reason.RefundWindowClosed}
 	case sh.Order <= 0:
@@ -326,10 +321,8 @@ func (x *step) move(to Status) {
 }
 
 // climb sets when the next step of the present ladder is due, or ends the ladder.
-func (x *step) climb() { x.climbLadder(x.p.ladder(x.s.Status)) }
-
-func (x *step) climbLadder(pauses []time.Duration) {
-	s := &x.s
+func (x *step) climb() {
+	s, pauses := &x.s, x.p.ladder(x.s.Status)
 	if s.Rung < len(pauses) {
 		s.DueAt = x.now.Add(pauses[s.Rung])
 		s.Rung++
@@ -339,15 +332,24 @@ func (x *step) climbLadder(pauses []time.Duration) {
 	case DebitUnknown, DebitPending:
 		x.cancel(reason.NoAnswer)
 	case CreditUnknown:
-		if x.t.Loss == LossPayer {
+		switch x.t.Loss {
+		case LossPayer:
 			x.post(LossAssigned, reason.LossAssigned)
-			return
+		case LossPersons:
+			x.move(Undecided)
+			s.Reason, s.Resolver.Needs = reason.InReview, NeedBearer
+			x.climb()
+		default:
+			x.undo(reason.LossAssigned)
 		}
-		x.undo(reason.LossAssigned)
+	case Undecided: // asked on at the last pause until somebody knows
+		pause := x.p.AnswerWithin
+		if len(pauses) > 0 {
+			pause = pauses[len(pauses)-1]
+		}
+		s.DueAt = x.now.Add(pause)
 	case Cancelling, Reversing:
 		x.fail(LossAssigned, reason.LossAssigned)
-	default:
-		s.DueAt = time.Time{} // a late debit that its owner never confirmed undone: on record, for a person
 	}
 }
 
@@ -411,8 +413,10 @@ func Next(t *Terms, s *State) (op Op, at time.Time, ok bool) {
 		if t.Kind == Refund {
 			op = OpCredit // once accepted, a refund is retried forward
 		}
+	case Undecided:
+		op = OpLookUpCredit
 	default:
-		op = OpCancel // a late debit of an ended payment
+		op = nextLate(t, s)
 	}
 	return op, s.DueAt, true
 }

@@ -30,6 +30,7 @@ const (
 	CreditAsked   Status = "credit_asked"
 	CreditUnknown Status = "credit_unknown"
 	Reversing     Status = "reversing"
+	Undecided     Status = "undecided"
 	Succeeded     Status = "succeeded"
 	Failed        Status = "failed"
 	Cancelled     Status = "cancelled"
@@ -57,10 +58,11 @@ var Table = []Row{
 	{CreditAsked, PublicProcessing, false, true, false, "Past the point of no return; the payee's institution is asked to credit."},
 	{CreditUnknown, PublicProcessing, false, true, false, "No answer to the credit; the payee's institution is asked what became of it."},
 	{Reversing, PublicProcessing, false, true, false, "The credit was refused; the debit is being undone with the payer's institution."},
+	{Undecided, PublicProcessing, false, true, false, "The clock ran out and the agreement names nobody; two persons decide, and the payee's institution is still asked."},
 	{Succeeded, PublicSucceeded, true, false, false, "Paid: posted, and told to both sides."},
 	{Failed, PublicFailed, true, false, false, "Not paid: a leg said no, and nothing is left debited."},
 	{Cancelled, PublicCancelled, true, false, false, "Cancelled before the point of no return; nothing is left debited."},
-	{LossAssigned, PublicFailed, true, false, false, "The clock ran out; the agreement named who carries the payment, and the claim is on record."},
+	{LossAssigned, PublicFailed, true, false, false, "The clock ran out; the agreement named who answers for the payment, and the loss is on record."},
 }
 
 var rows = func() map[Status]Row {

@@ -47,6 +47,8 @@ const (
 	LossPayer LossBearer = "payer_side"
 	// LossPayee : the payment is booked as not paid; the payee's side carries what it may have given.
 	LossPayee LossBearer = "payee_side"
+	// LossPersons : nobody is named beforehand; two persons of the operator decide.
+	LossPersons LossBearer = "persons"
 )
 
 // Side is one party of a payment: the institution that acts, and the account through which it settles.

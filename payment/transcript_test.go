@@ -118,6 +118,9 @@ func (p *player) do(words []string) (string, error) {
 		}
 		return p.step(payment.Event{Kind: kind, Share: payment.Refunded{Order: n, Credit: n, Debit: n / 2, Customer: n / 2}})
 	}
+	if e, ok := p.says(words, args); ok {
+		return p.step(e)
+	}
 	if d, err := time.ParseDuration(strings.TrimPrefix(words[0], "+")); err == nil {
 		p.now = p.now.Add(d)
 		return "", nil
@@ -137,6 +140,24 @@ func (p *player) do(words []string) (string, error) {
 		p.now = at
 	}
 	return p.step(e)
+}
+
+// says reads what persons and creditors say: propose FINDING by=…, approve by=…, reject by=…, settle.
+func (p *player) says(words []string, args map[string]string) (payment.Event, bool) {
+	e := payment.Event{By: args["by"], Reference: strconv.Itoa(p.state.Resolver.Proposal.N)}
+	switch words[0] {
+	case "propose":
+		e.Kind, e.Finding = payment.ResolutionProposed, payment.Finding(words[1])
+	case "approve":
+		e.Kind = payment.ResolutionApproved
+	case "reject":
+		e.Kind = payment.ResolutionRejected
+	case "settle":
+		e.Kind = payment.LossSettledBy
+	default:
+		return e, false
+	}
+	return e, true
 }
 
 func (p *player) step(e payment.Event) (string, error) {
@@ -167,6 +188,15 @@ func (p *player) took(o payment.Outcome) string {
 	}
 	if s.Refunded.Order != 0 {
 		text += fmt.Sprintf("  refunded %d", s.Refunded.Order)
+	}
+	if l := &s.Resolver.Loss; l.State != payment.NoLoss {
+		text += fmt.Sprintf("  loss %s: %s owes %s", l.State, l.From, l.Amount)
+	}
+	if s.Resolver.Needs != "" {
+		text += "  needs persons: " + string(s.Resolver.Needs)
+	}
+	if f := s.Resolver.Proposal; f.N > 0 {
+		text += fmt.Sprintf("  %s proposes %s", f.By, f.Finding)
 	}
 	if o.Booking != payment.BookNothing {
 		text += "  book " + string(o.Booking)

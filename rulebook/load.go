@@ -62,6 +62,8 @@ type file struct {
 		Payer        []string `yaml:"payer"`
 		Cancel       []string `yaml:"cancel"`
 		Credit       []string `yaml:"credit"`
+		Loss         []string `yaml:"loss"`          // optional
+		DecideWithin string   `yaml:"decide_within"` // optional
 	} `yaml:"policies"`
 	Limits []struct {
 		Head         fileHead       `yaml:",inline"`
@@ -253,13 +255,21 @@ func (l *loader) load(f *file) {
 	for _, x := range f.Policies {
 		h, where := l.head("policy", x.Head)
 		l.once(where, "policy", h.ID, h.From)
+		var loss []time.Duration
+		var decide time.Duration
+		if len(x.Loss) > 0 {
+			loss = l.ladder(where, "loss", x.Loss)
+		}
+		if x.DecideWithin != "" {
+			decide = l.pause(where, "decide_within", x.DecideWithin)
+		}
 		answer, margin := l.pause(where, "answer_within", x.AnswerWithin), time.Duration(0)
 		if x.Margin != "" {
 			if margin = l.pause(where, "margin", x.Margin); margin >= answer {
 				l.bad(where, "margin %s leaves nothing of answer_within %s", margin, answer)
 			}
 		}
-		b.policies = append(b.policies, policy{h, payment.Policy{ID: h.ID, AnswerWithin: answer, Margin: margin,
+		b.policies = append(b.policies, policy{h, payment.Policy{Loss: loss, DecideWithin: decide, ID: h.ID, AnswerWithin: answer, Margin: margin,
 			Debit: l.ladder(where, "debit", x.Debit), Payer: l.ladder(where, "payer", x.Payer),
 			Cancel: l.ladder(where, "cancel", x.Cancel), Credit: l.ladder(where, "credit", x.Credit)}})
 	}

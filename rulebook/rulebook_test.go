@@ -43,7 +43,7 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := r.Policies["pull"]
-	if p == nil || p.AnswerWithin != 3*time.Second || fmt.Sprint(p.Debit) != "[3s 3s 3s]" || fmt.Sprint(p.Credit) != "[4s 30s 5m0s]" || p.ID != "pull" {
+	if p == nil || p.AnswerWithin != 3*time.Second || fmt.Sprint(p.Debit) != "[3s 3s 3s]" || fmt.Sprint(p.Credit) != "[4s 30s 5m0s]" || fmt.Sprint(p.Loss) != "[1h0m0s 24h0m0s 24h0m0s]" || p.DecideWithin != 8*time.Hour || p.ID != "pull" {
 		t.Errorf("policy %+v", p)
 	}
 	price := r.Prices["acquiring"]

@@ -68,6 +68,7 @@ func CopyOutcome(o payment.Outcome) payment.Outcome {
 	o.At = Milli(o.At)
 	s := &o.State
 	s.DueAt, s.UpdatedAt, s.FinalAt = Milli(s.DueAt), Milli(s.UpdatedAt), Milli(s.FinalAt)
+	s.Resolver = copyResolver(s.Resolver)
 	return o
 }
 
@@ -267,6 +268,7 @@ func AppendEvent(dst []byte, e *payment.Event) []byte {
 	o.amount("amount", e.Amount)
 	o.text("by", e.By)
 	o.text("note", e.Note)
+	o.text("finding", string(e.Finding))
 	o.parts("share", e.Share)
 	return o.end()
 }
@@ -281,9 +283,10 @@ type eventForm struct {
 		Currency money.Currency `json:"currency"`
 		Minor    int64          `json:"minor"`
 	} `json:"amount"`
-	By    string    `json:"by"`
-	Note  string    `json:"note"`
-	Share partsForm `json:"share"`
+	By      string          `json:"by"`
+	Note    string          `json:"note"`
+	Finding payment.Finding `json:"finding"`
+	Share   partsForm       `json:"share"`
 }
 
 type partsForm struct {
@@ -300,7 +303,7 @@ func ParseEvent(raw []byte) (payment.Event, error) {
 		return payment.Event{}, fmt.Errorf("store: kept event: %w", err)
 	}
 	return payment.Event{Kind: f.Kind, Op: f.Op, Result: f.Result, Reason: f.Reason, Reference: f.Reference,
-		Amount: money.Amount{Minor: f.Amount.Minor, Currency: f.Amount.Currency}, By: f.By, Note: f.Note,
+		Amount: money.Amount{Minor: f.Amount.Minor, Currency: f.Amount.Currency}, By: f.By, Note: f.Note, Finding: f.Finding,
 		Share: payment.Refunded(f.Share)}, nil
 }
 

@@ -307,6 +307,10 @@ func (x *Exporter) Outcome(e *Entry, event []byte, lines []ledger.Line) {
 	o.text("cycle", s.Cycle)
 	o.text("business_date", s.BusinessDate)
 	o.parts("refunded", s.Refunded)
+	if s.Resolver != (payment.Resolver{}) {
+		o.name("resolver")
+		o.b = AppendResolver(o.b, &s.Resolver)
+	}
 	o.text("booking", string(e.Booking))
 	if e.Booking == payment.BookPost && len(lines) > 0 {
 		o.name("postings")

@@ -13,6 +13,7 @@
 //   - lanes: one row a lane: its fence, the length of its journal, and its watermark.
 //   - directories: versions of the network file.
 //   - issued codes: what is to be known of a consumer's code that the switch issued, by the code's hash. Revoked once; dropped after expiry.
+//   - marks: which payments have a loss, need persons, or were unknown and are certain: derived from outcomes as they are committed.
 //   - registry changes: the operator's part of the code registry, inserted once.
 //   - webhooks: who wants to be told of payments; how far in each lane's journal it was told, what is told again, and the log of the tries.
 //
@@ -210,6 +211,7 @@ type Store interface {
 
 	Codes
 	Webhooks
+	Marked
 
 	// Export writes everything that is kept as JSON lines for the auditor; docs/EXPORT.md has the shapes. It reads one
 	// consistent view, also while batches are committed.

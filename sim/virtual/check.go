@@ -32,13 +32,19 @@ func (w *world) follow(rec store.Record, e store.Entry) {
 	w.tell(p, "committed: %s -> %s by %s %s %s, reason %q, debit %s, credit %s, rung %d, due %s", e.From, e.State.Status, ev.Kind, ev.Op, ev.Result, e.State.Reason,
 		e.State.Debit.State, e.State.Credit.State, e.State.Rung, e.State.DueAt.Format("15:04:05.000"))
 	w.reasonable(p, rec.Terms, &e)
+	if e.State.Resolver.Needs != "" {
+		w.callPersons()
+	}
+	if e.State.Resolver.Loss.ChangedAt.Equal(e.At) {
+		w.owed(p, rec)
+	}
 }
 
 // reasonable refuses a loss that was assigned without the whole ladder having been climbed in vain.
 func (w *world) reasonable(p *pay, t *payment.Terms, e *store.Entry) {
 	to, answered := e.State.Status, e.Event.Result
 	pol := policies[t.Policy]
-	if pol == nil {
+	if pol == nil || e.Event.Kind == payment.ResolutionApproved {
 		return
 	}
 	var vain, rungs int
@@ -70,6 +76,9 @@ func (w *world) check() {
 	w.lastLook(i)
 	if w.violation == nil {
 		w.legs()
+	}
+	if w.violation == nil {
+		w.losses()
 	}
 	if w.violation == nil {
 		w.balances()

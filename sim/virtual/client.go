@@ -15,17 +15,18 @@ import (
 // pay is one payment or refund as the institution that asked for it sees it: what it asked, what it was told, and what it did with that. It
 // also carries what both institutions hold of it.
 type pay struct {
-	w       *world
-	id      payment.ID
-	by      *institution
-	terms   *payment.Terms // the body that is asked for
-	altered *payment.Terms // another body that went out under the same id; nil: none
-	racing  bool           // the other body went out at the same time, so either may be taken
-	code    string
-	quote   *store.Quote
-	parent  *pay
-	refunds []*pay
-	give    int64 // of a refund: minor units of the order
+	w          *world
+	id         payment.ID
+	by         *institution
+	terms      *payment.Terms // the body that is asked for
+	altered    *payment.Terms // another body that went out under the same id; nil: none
+	racing     bool           // the other body went out at the same time, so either may be taken
+	code       string
+	quote      *store.Quote
+	parent     *pay
+	refunds    []*pay
+	give       int64 // of a refund: minor units of the order
+	wordBroken bool  // an institution did what it had said it would never do
 
 	debit, credit leg
 
@@ -256,6 +257,11 @@ func passing(err error) bool {
 // refused is a refund that its payment does not allow now. Nothing is recorded of it; a copy that is still on its way may find room later.
 func (p *pay) refused(why reason.Code) {
 	if p.end != nil {
+		return
+	}
+	if why == reason.NotRefundable && p.w.owesBack(p.parent) {
+		p.refusals++ // the payee's side owes all of it back: it is not refunded too
+		p.over = true
 		return
 	}
 	if why != reason.RefundExceedsPayment {

@@ -51,6 +51,7 @@ type leg struct {
 	willing  bool  // waiting: how
 	stubborn int64 // until when it refuses to cancel
 	lied     bool  // it did what it had said it would never do
+	bound    bool  // it gave its word to persons
 	ref      string
 }
 
@@ -220,10 +221,10 @@ func (i *institution) authorise(p *pay, amount money.Amount) delivery.Answer {
 
 // word breaks an institution's word, once a payment and only while faults are on.
 func (i *institution) word(p *pay, l *leg) bool {
-	if l.lied || !i.w.hit(YesAfterNo, p) {
+	if l.lied || l.bound || !i.w.hit(YesAfterNo, p) {
 		return false
 	}
-	l.lied = true
+	l.lied, p.wordBroken = true, true
 	return true
 }
 

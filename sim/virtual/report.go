@@ -35,6 +35,7 @@ type tally struct {
 	rows                                               map[Reached]int64
 	did                                                map[string]int64
 	ends                                               map[string]int64
+	lossStates                                         map[string]int64 // payments, by how their loss stands in the end
 	events, calls, questions, commits, moves, outcomes int64
 	refunds, refused, underFault, refundsUnderFault    int64
 	losses, lossMoved, broken, brokenFound, personal   int64
@@ -44,7 +45,7 @@ type tally struct {
 }
 
 func newTally() tally {
-	return tally{rows: map[Reached]int64{}, did: map[string]int64{}, ends: map[string]int64{}}
+	return tally{lossStates: map[string]int64{}, rows: map[Reached]int64{}, did: map[string]int64{}, ends: map[string]int64{}}
 }
 
 // guarded counts what the breakers of one life of the switch did.
@@ -99,6 +100,7 @@ type Report struct {
 	Crashes      map[string]int64 `json:"crashes"`
 	Clients      map[string]int64 `json:"clients"`
 	Ends         map[string]int64 `json:"ends"`
+	LossStates   map[string]int64 `json:"losses_by_state"`
 	Rows         []Reached        `json:"rows"`
 	Missing      []string         `json:"rows_never_reached"`
 	Never        []string         `json:"faults_never_injected"`
@@ -127,7 +129,7 @@ type Report struct {
 }
 
 func newReport(o Options) *Report {
-	return &Report{Seed: o.Seed, Faults: map[string]int64{}, Crashes: map[string]int64{}, Clients: map[string]int64{}, Ends: map[string]int64{},
+	return &Report{Seed: o.Seed, Faults: map[string]int64{}, Crashes: map[string]int64{}, Clients: map[string]int64{}, Ends: map[string]int64{}, LossStates: map[string]int64{},
 		rows: map[Reached]int64{}, began: time.Now()}
 }
 
@@ -152,6 +154,8 @@ func (r *Report) add(w *world) {
 	}
 	sum(r.Clients, t.did)
 	sum(r.Ends, t.ends)
+	delete(t.lossStates, "")
+	sum(r.LossStates, t.lossStates)
 	sum(r.rows, t.rows)
 	r.Payments += int64(w.made)
 	for _, x := range []struct {
@@ -235,6 +239,7 @@ func (r *Report) Write(w io.Writer) error {
 	counted("LIVES ENDED", r.Crashes)
 	counted("CLIENTS", r.Clients)
 	counted("ENDS", r.Ends)
+	counted("LOSSES IN THE END", r.LossStates)
 	fmt.Fprintf(t, "\nFROM\tEVENT\tTO\tCOUNT\n")
 	for _, x := range r.Rows {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%d\n", cmp.Or(x.From, "-"), strings.TrimSpace(x.Event+" "+x.Op+" "+x.Result), x.To, x.Count)

@@ -60,6 +60,8 @@ func (w *world) newPay(pull bool, code string, claim [32]byte, oneUse bool) *pay
 		Policy: "quick", RequestID: w.requestID()}
 	if w.rnd.in(3) {
 		t.Loss = payment.LossPayee
+	} else if w.rnd.in(8) {
+		t.Loss = payment.LossPersons
 	}
 	if w.rnd.in(4) {
 		t.Policy = "slow"

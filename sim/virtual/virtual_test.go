@@ -196,7 +196,7 @@ func TestPlantedFaultsAreCaught(t *testing.T) {
 		checks string
 	}{
 		{"claims are forgotten", planted{claims: true}, "audit"},
-		{"answered before it is there", planted{unsynced: true}, "one-effect acknowledged final-stays"},
+		{"answered before it is there", planted{unsynced: true}, "one-effect acknowledged final-stays late-answer"},
 		{"a position is wrong", planted{positions: true}, "balances audit stuck"},
 		{"what is due is forgotten", planted{due: true}, "learns ends"},
 		{"headroom out of nothing", planted{slices: true}, "slices"},

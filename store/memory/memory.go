@@ -47,6 +47,7 @@ type Store struct {
 	issuedKeys map[[32]byte]payment.ID
 	registry   []store.RegistryChange
 	hooks      hooks
+	marks      map[store.Mark]map[payment.ID]bool
 }
 
 type lane struct {
@@ -94,6 +95,7 @@ func New(o Options) *Store {
 		issued:     map[payment.ID]*store.Issued{},
 		issuedKeys: map[[32]byte]payment.ID{},
 		hooks:      newHooks(),
+		marks:      map[store.Mark]map[payment.ID]bool{},
 	}
 }
 
@@ -274,6 +276,7 @@ func (s *Store) apply(l *lane, b *store.Batch) {
 		l.journal = append(l.journal, e)
 		r := s.payments[e.Payment]
 		r.outcomes = append(r.outcomes, e)
+		s.mark(&e.Outcome)
 	}
 	for _, p := range b.Positions {
 		p.Lane = b.Lane

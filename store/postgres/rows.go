@@ -16,7 +16,7 @@ const (
  p.lines, p.funds, p.loss, p.quote, p.quote_expires, p.claim, p.one_use, p.initiator_ref, p.policy, p.refundable_till, p.detail`
 
 	stateColumns = `o.n, o.status, o.reason, o.debit, o.debit_reference, o.credit, o.credit_reference, o.reserved, o.reserve_cycle,
- o.rung, o.due_at, o.cycle, o.business_date, o.refunded, o.updated_at, o.final_at`
+ o.rung, o.due_at, o.cycle, o.business_date, o.refunded, o.resolver, o.updated_at, o.final_at`
 
 	entryColumns = `o.place, o.payment, o.at, o.event, o.from_status, o.booking, ` + stateColumns
 )
@@ -30,8 +30,8 @@ const (
 	paymentColumns = 36
 
 	copyOutcomes = `COPY outcomes (payment, place, at, due_at, updated_at, final_at, n, rung, slot, reserved, event, from_status, status,
- reason, debit, debit_reference, credit, credit_reference, reserve_cycle, cycle, business_date, refunded, booking) FROM STDIN (FORMAT binary)`
-	outcomeColumns = 23
+ reason, debit, debit_reference, credit, credit_reference, reserve_cycle, cycle, business_date, refunded, booking, resolver) FROM STDIN (FORMAT binary)`
+	outcomeColumns = 24
 )
 
 func (m *message) terms(t *payment.Terms) {
@@ -108,6 +108,11 @@ func (m *message) outcome(lane int, seq int64, o *payment.Outcome) {
 		m.made(func(dst []byte) []byte { return store.AppendRefunded(dst, s.Refunded) })
 	}
 	m.text(string(o.Booking))
+	if s.Resolver == (payment.Resolver{}) {
+		m.null()
+	} else {
+		m.made(func(dst []byte) []byte { return store.AppendResolver(dst, &s.Resolver) })
+	}
 }
 
 func (s *scanner) amount() money.Amount {
@@ -147,6 +152,11 @@ func scanState(s *scanner) (st payment.State, err error) {
 		Reserved: s.yes(), ReserveCycle: s.text(), Rung: int(s.int()), DueAt: s.time(), Cycle: s.text(), BusinessDate: s.text()}
 	if refunded := s.next(); len(refunded) > 0 {
 		if st.Refunded, err = store.ParseRefunded(refunded); err != nil {
+			return st, err
+		}
+	}
+	if resolver := s.next(); len(resolver) > 0 {
+		if st.Resolver, err = store.ParseResolver(resolver); err != nil {
 			return st, err
 		}
 	}

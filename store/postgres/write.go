@@ -192,6 +192,7 @@ func (w *writer) batch(b *store.Batch, lanes int) {
 	w.references(b, slot)
 	w.positions(b, slot)
 	w.due(b)
+	w.marks(b)
 	w.claims(b) // last: only their rows can be waited for by other lanes
 	m.query("commit", "COMMIT")
 }

@@ -239,13 +239,13 @@ func scanTerms(s *scanner, decode bool) (t *payment.Terms, detail []byte, err er
 }
 
 const stateColumns = `o.n, o.status, o.reason, o.debit, o.debit_reference, o.credit, o.credit_reference, o.reserved, o.reserve_cycle,
- o.rung, o.due_at, o.cycle, o.business_date, o.refunded, o.updated_at, o.final_at`
+ o.rung, o.due_at, o.cycle, o.business_date, o.refunded, o.resolver, o.updated_at, o.final_at`
 
 const entryColumns = `o.place, o.payment, o.at, o.event, o.from_status, o.booking, ` + stateColumns
 
 const insertOutcome = `INSERT INTO outcomes (place, payment, at, event, from_status, booking, n, status, reason, debit, debit_reference,
- credit, credit_reference, reserved, reserve_cycle, rung, due_at, cycle, business_date, refunded, updated_at, final_at)
- VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+ credit, credit_reference, reserved, reserve_cycle, rung, due_at, cycle, business_date, refunded, resolver, updated_at, final_at)
+ VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 
 // laneBits is where the lane stands in a place.
 const laneBits = 48
@@ -278,6 +278,12 @@ func bindOutcome(b *binder, lane int, seq int64, o *payment.Outcome, buf []byte)
 		buf = store.AppendRefunded(buf[:0], s.Refunded)
 		b.json(buf)
 	}
+	if s.Resolver == (payment.Resolver{}) {
+		b.text("")
+	} else {
+		buf = store.AppendResolver(buf[:0], &s.Resolver)
+		b.json(buf)
+	}
 	b.time(s.UpdatedAt)
 	b.time(s.FinalAt)
 	return buf
@@ -290,6 +296,11 @@ func scanState(sc *scanner) (s payment.State, err error) {
 		Reserved: sc.int() != 0, ReserveCycle: sc.text(), Rung: int(sc.int()), DueAt: sc.time(), Cycle: sc.text(), BusinessDate: sc.text()}
 	if refunded := sc.text(); refunded != "" {
 		if s.Refunded, err = store.ParseRefunded([]byte(refunded)); err != nil {
+			return s, err
+		}
+	}
+	if resolver := sc.text(); resolver != "" {
+		if s.Resolver, err = store.ParseResolver([]byte(resolver)); err != nil {
 			return s, err
 		}
 	}

@@ -192,7 +192,7 @@ func (s *Store) writeOutcomes(c *sqlite.Conn, b *store.Batch) error {
 			return err
 		}
 	}
-	return nil
+	return writeMarks(c, b)
 }
 
 func writePositions(c *sqlite.Conn, b *store.Batch) error {

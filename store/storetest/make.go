@@ -190,7 +190,8 @@ func (l *Life) State() payment.State { return l.Outcomes[len(l.Outcomes)-1].Stat
 // Policy is the ladder of every made payment.
 var Policy = &payment.Policy{ID: "standard", AnswerWithin: 10 * time.Second,
 	Debit: []time.Duration{time.Second, 2 * time.Second}, Payer: []time.Duration{5 * time.Second, time.Minute},
-	Cancel: []time.Duration{time.Second, time.Minute}, Credit: []time.Duration{time.Second, time.Minute}}
+	Cancel: []time.Duration{time.Second, time.Minute}, Credit: []time.Duration{time.Second, time.Minute},
+	Loss: []time.Duration{time.Hour}, DecideWithin: 24 * time.Hour}
 
 // Calendar is the cycle of a time: one cycle an hour, so that tests cross cycles.
 func Calendar(now time.Time) payment.Calendar {
@@ -250,5 +251,5 @@ func (m *Maker) Gallery() []*Life {
 	largest := m.Begin(m.Largest(), "")
 	m.Step(largest, answer(payment.OpAuthorise, payment.Success))
 	m.Step(largest, answer(payment.OpCredit, payment.Success))
-	return []*Life{pull, waits, unknown, failed, refund, refused, buried, largest}
+	return append(append([]*Life{pull, waits, unknown, failed, refund, refused, buried}, m.Unknowns()...), largest)
 }
