@@ -61,6 +61,11 @@ KILLS ?= 200
 crash: ## kill -9 a switch under load KILLS times (default 200); nothing that was told may be lost
 	$(GO) test -count 1 -timeout 60m -v -run TestKill ./cmd/hutong -kills $(KILLS)
 
+.PHONY: linear
+HISTORIES ?= 1000
+linear: ## HISTORIES payments (default 1,000), each asked about by several clients at once under faults and kills: reads must be linearizable
+	$(GO) test -count 1 -timeout 60m -v -run TestLinearizable ./cmd/hutong -histories $(HISTORIES)
+
 .PHONY: powerloss
 POINTS ?= 10000
 powerloss: ## cut the power under SQLite at POINTS moments (default 10,000), on a sound disk and on a failing one

@@ -34,6 +34,8 @@ const (
 	Decline Fault = "decline"
 	// Slow answers "pending" first: the customer takes time to confirm.
 	Slow Fault = "slow"
+	// Contradict says the opposite of what was done, when it is asked what became of it: a yes becomes a no, a no a yes.
+	Contradict Fault = "contradict"
 )
 
 // ErrDropped is what a handler returns when its answer must not reach the switch: the server closes the connection without a word.
@@ -469,7 +471,16 @@ func (i *Institution) LookUp(_ context.Context, _ string, r *api.LookupRequest) 
 	if err := i.ripen(old); err != nil {
 		return nil, err
 	}
-	switch old.State {
+	said := *old
+	if f == Contradict {
+		switch old.State {
+		case "success":
+			said.State, said.Reason = "failure", reason.PayerDeclined
+		case "failure":
+			said.State, said.Reference = "success", i.reference()
+		}
+	}
+	switch old := &said; old.State {
 	case "success":
 		a.State, a.Reference = api.LookupStateSuccess, api.Reference(old.Reference)
 		a.Amount = &api.Amount{Currency: old.Currency, Minor: old.Minor}

@@ -176,13 +176,17 @@ func keys(dir string) (map[string]ed25519.PrivateKey, error) {
 	return out, os.WriteFile(path, raw, 0o600)
 }
 
-// Connect starts the institutions' servers and connects each of them to the switch.
-func (w *World) Connect(switchURL string) error {
+// Config is what an institution connects to the switch with.
+func (w *World) Config(id, switchURL string) client.Config {
 	public := w.keys[Operator].Public().(ed25519.PublicKey)
 	known := httpsig.KeyMap{KeyID(Operator): {ID: KeyID(Operator), Owner: Operator, Public: public, NotBefore: time.Unix(0, 0)}}
+	return client.Config{BaseURL: switchURL, SwitchID: Operator, SwitchKeys: known, KeyID: KeyID(id), PrivateKey: w.keys[id], Timeout: 15 * time.Second}
+}
+
+// Connect starts the institutions' servers and connects each of them to the switch.
+func (w *World) Connect(switchURL string) error {
 	for id, m := range w.members {
-		config := client.Config{BaseURL: switchURL, SwitchID: Operator, SwitchKeys: known, KeyID: KeyID(id), PrivateKey: w.keys[id],
-			Timeout: 15 * time.Second}
+		config := w.Config(id, switchURL)
 		handler, err := client.Serve(config, m.Institution)
 		if err != nil {
 			return err
@@ -209,6 +213,17 @@ func (w *World) Close() {
 	if w.acks != nil {
 		w.acks.Close()
 	}
+}
+
+// Customer is the reference of a wallet's customer; there are a few of each.
+func Customer(id string, n int) string { return customer(id, n%customersEach) }
+
+// ConsumerCode is a code that a customer of kelana or huabao shows at a till.
+func (w *World) ConsumerCode(id string, n int) string {
+	if id == "kelana" {
+		return w.members[id].IssueCode(Customer(id, n), kelanaPrefix, kelanaLength)
+	}
+	return w.members[id].IssueCode(Customer(id, n), huabaoPrefix, huabaoLength)
 }
 
 // told notes an answer that an institution believed: what a final one says must be true for ever.
