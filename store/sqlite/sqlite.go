@@ -424,7 +424,7 @@ func explain(what string, err error) error {
 	hint := ""
 	switch sqlite.ErrCode(err).ToPrimary() {
 	case sqlite.ResultFull:
-		hint = ": make room on the volume, then restart the server; nothing that was acknowledged is lost"
+		hint = ": make room on the volume, and the server goes on by itself; nothing that was acknowledged is lost"
 	case sqlite.ResultIOErr:
 		hint = ": look for errors of the volume in the system's log, then restart the server and run `hutong verify`"
 	case sqlite.ResultNotADB:

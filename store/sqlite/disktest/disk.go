@@ -160,9 +160,9 @@ func (d *Disk) open(f *file, open func() int32) int32 {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	name := filepath.Base(f.path)
-	there := exists(f.path)
 	rc := open()
-	if rc == sqlite3.SQLITE_OK && !there && exists(f.path) {
+	// Not known yet: made by this call, or by the store itself just before.
+	if _, known := d.live[name]; rc == sqlite3.SQLITE_OK && !known && exists(f.path) {
 		d.next++
 		d.live[name] = d.next
 		d.log = append(d.log, Event{Kind: Create, File: name, inode: d.next})
