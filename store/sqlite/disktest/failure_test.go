@@ -4,10 +4,12 @@ package disktest_test
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"path/filepath"
 	"testing"
 
+	"hutong/engine"
 	"hutong/payment"
 	"hutong/store"
 	hutongsqlite "hutong/store/sqlite"
@@ -178,5 +180,54 @@ func TestRestartAfterFailedSync(t *testing.T) {
 		if got := s.after(m, id); len(got) != 1 {
 			t.Errorf("%s: what was acknowledged after the restart is lost", m)
 		}
+	}
+}
+
+// Goal: a running switch whose disk fails for a while answers nothing that is not certain, and goes on by itself when the disk is well.
+func TestEngineGoesOnWhenTheDiskIsWell(t *testing.T) {
+	dir := t.TempDir()
+	disk := disktest.Mount(t, dir)
+	w := newWorld(t, dir, disk, 3)
+	if err := w.startAs(false); err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	open := func(terms *payment.Terms) error {
+		_, _, err := w.e.Open(ctx, engine.Opening{Terms: terms})
+		return err
+	}
+	for _, code := range []int{disktest.SyncError, disktest.WriteError, disktest.Full} {
+		terms := w.make.Pull()
+		tries := make(chan struct{}, 1000)
+		disk.Fail(func(e disktest.Event) disktest.Failure {
+			if e.Kind == disktest.Sync && code == disktest.SyncError || e.Kind == disktest.Write && code != disktest.SyncError {
+				tries <- struct{}{}
+				return disktest.Failure{Code: code}
+			}
+			return disktest.Failure{}
+		})
+		answer := make(chan error, 1)
+		go func() { answer <- open(terms) }()
+		for range 4 { // the commit, and some tries to find out what became of it
+			<-tries
+		}
+		select {
+		case err := <-answer:
+			t.Errorf("code %d: answered while nothing is certain: %v", code, err)
+		default:
+		}
+		if recs, err := w.st.Records(ctx, []payment.ID{terms.ID}); err != nil || len(recs) != 0 {
+			t.Errorf("code %d: reading meanwhile: %v, %v", code, recs, err)
+		}
+		disk.Fail(nil)
+		if err := <-answer; !errors.Is(err, engine.ErrStore) {
+			t.Errorf("code %d: the answer in the end: %v", code, err)
+		}
+		if err := open(terms); err != nil {
+			t.Errorf("code %d: the repeat: %v", code, err)
+		}
+	}
+	if err := w.stop(); err != nil {
+		t.Fatal(err)
 	}
 }

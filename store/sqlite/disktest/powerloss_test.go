@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -68,6 +69,7 @@ type world struct {
 	e     *engine.Engine
 	known []store.Record // as last told
 	place map[payment.ID]int
+	mu    sync.Mutex // guards make, in a world of many goroutines
 
 	denials, uncertain int  // commands that were not answered as done
 	faults             int  // of the disk
@@ -99,19 +101,29 @@ func newWorld(t testing.TB, dir string, disk *disktest.Disk, seed uint64) *world
 	return w
 }
 
-func (w *world) start() error {
+func (w *world) start() error { return w.startAs(true) }
+
+func (w *world) startAs(inline bool) error {
 	var err error
 	if w.st, err = hutongsqlite.Open(w.path); err != nil {
 		return err
 	}
-	w.e, err = engine.New(context.Background(), engine.Options{Store: w.st, Lanes: lanes, Now: w.make.Now, Caps: allCaps, Inline: true, Remember: 64,
+	w.e, err = engine.New(context.Background(), engine.Options{Store: w.st, Lanes: lanes, Now: w.now, Caps: allCaps, Inline: inline, Remember: 64,
 		Policy:   func(id string, _ time.Time) *payment.Policy { return storetest.Policy },
 		Calendar: storetest.Calendar, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return errors.Join(err, w.st.Close())
 	}
-	w.e.Pump()
+	if inline {
+		w.e.Pump()
+	}
 	return nil
+}
+
+func (w *world) now() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.make.Now()
 }
 
 func (w *world) stop() error {
@@ -443,6 +455,16 @@ func campaign(t *testing.T, seed uint64, n int, troubled, lie bool) (cuts int, f
 	if !troubled && w.denials+w.uncertain > 0 {
 		t.Fatalf("seed %d: %d commands failed on a disk without faults", seed, w.denials+w.uncertain)
 	}
+	if cuts, first = cut(t, dir, disk, seed, n); first == nil {
+		t.Logf("seed %d: %d events, %d payments, %d faults of the disk, %d commands told that nothing was done, %d told nothing certain, %d power cuts",
+			seed, disk.Replay().Len(), len(w.known), w.faults, w.denials, w.uncertain, cuts)
+	}
+	return cuts, first
+}
+
+// cut cuts the power at n moments of what a disk wrote down.
+func cut(t *testing.T, dir string, disk *disktest.Disk, seed uint64, n int) (cuts int, first error) {
+	t.Helper()
 	rnd := rand.New(rand.NewPCG(seed, 2))
 	r := disk.Replay()
 	at := make([]int, n)
@@ -470,8 +492,6 @@ func campaign(t *testing.T, seed uint64, n int, troubled, lie bool) (cuts int, f
 			t.Fatal(err)
 		}
 	}
-	t.Logf("seed %d: %d events, %d payments, %d faults of the disk, %d commands told that nothing was done, %d told nothing certain, %d power cuts",
-		seed, r.Len(), len(w.known), w.faults, w.denials, w.uncertain, cuts)
 	return cuts, nil
 }
 
@@ -494,6 +514,73 @@ func TestTroubledDisk(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// Many clients at once, each waiting for its answer: what the lanes take together is chance here, so a run can't be had again; what the disk
+// wrote down of it is cut all the same.
+func TestPowerLossUnderConcurrency(t *testing.T) {
+	dir := t.TempDir()
+	disk := disktest.Mount(t, dir)
+	w := newWorld(t, dir, disk, *seed)
+	if err := w.startAs(false); err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	var wg sync.WaitGroup
+	for n := range 8 {
+		wg.Go(func() {
+			rnd := rand.New(rand.NewPCG(*seed, uint64(n)))
+			tell := func(id payment.ID, what string, do func() (store.Record, error)) store.Record {
+				disk.Mark(tried{id, what})
+				rec, err := do()
+				var refusal payment.Refusal
+				if err != nil && !errors.Is(err, payment.ErrUnchanged) && !errors.As(err, &refusal) {
+					t.Errorf("%s: %v", what, err)
+					return rec
+				}
+				disk.Mark(told{rec.Terms.ID, rec.State})
+				return rec
+			}
+			for range 12 {
+				w.mu.Lock()
+				terms := w.make.Pull()
+				if rnd.IntN(3) == 0 {
+					terms = w.make.Push()
+				}
+				w.mu.Unlock()
+				rec := tell(terms.ID, "opened", func() (store.Record, error) {
+					rec, _, err := w.e.Open(ctx, engine.Opening{Terms: terms})
+					return rec, err
+				})
+				if rnd.IntN(4) == 0 {
+					rec = tell(terms.ID, "cancelled", func() (store.Record, error) { return w.e.Cancel(ctx, terms.Initiator, terms.RequestID, "") })
+				}
+				for range rnd.IntN(4) {
+					op, _, ok := payment.Next(terms, &rec.State)
+					if !ok {
+						break
+					}
+					ev := payment.Event{Kind: payment.Answered, Op: op, By: terms.Payer.Participant, Reference: "r-" + terms.ID.String(),
+						Result: []payment.Result{payment.Success, payment.Success, payment.Failure, payment.Unknown}[rnd.IntN(4)]}
+					rec = tell(terms.ID, "answered", func() (store.Record, error) { return w.e.Apply(ctx, terms.ID, ev) })
+				}
+				if n == 0 && rnd.IntN(3) == 0 {
+					if err := w.checkpoint(); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if err := w.stop(); err != nil {
+		t.Fatal(err)
+	}
+	cuts, err := cut(t, dir, disk, *seed, *points/2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d events, %d power cuts", disk.Replay().Len(), cuts)
 }
 
 // A drive that reports syncs it did not do loses what was acknowledged: the campaign must see it.
