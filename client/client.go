@@ -175,6 +175,69 @@ func (c *Client) DeleteRegistryEntry(ctx context.Context, requestID, id string) 
 	return call[api.RegistryRemoval](ctx, c, http.MethodDelete, api.PathRegistry+"/"+url.PathEscape(id), requestID, nil)
 }
 
+// Losses gives a page of the losses that this institution owes or is owed, those in a state ("" for all), from before a payment on.
+func (c *Client) Losses(ctx context.Context, state api.LossState, before string) (*api.LossList, error) {
+	q := url.Values{}
+	if state != "" {
+		q.Set("state", string(state))
+	}
+	if before != "" {
+		q.Set("before", before)
+	}
+	return call[api.LossList](ctx, c, http.MethodGet, withQuery(api.PathLosses, q), NewRequestID(), nil)
+}
+
+// SettleLoss says that a loss that this institution was owed is paid.
+func (c *Client) SettleLoss(ctx context.Context, requestID string, in *api.LossSettlement) (*api.Loss, error) {
+	a, err := call[api.LossAnswer](ctx, c, http.MethodPost, api.PathSettleLoss, requestID, in)
+	if err != nil {
+		return nil, err
+	}
+	return &a.Loss, nil
+}
+
+// Reviews gives a page of the payments that two persons must decide. For the operator.
+func (c *Client) Reviews(ctx context.Context, before string) (*api.ReviewList, error) {
+	q := url.Values{}
+	if before != "" {
+		q.Set("before", before)
+	}
+	return call[api.ReviewList](ctx, c, http.MethodGet, withQuery(api.PathReviews, q), NewRequestID(), nil)
+}
+
+// Propose says what became of a payment. For a person of the operator.
+func (c *Client) Propose(ctx context.Context, requestID string, in *api.ResolutionProposal) (*api.Review, error) {
+	return review(call[api.ReviewAnswer](ctx, c, http.MethodPost, api.PathPropose, requestID, in))
+}
+
+// Decide approves or rejects another person's proposal. For a person of the operator.
+func (c *Client) Decide(ctx context.Context, requestID string, in *api.ResolutionDecision) (*api.Review, error) {
+	return review(call[api.ReviewAnswer](ctx, c, http.MethodPost, api.PathDecide, requestID, in))
+}
+
+func review(a *api.ReviewAnswer, err error) (*api.Review, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &a.Review, nil
+}
+
+// Certainty gives how long outcomes stayed unknown, by institution and leg. For the operator.
+func (c *Client) Certainty(ctx context.Context) ([]api.CertaintyRow, error) {
+	a, err := call[api.CertaintyAnswer](ctx, c, http.MethodGet, api.PathCertainty, NewRequestID(), nil)
+	if err != nil {
+		return nil, err
+	}
+	return a.Rows, nil
+}
+
+func withQuery(path string, q url.Values) string {
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
 // Quote asks for both amounts, rate and fees of a payment to come; in names the request id that the payment will have.
 func (c *Client) Quote(ctx context.Context, requestID string, in *api.QuoteRequest) (*api.Quote, error) {
 	out, err := call[api.QuoteAnswer](ctx, c, http.MethodPost, api.PathQuotes, requestID, in)

@@ -32,7 +32,7 @@ func (n *Node) metrics() http.Handler {
 	counter("payments_succeeded_total", "Payments and refunds that succeeded since the start.", func() int64 { return tally().Succeeded })
 	counter("payments_failed_total", "Payments and refunds that ended unpaid since the start.", func() int64 { return tally().Failed })
 	gauge("payments_under_way", "Payments and refunds that are not final.", func() float64 { return float64(tally().UnderWay) })
-	reg.MustRegister(breakerMetrics{n})
+	reg.MustRegister(breakerMetrics{n}, certaintyMetrics{n})
 
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))

@@ -216,21 +216,29 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 		caps = append(caps, engine.Cap{Account: a.Account(), Minor: a.Cap})
 	}
 	later := &lateApplier{}
+	certainty := service.NewCertainty()
+	if err := certainty.Load(ctx, p.Store); err != nil {
+		return nil, err
+	}
 	n.desk.Start(later)
 	n.Engine, err = engine.New(ctx, engine.Options{Store: p.Store, Lanes: p.Lanes, Now: n.clock.Now, Policy: policy,
 		Calendar: func(at time.Time) payment.Calendar { return rules.Load().At(at).CycleAt(at) }, Caps: caps,
 		Committed: func(rec store.Record, e store.Entry) {
 			n.desk.Committed(rec, e)
 			n.hub.Publish(rec, e)
+			certainty.Committed(rec, e)
 		},
-		Resume: n.desk.Do, MaxQueue: p.Limits.Queue, Log: p.Log})
+		Resume: func(rec store.Record) {
+			certainty.Adopt(rec)
+			n.desk.Do(rec)
+		}, MaxQueue: p.Limits.Queue, Log: p.Log})
 	if err != nil {
 		return nil, err
 	}
 	later.set(n.Engine)
 	reg := registry.New(p.Registry)
 	n.Service = service.New(service.Options{Engine: n.Engine, Store: p.Store, Desk: n.desk, Inquirer: peers, Breakers: breakers, Directory: &directory,
-		Rulebook: &rules, Registry: reg, Now: n.clock.Now, Log: p.Log})
+		Rulebook: &rules, Registry: reg, Certainty: certainty, Now: n.clock.Now, Log: p.Log})
 	if err := n.Service.LayRegistry(ctx, p.Registry); err != nil {
 		n.clock.Close()
 		n.desk.Close()

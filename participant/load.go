@@ -46,6 +46,7 @@ type fileParticipant struct {
 
 type fileKey struct {
 	ID      string    `yaml:"id"`
+	Person  string    `yaml:"person"` // optional, operator only
 	Public  string    `yaml:"public"` // base64 of the 32 bytes of an Ed25519 public key
 	From    time.Time `yaml:"from"`
 	Until   time.Time `yaml:"until"`
@@ -247,6 +248,10 @@ func (l *loader) key(where string, p *Participant, f fileKey) {
 	case err != nil || len(public) != ed25519.PublicKeySize:
 		l.bad(where, "key %s: public must be the base64 of the 32 bytes of an Ed25519 public key", f.ID)
 		return
+	case f.Person != "" && !idShape.MatchString(f.Person):
+		l.bad(where, "key %s: person %q must be 2 to 32 of a-z, 0-9 and hyphens", f.ID, f.Person)
+	case f.Person != "" && !p.Has(Operator):
+		l.bad(where, "key %s: only keys of the operator belong to persons", f.ID)
 	case f.From.IsZero():
 		l.bad(where, "key %s: from is missing", f.ID)
 	case !f.Until.IsZero() && !f.Until.After(f.From):
@@ -256,7 +261,7 @@ func (l *loader) key(where string, p *Participant, f fileKey) {
 		l.bad(where, "key %s is also a key of %s", f.ID, other.Owner)
 		return
 	}
-	k := &Key{ID: f.ID, Owner: p.ID, Public: public, From: f.From, Until: f.Until, Revoked: f.Revoked}
+	k := &Key{ID: f.ID, Owner: p.ID, Person: f.Person, Public: public, From: f.From, Until: f.Until, Revoked: f.Revoked}
 	p.Keys = append(p.Keys, k)
 	l.d.byKey[k.ID] = k
 }

@@ -58,6 +58,7 @@ func (t Text) In(lang string) string {
 type Key struct {
 	ID      string
 	Owner   string // participant
+	Person  string // of the operator's keys: whose it is; "" for the institution's own
 	Public  ed25519.PublicKey
 	From    time.Time
 	Until   time.Time // zero: no end

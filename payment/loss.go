@@ -307,10 +307,7 @@ func (x *step) contradiction(need Need) error {
 // climbLate sets when an ended payment is asked about again; at the end persons are called for.
 func (x *step) climbLate() {
 	s := &x.s
-	pauses := x.p.Loss
-	if s.Debit.State == LegSuccess && !s.Paid() {
-		pauses = append(append([]time.Duration{}, x.p.Cancel...), x.p.Loss...)
-	}
+	pauses := x.p.late(s)
 	if s.Rung < len(pauses) {
 		s.DueAt = x.now.Add(pauses[s.Rung])
 		s.Rung++

@@ -62,6 +62,7 @@ type Options struct {
 	Directory *atomic.Pointer[participant.Directory]
 	Rulebook  *atomic.Pointer[rulebook.Rulebook]
 	Registry  *registry.Registry
+	Certainty *Certainty // nil: not measured
 	Now       func() time.Time
 	Random    io.Reader // for the key of issued codes; nil: crypto/rand
 	Log       *slog.Logger

@@ -22,6 +22,7 @@ type commands struct {
 	Migrate  MigrateCmd  `cmd:"" help:"Bring a store to the schema of this version (serve and demo do it by themselves)."`
 	Decode   DecodeCmd   `cmd:"" help:"Say what a payment code is, field by field."`
 	Registry RegistryCmd `cmd:"" help:"Keep the registry of code issuers."`
+	Resolve  ResolveCmd  `cmd:"" help:"Decide, as two persons, payments that the switch cannot end by itself."`
 }
 
 // exitFailed is what the process exits with when an error has no code of its own.

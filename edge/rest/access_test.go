@@ -76,6 +76,17 @@ func TestWhoMayDoWhat(t *testing.T) {
 			[]string{"200 cancelled_first", "409 already_final", "200 cancelled_first", "200 cancelled_first", "200 cancelled_first", "200 cancelled_first", "200 cancelled_first"}},
 		{"POST", "/v1/refunds", "of the acquirer's payment", "/v1/refunds", func(string) string { return `{"payment_id":"` + toRefund.PaymentID + `"}` }, "",
 			[]string{"403 not_allowed", "200", "403 not_allowed", "403 not_allowed", "404 not_found", "404 not_found", "404 not_found"}},
+		{"GET", "/v1/losses", "", "/v1/losses", nil, "", []string{"200", "200", "200", "200", "200", "200", "200"}},
+		{"POST", "/v1/losses/settle", "a payment without a loss", "/v1/losses/settle", func(string) string { return `{"payment_id":"` + target.PaymentID + `"}` }, "",
+			[]string{"409 loss_not_due", "409 loss_not_due", "409 loss_not_due", "409 loss_not_due", "404 not_found", "404 not_found", "404 not_found"}},
+		{"GET", "/v1/reviews", "", "/v1/reviews", nil, "", []string{"200", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed"}},
+		{"POST", "/v1/reviews/propose", "by an institution's own key", "/v1/reviews/propose", func(string) string {
+			return `{"payment_id":"` + target.PaymentID + `","finding":"in_order","reason":"seen"}`
+		}, "", []string{"403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed"}},
+		{"POST", "/v1/reviews/decide", "by an institution's own key", "/v1/reviews/decide", func(string) string {
+			return `{"payment_id":"` + target.PaymentID + `","proposal":1,"decision":"approve","reason":"seen"}`
+		}, "", []string{"403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed"}},
+		{"GET", "/v1/certainty", "", "/v1/certainty", nil, "", []string{"200", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed"}},
 		{"GET", "/v1/refunds/{refund_id}", "", "/v1/refunds/" + refund.RefundID, nil, "",
 			[]string{"200", "200", "200", "200", "404 not_found", "404 not_found", "404 not_found"}},
 	}
@@ -121,8 +132,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 			t.Errorf("%s is served: %v, has a row: %v", route, takes, seen)
 		}
 	}
-	if served != 14 {
-		t.Errorf("%d routes are served, the table was written for 14", served)
+	if served != 20 {
+		t.Errorf("%d routes are served, the table was written for 20", served)
 	}
 	// Whatever strangers tried, the payment is as it was.
 	if now, err := w.inst["acq-cn"].client.Payment(t.Context(), target.PaymentID); err != nil || now.Result != api.ResultSuccess || now.UpdatedAt != target.UpdatedAt {

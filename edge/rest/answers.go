@@ -164,6 +164,8 @@ func outcomeOf(s *payment.State) (result api.Result, final bool, why reason.Code
 		why = reason.AwaitingAnswer
 	case payment.Cancelling:
 		why = reason.Cancelling
+	case payment.Undecided:
+		why = reason.InReview
 	default:
 		why = reason.InProgress
 	}
@@ -209,6 +211,7 @@ func (s *server) paymentModel(rec store.Record, caller string) api.Payment {
 	if !p.Final {
 		p.NextActionAt = api.FormatTime(st.DueAt)
 	}
+	p.Clock, p.Loss = s.resolverModel(rec, v)
 	return p
 }
 
@@ -229,6 +232,7 @@ func (s *server) refundModel(rec store.Record, caller string) api.Refund {
 	default:
 		r.NextActionAt = api.FormatTime(st.DueAt)
 	}
+	r.Clock, r.Loss = s.resolverModel(rec, v)
 	if v&(viewPayer|viewPayee) != 0 {
 		r.Extensions = t.Detail.Extensions
 	}

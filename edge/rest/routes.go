@@ -20,6 +20,7 @@ import (
 func (s *server) routes() {
 	post(s, api.PathReadCode, s.readCode)
 	s.codeRoutes()
+	s.resolverRoutes()
 	post(s, api.PathQuotes, s.createQuote)
 	post(s, api.PathPayments, s.createPayment)
 	get(s, api.PathPayments, s.findPayments)

@@ -157,6 +157,8 @@ type setup struct {
 	lanes      int
 	store      memory.Options // faults of the store
 	rules      string         // added to the rulebook
+	loss       string         // of the agreement with the Indonesian network; "" is the payee's side
+	late       string         // ladder after a loss was assigned
 	answer     string         // how long an institution has for one answer; "" is so long that a busy machine makes no difference
 }
 
@@ -175,6 +177,12 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 	for _, id := range everyone {
 		public := keyOf(id).Public().(ed25519.PublicKey)
 		keys = append(keys, fmt.Sprintf(`{id: %s-1, public: "%s", from: 2020-01-01T00:00:00Z}`, id, base64.StdEncoding.EncodeToString(public)))
+		if id == "hutong" { // and two persons of the operator
+			for _, person := range []string{"ada", "ben"} {
+				keys[0] = keys[0].(string) + fmt.Sprintf(`, {id: %s-1, person: %s, public: "%s", from: 2020-01-01T00:00:00Z}`, person, person,
+					base64.StdEncoding.EncodeToString(keyOf(person).Public().(ed25519.PublicKey)))
+			}
+		}
 		w.inst[id] = &institution{id: id, w: w, done: map[string]*deed{}}
 		if id == "hutong" || id == "fx-one" {
 			continue
@@ -191,12 +199,16 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 		t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
 		endpoints = append(endpoints, server.URL)
 	}
-	dir, err := participant.Load(strings.NewReader(fmt.Sprintf(networkText, append(keys, endpoints...)...)))
+	network := fmt.Sprintf(networkText, append(keys, endpoints...)...)
+	if cfg.loss != "" {
+		network = strings.Replace(network, "{id: id-idr, ", "{id: id-idr, loss: "+cfg.loss+", ", 1)
+	}
+	dir, err := participant.Load(strings.NewReader(network))
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.dir.Store(dir)
-	rules, err := rulebook.Load(strings.NewReader(strings.ReplaceAll(rulesText, "ANSWER", first(cfg.answer, "10s")) + cfg.rules))
+	rules, err := rulebook.Load(strings.NewReader(strings.NewReplacer("ANSWER", first(cfg.answer, "10s"), "credit: [2 x 20ms]", "credit: [2 x 20ms]"+cfg.late).Replace(rulesText) + cfg.rules))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,18 +232,23 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 		}})
 	policy := func(id string, at time.Time) *payment.Policy { return rules.At(at).Policies[id] }
 	desk := delivery.New(delivery.Options{Counterparties: w.peers, Scheduler: w.clock, Policy: policy, Breakers: w.breakers, Log: log})
+	certainty := service.NewCertainty()
 	var caps []engine.Cap
 	for _, a := range dir.Agreements {
 		caps = append(caps, engine.Cap{Account: a.Account(), Minor: a.Cap})
 	}
 	w.engine, err = engine.New(t.Context(), engine.Options{Store: w.store, Lanes: max(cfg.lanes, 1), Now: w.clock.Now, Policy: policy,
-		Calendar: func(at time.Time) payment.Calendar { return rules.At(at).CycleAt(at) }, Caps: caps, Committed: desk.Committed, Resume: desk.Do, Log: log})
+		Calendar: func(at time.Time) payment.Calendar { return rules.At(at).CycleAt(at) }, Caps: caps, Resume: desk.Do, Log: log,
+		Committed: func(rec store.Record, e store.Entry) {
+			desk.Committed(rec, e)
+			certainty.Committed(rec, e)
+		}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	desk.Start(w.engine)
 	w.service = service.New(service.Options{Engine: w.engine, Store: w.store, Desk: desk, Inquirer: w.peers, Breakers: w.breakers, Directory: &w.dir, Rulebook: &book,
-		Registry: registry.New(registry.Known()), Now: w.clock.Now, Log: log})
+		Registry: registry.New(registry.Known()), Certainty: certainty, Now: w.clock.Now, Log: log})
 	o := rest.Options{Service: w.service, Keys: w.keys, Signer: signer, Now: w.clock.Now, Log: log}
 	if !cfg.quiet {
 		o.Witness = w.witness

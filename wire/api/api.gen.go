@@ -97,6 +97,27 @@ func (e Certainty) Valid() bool {
 	}
 }
 
+// Defines values for ClockEnd.
+const (
+	ClockEndAssign  ClockEnd = "assign"
+	ClockEndCancel  ClockEnd = "cancel"
+	ClockEndPersons ClockEnd = "persons"
+)
+
+// Valid indicates whether the value is a known member of the ClockEnd enum.
+func (e ClockEnd) Valid() bool {
+	switch e {
+	case ClockEndAssign:
+		return true
+	case ClockEndCancel:
+		return true
+	case ClockEndPersons:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CodeForm.
 const (
 	CodeFormBarcode CodeForm = "barcode"
@@ -163,6 +184,24 @@ func (e CreditKind) Valid() bool {
 	}
 }
 
+// Defines values for Decision.
+const (
+	DecisionApprove Decision = "approve"
+	DecisionReject  Decision = "reject"
+)
+
+// Valid indicates whether the value is a known member of the Decision enum.
+func (e Decision) Valid() bool {
+	switch e {
+	case DecisionApprove:
+		return true
+	case DecisionReject:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FeeParty.
 const (
 	FeePartyCustomer         FeeParty = "customer"
@@ -187,6 +226,33 @@ func (e FeeParty) Valid() bool {
 	case FeePartyPayerInstitution:
 		return true
 	case FeePartySwitch:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Finding.
+const (
+	FindingCredited    Finding = "credited"
+	FindingInOrder     Finding = "in_order"
+	FindingNotCredited Finding = "not_credited"
+	FindingNotDebited  Finding = "not_debited"
+	FindingSettled     Finding = "settled"
+)
+
+// Valid indicates whether the value is a known member of the Finding enum.
+func (e Finding) Valid() bool {
+	switch e {
+	case FindingCredited:
+		return true
+	case FindingInOrder:
+		return true
+	case FindingNotCredited:
+		return true
+	case FindingNotDebited:
+		return true
+	case FindingSettled:
 		return true
 	default:
 		return false
@@ -229,6 +295,24 @@ func (e Funds) Valid() bool {
 	}
 }
 
+// Defines values for Leg.
+const (
+	LegCredit Leg = "credit"
+	LegDebit  Leg = "debit"
+)
+
+// Valid indicates whether the value is a known member of the Leg enum.
+func (e Leg) Valid() bool {
+	switch e {
+	case LegCredit:
+		return true
+	case LegDebit:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for LookupState.
 const (
 	LookupStateCancelled LookupState = "cancelled"
@@ -250,6 +334,57 @@ func (e LookupState) Valid() bool {
 	case LookupStatePending:
 		return true
 	case LookupStateSuccess:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LossState.
+const (
+	LossStateBorne   LossState = "borne"
+	LossStateDue     LossState = "due"
+	LossStateLifted  LossState = "lifted"
+	LossStateOpen    LossState = "open"
+	LossStateSettled LossState = "settled"
+)
+
+// Valid indicates whether the value is a known member of the LossState enum.
+func (e LossState) Valid() bool {
+	switch e {
+	case LossStateBorne:
+		return true
+	case LossStateDue:
+		return true
+	case LossStateLifted:
+		return true
+	case LossStateOpen:
+		return true
+	case LossStateSettled:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Need.
+const (
+	NeedAmountMismatch Need = "amount_mismatch"
+	NeedContradiction  Need = "contradiction"
+	NeedLossOpen       Need = "loss_open"
+	NeedNoBearer       Need = "no_bearer"
+)
+
+// Valid indicates whether the value is a known member of the Need enum.
+func (e Need) Valid() bool {
+	switch e {
+	case NeedAmountMismatch:
+		return true
+	case NeedContradiction:
+		return true
+	case NeedLossOpen:
+		return true
+	case NeedNoBearer:
 		return true
 	default:
 		return false
@@ -672,6 +807,56 @@ type CancellationRequest struct {
 // Certainty How sure a statement is.
 type Certainty string
 
+// CertaintyAnswer defines model for CertaintyAnswer.
+type CertaintyAnswer struct {
+	// Call How the call itself went, whatever the payment did.
+	Call Call           `json:"call"`
+	Rows []CertaintyRow `json:"rows"`
+}
+
+// CertaintyRow Of the outcomes of one institution that were unknown: how many of the last are counted, the median and the 99th percentile of the time until they were
+// certain (or the payment had ended without), and what is unknown now.
+type CertaintyRow struct {
+	Count int64 `json:"count"`
+
+	// Institution The registered short name of an institution.
+	Institution InstitutionID `json:"institution"`
+
+	// Leg debit = the payer's institution's part; credit = the payee's institution's part.
+	Leg           Leg   `json:"leg"`
+	LongestOpenMs int64 `json:"longest_open_ms"`
+	MedianMs      int64 `json:"median_ms"`
+	Open          int64 `json:"open"`
+	P99Ms         int64 `json:"p99_ms"`
+}
+
+// Clock The published timetable of what is unknown: when the switch asks next, when the present ladder ends at the latest, and what happens then. Without
+// ends_at it asks on until somebody knows.
+type Clock struct {
+	// Bearer The registered short name of an institution.
+	Bearer InstitutionID `json:"bearer,omitempty"`
+
+	// EndsAt RFC 3339, UTC, milliseconds.
+	EndsAt Timestamp `json:"ends_at,omitempty"`
+
+	// Leg debit = the payer's institution's part; credit = the payee's institution's part.
+	Leg Leg `json:"leg,omitempty"`
+
+	// NextAt RFC 3339, UTC, milliseconds.
+	NextAt Timestamp `json:"next_at,omitempty"`
+
+	// Then What happens at the end of the present ladder if nobody answers. cancel = the payment is cancelled with the payer's institution. assign = the loss goes
+	// to bearer. persons = two persons decide.
+	Then ClockEnd `json:"then"`
+
+	// UnknownSince RFC 3339, UTC, milliseconds.
+	UnknownSince Timestamp `json:"unknown_since,omitempty"`
+}
+
+// ClockEnd What happens at the end of the present ladder if nobody answers. cancel = the payment is cancelled with the payer's institution. assign = the loss goes
+// to bearer. persons = two persons decide.
+type ClockEnd string
+
 // CodeAnswer defines model for CodeAnswer.
 type CodeAnswer struct {
 	// Call How the call itself went, whatever the payment did.
@@ -901,6 +1086,9 @@ type Cycle = string
 // Date A business date, which is not always the calendar's.
 type Date = string
 
+// Decision defines model for Decision.
+type Decision string
+
 // Extensions What two institutions agreed to tell each other; names are registered with the agreements.
 type Extensions map[string]string
 
@@ -928,6 +1116,10 @@ type FieldError struct {
 	// Pointer JSON Pointer (RFC 6901) into the request body; absent means the body as a whole.
 	Pointer string `json:"pointer,omitempty"`
 }
+
+// Finding credited / not_credited = the payee's institution did, or did not and will not. not_debited = nothing is debited: it never was, or was given back.
+// settled = the institutions settled the loss. in_order = the payment's end and books are right as they are.
+type Finding string
 
 // Flow pull = the payee's side asks with the consumer's code; push = the payer's side pays a merchant's code.
 type Flow string
@@ -973,6 +1165,9 @@ type ID = string
 
 // InstitutionID The registered short name of an institution.
 type InstitutionID = string
+
+// Leg debit = the payer's institution's part; credit = the payee's institution's part.
+type Leg string
 
 // LookupAnswer defines model for LookupAnswer.
 type LookupAnswer struct {
@@ -1033,6 +1228,72 @@ type LookupRequest struct {
 // is sent again, and is then taken. cancelled = it was done, or had arrived, and was undone.
 type LookupState string
 
+// Loss Who answers to whom for a payment whose outcome stayed unknown to the end of its clock. amount is from's own amount of the payment: the debit of the
+// payer's institution, the credit of the payee's. paid says whether the payment is booked as paid. A late answer changes state, sides and amount.
+type Loss struct {
+	// Amount Whole minor units of one currency, more than nothing.
+	Amount Amount `json:"amount"`
+
+	// BookedAt RFC 3339, UTC, milliseconds.
+	BookedAt Timestamp `json:"booked_at"`
+
+	// ChangedAt RFC 3339, UTC, milliseconds.
+	ChangedAt Timestamp `json:"changed_at"`
+
+	// From The registered short name of an institution.
+	From InstitutionID `json:"from"`
+
+	// Leg debit = the payer's institution's part; credit = the payee's institution's part.
+	Leg Leg `json:"leg"`
+
+	// NetworkReference The short reference printed on both receipts, 16 characters in groups of four.
+	NetworkReference NetworkReference `json:"network_reference"`
+	Paid             bool             `json:"paid"`
+
+	// PaymentID An id that the switch gave; opaque to everyone else.
+	PaymentID ID `json:"payment_id"`
+
+	// State open = nobody knows yet whether anything is lost, and from answers for it. due = from has what is to's and owes it. borne = from gave and got
+	// nothing, keeps the loss by agreement, and nothing is owed. settled = to confirmed that it was paid, or two persons found so. lifted = nothing is lost.
+	State LossState `json:"state"`
+
+	// To The registered short name of an institution.
+	To InstitutionID `json:"to"`
+}
+
+// LossAnswer defines model for LossAnswer.
+type LossAnswer struct {
+	// Call How the call itself went, whatever the payment did.
+	Call Call `json:"call"`
+
+	// Loss Who answers to whom for a payment whose outcome stayed unknown to the end of its clock. amount is from's own amount of the payment: the debit of the
+	// payer's institution, the credit of the payee's. paid says whether the payment is booked as paid. A late answer changes state, sides and amount.
+	Loss Loss `json:"loss"`
+}
+
+// LossList defines model for LossList.
+type LossList struct {
+	// Call How the call itself went, whatever the payment did.
+	Call   Call   `json:"call"`
+	Losses []Loss `json:"losses"`
+
+	// Next An id that the switch gave; opaque to everyone else.
+	Next ID `json:"next,omitempty"`
+}
+
+// LossSettlement defines model for LossSettlement.
+type LossSettlement struct {
+	// PaymentID An id that the switch gave; opaque to everyone else.
+	PaymentID ID `json:"payment_id"`
+
+	// Reference A party's own reference, printable ASCII without spaces.
+	Reference Reference `json:"reference,omitempty"`
+}
+
+// LossState open = nobody knows yet whether anything is lost, and from answers for it. due = from has what is to's and owes it. borne = from gave and got
+// nothing, keeps the loss by agreement, and nothing is owed. settled = to confirmed that it was paid, or two persons found so. lifted = nothing is lost.
+type LossState string
+
 // MCC ISO 18245 merchant category.
 type MCC = string
 
@@ -1062,6 +1323,10 @@ type Merchant struct {
 
 // Name A name or line of text for people; no control characters.
 type Name = string
+
+// Need no_bearer = the ladder ended and the agreement names nobody. amount_mismatch = a signed yes over another amount. contradiction = two signed answers that
+// can't both be true. loss_open = a loss is open and nobody is left to ask.
+type Need string
 
 // NetworkReference The short reference printed on both receipts, 16 characters in groups of four.
 type NetworkReference = string
@@ -1158,6 +1423,10 @@ type Payment struct {
 	// BusinessDate A business date, which is not always the calendar's.
 	BusinessDate Date `json:"business_date,omitempty"`
 
+	// Clock The published timetable of what is unknown: when the switch asks next, when the present ladder ends at the latest, and what happens then. Without
+	// ends_at it asks on until somebody knows.
+	Clock *Clock `json:"clock,omitempty"`
+
 	// CreatedAt RFC 3339, UTC, milliseconds.
 	CreatedAt Timestamp `json:"created_at"`
 
@@ -1177,6 +1446,10 @@ type Payment struct {
 
 	// Initiator The registered short name of an institution.
 	Initiator InstitutionID `json:"initiator,omitempty"`
+
+	// Loss Who answers to whom for a payment whose outcome stayed unknown to the end of its clock. amount is from's own amount of the payment: the debit of the
+	// payer's institution, the credit of the payee's. paid says whether the payment is booked as paid. A late answer changes state, sides and amount.
+	Loss *Loss `json:"loss,omitempty"`
 
 	// Merchant The registered merchant; show this name to the payer, not the one in the code.
 	Merchant *Merchant `json:"merchant,omitempty"`
@@ -1314,6 +1587,26 @@ type Problem struct {
 	Type  string `json:"type"`
 }
 
+// Proposal defines model for Proposal.
+type Proposal struct {
+	// ExpiresAt RFC 3339, UTC, milliseconds.
+	ExpiresAt Timestamp `json:"expires_at"`
+
+	// Finding credited / not_credited = the payee's institution did, or did not and will not. not_debited = nothing is debited: it never was, or was given back.
+	// settled = the institutions settled the loss. in_order = the payment's end and books are right as they are.
+	Finding Finding `json:"finding"`
+	Number  int32   `json:"number"`
+
+	// Person The registered short name of an institution.
+	Person InstitutionID `json:"person"`
+
+	// ProposedAt RFC 3339, UTC, milliseconds.
+	ProposedAt Timestamp `json:"proposed_at"`
+
+	// Reason A name or line of text for people; no control characters.
+	Reason Name `json:"reason"`
+}
+
 // Quote fx is absent when the payment has one currency.
 type Quote struct {
 	// CreatedAt RFC 3339, UTC, milliseconds.
@@ -1424,6 +1717,10 @@ type Refund struct {
 	// BusinessDate A business date, which is not always the calendar's.
 	BusinessDate Date `json:"business_date,omitempty"`
 
+	// Clock The published timetable of what is unknown: when the switch asks next, when the present ladder ends at the latest, and what happens then. Without
+	// ends_at it asks on until somebody knows.
+	Clock *Clock `json:"clock,omitempty"`
+
 	// CreatedAt RFC 3339, UTC, milliseconds.
 	CreatedAt Timestamp `json:"created_at"`
 
@@ -1437,6 +1734,10 @@ type Refund struct {
 	// FX The receipt of the exchange: `rate` units of the quote currency for `unit` units of the base currency, both in major units;
 	// `residue` is the exact difference, in the debit currency's major units, that rounding to `debit_amount` left.
 	FX *FX `json:"fx,omitempty"`
+
+	// Loss Who answers to whom for a payment whose outcome stayed unknown to the end of its clock. amount is from's own amount of the payment: the debit of the
+	// payer's institution, the credit of the payee's. paid says whether the payment is booked as paid. A late answer changes state, sides and amount.
+	Loss *Loss `json:"loss,omitempty"`
 
 	// NetworkReference The short reference printed on both receipts, 16 characters in groups of four.
 	NetworkReference NetworkReference `json:"network_reference,omitempty"`
@@ -1583,6 +1884,31 @@ type RegistryText = string
 // RequestID A UUID of version 7 in lower case (RFC 9562).
 type RequestID = string
 
+// ResolutionDecision defines model for ResolutionDecision.
+type ResolutionDecision struct {
+	Decision Decision `json:"decision"`
+
+	// PaymentID An id that the switch gave; opaque to everyone else.
+	PaymentID ID    `json:"payment_id"`
+	Proposal  int32 `json:"proposal"`
+
+	// Reason A name or line of text for people; no control characters.
+	Reason Name `json:"reason"`
+}
+
+// ResolutionProposal defines model for ResolutionProposal.
+type ResolutionProposal struct {
+	// Finding credited / not_credited = the payee's institution did, or did not and will not. not_debited = nothing is debited: it never was, or was given back.
+	// settled = the institutions settled the loss. in_order = the payment's end and books are right as they are.
+	Finding Finding `json:"finding"`
+
+	// PaymentID An id that the switch gave; opaque to everyone else.
+	PaymentID ID `json:"payment_id"`
+
+	// Reason A name or line of text for people; no control characters.
+	Reason Name `json:"reason"`
+}
+
 // ResolveAnswer success names the side, and for the payee's side the merchant. A payer is not named before there is a payment.
 type ResolveAnswer struct {
 	// Call How the call itself went, whatever the payment did.
@@ -1642,6 +1968,55 @@ type Result string
 
 // Retry no = final; same = send the same request again; later = the same after a pause; new = a corrected request with a new id.
 type Retry string
+
+// Review A payment that two persons must decide, or have decided; needs is absent when nothing is to be decided any more.
+type Review struct {
+	Findings []Finding `json:"findings,omitempty"`
+
+	// Loss Who answers to whom for a payment whose outcome stayed unknown to the end of its clock. amount is from's own amount of the payment: the debit of the
+	// payer's institution, the credit of the payee's. paid says whether the payment is booked as paid. A late answer changes state, sides and amount.
+	Loss *Loss `json:"loss,omitempty"`
+
+	// Needs no_bearer = the ladder ended and the agreement names nobody. amount_mismatch = a signed yes over another amount. contradiction = two signed answers that
+	// can't both be true. loss_open = a loss is open and nobody is left to ask.
+	Needs Need `json:"needs,omitempty"`
+
+	// NetworkReference The short reference printed on both receipts, 16 characters in groups of four.
+	NetworkReference NetworkReference `json:"network_reference"`
+
+	// OrderAmount Whole minor units of one currency, more than nothing.
+	OrderAmount Amount `json:"order_amount"`
+
+	// PayeeInstitution The registered short name of an institution.
+	PayeeInstitution InstitutionID `json:"payee_institution"`
+
+	// PayerInstitution The registered short name of an institution.
+	PayerInstitution InstitutionID `json:"payer_institution"`
+
+	// PaymentID An id that the switch gave; opaque to everyone else.
+	PaymentID ID            `json:"payment_id"`
+	Proposal  *Proposal     `json:"proposal,omitempty"`
+	Status    PaymentStatus `json:"status"`
+}
+
+// ReviewAnswer defines model for ReviewAnswer.
+type ReviewAnswer struct {
+	// Call How the call itself went, whatever the payment did.
+	Call Call `json:"call"`
+
+	// Review A payment that two persons must decide, or have decided; needs is absent when nothing is to be decided any more.
+	Review Review `json:"review"`
+}
+
+// ReviewList defines model for ReviewList.
+type ReviewList struct {
+	// Call How the call itself went, whatever the payment did.
+	Call Call `json:"call"`
+
+	// Next An id that the switch gave; opaque to everyone else.
+	Next    ID       `json:"next,omitempty"`
+	Reviews []Review `json:"reviews"`
+}
 
 // Rounding The side to which the debit amount was rounded.
 type Rounding string

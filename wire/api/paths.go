@@ -12,6 +12,12 @@ const (
 	PathPayments      = "/v1/payments"
 	PathCancellations = "/v1/cancellations"
 	PathRefunds       = "/v1/refunds"
+	PathLosses        = "/v1/losses"
+	PathSettleLoss    = "/v1/losses/settle"
+	PathReviews       = "/v1/reviews"
+	PathPropose       = "/v1/reviews/propose"
+	PathDecide        = "/v1/reviews/decide"
+	PathCertainty     = "/v1/certainty"
 
 	// What an institution serves, below its endpoint.
 	PathAuthorise   = "/institution/v1/authorisations"

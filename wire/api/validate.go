@@ -333,6 +333,7 @@ func (c *checker) payment(p *Payment) {
 	c.required("created_at", p.CreatedAt, timestamp)
 	c.required("updated_at", p.UpdatedAt, timestamp)
 	c.optional("next_action_at", p.NextActionAt, timestamp)
+	c.resolver(p.Clock, p.Loss)
 	c.why(p.Why)
 	c.extensions(p.Extensions)
 	underWay := p.Status == PaymentStatusReceived || p.Status == PaymentStatusAwaitingPayer || p.Status == PaymentStatusProcessing || p.Status == PaymentStatusCancelling
@@ -385,6 +386,7 @@ func (a *RefundAnswer) Validate() []FieldError {
 			c.required("created_at", r.CreatedAt, timestamp)
 			c.required("updated_at", r.UpdatedAt, timestamp)
 			c.optional("next_action_at", r.NextActionAt, timestamp)
+			c.resolver(r.Clock, r.Loss)
 			c.why(r.Why)
 			c.extensions(r.Extensions)
 			c.outcome(r.Result, r.Final, r.Status == RefundStatusSucceeded, r.Status == RefundStatusFailed,

@@ -1,0 +1,222 @@
+package rest_test
+
+// Losses, late answers, the published clock and the two persons, through the front door: real signatures, real HTTP, institutions that are
+// silent and come back.
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+
+	"hutong/client"
+	"hutong/reason"
+	"hutong/wire/api"
+)
+
+// resolving worlds ask on for a while after a loss was assigned.
+func resolving(loss string) func(*setup) {
+	return func(s *setup) { s.loss, s.late = loss, ", loss: [400 x 50ms], decide_within: 1h" }
+}
+
+// lost makes a push payment of which the network says nothing to the end of its ladder.
+func (w *world) lost() *api.Payment {
+	w.t.Helper()
+	quote, coming := w.offer("wallet-th", qrisStatic, &api.Amount{Currency: "IDR", Minor: 100_000})
+	all := func(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) }
+	w.inst["net-id"].meddle.Store(&all)
+	p, err := w.inst["wallet-th"].client.Pay(w.t.Context(), coming, &api.PaymentRequest{Flow: api.FlowPush, Code: qrisStatic, QuoteID: quote.QuoteID,
+		Payer: &api.Payer{Reference: "payer-1", Residency: "CN"}, Funds: api.FundsAsk})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return w.until("wallet-th", p.PaymentID, func(p *api.Payment) bool { return p.Final || p.Reason == reason.InReview })
+}
+
+// until asks for a payment until it is as wanted.
+func (w *world) until(who, id string, wanted func(*api.Payment) bool) *api.Payment {
+	w.t.Helper()
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		p, err := w.inst[who].client.Payment(w.t.Context(), id)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if wanted(p) {
+			return p
+		}
+		if time.Now().After(end) {
+			w.t.Fatalf("it stays %+v, loss %+v, clock %+v", p, p.Loss, p.Clock)
+		}
+	}
+}
+
+// as is a client that signs with the key of a person.
+func (w *world) as(person string) *client.Client {
+	w.t.Helper()
+	config := w.inst["hutong"].config
+	config.KeyID, config.PrivateKey = person+"-1", keyOf(person)
+	c, err := client.New(config)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return c
+}
+
+func (w *world) refusal(what string, err error, want reason.Code) {
+	w.t.Helper()
+	var refused *client.Refused
+	if !errors.As(err, &refused) || refused.Problem.Reason != want {
+		w.t.Errorf("%s: %v, want %s", what, err, want)
+	}
+}
+
+func (w *world) losses(who string, state api.LossState) []api.Loss {
+	w.t.Helper()
+	l, err := w.inst[who].client.Losses(w.t.Context(), state, "")
+	if err != nil {
+		w.t.Fatalf("%s: %v", who, err)
+	}
+	return l.Losses
+}
+
+// The payee's side answers for the credit: booked unpaid with the outcome, seen by both sides, and borne when the network says that it did.
+func TestLossOfThePayeesSide(t *testing.T) {
+	w := newWorld(t, impatient, resolving(""))
+	p := w.lost()
+	if !p.Final || p.Status != api.PaymentStatusFailed || p.Reason != reason.LossAssigned || p.Loss == nil {
+		t.Fatalf("%+v", p)
+	}
+	l := *p.Loss
+	if l.State != api.LossStateOpen || l.From != "net-id" || l.To != "wallet-th" || l.Leg != api.LegCredit || l.Paid ||
+		l.Amount != (api.Amount{Currency: "IDR", Minor: 100_000}) || l.BookedAt > p.UpdatedAt {
+		t.Errorf("the loss: %+v", l)
+	}
+	if p.Clock == nil || p.Clock.Then != api.ClockEndPersons || p.Clock.NextAt == "" || p.Clock.EndsAt <= p.Clock.NextAt || p.Clock.Leg != api.LegCredit {
+		t.Errorf("the clock: %+v", p.Clock)
+	}
+	for who, want := range map[string]int{"net-id": 1, "wallet-th": 1, "hutong": 1, "wallet-my": 0, "acq-cn": 0, "fx-one": 0} {
+		if got := w.losses(who, ""); len(got) != want || want == 1 && got[0].PaymentID != p.PaymentID {
+			t.Errorf("%s sees %+v", who, got)
+		}
+	}
+	if got := w.losses("net-id", api.LossStateDue); len(got) != 0 {
+		t.Errorf("due: %+v", got)
+	}
+	_, err := w.inst["wallet-th"].client.SettleLoss(t.Context(), w.id(), &api.LossSettlement{PaymentID: p.PaymentID})
+	w.refusal("settling what is not due", err, reason.LossNotDue)
+
+	// The network had credited, and is back.
+	net := w.inst["net-id"]
+	net.do("credit", p.PaymentID, api.Amount{Currency: "IDR", Minor: 100_000})
+	net.meddle.Store(nil)
+	q := w.until("wallet-th", p.PaymentID, func(p *api.Payment) bool { return p.Loss.State != api.LossStateOpen })
+	if q.Status != p.Status || q.Reason != p.Reason || q.Loss.State != api.LossStateBorne || q.Loss.From != "net-id" || q.Clock != nil {
+		t.Errorf("after the late yes: %+v, loss %+v, clock %+v", q, q.Loss, q.Clock)
+	}
+}
+
+// The payer's side answers for the credit: booked as paid, turned round by a late no, and settled by the word of who is owed.
+func TestLossOfThePayersSideTurns(t *testing.T) {
+	w := newWorld(t, impatient, resolving("payer_side"))
+	p := w.lost()
+	if !p.Final || p.Status != api.PaymentStatusSucceeded || p.Loss == nil || p.Loss.State != api.LossStateOpen || p.Loss.From != "wallet-th" ||
+		p.Loss.To != "net-id" || !p.Loss.Paid || p.Loss.Amount.Currency != "THB" {
+		t.Fatalf("%+v, loss %+v", p, p.Loss)
+	}
+	net := w.inst["net-id"]
+	net.lookUp = func(context.Context, *api.LookupRequest) (*api.LookupAnswer, error) {
+		return &api.LookupAnswer{State: api.LookupStateFailure, Reason: reason.PayeeDeclined}, nil
+	}
+	net.meddle.Store(nil)
+	q := w.until("wallet-th", p.PaymentID, func(p *api.Payment) bool { return p.Loss.State != api.LossStateOpen })
+	want := api.Amount{Currency: "IDR", Minor: 100_000}
+	if q.Status != api.PaymentStatusSucceeded || q.Loss.State != api.LossStateDue || q.Loss.From != "net-id" || q.Loss.To != "wallet-th" || q.Loss.Amount != want {
+		t.Fatalf("after the late no: %+v, loss %+v", q, q.Loss)
+	}
+	if got := w.losses("net-id", api.LossStateDue); len(got) != 1 {
+		t.Errorf("due: %+v", got)
+	}
+	settle := &api.LossSettlement{PaymentID: p.PaymentID, Reference: "TRF-88"}
+	_, err := net.client.SettleLoss(t.Context(), w.id(), settle)
+	w.refusal("the debtor's own word", err, reason.NotAllowed)
+	_, err = w.inst["wallet-my"].client.SettleLoss(t.Context(), w.id(), settle)
+	w.refusal("a stranger's word", err, reason.NotFound)
+	for range 2 {
+		l, err := w.inst["wallet-th"].client.SettleLoss(t.Context(), w.id(), settle)
+		if err != nil || l.State != api.LossStateSettled || l.Amount != want {
+			t.Errorf("the creditor's word: %+v, %v", l, err)
+		}
+	}
+}
+
+// The agreement names nobody: two persons decide, with reasons, and nobody alone.
+func TestTwoPersonsDecide(t *testing.T) {
+	w := newWorld(t, impatient, resolving("persons"))
+	p := w.lost()
+	if p.Final || p.Status != api.PaymentStatusProcessing || p.Clock == nil || p.Clock.Then != api.ClockEndPersons || p.Clock.EndsAt != "" || p.Loss != nil {
+		t.Fatalf("%+v, clock %+v", p, p.Clock)
+	}
+	ctx := t.Context()
+	list, err := w.inst["hutong"].client.Reviews(ctx, "")
+	if err != nil || len(list.Reviews) != 1 || list.Reviews[0].PaymentID != p.PaymentID || list.Reviews[0].Needs != api.NeedNoBearer || len(list.Reviews[0].Findings) != 2 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	ada, ben := w.as("ada"), w.as("ben")
+	propose := func(f api.Finding, why string) *api.ResolutionProposal {
+		return &api.ResolutionProposal{PaymentID: p.PaymentID, Finding: f, Reason: why}
+	}
+	decide := func(n int32, d api.Decision) *api.ResolutionDecision {
+		return &api.ResolutionDecision{PaymentID: p.PaymentID, Proposal: n, Decision: d, Reason: "looked it up"}
+	}
+	_, err = w.inst["hutong"].client.Propose(ctx, w.id(), propose(api.FindingCredited, "seen"))
+	w.refusal("the institution's own key", err, reason.NotAllowed)
+	_, err = ada.Propose(ctx, w.id(), propose(api.FindingNotDebited, "seen"))
+	w.refusal("a finding that does not fit", err, reason.FindingUnfit)
+	r, err := ada.Propose(ctx, w.id(), propose(api.FindingCredited, "seen in the statement"))
+	if err != nil || r.Proposal == nil || r.Proposal.Person != "ada" || r.Proposal.Reason != "seen in the statement" {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	first := r.Proposal.Number
+	_, err = ben.Propose(ctx, w.id(), propose(api.FindingNotCredited, "not seen"))
+	w.refusal("a second proposal", err, reason.ProposalPending)
+	_, err = ada.Decide(ctx, w.id(), decide(first, api.DecisionApprove))
+	w.refusal("alone", err, reason.SecondPersonNeeded)
+	_, err = ben.Decide(ctx, w.id(), decide(first+1, api.DecisionApprove))
+	w.refusal("another proposal", err, reason.ProposalUnknown)
+	if r, err = ben.Decide(ctx, w.id(), decide(first, api.DecisionReject)); err != nil || r.Proposal != nil || r.Needs != api.NeedNoBearer {
+		t.Fatalf("rejected: %+v, %v", r, err)
+	}
+	_, err = ada.Decide(ctx, w.id(), decide(first, api.DecisionApprove))
+	w.refusal("after it was rejected", err, reason.ProposalUnknown)
+
+	if r, err = ben.Propose(ctx, w.id(), propose(api.FindingNotCredited, "the bank has nothing")); err != nil {
+		t.Fatal(err)
+	}
+	w.clock.advance(2 * time.Hour)
+	_, err = ada.Decide(ctx, w.id(), decide(r.Proposal.Number, api.DecisionApprove))
+	w.refusal("too late", err, reason.ProposalExpired)
+	for range 2 { // the same word again changes nothing
+		if r, err = ada.Propose(ctx, w.id(), propose(api.FindingNotCredited, "the bank has nothing")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	second := r.Proposal.Number
+	for range 2 {
+		if r, err = ben.Decide(ctx, w.id(), decide(second, api.DecisionApprove)); err != nil || r.Needs != "" {
+			t.Fatalf("approved: %+v, %v", r, err)
+		}
+	}
+	q := w.until("wallet-th", p.PaymentID, func(p *api.Payment) bool { return p.Final })
+	if q.Status != api.PaymentStatusFailed || q.Reason != reason.PayeeDeclined || q.Loss != nil || len(w.inst["wallet-th"].asks("cancel")) == 0 {
+		t.Errorf("%+v, loss %+v", q, q.Loss)
+	}
+	if list, err = w.inst["hutong"].client.Reviews(ctx, ""); err != nil || len(list.Reviews) != 0 {
+		t.Errorf("after the decision: %+v, %v", list, err)
+	}
+	rows, err := w.inst["hutong"].client.Certainty(ctx)
+	if err != nil || len(rows) != 1 || rows[0].Institution != "net-id" || rows[0].Leg != api.LegCredit || rows[0].Count != 1 || rows[0].Open != 0 ||
+		rows[0].MedianMs <= 0 || rows[0].MedianMs != rows[0].P99Ms {
+		t.Errorf("time to certainty: %+v, %v", rows, err)
+	}
+}
