@@ -87,6 +87,7 @@ func New(o Options) http.Handler {
 	mux.HandleFunc("GET /payments/{id}", c.payment)
 	mux.HandleFunc("GET /positions", c.positionsPage)
 	mux.HandleFunc("GET /institutions", c.institutions)
+	mux.HandleFunc("GET /resolver", c.resolver)
 	mux.HandleFunc("GET /xray", c.xray)
 	mux.HandleFunc("POST /xray", c.xrayPosted)
 	mux.HandleFunc("POST /xray/frame", c.xrayFrame)

@@ -33,6 +33,7 @@ type paymentView struct {
 	Posted             bool
 	Why                []because
 	Facts              []fact
+	Resolving          []fact // clock, loss and review of an outcome that was unknown
 	Refunds            []row
 	Refunded, LeftOver amount
 }
@@ -117,6 +118,7 @@ func (c *console) payment(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body := v.payment(line)
+	body.Resolving = v.resolving(c.o.Service, line.Record)
 	p := page{Title: body.Ref, Here: "payments", Body: body}
 	if body.Live {
 		p.Refresh = 3
