@@ -1,11 +1,10 @@
 package audit
 
-// What only several payments together can show: claims, quotes, due rows and refunds. Rows are kept in the order of their keys, so
+// What only several payments together can show: claims, quotes and due rows. Rows are kept in the order of their keys, so
 // that they take no more than their bytes.
 
 import (
 	"bytes"
-	"maps"
 	"slices"
 )
 
@@ -223,78 +222,6 @@ func (a *auditor) checkDues() {
 	for i := range a.dues {
 		if d := &a.dues[i]; !d.seen {
 			a.over(dueUnknown, "payment "+d.payment.String(), "a due row without its payment")
-		}
-	}
-}
-
-// parent is a payment of which a refund was opened.
-type parent struct {
-	amounts      [4]amount
-	payer, payee side
-	refunded     four // by its own outcomes
-	paid         bool
-	children     four // by its refunds that did not fail
-}
-
-// child is a refund that was reserved.
-type child struct {
-	id, parent   id
-	line         int64
-	amounts      [4]amount
-	payer, payee side
-	counts       bool // it did not fail
-}
-
-// closeRefund keeps what the judgement of refunds needs of the present payment.
-func (a *auditor) closeRefund(p *paymentLine, s *state) {
-	if s.refunds || s.refunded != (four{}) {
-		a.parents[p.id] = &parent{amounts: p.amounts, payer: p.payer, payee: p.payee, refunded: s.refunded, paid: s.booked == bookPost}
-	}
-	if p.kind == kindRefund && s.wasReserved {
-		a.children = append(a.children, child{id: p.id, parent: p.parent, line: a.at, amounts: p.amounts, payer: p.payer, payee: p.payee,
-			counts: !final(s.status) || s.booked == bookPost})
-	}
-}
-
-// back says which amount of a refund gives which amount of its payment back: the sides are changed.
-var back = [4]int{order: order, credit: debit, debit: credit, customer: customer}
-
-func (a *auditor) checkRefunds() {
-	for i := range a.children {
-		c := &a.children[i]
-		where := "refund " + c.id.String()
-		p := a.parents[c.parent]
-		if p == nil && a.elsewhere(c.parent) {
-			continue
-		}
-		if p == nil || !p.paid {
-			a.foundAt(c.line, refundParent, where, "payment %s is not there, not paid, or knows of no refund", c.parent)
-			continue
-		}
-		if c.payer.participant != p.payee.participant || c.payee.participant != p.payer.participant {
-			a.foundAt(c.line, refundSides, where, "it goes from %s to %s, its payment went from %s to %s", a.in.nameOf(c.payer.participant),
-				a.in.nameOf(c.payee.participant), a.in.nameOf(p.payer.participant), a.in.nameOf(p.payee.participant))
-		}
-		for of, by := range back {
-			if x := c.amounts[by]; x.minor != 0 && x.currency != p.amounts[of].currency {
-				a.foundAt(c.line, refundSides, where, "its %s of %s gives back the %s of %s: two currencies", fourFields[by], a.in.money(x),
-					fourFields[of], a.in.money(p.amounts[of]))
-			}
-			if c.counts {
-				a.sum(&p.children[of], c.amounts[by].minor)
-			}
-		}
-	}
-	ids := slices.SortedFunc(maps.Keys(a.parents), func(x, y id) int { return bytes.Compare(x[:], y[:]) })
-	for _, key := range ids {
-		p := a.parents[key]
-		for i, name := range fourFields {
-			if p.children[i] != p.refunded[i] && a.part == 0 { // a day's refunds may be of a later one
-				a.over(refundSum, "payment "+key.String(), "%s: its refunds sum to %d, it says %d", name, p.children[i], p.refunded[i])
-			}
-			if p.children[i] > p.amounts[i].minor {
-				a.over(refundExceeds, "payment "+key.String(), "%s: its refunds sum to %d of %d", name, p.children[i], p.amounts[i].minor)
-			}
 		}
 	}
 }

@@ -35,8 +35,8 @@ func (a *auditor) open() {
 	}
 	a.previous = p.id
 	a.checkIdentity(p)
-	if (p.kind == kindRefund) != (p.parent != id{}) {
-		a.here(paymentTerms, "a refund has a parent and nothing else has: kind %s, parent %s", orNone(kinds[p.kind]), p.parent)
+	if isChild(p.kind) != (p.parent != id{}) {
+		a.here(paymentTerms, "a refund or void has a parent and nothing else has: kind %s, parent %s", orNone(kinds[p.kind]), p.parent)
 	}
 	for i, l := range p.lines {
 		switch {
@@ -143,7 +143,7 @@ func (a *auditor) follow(o *outcomeLine) {
 	if o.booking == bookReserve {
 		b.wasReserved = true
 	}
-	b.refunds = b.refunds || o.event.kind == eventRefundOpen
+	b.refunds = b.refunds || o.event.kind == eventRefundOpen || o.event.kind == eventVoidOpen
 	b.n, b.status, b.debit, b.credit = o.n, o.status, o.debit, o.credit
 	b.at, b.final, b.due, b.seq, b.lane = o.at, o.final, o.due, o.seq, o.lane
 	b.cycle, b.date, b.reserveCycle, b.refunded = o.cycle, o.businessDate, o.reserveCycle, o.refunded
@@ -230,35 +230,6 @@ func (a *auditor) checkState(o *outcomeLine) {
 		a.here(stateDue, "outcome %d: %s without a next step", o.n, statuses[o.status])
 	case final(o.status) && o.due != 0 && o.resolver.loss.state != lossOpen && (booked == bookPost || o.debit != legSuccess):
 		a.here(stateDue, "outcome %d: %s with a next step at %s and no late debit or open loss", o.n, statuses[o.status], o.due)
-	}
-}
-
-// checkRefunded adds up what children take and give back.
-func (a *auditor) checkRefunded(o *outcomeLine) {
-	b := &a.now
-	want, share := b.refunded, o.event.share
-	takes := o.event.kind == eventRefundOpen
-	if takes || o.event.kind == eventRefundFail {
-		if share[order] <= 0 {
-			a.here(refundShare, "outcome %d: a share of %d in the order currency, want more than 0", o.n, share[order])
-		}
-		for i := range want {
-			if takes {
-				a.sum(&want[i], share[i])
-			} else {
-				a.sum(&want[i], -share[i])
-			}
-		}
-	} else if share != (four{}) {
-		a.here(refundShare, "outcome %d: a share without a refund", o.n)
-	}
-	for i, name := range fourFields {
-		if o.refunded[i] != want[i] {
-			a.here(refundShare, "outcome %d: refunded %s: want %d, found %d", o.n, name, want[i], o.refunded[i])
-		}
-		if o.refunded[i] < 0 || o.refunded[i] > a.terms.amounts[i].minor {
-			a.here(refundExceeds, "outcome %d: refunded %s is %d of %d", o.n, name, o.refunded[i], a.terms.amounts[i].minor)
-		}
 	}
 }
 

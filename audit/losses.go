@@ -186,7 +186,7 @@ func (a *auditor) checkLoss(o *outcomeLine) {
 		default:
 			if want.amount = p.amounts[debit]; want.from == lossPayee {
 				if want.amount = p.amounts[credit]; paid && want.state == lossDue {
-					want.amount.minor -= o.refunded[credit]
+					want.amount.minor -= o.refunded.sums[credit]
 				}
 			}
 			if want.amount.minor <= 0 { // given back whole

@@ -32,8 +32,8 @@ type state struct {
 	reserveCycle  int32
 	lane          int64
 	wasReserved   bool
-	refunded      four
-	refunds       bool // a refund was opened
+	refunded      giving
+	refunds       bool // a refund or void was opened
 	byRequest     bool // cancelling was asked for, not decided by the switch
 	byRefusal     bool // reversing because the credit was refused, not because its clock ran out
 	resolver      resolverPart

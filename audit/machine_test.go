@@ -106,6 +106,10 @@ func TestTransitionTable(t *testing.T) {
 		{&ask, "loss_assigned undone", "refund_opened", amount{}, "loss_assigned", "no"},
 		{&block, "succeeded success post", "refund_opened", amount{}, "succeeded", "no"}, // of a refund
 		{&ask, "failed failure", "refund_failed", amount{}, "failed", "no"},
+		{&ask, "succeeded success post", "void_opened", amount{}, "succeeded", "-"},
+		{&ask, "succeeded success post", "void_failed", amount{}, "succeeded", "-"},
+		{&block, "succeeded success post", "void_opened", amount{}, "succeeded", "no"}, // of a refund
+		{&ask, "cancelled undone", "void_opened", amount{}, "cancelled", "no"},
 		{&ask, "succeeded success post", "cancel_asked", amount{}, "cancelled", "no"},
 	}
 	number := func(list []string, w string) uint8 {
@@ -156,7 +160,8 @@ func TestNamedPlaces(t *testing.T) {
 		{lossStates, lossBorne, "borne"}, {lossStates, lossSettled, "settled"}, {lossStates, lossLifted, "lifted"}, {findings, foundSettled, "settled"}, {findings, foundInOrder, "in_order"},
 		{events, eventProposed, "resolution_proposed"}, {events, eventApproved, "resolution_approved"}, {events, eventRejected, "resolution_rejected"},
 		{events, eventLossSettled, "loss_settled"}, {legs, legNotAsked, "not_asked"}, {legs, legFailure, "failure"}, {statuses, statusUndecided, "undecided"}, {events, eventCancelAsked, "cancel_asked"},
-		{events, eventRefundOpen, "refund_opened"}, {events, eventRefundFail, "refund_failed"}, {bookings, bookReserve, "reserve"},
+		{events, eventRefundOpen, "refund_opened"}, {events, eventRefundFail, "refund_failed"},
+		{kinds, kindVoid, "void"}, {events, eventVoidOpen, "void_opened"}, {events, eventVoidFail, "void_failed"}, {bookings, bookReserve, "reserve"},
 		{bookings, bookRelease, "release"}, {bookings, bookPost, "post"}, {results, resultFailure, "failure"}, {legs, legSuccess, "success"},
 		{legs, legUndone, "undone"}, {statuses, statusCancelling, "cancelling"}, {statuses, statusReversing, "reversing"},
 		{statuses, statusLoss, "loss_assigned"}, {legNames, legDebit, "debit"}, {legNames, legCredit, "credit"},

@@ -108,6 +108,9 @@ const (
 	lossDiffers    = "loss-differs"
 	lossNobody     = "loss-nobody"
 	resolutionTwo  = "resolution-persons"
+	refundPart     = "refund-part"
+	refundLate     = "refund-late"
+	refundBears    = "refund-difference"
 	dueMissing     = "due-missing"
 	dueUnknown     = "due-unknown"
 	dueStale       = "due-stale"
@@ -199,7 +202,10 @@ var Codes = []Code{
 	{refundSides, Error, "A refund does not go back the way its payment came."},
 	{refundSum, Error, "What a payment says was refunded is not the sum of its refunds."},
 	{refundExceeds, Error, "Refunds exceed their payment."},
-	{refundShare, Error, "What is refunded does not follow from the refunds opened and failed."},
+	{refundShare, Error, "What is refunded does not follow from the refunds and voids opened and failed."},
+	{refundPart, Error, "A refund's part is not the rounded share that was agreed, the parts are not the whole, or a void is not all of its payment."},
+	{refundLate, Error, "A refund or void was taken after its time."},
+	{refundBears, Error, "The difference of a payment's rate and the day's is borne by another than was agreed."},
 	{lossMissing, Error, "A payment ended and its books and legs disagree, or may, and no loss is booked."},
 	{lossDiffers, Error, "A loss is not what books, legs and settlements make it: its state, sides, amount or times."},
 	{lossNobody, Error, "An outcome is in doubt, nobody is asked any more, and no person is called."},

@@ -12,17 +12,18 @@ import (
 
 // Enumerations: a value is its place in the list; 0 is absent.
 var (
-	kinds  = []string{"", "pay", "refund"}
+	kinds  = []string{"", "pay", "refund", "void"}
 	flows  = []string{"", "pull", "push"}
 	funds  = []string{"", "ask", "blocked"}
 	losses = []string{"", "payer_side", "payee_side", "persons"}
 	events = []string{"", "opened", "answered", "cancel_asked", "restarted", "refund_opened", "refund_failed",
-		"resolution_proposed", "resolution_approved", "resolution_rejected", "loss_settled"}
-	ops      = []string{"", "authorise", "credit", "cancel", "look_up_debit", "look_up_credit"}
-	results  = []string{"", "success", "failure", "pending", "unknown", "not_found"}
-	bookings = []string{"", "reserve", "release", "post"}
-	legs     = []string{"", "not_asked", "asked", "pending", "unknown", "success", "failure", "undone"}
-	statuses = []string{"", "refused", "tombstone", "debit_asked", "debit_pending", "debit_unknown", "cancelling",
+		"resolution_proposed", "resolution_approved", "resolution_rejected", "loss_settled", "void_opened", "void_failed"}
+	ops       = []string{"", "authorise", "credit", "cancel", "look_up_debit", "look_up_credit"}
+	results   = []string{"", "success", "failure", "pending", "unknown", "not_found"}
+	roundings = []string{"", "up", "down", "half_up", "half_even"}
+	bookings  = []string{"", "reserve", "release", "post"}
+	legs      = []string{"", "not_asked", "asked", "pending", "unknown", "success", "failure", "undone"}
+	statuses  = []string{"", "refused", "tombstone", "debit_asked", "debit_pending", "debit_unknown", "cancelling",
 		"credit_asked", "credit_unknown", "reversing", "succeeded", "failed", "cancelled", "loss_assigned", "undecided"}
 )
 
@@ -30,6 +31,7 @@ var (
 const (
 	kindPay          = 1
 	kindRefund       = 2
+	kindVoid         = 3
 	flowPull         = 1
 	flowPush         = 2
 	fundsBlocked     = 2
@@ -39,6 +41,8 @@ const (
 	eventCancelAsked = 3
 	eventRefundOpen  = 5
 	eventRefundFail  = 6
+	eventVoidOpen    = 11
+	eventVoidFail    = 12
 	bookReserve      = 1
 	bookRelease      = 2
 	bookPost         = 3
@@ -87,6 +91,8 @@ var (
 	sideFields    = []string{"participant", "account"}
 	amountFields  = []string{"currency", "minor"}
 	fourFields    = []string{"order", "credit", "debit", "customer"}
+	shareFields   = []string{"order", "credit", "debit", "customer", "payee_fee", "payer_fee", "issuer_fee", "void"}
+	returnFields  = []string{"rule", "day", "difference", "rounding", "payee_fee", "payer_fee", "issuer_fee", "void_till"}
 	lineFields    = []string{"kind", "from", "to", "minor"}
 	eventFields   = []string{"kind", "op", "result", "reason", "reference", "amount", "by", "note", "finding", "share"}
 	legFields     = []string{"state", "reference"}
@@ -166,9 +172,6 @@ type posting struct {
 	minor         int64
 }
 
-// four is order, credit, debit and customer in minor units of a payment's respective currencies.
-type four [4]int64
-
 type paymentLine struct {
 	id, parent, request id
 	kind, flow          uint8
@@ -181,6 +184,8 @@ type paymentLine struct {
 	quote               id
 	quoteExpires        moment
 	claim               hash
+	refundableTill      moment
+	agreed              agreed
 }
 
 type eventPart struct {
@@ -188,7 +193,7 @@ type eventPart struct {
 	finding          uint8
 	by               int32
 	amount           amount
-	share            four
+	share            giving
 }
 
 type outcomeLine struct {
@@ -202,7 +207,7 @@ type outcomeLine struct {
 	reserved            bool
 	reserveCycle        int32
 	cycle, businessDate int32
-	refunded            four
+	refunded            giving
 	resolver            resolverPart
 	booking             uint8
 	postings            []posting
@@ -215,12 +220,15 @@ type reader struct {
 	accounts []accountKey // 0 is none
 	numbers  map[accountKey]int32
 
-	principal int32 // the name of the lines that move the paid amount; all other lines are fees
+	principal                           int32 // the name of the lines that move the paid amount; all other lines are fees
+	networkFee, issuerFee, fxDifference int32
 }
 
 func newReader() *reader {
 	r := &reader{names: newNames(), accounts: make([]accountKey, 1), numbers: map[accountKey]int32{}}
 	r.principal = r.names.add([]byte("principal"))
+	r.networkFee, r.issuerFee = r.names.add([]byte("network_fee")), r.names.add([]byte("issuer_fee"))
+	r.fxDifference = r.names.add([]byte("fx_difference"))
 	return r
 }
 
@@ -438,11 +446,6 @@ func (r *reader) amount() (a amount) {
 	return a
 }
 
-func (r *reader) four() (v four) {
-	r.object(fourFields, func(f int) { v[f] = r.integer() })
-	return v
-}
-
 func (r *reader) side() (s side) {
 	r.object(sideFields, func(f int) {
 		if f == 0 {
@@ -507,9 +510,9 @@ func (r *reader) payment(p *paymentLine) {
 		case "one_use":
 			r.boolean()
 		case "refundable_till":
-			r.moment()
+			p.refundableTill = r.moment()
 		case "detail":
-			r.skip()
+			r.detail(p)
 		default: // t, initiator_ref, policy
 			r.text()
 		}
@@ -570,7 +573,7 @@ func (r *reader) outcome(o *outcomeLine) {
 		case "business_date":
 			o.businessDate = r.date()
 		case "refunded":
-			o.refunded = r.four()
+			o.refunded = r.giving()
 		case "resolver":
 			o.resolver = r.resolver()
 		case "booking":
@@ -599,7 +602,7 @@ func (r *reader) event() (e eventPart) {
 		case "amount":
 			e.amount = r.amount()
 		case "share":
-			e.share = r.four()
+			e.share = r.giving()
 		case "finding":
 			e.finding = r.enum(findings)
 		case "by":

@@ -411,7 +411,7 @@ var mutations = []struct {
 		e.insert(e.out(reversed, 6), o)
 		bump(e.row("lane", 1), "seq", 1)
 		bump(e.row("end", 0), "outcomes", 1)
-	}, []string{"history-step", "refund-sum"}},
+	}, []string{"history-step", "refund-part", "refund-sum"}},
 	{"a refund to somebody else", func(e *export) {
 		set(e.pay(given), "payee.participant", "th-wallet")
 	}, []string{"refund-sides"}},
@@ -433,6 +433,24 @@ var mutations = []struct {
 	}, []string{"journal-gap", "refund-sum"}},
 	{"the refunded sum is another", func(e *export) { bump(e.outcome(paid, 6), "refunded.debit", 1) },
 		[]string{"refund-share", "refund-sum"}},
+	{"a refund keeps the fee that goes back", func(e *export) { set(e.pay(paid), "detail", object{"return": object{"payee_fee": 100}}) },
+		[]string{"refund-part"}},
+	{"a refund's share is rounded otherwise", func(e *export) {
+		for n := range 3 {
+			bump(e.outcome(paid, 4+n), "refunded.customer", 1)
+		}
+		bump(e.outcome(paid, 4), "event.share.customer", 1)
+		bump(e.pay(given), "amounts.customer.minor", 1)
+	}, []string{"refund-part"}},
+	{"a refund after its time", func(e *export) { set(e.pay(paid), "refundable_till", "2026-03-05T09:00:02.000Z") }, []string{"refund-late"}},
+	{"the difference of the rates is charged to one who does not bear it", func(e *export) {
+		set(e.pay(paid), "detail", object{"return": object{"day": true, "difference": "payer_side", "rule": "at-day"}})
+		l := clone(get(e.pay(kept), "lines.0").(object))
+		set(l, "kind", "fx_difference")
+		set(e.pay(kept), "lines", append(get(e.pay(kept), "lines").([]any), l))
+	}, []string{"refund-difference"}},
+	{"a void that says it is a refund", func(e *export) { set(e.outcome(paid, 4), "event.kind", "void_opened") }, []string{"refund-share"}},
+	{"a rounding that nobody knows", func(e *export) { set(e.pay(paid), "detail", object{"return": object{"rounding": "nicely"}}) }, []string{"field-value"}},
 	{"a share without a refund", func(e *export) { set(e.outcome(waiting, 2), "event.share", object{"order": 1}) }, []string{"refund-share"}},
 	{"a due row is missing", func(e *export) { e.remove(e.at("due", 0)) }, []string{"due-missing"}},
 	{"the watermark passes an open payment", func(e *export) { set(e.row("lane", 0), "watermark", "2026-03-05T10:00:00.000Z") },

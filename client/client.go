@@ -280,7 +280,7 @@ func (c *Client) Cancel(ctx context.Context, requestID string, in *api.CancelReq
 	return c.payment(ctx, http.MethodPost, api.PathCancellations, requestID, in)
 }
 
-// Refund gives a successful payment back.
+// Refund gives a successful payment back, or the part that in names; without an amount all that is left of it.
 func (c *Client) Refund(ctx context.Context, requestID string, in *api.RefundRequest) (*api.Refund, error) {
 	return c.refund(ctx, http.MethodPost, api.PathRefunds, requestID, in)
 }
@@ -290,12 +290,30 @@ func (c *Client) GetRefund(ctx context.Context, refundID string) (*api.Refund, e
 	return c.refund(ctx, http.MethodGet, api.PathRefunds+"/"+url.PathEscape(refundID), NewRequestID(), nil)
 }
 
+// Void undoes the whole of a successful payment with all its fees, while its window is open.
+func (c *Client) Void(ctx context.Context, requestID string, in *api.VoidRequest) (*api.Void, error) {
+	return c.void(ctx, http.MethodPost, api.PathVoids, requestID, in)
+}
+
+// GetVoid gives the present state of a void.
+func (c *Client) GetVoid(ctx context.Context, voidID string) (*api.Void, error) {
+	return c.void(ctx, http.MethodGet, api.PathVoids+"/"+url.PathEscape(voidID), NewRequestID(), nil)
+}
+
 func (c *Client) payment(ctx context.Context, method, path, requestID string, in api.Validator) (*api.Payment, error) {
 	out, err := call[api.PaymentAnswer](ctx, c, method, path, requestID, in)
 	if err != nil {
 		return nil, err
 	}
 	return &out.Payment, nil
+}
+
+func (c *Client) void(ctx context.Context, method, path, requestID string, in api.Validator) (*api.Void, error) {
+	out, err := call[api.VoidAnswer](ctx, c, method, path, requestID, in)
+	if err != nil {
+		return nil, err
+	}
+	return &out.Void, nil
 }
 
 func (c *Client) refund(ctx context.Context, method, path, requestID string, in api.Validator) (*api.Refund, error) {

@@ -661,7 +661,7 @@ func TestPathsAreThoseOfTheDescription(t *testing.T) {
 	for _, r := range h.(*link.Server).Routes() {
 		served = append(served, strings.TrimPrefix(r, "POST "))
 	}
-	known := []string{api.PathReadCode, api.PathXray, api.PathIssueCode, api.PathRevokeCode, api.PathRegistry, api.PathRegistry + "/{entry_id}", api.PathQuotes, api.PathPayments, api.PathPayments + "/{payment_id}", api.PathCancellations, api.PathRefunds, api.PathRefunds + "/{refund_id}",
+	known := []string{api.PathReadCode, api.PathXray, api.PathIssueCode, api.PathRevokeCode, api.PathRegistry, api.PathRegistry + "/{entry_id}", api.PathQuotes, api.PathPayments, api.PathPayments + "/{payment_id}", api.PathCancellations, api.PathRefunds, api.PathRefunds + "/{refund_id}", api.PathVoids, api.PathVoids + "/{void_id}",
 		api.PathLosses, api.PathSettleLoss, api.PathReviews, api.PathPropose, api.PathDecide, api.PathCertainty}
 	for line := range strings.SplitSeq(string(wire.OpenAPI), "\n") {
 		path, ok := strings.CutSuffix(strings.TrimPrefix(line, "  "), ":")

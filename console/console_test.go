@@ -91,6 +91,8 @@ func TestPaymentPageTellsWhatHappened(t *testing.T) {
 		{"waits", []string{"Credit unknown", "asks Garuda Network what became of the credit", "step "}, []string{"入账未知", "阶梯第"}, nil},
 		{"refunded", []string{"A refund took SGD 66.00", "SGD 66.00 refunded, SGD 0.00 left"}, []string{"已退 SGD 66.00"}, nil},
 		{"refund", []string{"Refund of", "wrong size", "Lion City Bank gives the payment back"}, []string{"发起退款"}, nil},
+		{"voided", []string{"A void took the whole order of SGD 77.00", "SGD 77.00 voided"}, []string{"已冲正 SGD 77.00", "连同全部手续费"}, []string{"left</span>"}},
+		{"void", []string{"Void of", "wrong till", "Lion City Bank voids the payment", "with all fees"}, []string{"发起冲正", "冲正原单"}, []string{"Refund of"}},
 		{"refused", []string{"above the limit", "limit-cny-order", "CNY 99,000.00"}, []string{"超过限额"}, []string{"Postings</h2>"}},
 		{"tombstone", []string{"Cancelled first", "till was closed"}, []string{"先行撤销"}, nil},
 		{"domestic", []string{"胡同口面馆", "CNY</span> 38.50"}, []string{"长城收单"}, []string{"Exchange receipt"}},

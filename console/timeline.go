@@ -21,6 +21,7 @@ type paymentView struct {
 	Note               string
 	Parent, ParentRef  string
 	Refundable         bool
+	Voided, IsVoid     bool // a void gave the whole back; this is one
 	Diagram            diagram
 	Steps              []timelineStep
 	Spans              []span
@@ -156,7 +157,7 @@ func (v *viewer) payment(line *service.Timeline) *paymentView {
 		b.Refunded = v.amount(money.New(s.Refunded.Order, t.Amounts.Order.Currency))
 		b.LeftOver = v.amount(money.New(t.Amounts.Order.Minor-s.Refunded.Order, t.Amounts.Order.Currency))
 	}
-	b.Refundable = t.Kind == payment.Pay && s.Paid()
+	b.Refundable, b.Voided, b.IsVoid = t.Kind == payment.Pay && s.Paid(), s.Refunded.Void, t.Kind == payment.Void
 	return b
 }
 
@@ -254,7 +255,10 @@ func (v *viewer) event(t *payment.Terms, e *store.Entry) string {
 	switch ev.Kind {
 	case payment.Opened:
 		key := "event.opened." + string(t.Flow)
-		if t.Kind == payment.Refund {
+		switch t.Kind {
+		case payment.Void:
+			key = "event.opened.void"
+		case payment.Refund:
 			key = "event.opened.refund"
 		}
 		if text, ok := v.look(key, who); ok {
@@ -265,7 +269,7 @@ func (v *viewer) event(t *payment.Terms, e *store.Entry) string {
 			return text
 		}
 		return v.word("op", string(ev.Op)) + " — " + v.word("result", string(ev.Result))
-	case payment.RefundOpened, payment.RefundFailed:
+	case payment.RefundOpened, payment.RefundFailed, payment.VoidOpened, payment.VoidFailed:
 		share := v.amount(money.New(ev.Share.Order, t.Amounts.Order.Currency))
 		return v.say("event."+string(ev.Kind), share.String())
 	}

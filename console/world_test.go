@@ -66,7 +66,7 @@ merchants:
 const rulebookFile = `
 version: "2026-11-01"
 calendar: [{id: cal, from: 2026-01-01, source: test, zone: Asia/Shanghai, cut_off: "00:00"}]
-windows: [{id: win, from: 2026-01-01, source: test, request_past: 240h, request_future: 10m, signature: 5m, refund: 8784h, quote: 10m, answer: 5s}]
+windows: [{id: win, from: 2026-01-01, source: test, request_past: 240h, request_future: 10m, signature: 5m, refund: 8784h, void: 30m, quote: 10m, answer: 5s}]
 policies:
   - {id: pull, from: 2026-01-01, source: test, answer_within: 3s, debit: [10ms, 10ms], payer: [1h], cancel: [10ms, 1h], credit: [10ms, 10ms]}
   - {id: push, from: 2026-01-01, source: test, answer_within: 3s, debit: [10ms, 10ms], payer: [1h], cancel: [10ms, 1h], credit: [10ms, 1h]}
@@ -267,6 +267,13 @@ func (w *world) busy() map[string]payment.ID {
 	}
 	keep("refunded", paid)
 	keep("refund", refund)
+	undone := w.pull("to-void", 7_700)
+	void, err := w.service.Void(w.t.Context(), "lion-bank", w.requestID(), service.VoidRequest{Payment: undone.Terms.ID, Note: "wrong till"})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	keep("voided", undone)
+	keep("void", void)
 	rec, err = w.service.Pay(w.t.Context(), "greatwall", w.requestID(), service.PayRequest{Flow: payment.Pull, Code: w.barcode(), Order: money.New(9_900_000, "CNY"),
 		Reference: "too-much", Merchant: service.MerchantHint{ID: "M-02"}})
 	if err != nil {

@@ -254,11 +254,77 @@ func TestRefunds(t *testing.T) {
 			t.Errorf("another payment was refunded: %+v", got)
 		}
 		child := r.refundOf(&payment.Terms{ID: third.ID}, 2)
-		child.Child = func(store.Record) (*payment.Terms, payment.Refunded, error) {
-			return r.pull(walletA, 1), payment.Refunded{Order: 2}, nil
+		child.Child = func(store.Record) (*payment.Terms, error) {
+			return r.pull(walletA, 1), nil
 		}
 		if d := r.refund(child); !errors.As(d.err, &refusal) || refusal.Reason != reason.NotRefundable {
 			t.Errorf("a refund of a refund: %v", d.err)
+		}
+		r.audit()
+	})
+}
+
+// Voids and refunds of one payment in one batch: what comes first excludes the rest, a failed one leaves the payment as it was, and parts
+// with the machine's own shares sum to the whole, also over a restart.
+func TestVoidsAndParts(t *testing.T) {
+	lanes(t, func(t *testing.T, n int) {
+		r := newRig(t, n, nil)
+		p, q := r.pay(r.pull(walletA, 100)), r.pay(r.pull(walletB, 33))
+		undo, second, part := r.voidOf(p), r.voidOf(p), r.partOf(p, 50)
+		a, again, b, c := r.refunding(undo), r.refunding(undo), r.refunding(second), r.refunding(part)
+		other, late := r.refunding(r.partOf(q, 10)), r.refunding(r.voidOf(q))
+		r.pump()
+		if a.err != nil || !a.isNew || again.err != nil || again.isNew || again.rec.Terms.ID != undo.ID || a.rec.Terms.Kind != payment.Void || other.err != nil {
+			t.Fatalf("%+v, again %+v, other %v", a, again, other.err)
+		}
+		for what, x := range map[string]struct {
+			d    *did
+			want reason.Code
+		}{"a second void": {b, reason.AlreadyVoided}, "a refund beside it": {c, reason.AlreadyVoided}, "a void beside a refund": {late, reason.AlreadyRefunded}} {
+			if !errors.Is(x.d.err, payment.Refusal{Reason: x.want}) {
+				t.Errorf("%s: %v", what, x.d.err)
+			}
+		}
+		if got := r.state(p.ID).Refunded; !got.Void || got.Order != 200 || got.PayeeFee != 1 {
+			t.Errorf("voided %+v", got)
+		}
+		r.start() // the lanes' memory is gone
+		r.pump()
+		if d := r.apply(undo.ID, says(payment.OpCredit, payment.Failure)); d.err != nil || d.rec.State.Status != payment.Failed {
+			t.Errorf("%v, %s", d.err, d.rec.State.Status)
+		}
+		if got := r.state(p.ID).Refunded; got != (payment.Refunded{}) {
+			t.Errorf("after the void failed: %+v", got)
+		}
+		for i, order := range []int64{67, 66, 0} {
+			f := r.partOf(p, order)
+			if d := r.refund(f); d.err != nil {
+				t.Fatalf("part %d: %v", i, d.err)
+			}
+			r.apply(f.ID, says(payment.OpCredit, payment.Success))
+			r.start()
+			r.pump()
+		}
+		if got := r.state(p.ID).Refunded; got != (payment.Refunded{Order: 200, Credit: 200, Debit: 100, Customer: 100, PayeeFee: 1}) {
+			t.Errorf("the parts sum to %+v", got)
+		}
+		r.audit()
+	})
+}
+
+// A void that finds no headroom is on record, refused; its payment is as it was, and can be refunded as far as there is headroom.
+func TestVoidWithoutHeadroom(t *testing.T) {
+	lanes(t, func(t *testing.T, n int) {
+		r := newRig(t, n, func(o *Options) {
+			o.Caps = []Cap{{walletA, 1_000}, {walletB, 1_000}, {bankIn, 0}, {bankOut, 1_000}, {acquirer, 0}, {operator, 0}}
+		})
+		p := r.pay(r.pull(walletA, 100))
+		before := r.state(p.ID)
+		r.must(r.pull(walletA, 1)) // another payment's credit is not there yet
+		r.refund(r.refundOf(r.pay(r.pull(walletB, 1)), 2))
+		d := r.refund(r.voidOf(p))
+		if d.err != nil || d.rec.State.Status != payment.Refused || d.rec.State.Reason != reason.CapExceeded || r.state(p.ID) != before {
+			t.Fatalf("%+v, %+v", d, r.state(p.ID))
 		}
 		r.audit()
 	})
@@ -499,10 +565,10 @@ func TestUnknownPolicy(t *testing.T) {
 	}
 	f := r.refundOf(paid, 2)
 	child := f.Child
-	f.Child = func(p store.Record) (*payment.Terms, payment.Refunded, error) {
-		t, share, err := child(p)
+	f.Child = func(p store.Record) (*payment.Terms, error) {
+		t, err := child(p)
 		t.Policy = "gone"
-		return t, share, err
+		return t, err
 	}
 	if d := r.refund(f); d.err == nil || r.state(paid.ID).Refunded.Order != 0 {
 		t.Errorf("refunded as %s", d.rec.State.Status)

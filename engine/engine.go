@@ -290,18 +290,18 @@ func (e *Engine) tombstone(id payment.ID, institution string, r payment.RequestI
 	return &payment.Terms{ID: id, Kind: payment.Pay, Initiator: institution, RequestID: r, CreatedAt: e.now()}
 }
 
-// Refunding is what Refund is given. Child makes the refund's terms from the parent as it stands, inside the lane: what the parts may
+// Refunding is what Refund is given, for a refund or a void. Child makes the child's terms from the parent as it stands, inside the lane: what the parts may
 // be depends on what was refunded before.
 type Refunding struct {
 	Parent      payment.ID
-	ID          payment.ID // of the refund: NewIDInSlot of the parent's slot
+	ID          payment.ID // of the child: NewIDInSlot of the parent's slot
 	Fingerprint [32]byte
-	Child       func(parent store.Record) (*payment.Terms, payment.Refunded, error)
+	Child       func(parent store.Record) (*payment.Terms, error)
 	References  []store.Reference
 	AnswerBy    time.Time // as in Opening
 }
 
-// Refund opens a refund beside its parent: the parent's bound and the child's reserve are one commit. A repeat gives the refund as it
+// Refund opens a refund or void beside its parent: the parent's bound and the child's reserve are one commit. A repeat gives the refund as it
 // stands. A payment.Refusal says why the parent does not allow it; a lack of headroom is a recorded, refused child.
 func (e *Engine) Refund(ctx context.Context, r Refunding) (rec store.Record, isNew bool, err error) {
 	got, ok := await(ctx, func(cb func(reply)) {

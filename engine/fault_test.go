@@ -24,13 +24,15 @@ func TestCommitFails(t *testing.T) {
 			r := newRig(t, n, nil)
 			p, q := r.pull(walletA, 100), r.pull(walletB, 7)
 			r.must(q)
-			part := r.refundOf(p, 30)
+			part, undo := r.refundOf(p, 30), r.voidOf(p)
 			steps := []func() *did{
 				func() *did { return r.opening(p) },
 				func() *did { return r.applying(p.ID, says(payment.OpAuthorise, payment.Unknown)) },
 				func() *did { return r.applying(p.ID, says(payment.OpLookUpDebit, payment.Success)) },
 				func() *did { return r.refunding(part) },
 				func() *did { return r.applying(part.ID, says(payment.OpCredit, payment.Failure)) },
+				func() *did { return r.refunding(undo) },
+				func() *did { return r.applying(undo.ID, says(payment.OpCredit, payment.Failure)) },
 				func() *did { return r.cancelling("acquirer", r.requestID()) },
 			}
 			for i, step := range steps {
@@ -59,7 +61,7 @@ func TestCommitFails(t *testing.T) {
 				}
 				r.audit()
 			}
-			if s := r.state(p.ID); s.Status != payment.Succeeded || s.Refunded.Order != 0 {
+			if s := r.state(p.ID); s.Status != payment.Succeeded || s.Refunded != (payment.Refunded{}) {
 				t.Errorf("the end: %+v", s)
 			}
 		}

@@ -117,13 +117,13 @@ func (m *model) actions() map[string]func(*rapid.T) {
 			}
 			f := m.refundOf(m.known[id], rapid.Int64Range(1, 30).Draw(t, "order"))
 			child := f.Child
-			f.Child = func(p store.Record) (*payment.Terms, payment.Refunded, error) {
-				t, share, err := child(p)
+			f.Child = func(p store.Record) (*payment.Terms, error) {
+				t, err := child(p)
 				if err == nil {
 					m.known[f.ID] = t
 					m.look()
 				}
-				return t, share, err
+				return t, err
 			}
 			m.order = append(m.order, f.ID)
 			m.known[f.ID] = &payment.Terms{ID: f.ID, Kind: payment.Refund, Initiator: "acquirer", RequestID: m.requestID()}

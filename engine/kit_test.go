@@ -184,7 +184,8 @@ func (r *rig) pull(wallet ledger.Account, minor int64) *payment.Terms {
 		Amounts: payment.Amounts{Order: money.New(2*minor, "CNY"), Credit: money.New(2*minor, "CNY"), Debit: money.New(minor, "MYR"), Customer: money.New(minor, "MYR")},
 		Lines: []ledger.Line{{Kind: ledger.Principal, From: wallet, To: bankIn, Minor: minor}, {Kind: ledger.Principal, From: bankOut, To: acquirer, Minor: 2 * minor},
 			{Kind: ledger.NetworkFee, From: acquirer, To: operator, Minor: 1}},
-		Funds: payment.Ask, Loss: payment.LossPayee, Policy: "short", RefundableTill: r.now().Add(24 * time.Hour)}
+		Funds: payment.Ask, Loss: payment.LossPayee, Policy: "short", RefundableTill: r.now().Add(24 * time.Hour),
+		Detail: payment.Detail{Return: &payment.Return{PayeeFee: 1, VoidTill: r.now().Add(24 * time.Hour)}}}
 }
 
 // push is a payment in two currencies by a merchant's code.
@@ -303,14 +304,37 @@ func (r *rig) refundOf(parent *payment.Terms, order int64) Refunding {
 	req := r.requestID()
 	id := payment.NewIDInSlot("acquirer", req, parent.ID.Slot())
 	now := r.now()
-	return Refunding{Parent: parent.ID, ID: id, Fingerprint: [32]byte{9, byte(order)}, Child: func(p store.Record) (*payment.Terms, payment.Refunded, error) {
+	return Refunding{Parent: parent.ID, ID: id, Fingerprint: [32]byte{9, byte(order)}, Child: func(p store.Record) (*payment.Terms, error) {
 		pt := p.Terms
 		debit := order / 2
 		t := &payment.Terms{ID: id, Kind: payment.Refund, Flow: payment.Push, Parent: pt.ID, Initiator: "acquirer", RequestID: req, Fingerprint: [32]byte{9, byte(order)},
 			CreatedAt: now, Payer: pt.Payee, Payee: pt.Payer, Funds: payment.Blocked, Loss: payment.LossPayer, Policy: "short",
 			Amounts: payment.Amounts{Order: money.New(order, "CNY"), Credit: money.New(debit, "MYR"), Debit: money.New(order, "CNY"), Customer: money.New(debit, "MYR")},
 			Lines:   []ledger.Line{{Kind: ledger.Principal, From: acquirer, To: bankOut, Minor: order}, {Kind: ledger.Principal, From: bankIn, To: pt.Payer.Account, Minor: max(debit, 1)}}}
-		return t, payment.Refunded{Order: order, Credit: order, Debit: debit, Customer: debit}, nil
+		return t, nil
+	}}
+}
+
+// voidOf is the void of a payment.
+func (r *rig) voidOf(parent *payment.Terms) Refunding {
+	return r.childOf(parent, func(p store.Record) (*payment.Terms, error) { return payment.VoidOf(p.Terms, &p.State) })
+}
+
+// partOf is a refund of a part of a payment, with the shares that the machine works out.
+func (r *rig) partOf(parent *payment.Terms, order int64) Refunding {
+	return r.childOf(parent, func(p store.Record) (*payment.Terms, error) { return payment.RefundOf(p.Terms, &p.State, order, nil) })
+}
+
+func (r *rig) childOf(parent *payment.Terms, of func(store.Record) (*payment.Terms, error)) Refunding {
+	req := r.requestID()
+	id, now := payment.NewIDInSlot("acquirer", req, parent.ID.Slot()), r.now()
+	return Refunding{Parent: parent.ID, ID: id, Fingerprint: [32]byte{8, id[15]}, Child: func(p store.Record) (*payment.Terms, error) {
+		t, err := of(p)
+		if err != nil {
+			return nil, err
+		}
+		t.ID, t.Initiator, t.RequestID, t.Fingerprint, t.CreatedAt, t.Policy = id, "acquirer", req, [32]byte{8, id[15]}, now, "short"
+		return t, nil
 	}}
 }
 
@@ -411,7 +435,7 @@ func (r *rig) audit() {
 		} else if next {
 			live[lane] = append(live[lane], rec.Terms.ID)
 		}
-		if rec.Terms.Kind == payment.Refund && (!rec.State.Status.Final() || rec.State.Paid()) {
+		if rec.Terms.Kind.IsChild() && (!rec.State.Status.Final() || rec.State.Paid()) {
 			refunded[rec.Terms.Parent] += rec.Terms.Amounts.Order.Minor
 		}
 	}

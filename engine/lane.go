@@ -287,7 +287,7 @@ func (l *lane) preload(ctx context.Context, ops []*op, k *loaded) error {
 		switch o.kind {
 		case opApply, opCancel, opBury, opLook, opWait:
 			want(o.id)
-			if en := l.entries[o.id]; en != nil && en.rec.Terms.Kind == payment.Refund {
+			if en := l.entries[o.id]; en != nil && en.rec.Terms.Kind.IsChild() {
 				want(en.rec.Terms.Parent) // the end of a child is written beside its parent
 			}
 		case opRefund:
@@ -506,7 +506,7 @@ func (l *lane) decideRefund(o *op) {
 		b.answer(o, reply{err: ErrExpired})
 		return
 	}
-	t, share, err := r.Child(parent.rec)
+	t, err := r.Child(parent.rec)
 	if err == nil {
 		err = l.check(t)
 	}
@@ -515,8 +515,7 @@ func (l *lane) decideRefund(o *op) {
 		return
 	}
 	// The parent's bound first, without writing: a refusal must leave no trace of the reserve.
-	opened := payment.Event{Kind: payment.RefundOpened, By: t.Initiator, Note: t.ID.String(), Share: share}
-	out, err := payment.Step(parent.rec.Terms, parent.rec.State, opened, b.now, l.policy(parent.rec.Terms), l.e.o.Calendar(b.now))
+	out, err := payment.Step(parent.rec.Terms, parent.rec.State, payment.ChildOpened(t), b.now, l.policy(parent.rec.Terms), l.e.o.Calendar(b.now))
 	if err != nil {
 		b.answer(o, reply{rec: parent.rec, err: err})
 		return
@@ -578,18 +577,16 @@ func (l *lane) step(en *entry, ev payment.Event) error {
 	if err != nil {
 		return err
 	}
-	if t.Kind != payment.Refund || en.rec.State.Status.Final() || !out.State.Status.Final() || out.State.Paid() {
+	if !t.Kind.IsChild() || en.rec.State.Status.Final() || !out.State.Status.Final() || out.State.Paid() {
 		l.record(en, out)
 		return nil
 	}
 	parent := l.entries[t.Parent]
 	if parent == nil {
-		return fmt.Errorf("engine: refund %s has no parent %s in its lane", t.ID, t.Parent)
+		return fmt.Errorf("engine: child %s has no parent %s in its lane", t.ID, t.Parent)
 	}
 	l.record(en, out)
-	a := t.Amounts
-	return l.step(parent, payment.Event{Kind: payment.RefundFailed, By: "switch", Note: t.ID.String(),
-		Share: payment.Refunded{Order: a.Order.Minor, Credit: a.Debit.Minor, Debit: a.Credit.Minor, Customer: a.Customer.Minor}})
+	return l.step(parent, payment.ChildFailed(t))
 }
 
 func (l *lane) policy(t *payment.Terms) *payment.Policy {

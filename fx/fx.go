@@ -32,12 +32,9 @@ func Convert(r *rulebook.Rules, provider string, credit money.Amount, debit mone
 	if !ok {
 		return Offer{}, reason.RateUnavailable, nil
 	}
-	rate, err := ref.WithMarkup(dealing.MarkupBps, dealing.Scale, dealing.RateSide)
+	rate, err := provided(dealing, ref)
 	if err != nil {
 		return Offer{}, "", err
-	}
-	if rate.Value.Sign() <= 0 {
-		return Offer{}, "", fmt.Errorf("fx %s: the rate %s/%s rounds to zero at %d decimals", dealing.ID, credit.Currency, debit, dealing.Scale)
 	}
 	owed, residue, err := rate.Convert(credit, dealing.Rounding)
 	switch {
@@ -48,11 +45,38 @@ func Convert(r *rulebook.Rules, provider string, credit money.Amount, debit mone
 	case owed.Minor <= 0:
 		return Offer{}, reason.AmountBelowMinimum, nil
 	}
-	return Offer{Debit: owed, Rule: dealing, Receipt: &payment.FX{
-		Provider: provider, Base: credit.Currency, Quote: debit, Unit: rate.Unit, Reference: ref.Value.String(), Rate: rate.Value.String(),
-		MarkupBps: dealing.MarkupBps, Rounding: dealing.Rounding, Residue: residue.String(), Source: ref.Source, AsOf: ref.From,
-	}, Why: []payment.Why{
+	fx := receipt(dealing, ref, rate)
+	fx.Residue = residue.String()
+	return Offer{Debit: owed, Rule: dealing, Receipt: fx, Why: []payment.Why{
 		{Code: "rate.reference", Args: []string{fmt.Sprint(rate.Unit), string(credit.Currency), ref.Value.String(), string(debit)}, Rule: ref.ID},
 		{Code: "rate.provider", Args: []string{provider, rate.Value.String(), fmt.Sprint(dealing.MarkupBps)}, Rule: dealing.ID, For: payment.ForPayer},
 	}}, "", nil
+}
+
+// Day is the provider's rate of the moment between a payment's two currencies, mark-up included, for giving the payment back: while rates and
+// mark-up stay as they were, nothing but a rounding is gained or lost. Without a rate or dealing the reason is RateUnavailable; an error is a fault in the data.
+func Day(r *rulebook.Rules, provider string, credit, debit money.Currency) (*payment.Day, reason.Code, error) {
+	dealing, ok := r.FX[rulebook.FXKey{Provider: provider, Base: credit, Quote: debit}]
+	ref, there := r.Rates[[2]money.Currency{credit, debit}]
+	if !ok || !there {
+		return nil, reason.RateUnavailable, nil
+	}
+	rate, err := provided(dealing, ref)
+	if err != nil {
+		return nil, "", err
+	}
+	return &payment.Day{Rate: rate, FX: receipt(dealing, ref, rate)}, "", nil
+}
+
+func provided(dealing *rulebook.FX, ref *rulebook.ReferenceRate) (money.Rate, error) {
+	rate, err := ref.WithMarkup(dealing.MarkupBps, dealing.Scale, dealing.RateSide)
+	if err == nil && rate.Value.Sign() <= 0 {
+		err = fmt.Errorf("fx %s: the rate %s/%s rounds to zero at %d decimals", dealing.ID, ref.Base, ref.Quote, dealing.Scale)
+	}
+	return rate, err
+}
+
+func receipt(dealing *rulebook.FX, ref *rulebook.ReferenceRate, rate money.Rate) *payment.FX {
+	return &payment.FX{Provider: dealing.Provider, Base: rate.Base, Quote: rate.Quote, Unit: rate.Unit, Reference: ref.Value.String(), Rate: rate.Value.String(),
+		MarkupBps: dealing.MarkupBps, Rounding: dealing.Rounding, Source: ref.Source, AsOf: ref.From}
 }

@@ -43,6 +43,8 @@ const (
 	NetworkFee LineKind = "network_fee"
 	// IssuerFee is the share of the payer's institution.
 	IssuerFee LineKind = "issuer_fee"
+	// FXDifference is what a payment's rate and the day's differ by when it is given back at the day's.
+	FXDifference LineKind = "fx_difference"
 )
 
 // Line moves Minor units (> 0) of the accounts' common currency from one account (debited) to another (credited).

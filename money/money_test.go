@@ -111,6 +111,35 @@ func TestConvertAgainstBigRationals(t *testing.T) {
 	})
 }
 
+// What ConvertBack gives is the least or the most that Convert turns into the amount, by its side; the oracle is math/big.
+func TestConvertBackAgainstBigRationals(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		curs := []Currency{"CNY", "JPY", "KWD", "IDR"}
+		base := rapid.SampledFrom(curs).Draw(t, "base")
+		quote := rapid.SampledFrom(curs).Filter(func(c Currency) bool { return c != base }).Draw(t, "quote")
+		minor := rapid.Int64Range(0, 1_000_000_000_000).Draw(t, "minor")
+		value := rapid.StringMatching(`[0-9]{0,2}[1-9]\.[0-9]{1,6}`).Draw(t, "value")
+		unit := rapid.SampledFrom([]int64{1, 3, 100}).Draw(t, "unit")
+		r := Rate{base, quote, unit, MustDecimal(value)}
+		exact, _ := new(big.Rat).SetString(value)
+		exact.Inv(exact).Mul(exact, new(big.Rat).SetInt64(unit)).Mul(exact, new(big.Rat).SetInt64(minor))
+		shift := func(n int) *big.Rat {
+			return new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil))
+		}
+		exact.Mul(exact, shift(base.Exponent())).Quo(exact, shift(quote.Exponent()))
+		floor := new(big.Int).Quo(exact.Num(), exact.Denom())
+		whole := new(big.Rat).SetInt(floor).Cmp(exact) == 0
+		for side, want := range map[Rounding]int64{Down: floor.Int64(), Up: floor.Int64() + map[bool]int64{false: 1}[whole]} {
+			if got, err := r.ConvertBack(New(minor, quote), side); err != nil || got != New(want, base) {
+				t.Fatalf("%s: got %v, %v, want %d (exact %s)", side, got, err, want, exact.FloatString(6))
+			}
+		}
+	})
+	if _, err := (Rate{"CNY", "MYR", 1, MustDecimal("0.6")}).ConvertBack(New(1, "CNY"), Up); !errors.Is(err, ErrCurrency) {
+		t.Errorf("the wrong way round: %v", err)
+	}
+}
+
 func TestMarkupAndPortion(t *testing.T) {
 	r, err := Rate{"CNY", "MYR", 1, MustDecimal("0.6452")}.WithMarkup(50, 6, Up)
 	if err != nil || r.Value.String() != "0.648426" {

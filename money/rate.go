@@ -150,15 +150,37 @@ func (r Rate) Convert(a Amount, side Rounding) (converted Amount, residue Decima
 	return out, residue, nil
 }
 
+// ConvertBack is how much of the base currency gives an amount of the quote currency at this rate, rounded once to the named side.
+func (r Rate) ConvertBack(a Amount, side Rounding) (Amount, error) {
+	if a.Currency != r.Quote {
+		return Amount{}, fmt.Errorf("%w: %s back through a %s/%s rate", ErrCurrency, a.Currency, r.Base, r.Quote)
+	}
+	if err := r.Validate(); err != nil {
+		return Amount{}, err
+	}
+	var product apd.Decimal
+	if _, err := wide.Mul(&product, apd.New(a.Minor, int32(-a.Currency.Exponent())), apd.New(r.Unit, 0)); err != nil {
+		return Amount{}, fmt.Errorf("money: %s back at %s: %w", a, r.Value, err)
+	}
+	// Divided by the coefficient of the value; its exponent goes to the other side.
+	product.Exponent -= r.Value.d.Exponent
+	minor, err := quantizeBy(&product, &r.Value.d.Coeff, r.Base.Exponent(), side)
+	return Amount{minor, r.Base}, err
+}
+
 // quantize gives round(product / unit · 10^exp) as an integer, rounded once to the named side.
 func quantize(product *apd.Decimal, unit int64, exp int, side Rounding) (int64, error) {
+	return quantizeBy(product, apd.NewBigInt(unit), exp, side)
+}
+
+func quantizeBy(product *apd.Decimal, divisor *apd.BigInt, exp int, side Rounding) (int64, error) {
 	rounder, err := side.apd()
 	if err != nil {
 		return 0, err
 	}
 	// Integer arithmetic: q = |coeff|·10^k div (unit·10^m), then the remainder decides, so the side is exact for any unit.
 	num := new(apd.BigInt).Set(&product.Coeff)
-	den := apd.NewBigInt(unit)
+	den := new(apd.BigInt).Set(divisor)
 	shift := int64(product.Exponent) + int64(exp)
 	pow := func(n int64) *apd.BigInt { return new(apd.BigInt).Exp(apd.NewBigInt(10), apd.NewBigInt(n), nil) }
 	if shift >= 0 {

@@ -63,6 +63,7 @@ type fileAgreement struct {
 	Debit       payment.Funds      `yaml:"debit"`
 	Loss        payment.LossBearer `yaml:"loss"`
 	FXProvider  string             `yaml:"fx_provider"`
+	Refund      string             `yaml:"refund"`
 }
 
 type fileMerchant struct {
@@ -277,7 +278,7 @@ func (l *loader) agreement(f *fileAgreement) {
 		return
 	}
 	a := &Agreement{ID: f.ID, Participant: f.Participant, SettledBy: f.SettledBy, Currency: f.Currency, Price: f.Price,
-		Funds: f.Debit, Loss: f.Loss, FXProvider: f.FXProvider}
+		Funds: f.Debit, Loss: f.Loss, FXProvider: f.FXProvider, Refund: f.Refund}
 	if a.SettledBy == "" {
 		a.SettledBy = a.Participant
 	}

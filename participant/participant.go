@@ -111,6 +111,7 @@ type Agreement struct {
 	Price       string             // price schedule in the rulebook
 	Funds       payment.Funds      // how debits of its push payments are confirmed
 	Loss        payment.LossBearer // who answers for an unknown credit to it; persons: nobody is named, two persons decide
+	Refund      string             // how its payments are given back, a rule in the rulebook; "" : at the original rate
 	FXProvider  string             // who converts when the other side's currency differs; "" uses the rulebook's
 }
 

@@ -35,11 +35,16 @@ func events(t *payment.Terms) []payment.Event {
 			}
 		}
 	}
+	undone := wholeVoid(t)
+	short := undone
+	short.Debit--
 	half := payment.Refunded{Order: t.Amounts.Order.Minor / 2, Credit: t.Amounts.Credit.Minor / 2, Debit: 7, Customer: 9}
 	all := payment.Refunded{Order: t.Amounts.Order.Minor, Credit: t.Amounts.Credit.Minor, Debit: 14, Customer: 18}
 	return append(out,
 		payment.Event{Kind: payment.CancelAsked}, payment.Event{Kind: payment.Restarted},
 		payment.Event{Kind: payment.RefundOpened, Share: half}, payment.Event{Kind: payment.RefundOpened, Share: all},
+		payment.Event{Kind: payment.VoidOpened, Share: undone}, payment.Event{Kind: payment.VoidOpened, Share: short}, payment.Event{Kind: payment.VoidOpened, Share: all},
+		payment.Event{Kind: payment.VoidFailed, Share: undone}, payment.Event{Kind: payment.VoidFailed, Share: half}, payment.Event{Kind: payment.RefundOpened, Share: undone},
 		payment.Event{Kind: payment.RefundFailed, Share: half}, payment.Event{Kind: payment.RefundFailed, Share: all},
 		payment.Event{Kind: payment.Opened}, payment.Event{Kind: "made_up"}, payment.Event{Kind: payment.Answered, Op: "made_up"})
 }
@@ -58,6 +63,12 @@ func persons(s *payment.State) []payment.Event {
 		}
 	}
 	return append(out, payment.Event{Kind: payment.LossSettledBy, By: "acquirer"})
+}
+
+// wholeVoid is the share of a void: every amount and every fee.
+func wholeVoid(t *payment.Terms) payment.Refunded {
+	a := t.Amounts
+	return payment.Refunded{Order: a.Order.Minor, Credit: a.Credit.Minor, Debit: a.Debit.Minor, Customer: a.Customer.Minor, PayeeFee: 60, IssuerFee: 19, Void: true}
 }
 
 // shape is a state without its times and its place.
@@ -89,7 +100,7 @@ func TestEveryStateKeepsItsInvariants(t *testing.T) {
 	total := 0
 	for name, terms := range variants() {
 		// Refunds of a paid payment may come at any time here; their window has a transcript of its own.
-		terms.RefundableTill = time.Time{}
+		terms.RefundableTill, terms.Detail.Return.VoidTill = time.Time{}, start.Add(1000*time.Hour)
 		seen := map[payment.State]bool{}
 		var queue []payment.State
 		reach := func(o payment.Outcome) {
@@ -232,17 +243,27 @@ func check(t *payment.Terms, before *payment.State, o *payment.Outcome) string {
 		return "the next step was due before this one"
 	case row.Final && ok && s.Resolver.Loss.State != payment.LossOpen && (s.Paid() || op != payment.OpCancel || s.Debit.State != payment.LegSuccess):
 		return fail("final and %s is next", op)
-	case row.Final && ok && s.Paid() && op != payment.OpLookUpCredit && (op != payment.OpCredit || t.Kind != payment.Refund && s.Credit.State != payment.Asked):
+	case row.Final && ok && s.Paid() && op != payment.OpLookUpCredit && (op != payment.OpCredit || !t.Kind.IsChild() && s.Credit.State != payment.Asked):
 		return fail("final, paid, and %s is next", op)
 	case ok && t.Funds == payment.Blocked && op != payment.OpCredit && op != payment.OpLookUpCredit && !row.Final:
 		return fail("%s is next though the funds were blocked by promise", op)
-	case ok && t.Kind == payment.Refund && op == payment.OpLookUpCredit:
+	case ok && t.Kind.IsChild() && op == payment.OpLookUpCredit:
 		return "a refund is inquired about instead of retried"
 	}
 	if why := checkLoss(t, before, s); why != "" {
 		return why
 	}
 	r := s.Refunded
+	if r.Void && r != wholeVoid(t) {
+		return fail("voided %+v", r)
+	}
+	if before != nil && before.Refunded.Order > 0 && r.Order > 0 && r.Void != before.Refunded.Void {
+		return "a void and a refund together"
+	}
+	if r.Credit < 0 || r.Credit > t.Amounts.Credit.Minor || r.Debit < 0 || r.Debit > t.Amounts.Debit.Minor || r.Customer < 0 || r.Customer > t.Amounts.Customer.Minor ||
+		r.PayeeFee < 0 || r.PayeeFee > 60 || r.PayerFee != 0 || r.IssuerFee < 0 || r.IssuerFee > 19 {
+		return fail("refunded beyond the payment: %+v", r)
+	}
 	if r.Order < 0 || r.Order > t.Amounts.Order.Minor || r.Order > 0 && !s.Paid() {
 		return fail("refunded %d of %d", r.Order, t.Amounts.Order.Minor)
 	}
@@ -258,6 +279,10 @@ func checkError(t *payment.Terms, s *payment.State, e *payment.Event, err error)
 		return "the answer to the open question changes nothing: it would never be asked again"
 	case errors.Is(err, payment.ErrImpossible) && e.Kind == payment.Answered && e.Op != "made_up":
 		return "an institution's answer is a fault of ours"
+	case err == nil && e.Kind == payment.RefundOpened && s.Refunded.Void, err == nil && e.Kind == payment.VoidOpened && s.Refunded.Order > 0:
+		return "a child beside one that excludes it"
+	case (e.Kind == payment.RefundOpened || e.Kind == payment.VoidOpened) && !e.Share.Void == (e.Kind == payment.VoidOpened) && err == nil:
+		return "a share of the wrong sort counts"
 	case err == nil && (e.Kind == "made_up" || e.Op == "made_up" || e.Kind == payment.Opened):
 		return "a made-up event counts"
 	case e.Kind == payment.ResolutionApproved && err == nil && (e.By == s.Resolver.Proposal.By || e.Reference != strconv.Itoa(s.Resolver.Proposal.N)):

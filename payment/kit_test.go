@@ -50,9 +50,13 @@ func terms(kind payment.Kind, flow payment.Flow, funds payment.Funds, loss payme
 			Debit: money.New(6_452, "MYR"), Customer: money.New(6_452, "MYR")},
 		Lines: []ledger.Line{
 			{Kind: ledger.Principal, From: wallet, To: account("bank", "MYR"), Minor: 6_452},
-			{Kind: ledger.Principal, From: account("bank", "CNY"), To: acquirer, Minor: 10_000}},
+			{Kind: ledger.Principal, From: account("bank", "CNY"), To: acquirer, Minor: 10_000},
+			{Kind: ledger.NetworkFee, From: acquirer, To: account("operator", "CNY"), Minor: 60},
+			{Kind: ledger.IssuerFee, From: account("operator", "MYR"), To: wallet, Minor: 19}},
 		Funds: funds, Loss: loss, InitiatorRef: "R-1", Policy: "short", RefundableTill: start.Add(24 * time.Hour)}
-	if kind == payment.Refund {
+	t.Detail.FX = &payment.FX{Provider: "bank", Base: "CNY", Quote: "MYR", Unit: 1, Rate: "0.6452"}
+	t.Detail.Return = &payment.Return{Rule: "back", PayeeFee: 60, VoidTill: start.Add(30 * time.Minute)}
+	if kind.IsChild() {
 		t.Parent = payment.NewID("acquirer", requestID(start, 6))
 	}
 	return t
@@ -68,6 +72,7 @@ func variants() map[string]*payment.Terms {
 	}
 	out["push-ask/persons"] = terms(payment.Pay, payment.Push, payment.Ask, payment.LossPersons)
 	out["push-blocked/persons"] = terms(payment.Pay, payment.Push, payment.Blocked, payment.LossPersons)
+	out["void"] = terms(payment.Void, payment.Push, payment.Blocked, payment.LossPayer)
 	out["refund"] = terms(payment.Refund, payment.Push, payment.Blocked, payment.LossPayer)
 	return out
 }

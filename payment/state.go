@@ -55,11 +55,6 @@ type State struct {
 	FinalAt       time.Time // zero while not final
 }
 
-// Refunded sums what children gave back, bounded by the order amount.
-type Refunded struct {
-	Order, Credit, Debit, Customer int64 // minor units of the parent's respective currencies
-}
-
 // Op is what an institution is asked.
 type Op string
 
@@ -116,6 +111,10 @@ const (
 	ResolutionRejected EventKind = "resolution_rejected"
 	// LossSettledBy : the institution that was owed confirms that it was paid.
 	LossSettledBy EventKind = "loss_settled"
+	// VoidOpened : a void took the whole of the payment.
+	VoidOpened EventKind = "void_opened"
+	// VoidFailed : the void failed and the payment stands as before.
+	VoidFailed EventKind = "void_failed"
 )
 
 // Event is one thing that happened.
@@ -129,7 +128,7 @@ type Event struct {
 	By        string       // the institution or person that caused it
 	Note      string       // what a person should read: an error text, a comment, a reason
 	Finding   Finding      // ResolutionProposed
-	Share     Refunded     // RefundOpened, RefundFailed
+	Share     Refunded     // RefundOpened, RefundFailed, VoidOpened, VoidFailed
 }
 
 // Booking says what an outcome does to positions.

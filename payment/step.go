@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"hutong/money"
 	"hutong/reason"
 )
 
@@ -103,6 +102,10 @@ func (x *step) decide() error {
 		return x.refundFailed()
 	case ResolutionProposed, ResolutionApproved, ResolutionRejected, LossSettledBy:
 		return x.resolution()
+	case VoidOpened:
+		return x.voidOpened()
+	case VoidFailed:
+		return x.voidFailed()
 	}
 	return fmt.Errorf("%w: %s %s", ErrImpossible, x.e.Kind, x.e.Op)
 }
@@ -282,39 +285,6 @@ func (x *step) restarted() error {
 	return nil
 }
 
-func (x *step) refundOpened() error {
-	s, sh := &x.s, &x.e.Share
-	switch {
-	case x.t.Kind != Pay || !s.Paid() || s.Resolver.Loss.owesBack():
-		return Refusal{reason.NotRefundable} // in the last case the payee's side owes all of it back
-	case !x.t.RefundableTill.IsZero() && x.now.After(x.t.RefundableTill):
-		return Refusal{reason.RefundWindowClosed}
-	case sh.Order <= 0:
-		return fmt.Errorf("%w: a refund of %d", ErrImpossible, sh.Order)
-	}
-	sum, ok := money.AddMinor(s.Refunded.Order, sh.Order)
-	if !ok || sum > x.t.Amounts.Order.Minor {
-		return Refusal{reason.RefundExceedsPayment}
-	}
-	s.Refunded.Order = sum
-	s.Refunded.Credit += sh.Credit
-	s.Refunded.Debit += sh.Debit
-	s.Refunded.Customer += sh.Customer
-	return nil
-}
-
-func (x *step) refundFailed() error {
-	s, sh := &x.s, &x.e.Share
-	if sh.Order <= 0 || s.Refunded.Order < sh.Order {
-		return fmt.Errorf("%w: a failed refund of %d where %d is refunded", ErrImpossible, sh.Order, s.Refunded.Order)
-	}
-	s.Refunded.Order -= sh.Order
-	s.Refunded.Credit -= sh.Credit
-	s.Refunded.Debit -= sh.Debit
-	s.Refunded.Customer -= sh.Customer
-	return nil
-}
-
 // move enters a status at the foot of its ladder, its first step due at once.
 func (x *step) move(to Status) {
 	x.s.Status, x.s.Rung, x.s.DueAt, x.s.Reason = to, 0, x.now, ""
@@ -410,8 +380,8 @@ func Next(t *Terms, s *State) (op Op, at time.Time, ok bool) {
 		op = OpCredit
 	case CreditUnknown:
 		op = OpLookUpCredit
-		if t.Kind == Refund {
-			op = OpCredit // once accepted, a refund is retried forward
+		if t.Kind.IsChild() {
+			op = OpCredit // once accepted, a refund or void is retried forward
 		}
 	case Undecided:
 		op = OpLookUpCredit

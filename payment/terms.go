@@ -17,6 +17,8 @@ const (
 	Pay Kind = "pay"
 	// Refund gives a successful payment back: the same machine with the sides changed.
 	Refund Kind = "refund"
+	// Void undoes the whole of a successful payment, with all fees, while its cycle is open.
+	Void Kind = "void"
 )
 
 // Flow is the order of the legs.
@@ -119,7 +121,7 @@ type Why struct {
 	For  Audience `json:"for,omitempty"`
 }
 
-// Detail is the part of the terms that the machine does not decide by; it is told to the parties and kept.
+// Detail is the part of the terms that the machine does not decide by, but for Return; it is told to the parties and kept.
 type Detail struct {
 	FX         *FX               `json:"fx,omitempty"`
 	Merchant   Merchant          `json:"merchant"`
@@ -130,6 +132,7 @@ type Detail struct {
 	Code       string            `json:"code,omitempty"`      // a merchant's code, whole; a consumer's code is a bearer secret and never kept
 	Order      string            `json:"order,omitempty"`     // the merchant's order reference
 	Rulebook   string            `json:"rulebook,omitempty"`  // version that decided
+	Return     *Return           `json:"return,omitempty"`    // of a payment: what was agreed about giving it back
 	Why        []Why             `json:"why,omitempty"`
 	Note       string            `json:"note,omitempty"` // caller's words on a refund or cancellation
 	Extensions map[string]string `json:"extensions,omitempty"`
@@ -140,7 +143,7 @@ type Terms struct {
 	ID          ID
 	Kind        Kind
 	Flow        Flow
-	Parent      ID // of a refund: the payment
+	Parent      ID // of a refund or void: the payment
 	Initiator   string
 	RequestID   RequestID
 	Fingerprint [32]byte // hash of operation and body: a repeat must match

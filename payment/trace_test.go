@@ -66,10 +66,13 @@ func whyCodes(t *testing.T) map[string]made {
 		}
 	}
 	isWhy := func(e ast.Expr) bool {
+		if own, ok := e.(*ast.Ident); ok {
+			return own.Name == "Why"
+		}
 		sel, ok := e.(*ast.SelectorExpr)
 		return ok && sel.Sel.Name == "Why"
 	}
-	for _, room := range []string{"routing", "fx", "price", "risk", "service", "engine", "rulebook", "delivery"} {
+	for _, room := range []string{"payment", "routing", "fx", "price", "risk", "service", "engine", "rulebook", "delivery"} {
 		for _, f := range sources(t, room) {
 			ast.Inspect(f, func(n ast.Node) bool {
 				l, ok := n.(*ast.CompositeLit)

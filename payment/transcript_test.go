@@ -97,6 +97,13 @@ func (p *player) do(words []string) (string, error) {
 			kind = payment.Kind(args["kind"])
 		}
 		p.terms = terms(kind, payment.Flow(args["flow"]), payment.Funds(args["funds"]), payment.LossBearer(args["loss"]))
+		if args["voids"] != "" {
+			d, err := time.ParseDuration(args["voids"])
+			if err != nil {
+				return "", err
+			}
+			p.terms.Detail.Return.VoidTill = start.Add(d)
+		}
 		p.now = start
 		return "", nil
 	case "open":
@@ -107,6 +114,12 @@ func (p *player) do(words []string) (string, error) {
 		return p.step(payment.Event{Kind: payment.CancelAsked})
 	case "restart":
 		return p.step(payment.Event{Kind: payment.Restarted})
+	case "void", "void_failed":
+		kind := payment.VoidOpened
+		if words[0] == "void_failed" {
+			kind = payment.VoidFailed
+		}
+		return p.step(payment.Event{Kind: kind, Share: wholeVoid(p.terms)})
 	case "refund", "refund_failed":
 		n, err := strconv.ParseInt(words[1], 10, 64)
 		kind := payment.RefundOpened
@@ -197,6 +210,9 @@ func (p *player) took(o payment.Outcome) string {
 	}
 	if f := s.Resolver.Proposal; f.N > 0 {
 		text += fmt.Sprintf("  %s proposes %s", f.By, f.Finding)
+	}
+	if s.Refunded.Void {
+		text += "  void"
 	}
 	if o.Booking != payment.BookNothing {
 		text += "  book " + string(o.Booking)

@@ -11,11 +11,12 @@ import (
 	"hutong/rulebook"
 )
 
+// Back is how much of the fees of each sort goes back with refunds; the rest is kept. Minor units.
+type Back struct{ PayeeFee, PayerFee, IssuerFee int64 }
+
 // Fees are the lines of the schedules that the two sides' agreements name. The operator pays and is paid in each side's own currency
 // through its agreement in that currency. An error is a fault in the data: a schedule or an operator's agreement that is missing, or a schedule in another currency.
-func Fees(r *rulebook.Rules, d *participant.Directory, payer, payee *participant.Agreement, debit, credit money.Amount) ([]ledger.Line, []payment.Why, error) {
-	var lines []ledger.Line
-	var why []payment.Why
+func Fees(r *rulebook.Rules, d *participant.Directory, payer, payee *participant.Agreement, debit, credit money.Amount) (lines []ledger.Line, why []payment.Why, back Back, err error) {
 	for _, side := range []struct {
 		agreement *participant.Agreement
 		base      money.Amount
@@ -26,25 +27,25 @@ func Fees(r *rulebook.Rules, d *participant.Directory, payer, payee *participant
 		}
 		schedule, ok := r.Prices[side.agreement.Price]
 		if !ok {
-			return nil, nil, fmt.Errorf("price %s of agreement %s is not in the rulebook %s at this time", side.agreement.Price, side.agreement.ID, r.Version)
+			return nil, nil, Back{}, fmt.Errorf("price %s of agreement %s is not in the rulebook %s at this time", side.agreement.Price, side.agreement.ID, r.Version)
 		}
 		for _, fee := range schedule.Fees {
 			if (fee.Who == rulebook.PayeeSide) == side.payerSide {
 				continue
 			}
 			if (fee.Fixed != 0 || fee.Max != 0) && schedule.Currency != side.base.Currency {
-				return nil, nil, fmt.Errorf("price %s has amounts in %s, agreement %s is in %s", schedule.ID, schedule.Currency, side.agreement.ID, side.base.Currency)
+				return nil, nil, Back{}, fmt.Errorf("price %s has amounts in %s, agreement %s is in %s", schedule.ID, schedule.Currency, side.agreement.ID, side.base.Currency)
 			}
 			amount, err := feeOf(&fee, side.base)
 			if err != nil {
-				return nil, nil, fmt.Errorf("price %s: %w", schedule.ID, err)
+				return nil, nil, Back{}, fmt.Errorf("price %s: %w", schedule.ID, err)
 			}
 			if amount.Minor <= 0 {
 				continue
 			}
 			operator, ok := d.AgreementFor(d.Operator.ID, amount.Currency)
 			if !ok {
-				return nil, nil, fmt.Errorf("price %s: the operator %s has no agreement in %s", schedule.ID, d.Operator.ID, amount.Currency)
+				return nil, nil, Back{}, fmt.Errorf("price %s: the operator %s has no agreement in %s", schedule.ID, d.Operator.ID, amount.Currency)
 			}
 			line := ledger.Line{Kind: ledger.NetworkFee, From: side.agreement.Account(), To: operator.Account(), Minor: amount.Minor}
 			if fee.Who == rulebook.ToPayerSide {
@@ -57,11 +58,21 @@ func Fees(r *rulebook.Rules, d *participant.Directory, payer, payee *participant
 			if side.payerSide {
 				audience = payment.ForPayer
 			}
+			if fee.Back {
+				switch {
+				case line.Kind == ledger.IssuerFee:
+					back.IssuerFee += line.Minor
+				case side.payerSide:
+					back.PayerFee += line.Minor
+				default:
+					back.PayeeFee += line.Minor
+				}
+			}
 			lines = append(lines, line)
 			why = append(why, payment.Why{Code: "fee." + string(line.Kind), Args: []string{amount.String(), side.agreement.Participant}, Rule: schedule.ID, For: audience})
 		}
 	}
-	return lines, why, nil
+	return lines, why, back, nil
 }
 
 func feeOf(f *rulebook.Fee, base money.Amount) (money.Amount, error) {

@@ -88,6 +88,10 @@ const (
 	NotRefundable        Code = "not_refundable"
 	RefundExceedsPayment Code = "refund_exceeds_payment"
 	RefundWindowClosed   Code = "refund_window_closed"
+	NotVoidable          Code = "not_voidable"
+	VoidWindowClosed     Code = "void_window_closed"
+	AlreadyVoided        Code = "already_voided"
+	AlreadyRefunded      Code = "already_refunded"
 )
 
 // The reasons of payments that the switch keeps from institutions.

@@ -36,6 +36,7 @@ type file struct {
 		RequestFuture string   `yaml:"request_future"`
 		Signature     string   `yaml:"signature"`
 		Refund        string   `yaml:"refund"`
+		Void          string   `yaml:"void"` // optional: without it voids are refused
 		Quote         string   `yaml:"quote"`
 		Answer        string   `yaml:"answer"`
 		Code          string   `yaml:"consumer_code"` // optional, with consumer_code_longest
@@ -85,8 +86,15 @@ type file struct {
 			Fixed    string         `yaml:"fixed"`
 			Max      string         `yaml:"max"`
 			Rounding money.Rounding `yaml:"rounding"`
+			Refund   string         `yaml:"refund"` // in_proportion or kept (also when absent)
 		} `yaml:"fees"`
 	} `yaml:"prices"`
+	Refunds []struct {
+		Head       fileHead       `yaml:",inline"`
+		Rate       string         `yaml:"rate"` // original or day
+		Difference payment.Bearer `yaml:"difference"`
+		Rounding   money.Rounding `yaml:"rounding"`
+	} `yaml:"refunds"`
 	Rates []struct {
 		Head  fileHead       `yaml:",inline"`
 		Base  money.Currency `yaml:"base"`
@@ -225,6 +233,9 @@ func (l *loader) load(f *file) {
 		w := Windows{Head: h, RequestPast: l.pause(where, "request_past", x.RequestPast), RequestFuture: l.pause(where, "request_future", x.RequestFuture),
 			Signature: l.pause(where, "signature", x.Signature), Refund: l.pause(where, "refund", x.Refund), Quote: l.pause(where, "quote", x.Quote),
 			Answer: l.pause(where, "answer", x.Answer)}
+		if x.Void != "" {
+			w.Void = l.pause(where, "void", x.Void)
+		}
 		if x.Code != "" || x.CodeLongest != "" {
 			w.ConsumerCode, w.ConsumerCodeLongest = l.pause(where, "consumer_code", x.Code), l.pause(where, "consumer_code_longest", x.CodeLongest)
 			if w.ConsumerCode > w.ConsumerCodeLongest {
@@ -303,9 +314,27 @@ func (l *loader) load(f *file) {
 				l.bad(at, "bps %d is not between 0 and 10000", fee.Bps)
 			}
 			l.side(at, "rounding", fee.Rounding)
-			p.Fees = append(p.Fees, Fee{fee.Who, fee.Bps, l.amount(at, "fixed", fee.Fixed, x.Currency), l.amount(at, "max", fee.Max, x.Currency), fee.Rounding})
+			if fee.Refund != "" && fee.Refund != "kept" && fee.Refund != "in_proportion" {
+				l.bad(at, "refund %q is not kept or in_proportion", fee.Refund)
+			}
+			p.Fees = append(p.Fees, Fee{fee.Who, fee.Bps, l.amount(at, "fixed", fee.Fixed, x.Currency), l.amount(at, "max", fee.Max, x.Currency), fee.Rounding,
+				fee.Refund == "in_proportion"})
 		}
 		b.prices = append(b.prices, p)
+	}
+	for _, x := range f.Refunds {
+		h, where := l.head("refund", x.Head)
+		l.once(where, "refund", h.ID, h.From)
+		switch {
+		case x.Rate == "day" && x.Difference != payment.ByProvider && x.Difference != payment.ByPayer && x.Difference != payment.ByPayee:
+			l.bad(where, "difference %q is not fx_provider, payer_side or payee_side: say who carries what the day's rate differs by", x.Difference)
+		case x.Rate == "original" && x.Difference != "":
+			l.bad(where, "difference %q: at the original rate there is none", x.Difference)
+		case x.Rate != "day" && x.Rate != "original":
+			l.bad(where, "rate %q is not original or day", x.Rate)
+		}
+		l.side(where, "rounding", x.Rounding)
+		b.refunds = append(b.refunds, Refund{h, x.Rate == "day", x.Difference, x.Rounding})
 	}
 	for _, x := range f.Rates {
 		h, where := l.head("reference rate", x.Head)

@@ -40,6 +40,7 @@ type Windows struct {
 	RequestFuture time.Duration // how far ahead of the switch's clock it may be
 	Signature     time.Duration // how far a signature's time may be from the switch's clock, either way
 	Refund        time.Duration // how long after success a refund is taken
+	Void          time.Duration // how long after success a void is taken, in the same cycle; 0: no voids
 	Quote         time.Duration // how long an offer without a conversion holds
 	Answer        time.Duration // how long the switch keeps a caller waiting before it answers "under way"
 
@@ -94,6 +95,7 @@ type Fee struct {
 	Fixed    int64 // minor units of the schedule's currency
 	Max      int64 // minor units of the schedule's currency; 0: no bound
 	Rounding money.Rounding
+	Back     bool // goes back with refunds, in proportion; else it is kept
 }
 
 // Price is a schedule that agreements name.
@@ -101,6 +103,14 @@ type Price struct {
 	Head
 	Currency money.Currency // of the fees' Fixed and Max; "" when they have none
 	Fees     []Fee
+}
+
+// Refund is how payments are given back; agreements name it.
+type Refund struct {
+	Head
+	Day        bool           // at the day's rate instead of the payment's own
+	Difference payment.Bearer // with Day: who carries what the two rates differ by
+	Rounding   money.Rounding // of shares and of the difference
 }
 
 // ReferenceRate is what Unit of Base is worth in Quote, by the source.
@@ -179,6 +189,7 @@ type Rules struct {
 	Policies map[string]*payment.Policy
 	Limits   []Limit
 	Prices   map[string]*Price
+	Refunds  map[string]*Refund
 	Rates    map[[2]money.Currency]*ReferenceRate // by base and quote
 	FX       map[FXKey]*FX
 	Coverage []Coverage
@@ -211,6 +222,7 @@ type Rulebook struct {
 	policies  []policy
 	limits    []Limit
 	prices    []Price
+	refunds   []Refund
 	rates     []ReferenceRate
 	fx        []FX
 	coverage  []Coverage
@@ -278,6 +290,7 @@ func (b *Rulebook) view(t time.Time) *Rules {
 		v.Policies[id] = &p.Policy
 	}
 	v.Prices = newest(b.prices, t, func(x *Price) *Head { return &x.Head }, func(x *Price) string { return x.ID })
+	v.Refunds = newest(b.refunds, t, func(x *Refund) *Head { return &x.Head }, func(x *Refund) string { return x.ID })
 	v.Rates = newest(b.rates, t, func(x *ReferenceRate) *Head { return &x.Head },
 		func(x *ReferenceRate) [2]money.Currency { return [2]money.Currency{x.Base, x.Quote} })
 	v.FX = newest(b.fx, t, func(x *FX) *Head { return &x.Head }, func(x *FX) FXKey { return FXKey{x.Provider, x.Base, x.Quote} })

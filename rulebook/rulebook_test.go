@@ -47,6 +47,10 @@ func TestLoad(t *testing.T) {
 		t.Errorf("policy %+v", p)
 	}
 	price := r.Prices["acquiring"]
+	if back, day := r.Refunds["at-original"], r.Refunds["at-day"]; back == nil || back.Day || back.Rounding != money.HalfEven || day == nil || !day.Day ||
+		day.Difference != payment.ByPayee || r.Windows.Void != 30*time.Minute || !r.Prices["acquiring"].Fees[0].Back || r.Prices["acquiring"].Fees[1].Back {
+		t.Errorf("refunds: %+v, %+v, voids %s", back, day, r.Windows.Void)
+	}
 	if price == nil || len(price.Fees) != 2 || price.Fees[0].Max != 100_000 || price.Fees[1].Fixed != 5 || price.Fees[1].Who != rulebook.PayerSide {
 		t.Errorf("price %+v", price)
 	}
@@ -167,6 +171,16 @@ func TestLoadRefuses(t *testing.T) {
 		{`cut_off: "00:00"`, `cut_off: "24:00"`, `calendar business-day: cut_off "24:00"`},
 		{"quote: 10m", "quote: 0s", `windows standard: quote "0s"`},
 		{"refund: 8784h", "refund: a year", `windows standard: refund "a year"`},
+		{"void: 30m", "void: soon", `windows standard: void "soon"`},
+		{"    void: 30m\n", "", ""}, // then voids are refused
+		{"refund: in_proportion", "refund: whole", `price acquiring, fee 1: refund "whole"`},
+		{"refund: in_proportion", "refund: kept", ""},
+		{"rate: day", "rate: daily", `refund at-day: rate "daily"`},
+		{"difference: payee_side", "difference: customer", `refund at-day: difference "customer"`},
+		{"difference: payee_side, ", "", `refund at-day: difference ""`},
+		{"rate: original", "rate: original, difference: payer_side", `refund at-original: difference "payer_side"`},
+		{"rounding: half_even", "rounding: fair", "refund at-original: rounding:"},
+		{"id: at-day", "id: at-original", "refund at-original: another"},
 		{"answer_within: 3s", "answer_within: -3s", `policy pull: answer_within "-3s"`},
 		{`debit: ["3 x 3s"]`, "debit: []", "policy pull: debit has 0 steps"},
 		{`debit: ["3 x 3s"]`, `debit: ["0 x 3s"]`, `policy pull: debit: "0 x 3s"`},
@@ -183,7 +197,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"bps: 60", "bps: 10001", "price acquiring, fee 1: bps 10001"},
 		{"bps: 60", "bps: -1", "price acquiring, fee 1: bps -1"},
 		{`fixed: "0.05"`, `fixed: "-0.05"`, "price acquiring, fee 2: fixed:"},
-		{"rounding: half_up}, {", "rounding: nearest}, {", "price acquiring, fee 1: rounding:"},
+		{"rounding: half_up, refund", "rounding: nearest, refund", "price acquiring, fee 1: rounding:"},
 		{`value: "4.3125"`, `value: "4,3125"`, "reference rate idr-cny: value:"},
 		{`value: "4.3125"`, `value: "0"`, "reference rate idr-cny: "},
 		{"base: IDR, quote: CNY", "base: IDR, quote: IDR", "reference rate idr-cny: "},

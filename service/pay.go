@@ -149,7 +149,7 @@ func (s *Service) Pay(ctx context.Context, caller string, id payment.RequestID, 
 	now := s.now()
 	t.Detail.Note = r.Description
 	t.ID, t.Initiator, t.RequestID, t.Fingerprint, t.CreatedAt, t.InitiatorRef = pay, caller, id, print, now, r.Reference
-	t.RefundableTill = now.Add(s.Rules().Windows.Refund)
+	s.windows(t, now)
 	if !d.codeExpires.IsZero() && !now.Before(d.codeExpires) {
 		d.refuse(reason.CodeExpired)
 	}

@@ -276,12 +276,13 @@ func (s *Service) complete(w routing.World, d *draft, route routing.Route) *draf
 	if err != nil {
 		return s.dataFault(d, err)
 	}
-	fees, why, err := price.Fees(w.Rules, w.Directory, route.Payer, route.Payee, t.Amounts.Debit, t.Amounts.Credit)
+	fees, why, back, err := price.Fees(w.Rules, w.Directory, route.Payer, route.Payee, t.Amounts.Debit, t.Amounts.Credit)
 	if err != nil {
 		return s.dataFault(d, err)
 	}
 	d.because(why...)
 	t.Lines = append(lines, fees...)
+	t.Detail.Return = returning(w.Rules, route.Payer, back)
 	return d
 }
 

@@ -2,88 +2,134 @@ package service
 
 import (
 	"context"
+	"time"
 
 	"hutong/engine"
-	"hutong/ledger"
+	"hutong/fx"
 	"hutong/money"
 	"hutong/participant"
 	"hutong/payment"
+	"hutong/price"
 	"hutong/reason"
+	"hutong/rulebook"
 	"hutong/store"
 )
 
-// RefundRequest gives a successful payment back. The amount is the whole of what was paid.
+// RefundRequest gives a successful payment back, or a part of it.
 type RefundRequest struct {
 	Payment    payment.ID
-	Amount     money.Amount // in the order's currency; zero means the whole
+	Amount     money.Amount // in the order's currency; zero means all that is left
 	Reference  string       // the caller's own reference, optional
 	OrderRef   string       // the merchant's reference of the return, optional
 	Note       string
 	Extensions map[string]string
 }
 
-// Refund opens a refund of a payment whose payee's side the caller is, at the payment's own rate, or gives the refund that the same request
-// opened before. Once accepted it is retried forward until the payer's side has taken it.
+// VoidRequest undoes the whole of a successful payment, with all fees, while its window is open.
+type VoidRequest struct {
+	Payment    payment.ID
+	Reference  string // the caller's own reference, optional
+	Note       string
+	Extensions map[string]string
+}
+
+// returning is what is agreed about giving a payment back: by the rule that the payer's agreement names, and the fees by their schedules.
+func returning(r *rulebook.Rules, payer *participant.Agreement, back price.Back) *payment.Return {
+	out := &payment.Return{PayeeFee: back.PayeeFee, PayerFee: back.PayerFee, IssuerFee: back.IssuerFee}
+	if rule, ok := r.Refunds[payer.Refund]; ok {
+		out.Rule, out.Day, out.Difference, out.Rounding = rule.ID, rule.Day, rule.Difference, rule.Rounding
+	}
+	return out
+}
+
+// windows writes into the terms until when the payment can be given back.
+func (s *Service) windows(t *payment.Terms, now time.Time) {
+	w := s.Rules().Windows
+	t.RefundableTill = now.Add(w.Refund)
+	if w.Void > 0 && t.Detail.Return != nil {
+		t.Detail.Return.VoidTill = now.Add(w.Void)
+	}
+}
+
+// Refund opens a refund of a payment whose payee's side the caller is, or gives the refund that the same request opened before. Rate, fees and
+// rounding are what was agreed with the payment. Once accepted it is retried forward until the payer's side has taken it.
 func (s *Service) Refund(ctx context.Context, caller string, id payment.RequestID, r RefundRequest) (store.Record, error) {
 	if p := checkOrder("/amount", r.Amount, true); p != nil {
 		return store.Record{}, p
 	}
-	parent, err := s.Payment(ctx, caller, r.Payment)
+	return s.child(ctx, caller, id, giving{r.Payment, payment.Refund, r.Reference, r.OrderRef, r.Note, r.Extensions}, fingerprint("refund", r),
+		func(parent store.Record) (*payment.Terms, error) {
+			order := parent.Terms.Amounts.Order.Currency
+			if r.Amount.Currency != "" && r.Amount.Currency != order && parent.State.Paid() {
+				return nil, badField("/amount/currency", "the payment's order is in "+string(order))
+			}
+			day, err := s.day(parent.Terms)
+			if err != nil {
+				return nil, err
+			}
+			return payment.RefundOf(parent.Terms, &parent.State, r.Amount.Minor, day)
+		})
+}
+
+// Void opens the void of a payment whose payee's side the caller is, or gives the void that the same request opened before.
+func (s *Service) Void(ctx context.Context, caller string, id payment.RequestID, r VoidRequest) (store.Record, error) {
+	return s.child(ctx, caller, id, giving{r.Payment, payment.Void, r.Reference, "", r.Note, r.Extensions}, fingerprint("void", r),
+		func(parent store.Record) (*payment.Terms, error) { return payment.VoidOf(parent.Terms, &parent.State) })
+}
+
+// giving is what a refund and a void are asked with alike.
+type giving struct {
+	parent     payment.ID
+	kind       payment.Kind
+	reference  string
+	orderRef   string
+	note       string
+	extensions map[string]string
+}
+
+// child opens a child beside its payment. Its terms are made inside the lane, from the payment as it stands then.
+func (s *Service) child(ctx context.Context, caller string, id payment.RequestID, g giving, print [32]byte, of func(store.Record) (*payment.Terms, error)) (store.Record, error) {
+	parent, err := s.Payment(ctx, caller, g.parent)
 	if err != nil {
 		return store.Record{}, err
 	}
 	if !isPayee(parent.Terms, caller) {
-		return store.Record{}, problem(reason.NotAllowed, "a refund is asked for by the payee's side")
+		return store.Record{}, problem(reason.NotAllowed, "a "+string(g.kind)+" is asked for by the payee's side")
 	}
 	if p := s.mayStart(caller, participant.Acquirer, participant.Network); p != nil {
 		return store.Record{}, p
 	}
-	print := fingerprint("refund", r)
-	refundID := payment.NewIDInSlot(caller, id, r.Payment.Slot())
+	childID := payment.NewIDInSlot(caller, id, g.parent.Slot())
 	if p := s.checkRequestID(id); p != nil {
-		return s.repeat(ctx, refundID, print, p)
+		return s.repeat(ctx, childID, print, p)
 	}
 	now := s.now()
-	rec, _, err := s.o.Engine.Refund(ctx, engine.Refunding{Parent: r.Payment, ID: refundID, Fingerprint: print,
-		References: s.references(caller, refundID, r.Reference, r.OrderRef), AnswerBy: s.deadline(ctx, string(payment.Refund)),
-		Child: func(parent store.Record) (*payment.Terms, payment.Refunded, error) {
-			t, share, err := refundTerms(parent, r)
+	rec, _, err := s.o.Engine.Refund(ctx, engine.Refunding{Parent: g.parent, ID: childID, Fingerprint: print,
+		References: s.references(caller, childID, g.reference, g.orderRef), AnswerBy: s.deadline(ctx, string(payment.Refund)),
+		Child: func(parent store.Record) (*payment.Terms, error) {
+			t, err := of(parent)
 			if err != nil {
-				return nil, share, err
+				return nil, err
 			}
-			t.ID, t.Initiator, t.RequestID, t.Fingerprint, t.CreatedAt, t.InitiatorRef = refundID, caller, id, print, now, r.Reference
-			return t, share, nil
+			t.ID, t.Initiator, t.RequestID, t.Fingerprint, t.CreatedAt, t.InitiatorRef = childID, caller, id, print, now, g.reference
+			t.Detail.Note, t.Detail.Extensions = g.note, g.extensions
+			if g.orderRef != "" {
+				t.Detail.Order = g.orderRef
+			}
+			return t, nil
 		}})
 	return s.wait(ctx, s.deadline(ctx, string(payment.Refund)), rec, err)
 }
 
-// refundTerms are the parent's with the sides changed. This version gives the whole payment back: the same amounts, the same rate, the
-// principal lines turned round; fees stay with whom they were paid to.
-func refundTerms(parent store.Record, r RefundRequest) (*payment.Terms, payment.Refunded, error) {
-	p := parent.Terms
-	order := p.Amounts.Order
-	if r.Amount.Currency != "" && r.Amount != order {
-		if r.Amount.Currency != order.Currency {
-			return nil, payment.Refunded{}, badField("/amount/currency", "the payment's order is in "+string(order.Currency))
-		}
-		if r.Amount.Minor > order.Minor {
-			return nil, payment.Refunded{}, payment.Refusal{Reason: reason.RefundExceedsPayment}
-		}
-		return nil, payment.Refunded{}, badField("/amount/minor", "only the whole amount, "+order.String()+", can be refunded")
+// day is the day's rate for a payment that is given back at it; nil for any other.
+func (s *Service) day(p *payment.Terms) (*payment.Day, error) {
+	agreed, was := p.Detail.Return, p.Detail.FX
+	if agreed == nil || !agreed.Day || was == nil {
+		return nil, nil
 	}
-	t := &payment.Terms{Kind: payment.Refund, Flow: payment.Push, Parent: p.ID, Payer: p.Payee, Payee: p.Payer,
-		Amounts: payment.Amounts{Order: order, Credit: p.Amounts.Debit, Debit: p.Amounts.Credit, Customer: p.Amounts.Customer},
-		Funds:   payment.Blocked, Loss: payment.LossPayer, Policy: string(payment.Refund)}
-	for _, l := range p.Lines {
-		if l.Kind == ledger.Principal {
-			t.Lines = append(t.Lines, ledger.Line{Kind: l.Kind, From: l.To, To: l.From, Minor: l.Minor})
-		}
+	day, refusal, err := fx.Day(s.Rules(), was.Provider, was.Base, was.Quote)
+	if err == nil && refusal != "" {
+		err = problem(refusal, "there is no rate of the day from "+string(was.Base)+" to "+string(was.Quote))
 	}
-	t.Detail = payment.Detail{FX: p.Detail.FX, Merchant: p.Detail.Merchant, Payer: p.Detail.Payer, Scheme: p.Detail.Scheme, CodeKind: p.Detail.CodeKind,
-		Order: p.Detail.Order, Rulebook: p.Detail.Rulebook, Note: r.Note, Why: []payment.Why{{Code: "refund.original_rate", Args: []string{p.ID.Reference()}}}}
-	if r.OrderRef != "" {
-		t.Detail.Order = r.OrderRef
-	}
-	t.Detail.Extensions = r.Extensions
-	return t, payment.Refunded{Order: order.Minor, Credit: p.Amounts.Credit.Minor, Debit: p.Amounts.Debit.Minor, Customer: p.Amounts.Customer.Minor}, nil
+	return day, err
 }

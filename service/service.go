@@ -198,12 +198,13 @@ func (s *Service) MaySee(t *payment.Terms, id string) bool {
 // WhyFor keeps the steps of the trace that an institution may see.
 func (s *Service) WhyFor(t *payment.Terms, id string) []payment.Why {
 	operator := s.Directory().Operator.ID == id
+	payer, payee := t.Sides() // of a refund, those of its payment
 	var out []payment.Why
 	for _, w := range t.Detail.Why {
 		switch {
 		case operator, w.For == payment.ForAll,
-			w.For == payment.ForPayer && isPayer(t, id),
-			w.For == payment.ForPayee && isPayee(t, id):
+			w.For == payment.ForPayer && (payer.Participant == id || payer.Account.Participant == id),
+			w.For == payment.ForPayee && (payee.Participant == id || payee.Account.Participant == id):
 			out = append(out, w)
 		}
 	}

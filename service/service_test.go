@@ -217,7 +217,7 @@ func TestRefund(t *testing.T) {
 	for name, c := range map[string]struct {
 		amount money.Amount
 		want   reason.Code
-	}{"a part": {money.New(100, "IDR"), reason.InvalidField}, "another currency": {money.New(100, "CNY"), reason.InvalidField}, "more": {money.New(idr.Minor+1, "IDR"), reason.RefundExceedsPayment}} {
+	}{"too little": {money.New(100, "IDR"), reason.AmountBelowMinimum}, "another currency": {money.New(100, "CNY"), reason.InvalidField}, "more": {money.New(idr.Minor+1, "IDR"), reason.RefundExceedsPayment}} {
 		if _, err := w.svc.Refund(t.Context(), "nusantara", w.requestID(), service.RefundRequest{Payment: paid.Terms.ID, Amount: c.amount}); !is(err, c.want) {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -361,7 +361,7 @@ func (i *Institution) ResolveCode(_ context.Context, _ string, r *api.ResolveReq
 // Credit passes an amount to a merchant, or back to a customer.
 func (i *Institution) Credit(_ context.Context, _ string, r *api.CreditRequest) (*api.CreditAnswer, error) {
 	op := api.OperationCredit
-	if r.Kind == api.CreditKindRefund {
+	if r.Kind != api.CreditKindPayment {
 		op = api.OperationRefund
 	}
 	f := i.fault(op, false)

@@ -45,6 +45,11 @@ func CopyTerms(t *payment.Terms) *payment.Terms {
 		fx.AsOf = fx.AsOf.UTC()
 		d.FX = &fx
 	}
+	if d.Return != nil {
+		r := *d.Return
+		r.VoidTill = Milli(r.VoidTill)
+		d.Return = &r
+	}
 	d.Why = nil
 	if len(t.Detail.Why) > 0 {
 		d.Why = slices.Clone(t.Detail.Why)
@@ -168,7 +173,22 @@ func (o *object) parts(n string, r payment.Refunded) {
 	in.number("credit", r.Credit)
 	in.number("debit", r.Debit)
 	in.number("customer", r.Customer)
+	in.fees(&r)
 	o.b = in.end()
+}
+
+// fees writes what only few refunds have: fees that go back, and that it is a void.
+func (o *object) fees(r *payment.Refunded) {
+	o.numberIf("payee_fee", r.PayeeFee)
+	o.numberIf("payer_fee", r.PayerFee)
+	o.numberIf("issuer_fee", r.IssuerFee)
+	o.yes("void", r.Void)
+}
+
+func (o *object) numberIf(n string, v int64) {
+	if v != 0 {
+		o.number(n, v)
+	}
 }
 
 func (o *object) end() []byte {
@@ -294,6 +314,11 @@ type partsForm struct {
 	Credit   int64 `json:"credit"`
 	Debit    int64 `json:"debit"`
 	Customer int64 `json:"customer"`
+
+	PayeeFee  int64 `json:"payee_fee"`
+	PayerFee  int64 `json:"payer_fee"`
+	IssuerFee int64 `json:"issuer_fee"`
+	Void      bool  `json:"void"`
 }
 
 // ParseEvent reads what AppendEvent wrote.
@@ -314,6 +339,7 @@ func AppendRefunded(dst []byte, r payment.Refunded) []byte {
 	o.number("credit", r.Credit)
 	o.number("debit", r.Debit)
 	o.number("customer", r.Customer)
+	o.fees(&r)
 	return o.end()
 }
 
@@ -374,6 +400,19 @@ func AppendDetail(dst []byte, d *payment.Detail) []byte {
 	o.text("code", d.Code)
 	o.text("order", d.Order)
 	o.text("rulebook", d.Rulebook)
+	if r := d.Return; r != nil {
+		o.name("return")
+		in := object{b: o.b}
+		in.text("rule", r.Rule)
+		in.yes("day", r.Day)
+		in.text("difference", string(r.Difference))
+		in.text("rounding", string(r.Rounding))
+		in.numberIf("payee_fee", r.PayeeFee)
+		in.numberIf("payer_fee", r.PayerFee)
+		in.numberIf("issuer_fee", r.IssuerFee)
+		in.time("void_till", r.VoidTill)
+		o.b = in.end()
+	}
 	if len(d.Why) > 0 {
 		o.name("why")
 		for i := range d.Why {

@@ -12,7 +12,7 @@ import (
 // Events are the types of what institutions can be told, in order.
 var Events = []string{
 	"payment.awaiting_payer", "payment.succeeded", "payment.failed", "payment.cancelled", "payment.loss_assigned",
-	"refund.succeeded", "refund.failed", "refund.loss_assigned",
+	"refund.succeeded", "refund.failed", "refund.loss_assigned", "void.succeeded", "void.failed", "void.loss_assigned",
 }
 
 // Event is the type of an outcome; "" when nobody is told of it. A payment's end is told once, and that its payer must act whenever it begins.
@@ -21,8 +21,8 @@ func Event(kind payment.Kind, from payment.Status, after *payment.State) string 
 		return "" // what follows an end is another payment's matter: its refunds tell of themselves
 	}
 	what := "payment."
-	if kind == payment.Refund {
-		what = "refund."
+	if kind.IsChild() {
+		what = string(kind) + "."
 	}
 	switch {
 	case after.Status == payment.LossAssigned:
@@ -33,7 +33,7 @@ func Event(kind payment.Kind, from payment.Status, after *payment.State) string 
 		return ""
 	case after.Public() == payment.PublicSucceeded:
 		what += "succeeded"
-	case after.Public() == payment.PublicCancelled && kind != payment.Refund:
+	case after.Public() == payment.PublicCancelled && !kind.IsChild():
 		what += "cancelled"
 	default:
 		what += "failed"

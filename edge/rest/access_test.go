@@ -22,6 +22,12 @@ func TestWhoMayDoWhat(t *testing.T) {
 	if err != nil || refund.Result != api.ResultSuccess {
 		t.Fatalf("%+v, %v", refund, err)
 	}
+	toVoid := w.pay("acq-cn", w.id(), pullRequest(consumerCode(), 1_300))
+	undone := w.pay("acq-cn", w.id(), pullRequest(consumerCode(), 1_400))
+	void, err := w.inst["acq-cn"].client.Void(t.Context(), w.id(), &api.VoidRequest{PaymentID: undone.PaymentID})
+	if err != nil || void.Result != api.ResultSuccess {
+		t.Fatalf("%+v, %v", void, err)
+	}
 	for _, e := range ownCodes {
 		w.enter(e)
 	}
@@ -89,6 +95,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"GET", "/v1/certainty", "", "/v1/certainty", nil, "", []string{"200", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed", "403 not_allowed"}},
 		{"GET", "/v1/refunds/{refund_id}", "", "/v1/refunds/" + refund.RefundID, nil, "",
 			[]string{"200", "200", "200", "200", "404 not_found", "404 not_found", "404 not_found"}},
+		{"POST", "/v1/voids", "of the acquirer's payment", "/v1/voids", func(string) string { return `{"payment_id":"` + toVoid.PaymentID + `"}` }, "",
+			[]string{"403 not_allowed", "200", "403 not_allowed", "403 not_allowed", "404 not_found", "404 not_found", "404 not_found"}},
+		{"GET", "/v1/voids/{void_id}", "", "/v1/voids/" + void.VoidID, nil, "",
+			[]string{"200", "200", "200", "200", "404 not_found", "404 not_found", "404 not_found"}},
 	}
 
 	described := map[string]bool{}
@@ -132,8 +142,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 			t.Errorf("%s is served: %v, has a row: %v", route, takes, seen)
 		}
 	}
-	if served != 20 {
-		t.Errorf("%d routes are served, the table was written for 20", served)
+	if served != 22 {
+		t.Errorf("%d routes are served, the table was written for 22", served)
 	}
 	// Whatever strangers tried, the payment is as it was.
 	if now, err := w.inst["acq-cn"].client.Payment(t.Context(), target.PaymentID); err != nil || now.Result != api.ResultSuccess || now.UpdatedAt != target.UpdatedAt {

@@ -25,19 +25,11 @@ const (
 	viewOperator
 )
 
-// sides are the payment's own: of a refund, the sides of the payment that is given back.
-func sides(t *payment.Terms) (payer, payee payment.Side) {
-	if t.Kind == payment.Refund {
-		return t.Payee, t.Payer
-	}
-	return t.Payer, t.Payee
-}
-
 func viewOf(t *payment.Terms, institution, operator string) view {
 	if institution == operator {
 		return viewPayer | viewPayee | viewProvider | viewOperator
 	}
-	payer, payee := sides(t)
+	payer, payee := t.Sides()
 	var v view
 	if payer.Participant == institution || payer.Account.Participant == institution {
 		v |= viewPayer
@@ -57,7 +49,7 @@ func amountsOf(t *payment.Terms, v view) *api.Amounts {
 		return nil // refused before it was known
 	}
 	credit, debit := t.Amounts.Credit, t.Amounts.Debit
-	if t.Kind == payment.Refund {
+	if t.Kind.IsChild() {
 		credit, debit = debit, credit
 	}
 	a := &api.Amounts{Order: api.FromMoney(t.Amounts.Order), Credit: api.OptionalMoney(credit), Fees: feesOf(t, v)}
@@ -72,7 +64,7 @@ func amountsOf(t *payment.Terms, v view) *api.Amounts {
 
 // feesOf are the fee lines that a view is a party to.
 func feesOf(t *payment.Terms, v view) []api.FeeLine {
-	payer, payee := sides(t)
+	payer, payee := t.Sides()
 	party := func(a ledger.Account) (api.FeeParty, view) {
 		switch {
 		case a == payer.Account:
@@ -129,7 +121,7 @@ func referencesOf(rec store.Record, v view) *api.References {
 	case t.Payee.Participant:
 		to = first(to, t.InitiatorRef)
 	}
-	if t.Kind == payment.Refund {
+	if t.Kind.IsChild() {
 		from, to = to, from
 	}
 	r := api.References{Initiator: t.InitiatorRef, PayerInstitution: from, PayeeInstitution: to, Order: t.Detail.Order}
@@ -207,6 +199,10 @@ func (s *server) paymentModel(rec store.Record, caller string) api.Payment {
 	}
 	if st.Paid() {
 		p.RefundedAmount = &api.AmountOrZero{Currency: string(t.Amounts.Order.Currency), Minor: st.Refunded.Order}
+		p.Voided, p.RefundableUntil = &st.Refunded.Void, api.FormatTime(t.RefundableTill)
+		if agreed := t.Detail.Return; agreed != nil {
+			p.VoidableUntil = api.FormatTime(agreed.VoidTill)
+		}
 	}
 	if !p.Final {
 		p.NextActionAt = api.FormatTime(st.DueAt)
@@ -237,6 +233,14 @@ func (s *server) refundModel(rec store.Record, caller string) api.Refund {
 		r.Extensions = t.Detail.Extensions
 	}
 	return r
+}
+
+// voidModel is a void as an institution may see it. It says what a refund says.
+func (s *server) voidModel(rec store.Record, caller string) api.Void {
+	r := s.refundModel(rec, caller)
+	return api.Void{VoidID: r.RefundID, PaymentID: r.PaymentID, RequestID: r.RequestID, Result: r.Result, Status: r.Status, Final: r.Final, Reason: r.Reason,
+		ReasonText: r.ReasonText, Amounts: r.Amounts, FX: r.FX, NetworkReference: r.NetworkReference, References: r.References, Cycle: r.Cycle,
+		BusinessDate: r.BusinessDate, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, NextActionAt: r.NextActionAt, Why: r.Why, Extensions: r.Extensions}
 }
 
 func quoteModel(o *service.Offer, coming api.RequestID) api.Quote {

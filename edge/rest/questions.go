@@ -61,7 +61,7 @@ func (x *asking) question(ctx context.Context) delivery.Answer {
 	case payment.OpLookUpDebit:
 		return x.lookUp(ctx, api.OperationAuthorise)
 	case payment.OpLookUpCredit:
-		if x.t.Kind == payment.Refund {
+		if x.t.Kind.IsChild() {
 			return x.lookUp(ctx, api.OperationRefund)
 		}
 		return x.lookUp(ctx, api.OperationCredit)
@@ -87,9 +87,9 @@ func (x *asking) foreign(what ...string) delivery.Answer {
 	return unknown("the answer is about something else: %q", what)
 }
 
-// names are the ids under which the institutions know a payment: a refund goes by its payment's id and its own.
+// names are the ids under which the institutions know a payment: a refund or void goes by its payment's id and its own.
 func names(t *payment.Terms) (paymentID, refundID api.ID) {
-	if t.Kind == payment.Refund {
+	if t.Kind.IsChild() {
 		return t.Parent.String(), t.ID.String()
 	}
 	return t.ID.String(), ""
@@ -137,9 +137,12 @@ func (x *asking) credit(ctx context.Context) delivery.Answer {
 		PayerInstitution: t.Payer.Participant, PayeeInstitution: t.Payee.Participant, Purpose: t.Detail.Purpose,
 		AnswerBy: api.FormatTime(x.q.AnswerBy), Extensions: t.Detail.Extensions,
 	}
-	if t.Kind == payment.Refund {
-		// The payment's own sides: the refund goes to the institution that was the payer's.
+	if t.Kind.IsChild() {
+		// The payment's own sides: what is given back goes to the institution that was the payer's.
 		in.Kind, v = api.CreditKindRefund, viewPayer
+		if t.Kind == payment.Void {
+			in.Kind = api.CreditKindVoid
+		}
 		in.PayerInstitution, in.PayeeInstitution = t.Payee.Participant, t.Payer.Participant
 		in.CustomerAmount, in.FX = api.OptionalMoney(t.Amounts.Customer), fxOf(t)
 	}

@@ -28,6 +28,8 @@ func (s *server) routes() {
 	post(s, api.PathCancellations, s.cancelPayment)
 	post(s, api.PathRefunds, s.createRefund)
 	get(s, api.PathRefunds+"/{refund_id}", s.getRefund)
+	post(s, api.PathVoids, s.createVoid)
+	get(s, api.PathVoids+"/{void_id}", s.getVoid)
 }
 
 // post adds a route whose body is a model; it is read strictly after the caller's limits.
@@ -114,7 +116,7 @@ func (s *server) getPayment(ctx context.Context, c *call) (int, api.Validator, e
 	return s.paymentAnswer(c, rec, err)
 }
 
-// byID reads a payment or a refund by the id in the address; a name of the other kind is not found.
+// byID reads a payment, refund or void by the id in the address; a name of the other kind is not found.
 func (s *server) byID(ctx context.Context, c *call, name string, kind payment.Kind) (store.Record, error) {
 	if err := noQuery(c); err != nil {
 		return store.Record{}, err
@@ -125,7 +127,7 @@ func (s *server) byID(ctx context.Context, c *call, name string, kind payment.Ki
 	}
 	rec, err := s.o.Service.Payment(ctx, c.caller, id)
 	if err == nil && rec.Terms.Kind != kind {
-		return store.Record{}, problem.New(reason.NotFound, id.String()+" is not the id of a "+map[payment.Kind]string{payment.Pay: "payment", payment.Refund: "refund"}[kind])
+		return store.Record{}, problem.New(reason.NotFound, id.String()+" is not the id of a "+map[payment.Kind]string{payment.Pay: "payment", payment.Refund: "refund", payment.Void: "void"}[kind])
 	}
 	return rec, err
 }
@@ -197,6 +199,27 @@ func (s *server) createRefund(ctx context.Context, c *call, body *api.RefundRequ
 func (s *server) getRefund(ctx context.Context, c *call) (int, api.Validator, error) {
 	rec, err := s.byID(ctx, c, "refund_id", payment.Refund)
 	return s.refundAnswer(c, rec, err)
+}
+
+func (s *server) createVoid(ctx context.Context, c *call, body *api.VoidRequest) (int, api.Validator, error) {
+	id, err := payment.ParseID(body.PaymentID)
+	if err != nil {
+		return 0, nil, problem.New(reason.NotFound, "payment_id is not an id that this switch gave")
+	}
+	rec, err := s.o.Service.Void(ctx, c.caller, c.id, service.VoidRequest{Payment: id, Reference: body.Reference, Note: body.Note, Extensions: body.Extensions})
+	return s.voidAnswer(c, rec, err)
+}
+
+func (s *server) getVoid(ctx context.Context, c *call) (int, api.Validator, error) {
+	rec, err := s.byID(ctx, c, "void_id", payment.Void)
+	return s.voidAnswer(c, rec, err)
+}
+
+func (s *server) voidAnswer(c *call, rec store.Record, err error) (int, api.Validator, error) {
+	if err != nil {
+		return 0, nil, err
+	}
+	return statusOf(rec), &api.VoidAnswer{Call: api.CallSuccess, Void: s.voidModel(rec, c.caller)}, nil
 }
 
 func (s *server) paymentAnswer(c *call, rec store.Record, err error) (int, api.Validator, error) {

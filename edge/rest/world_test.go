@@ -61,7 +61,7 @@ agreements:
   - {id: acq-cny, participant: acq-cn, currency: CNY, cap: "100000.00", price: std-cny}
   - {id: my-myr, participant: wallet-my, currency: MYR, cap: "1000.00", price: std-myr, fx_provider: fx-one}
   - {id: cn-cny, participant: wallet-cn, currency: CNY, cap: "100000.00", debit: blocked, fx_provider: fx-one}
-  - {id: th-thb, participant: wallet-th, currency: THB, cap: "100000.00", debit: ask, fx_provider: fx-one}
+  - {id: th-thb, participant: wallet-th, currency: THB, cap: "100000.00", debit: ask, fx_provider: fx-one, refund: at-the-day}
   - {id: id-idr, participant: net-id, currency: IDR, cap: "1000000000.00"}
   - {id: off-cny, participant: wallet-off, currency: CNY, cap: "1000.00"}
   - {id: fx-cny, participant: fx-one, currency: CNY, cap: "1000000.00"}
@@ -77,7 +77,7 @@ const rulesText = `
 version: "2026-03-01"
 calendar: [{id: cal, from: "2020-01-01", source: test, zone: Asia/Shanghai, cut_off: "00:00"}]
 windows:
-  - {id: win, from: "2020-01-01", source: test, request_past: 24h, request_future: 5m, signature: 60s, refund: 720h, quote: 2m, answer: 5s, consumer_code: 60s, consumer_code_longest: 5m}
+  - {id: win, from: "2020-01-01", source: test, request_past: 24h, request_future: 5m, signature: 60s, refund: 720h, void: 20m, quote: 2m, answer: 5s, consumer_code: 60s, consumer_code_longest: 5m}
 policies:
   - {id: pull, from: "2020-01-01", source: test, answer_within: ANSWER, debit: [20ms, 40ms], payer: [20ms, 40ms, 60ms], cancel: [2 x 20ms], credit: [2 x 20ms]}
   - {id: push, from: "2020-01-01", source: test, answer_within: ANSWER, debit: [20ms, 40ms], payer: [20ms, 40ms, 60ms], cancel: [2 x 20ms], credit: [2 x 20ms]}
@@ -86,8 +86,10 @@ limits:
   - {id: lim-cny, from: "2020-01-01", source: test, flow: pull, currency: CNY, min: "0.10", max: "50000.00"}
   - {id: lim-myr, from: "2020-01-01", source: test, flow: pull, currency: MYR, max: "20000.00"}
 prices:
-  - {id: std-cny, from: "2020-01-01", source: test, currency: CNY, fees: [{who: payee_side, bps: 60, rounding: half_up}]}
-  - {id: std-myr, from: "2020-01-01", source: test, currency: MYR, fees: [{who: to_payer_side, bps: 20, rounding: half_up}, {who: payer_side, bps: 5, rounding: half_up}]}
+  - {id: std-cny, from: "2020-01-01", source: test, currency: CNY, fees: [{who: payee_side, bps: 60, rounding: half_up, refund: in_proportion}]}
+  - {id: std-myr, from: "2020-01-01", source: test, currency: MYR, fees: [{who: to_payer_side, bps: 20, rounding: half_up, refund: in_proportion}, {who: payer_side, bps: 5, rounding: half_up}]}
+refunds:
+  - {id: at-the-day, from: "2020-01-01", source: test, rate: day, difference: payer_side, rounding: half_up}
 reference_rates:
   - {id: r-cny-myr, from: "2020-01-01", source: test bank, base: CNY, quote: MYR, value: "0.6200"}
   - {id: r-idr-cny, from: "2020-01-01", source: test bank, base: IDR, quote: CNY, unit: 1000, value: "0.4400"}
@@ -126,6 +128,7 @@ type world struct {
 	clock    *shifted
 	dir      atomic.Pointer[participant.Directory]
 	keys     httpsig.Keys
+	book     atomic.Pointer[rulebook.Rulebook]
 	store    *memory.Store
 	engine   *engine.Engine
 	service  *service.Service
@@ -212,8 +215,7 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var book atomic.Pointer[rulebook.Rulebook]
-	book.Store(rules)
+	w.book.Store(rules)
 	w.keys = rest.DirectoryKeys(&w.dir, w.clock.Now)
 	signer := &httpsig.Signer{KeyID: "hutong-1", Private: keyOf("hutong"), Now: w.clock.Now}
 	peers := rest.CounterpartyOptions{Directory: &w.dir, Signer: signer, Now: w.clock.Now, Concurrent: cfg.concurrent, Log: log}
@@ -247,7 +249,7 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 		t.Fatal(err)
 	}
 	desk.Start(w.engine)
-	w.service = service.New(service.Options{Engine: w.engine, Store: w.store, Desk: desk, Inquirer: w.peers, Breakers: w.breakers, Directory: &w.dir, Rulebook: &book,
+	w.service = service.New(service.Options{Engine: w.engine, Store: w.store, Desk: desk, Inquirer: w.peers, Breakers: w.breakers, Directory: &w.dir, Rulebook: &w.book,
 		Registry: registry.New(registry.Known()), Certainty: certainty, Now: w.clock.Now, Log: log})
 	o := rest.Options{Service: w.service, Keys: w.keys, Signer: signer, Now: w.clock.Now, Log: log}
 	if !cfg.quiet {
@@ -628,6 +630,15 @@ func (w *world) record(id string) store.Record {
 func (w *world) lastAnswer() string {
 	x := w.observed.exchanges()
 	return string(x[len(x)-1].Answer)
+}
+
+// refusedFor is the reason of the problem document that a call ended in.
+func refusedFor(err error) reason.Code {
+	var r *client.Refused
+	if errors.As(err, &r) {
+		return r.Problem.Reason
+	}
+	return reason.Code(err.Error())
 }
 
 // refused wants a call to end in a signed problem document with this reason, and the books to stand still.

@@ -81,6 +81,9 @@ func (w *world) check() {
 		w.losses()
 	}
 	if w.violation == nil {
+		w.excludes()
+	}
+	if w.violation == nil {
 		w.balances()
 	}
 	if w.violation == nil {

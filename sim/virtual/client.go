@@ -24,9 +24,10 @@ type pay struct {
 	code       string
 	quote      *store.Quote
 	parent     *pay
-	refunds    []*pay
-	give       int64 // of a refund: minor units of the order
-	wordBroken bool  // an institution did what it had said it would never do
+	children   []*pay
+	give       int64     // of a refund or void: minor units of the order
+	voidTill   time.Time // when the switch said that it took it
+	wordBroken bool      // an institution did what it had said it would never do
 
 	debit, credit leg
 
@@ -160,6 +161,9 @@ func (p *pay) hear(name string, sent int64, r response) {
 		p.terms.Amounts, p.terms.Lines = t.Amounts, t.Lines
 	}
 	p.known = true
+	if r := t.Detail.Return; r != nil {
+		p.voidTill = r.VoidTill
+	}
 	if !s.Status.Final() {
 		if p.end != nil && sent > p.endAt && !r.zombie {
 			w.fail(p, "final-stays", "it was told as %s (%s), and %s later gives %s", p.end.public, p.end.reason, name, s.Status)
@@ -254,32 +258,6 @@ func passing(err error) bool {
 	return errors.Is(err, engine.ErrOverloaded) || errors.Is(err, engine.ErrUncertain) || errors.Is(err, engine.ErrExpired) || errors.Is(err, engine.ErrStore) || errors.Is(err, engine.ErrStopped) || errors.Is(err, errDisk)
 }
 
-// refused is a refund that its payment does not allow now. Nothing is recorded of it; a copy that is still on its way may find room later.
-func (p *pay) refused(why reason.Code) {
-	if p.end != nil {
-		return
-	}
-	if why == reason.NotRefundable && p.w.owesBack(p.parent) {
-		p.refusals++ // the payee's side owes all of it back: it is not refunded too
-		p.over = true
-		return
-	}
-	if why != reason.RefundExceedsPayment {
-		p.w.fail(p, "refund", "the refund of a paid payment was refused: %s", why)
-	}
-	var others int64
-	for _, q := range p.parent.refunds {
-		if q != p {
-			others += q.give
-		}
-	}
-	if others+p.give <= p.parent.terms.Amounts.Order.Minor {
-		p.w.fail(p, "refund", "%d of %d was refused, and all others are %d", p.give, p.parent.terms.Amounts.Order.Minor, others)
-	}
-	p.refusals++
-	p.over = true
-}
-
 func (p *pay) lookUp() {
 	w := p.w
 	patient := w.rnd.in(3)
@@ -364,12 +342,15 @@ const answerWindow = 10 * time.Second
 // take does what the switch's edge and services do with a request: judge the quote, keep the code, open, wait for the end.
 func (i *incarnation) take(p *pay, body *payment.Terms, back answering) {
 	if p.parent != nil {
-		i.takeRefund(p, body, back)
+		i.takeChild(p, body, back)
 		return
 	}
 	t := *body
 	t.CreatedAt = i.Now()
 	t.RefundableTill = t.CreatedAt.Add(366 * 24 * time.Hour)
+	way := *t.Detail.Return
+	way.VoidTill = t.CreatedAt.Add(voidWindow)
+	t.Detail.Return = &way
 	refusal := reason.Code("")
 	if !t.QuoteID.IsZero() {
 		q, err := i.w.disk.Quote(context.Background(), t.QuoteID)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"hutong/engine"
 	"hutong/ledger"
 	"hutong/money"
 	"hutong/payment"
@@ -103,8 +102,12 @@ func (w *world) fill(t *payment.Terms, minor int64) {
 	}
 	if fee, err := money.Portion(order, 30, money.HalfUp); err == nil && fee.Minor > 0 {
 		t.Lines = append(t.Lines, ledger.Line{Kind: ledger.NetworkFee, From: t.Payee.Account, To: operator, Minor: fee.Minor})
+		if share := fee.Minor / 2; share > 0 && t.Payer.Account.Currency == operator.Currency {
+			t.Lines = append(t.Lines, ledger.Line{Kind: ledger.IssuerFee, From: operator, To: t.Payer.Account, Minor: share})
+		}
 	}
 	t.Amounts = payment.Amounts{Order: order, Credit: order, Debit: debit, Customer: debit}
+	t.Detail.Return = agreed(t)
 	t.Fingerprint = fingerprint(t)
 }
 
@@ -183,100 +186,4 @@ func (w *world) quoted(p *pay) {
 			w.clock.after(w.rnd.between(0, time.Minute), func() { w.begin(second) })
 		}
 	})
-}
-
-// afterwards is what may follow a payment that was paid: refunds, in parts, twice, too much.
-func (w *world) afterwards(p *pay) {
-	if !w.rnd.in(6) {
-		return
-	}
-	whole := p.terms.Amounts.Order.Minor
-	parts := []int64{whole}
-	switch w.rnd.n(6) {
-	case 0:
-		parts = []int64{whole, whole}
-	case 1:
-		parts = []int64{whole/3 + 1, whole/3 + 1, whole/3 + 1}
-	case 2:
-		parts = []int64{max(1, whole/2), whole}
-	}
-	for _, minor := range parts {
-		wait := w.rnd.between(0, 20*time.Second)
-		if w.rnd.in(3) {
-			wait = w.rnd.between(0, time.Hour)
-		}
-		w.clock.after(wait, func() { w.refund(p, minor) })
-	}
-}
-
-// refund lets the payee's institution give a part back.
-func (w *world) refund(parent *pay, minor int64) {
-	if w.violation != nil {
-		return
-	}
-	w.tally.did["refund"]++
-	pt := parent.terms
-	by := w.parties[pt.Payee.Participant]
-	t := &payment.Terms{Kind: payment.Refund, Flow: payment.Push, Parent: parent.id, Initiator: by.id, RequestID: w.requestID(), Payer: pt.Payee, Payee: pt.Payer,
-		Funds: payment.Blocked, Loss: payment.LossPayer, Policy: "refund"}
-	t.ID = payment.NewIDInSlot(by.id, t.RequestID, parent.id.Slot())
-	t.Amounts.Order = money.New(minor, pt.Amounts.Order.Currency)
-	t.Fingerprint = fingerprint(t)
-	p := &pay{w: w, id: t.ID, by: by, terms: t, parent: parent, give: minor}
-	p.debit.customer, p.credit.customer = parent.credit.customer, parent.debit.customer
-	parent.refunds = append(parent.refunds, p)
-	w.pays[p.id] = p
-	w.all = append(w.all, p)
-	p.pursue()
-	if w.rnd.in(4) {
-		w.tally.did["repeat at once"]++
-		p.request(t)
-	}
-}
-
-// takeRefund does what the services do: the refund's terms are made inside the lane, from the payment as it stands. Part k is
-// round(cumulative) − round(previous), so that the parts equal the whole.
-func (i *incarnation) takeRefund(p *pay, body *payment.Terms, back answering) {
-	now := i.Now()
-	i.engine.RefundThen(engine.Refunding{Parent: p.parent.id, ID: p.id, Fingerprint: body.Fingerprint,
-		Child: func(parent store.Record) (*payment.Terms, payment.Refunded, error) {
-			return refundTerms(body, parent, now)
-		}},
-		func(rec store.Record, isNew bool, err error) {
-			i.reply(p.id, response{rec: rec, isNew: isNew, err: err}, back)
-		})
-}
-
-func refundTerms(body *payment.Terms, parent store.Record, now time.Time) (*payment.Terms, payment.Refunded, error) {
-	t, a := *body, &parent.Terms.Amounts
-	t.CreatedAt = now
-	was := parent.State.Refunded
-	sum := was.Order + t.Amounts.Order.Minor
-	share := payment.Refunded{Order: t.Amounts.Order.Minor}
-	if sum <= a.Order.Minor {
-		for _, x := range []struct {
-			to    *int64
-			whole money.Amount
-			was   int64
-		}{{&share.Credit, a.Credit, was.Credit}, {&share.Debit, a.Debit, was.Debit}, {&share.Customer, a.Customer, was.Customer}} {
-			upTo, err := money.Share(x.whole, sum, a.Order.Minor, money.HalfUp)
-			if err != nil {
-				return nil, share, err
-			}
-			*x.to = upTo.Minor - x.was
-		}
-	}
-	t.Amounts = payment.Amounts{Order: t.Amounts.Order, Credit: money.New(share.Debit, a.Debit.Currency), Debit: money.New(share.Credit, a.Credit.Currency),
-		Customer: money.New(share.Customer, a.Customer.Currency)}
-	from, to := t.Payer.Account, t.Payee.Account
-	switch {
-	case share.Debit == 0 || share.Credit == 0:
-		t.Lines = nil // more than there is, which the payment's own step refuses
-	case from.Currency == to.Currency:
-		t.Lines = []ledger.Line{{Kind: ledger.Principal, From: from, To: to, Minor: share.Debit}}
-	default:
-		t.Lines = []ledger.Line{{Kind: ledger.Principal, From: from, To: banks[from.Currency], Minor: share.Credit},
-			{Kind: ledger.Principal, From: banks[to.Currency], To: to, Minor: share.Debit}}
-	}
-	return &t, share, nil
 }

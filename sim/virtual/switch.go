@@ -222,7 +222,7 @@ func (w *world) jump() {
 	if w.rnd.in(2) {
 		far = -far
 	}
-	w.skew = far
+	w.skew, w.jumped = far, true
 }
 
 // At implements delivery.Scheduler. Waiting is not done by the clock that jumps.

@@ -22,6 +22,7 @@ type world struct {
 	rnd     random
 	clock   clock
 	skew    time.Duration // of the switch's clock
+	jumped  bool          // it was not always right
 	faulty  bool
 	enabled [kinds]bool
 

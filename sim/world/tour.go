@@ -76,7 +76,8 @@ const (
 	perMilleLoseAnswer  = 25
 	perMilleLoseRequest = 15
 	perMilleSlow        = 40
-	perMilleRefund      = 30 // of the successful payments
+	perMilleRefund      = 30 // of the successful payments, half of them of a part
+	perMilleVoid        = 8  // of the successful payments
 	perMilleCancel      = 10 // of all payments, by an impatient caller
 )
 
@@ -126,7 +127,13 @@ func (w *World) Traffic(ctx context.Context, rate float64) {
 			case !o.Payment.Final && n < 10*perMilleCancel:
 				w.members[o.Asked].Client.Cancel(ctx, client.NewRequestID(), &api.CancelRequest{PaymentRequestID: o.Payment.RequestID, Note: "the customer left"})
 			case o.Succeeded() && n < perMilleRefund && c.To != "nusantara":
-				w.members[c.To].Client.Refund(ctx, client.NewRequestID(), &api.RefundRequest{PaymentID: o.Payment.PaymentID, Note: "goods returned"})
+				in := &api.RefundRequest{PaymentID: o.Payment.PaymentID, Note: "goods returned"}
+				if whole := o.Payment.Amounts.Order; n%2 == 0 && whole.Minor > 200 {
+					in.Amount, in.Note = &api.Amount{Currency: whole.Currency, Minor: whole.Minor/2 + int64(n)}, "some goods returned"
+				}
+				w.members[c.To].Client.Refund(ctx, client.NewRequestID(), in)
+			case o.Succeeded() && n < perMilleRefund+perMilleVoid && c.To != "nusantara":
+				w.members[c.To].Client.Void(ctx, client.NewRequestID(), &api.VoidRequest{PaymentID: o.Payment.PaymentID, Note: "keyed in twice"})
 			}
 		})
 	}

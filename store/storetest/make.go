@@ -214,17 +214,44 @@ func (m *Maker) Step(l *Life, e payment.Event) bool {
 	return err == nil
 }
 
+// feed adds fees of every sort, and what was agreed about giving the payment back.
+func (m *Maker) feed(t *payment.Terms) *payment.Terms {
+	operator := account("operator", t.Payer.Account.Currency)
+	t.Lines = append(t.Lines, ledger.Line{Kind: ledger.NetworkFee, From: t.Payer.Account, To: operator, Minor: 3},
+		ledger.Line{Kind: ledger.IssuerFee, From: operator, To: t.Payer.Account, Minor: 2})
+	t.Detail.Return = &payment.Return{Rule: "at-the-day", Day: true, Difference: payment.ByPayee, Rounding: money.HalfEven, PayeeFee: 1, PayerFee: 3,
+		IssuerFee: 2, VoidTill: m.now.Add(time.Hour)}
+	return t
+}
+
 // Gallery is one life of every sort. Together they set every field of terms and outcomes.
 func (m *Maker) Gallery() []*Life {
 	answer := func(op payment.Op, r payment.Result) payment.Event {
 		return payment.Event{Kind: payment.Answered, Op: op, Result: r, Reference: "ref-" + string(op) + "-号", By: "wallet-001"}
 	}
-	pull := m.Begin(m.Pull(), "")
+	pull := m.Begin(m.feed(m.Pull()), "")
 	yes := answer(payment.OpAuthorise, payment.Success)
 	yes.Amount = pull.Terms.Amounts.Debit
 	m.Step(pull, yes)
-	m.Step(pull, payment.Event{Kind: payment.RefundOpened, Share: payment.Refunded{Order: 100, Credit: 99, Debit: 155, Customer: 156}, By: "acquirer-001"})
+	m.Step(pull, payment.Event{Kind: payment.RefundOpened, Share: payment.Refunded{Order: 100, Credit: 99, Debit: 155, Customer: 156, PayeeFee: 1, PayerFee: 2, IssuerFee: 1}, By: "acquirer-001"})
 	m.Step(pull, payment.Event{Kind: payment.RefundFailed, Share: payment.Refunded{Order: 40, Credit: 39, Debit: 55, Customer: 56}})
+
+	voided := m.Begin(m.feed(m.Pull()), "")
+	yes.Amount = voided.Terms.Amounts.Debit
+	m.Step(voided, yes)
+	state := voided.State()
+	child, err := payment.VoidOf(voided.Terms, &state)
+	if err != nil {
+		panic("storetest: " + err.Error()) // the maker's own terms
+	}
+	r := m.RequestID()
+	child.ID, child.RequestID = payment.NewIDInSlot(child.Payer.Participant, r, voided.Terms.ID.Slot()), r
+	child.Initiator, child.Fingerprint, child.CreatedAt = child.Payer.Participant, m.hash(), m.Now()
+	if !m.Step(voided, payment.ChildOpened(child)) {
+		panic("storetest: a void that is refused")
+	}
+	undoing := m.Begin(child, "")
+	m.Step(undoing, answer(payment.OpCredit, payment.Success))
 
 	push := m.Push()
 	push.Funds = payment.Ask
@@ -251,5 +278,5 @@ func (m *Maker) Gallery() []*Life {
 	largest := m.Begin(m.Largest(), "")
 	m.Step(largest, answer(payment.OpAuthorise, payment.Success))
 	m.Step(largest, answer(payment.OpCredit, payment.Success))
-	return append(append([]*Life{pull, waits, unknown, failed, refund, refused, buried}, m.Unknowns()...), largest)
+	return append(append([]*Life{pull, waits, unknown, failed, refund, refused, buried, voided, undoing}, m.Unknowns()...), largest)
 }

@@ -170,6 +170,7 @@ func (e CodeKind) Valid() bool {
 const (
 	CreditKindPayment CreditKind = "payment"
 	CreditKindRefund  CreditKind = "refund"
+	CreditKindVoid    CreditKind = "void"
 )
 
 // Valid indicates whether the value is a known member of the CreditKind enum.
@@ -178,6 +179,8 @@ func (e CreditKind) Valid() bool {
 	case CreditKindPayment:
 		return true
 	case CreditKindRefund:
+		return true
+	case CreditKindVoid:
 		return true
 	default:
 		return false
@@ -1006,10 +1009,11 @@ type CreditAnswer struct {
 	Result Result `json:"result"`
 }
 
-// CreditKind payment = credit the merchant; refund = give back to the customer.
+// CreditKind payment = credit the merchant; refund = give back to the customer; void = give the whole back to the customer, as if it had never been paid.
+// refund_id names the refund or void.
 type CreditKind string
 
-// CreditRequest The switch owes you credit_amount; pass it to the merchant (payment) or to the customer (refund).
+// CreditRequest The switch owes you credit_amount; pass it to the merchant (payment) or to the customer (refund, void).
 type CreditRequest struct {
 	// AnswerBy RFC 3339, UTC, milliseconds.
 	AnswerBy Timestamp `json:"answer_by"`
@@ -1037,7 +1041,8 @@ type CreditRequest struct {
 	// `residue` is the exact difference, in the debit currency's major units, that rounding to `debit_amount` left.
 	FX *FX `json:"fx,omitempty"`
 
-	// Kind payment = credit the merchant; refund = give back to the customer.
+	// Kind payment = credit the merchant; refund = give back to the customer; void = give the whole back to the customer, as if it had never been paid.
+	// refund_id names the refund or void.
 	Kind CreditKind `json:"kind"`
 
 	// Merchant The registered merchant; show this name to the payer, not the one in the code.
@@ -1481,6 +1486,9 @@ type Payment struct {
 	// References Each party's own reference; any of them finds the payment.
 	References *References `json:"references,omitempty"`
 
+	// RefundableUntil RFC 3339, UTC, milliseconds.
+	RefundableUntil Timestamp `json:"refundable_until,omitempty"`
+
 	// RefundedAmount Whole minor units of one currency, maybe none.
 	RefundedAmount *AmountOrZero `json:"refunded_amount,omitempty"`
 
@@ -1492,8 +1500,14 @@ type Payment struct {
 	Status PaymentStatus `json:"status"`
 
 	// UpdatedAt RFC 3339, UTC, milliseconds.
-	UpdatedAt Timestamp   `json:"updated_at"`
-	Why       []TraceStep `json:"why,omitempty"`
+	UpdatedAt Timestamp `json:"updated_at"`
+
+	// VoidableUntil RFC 3339, UTC, milliseconds.
+	VoidableUntil Timestamp `json:"voidable_until,omitempty"`
+
+	// Voided The whole was given back by a void, or is about to be.
+	Voided *bool       `json:"voided,omitempty"`
+	Why    []TraceStep `json:"why,omitempty"`
 }
 
 // PaymentAnswer defines model for PaymentAnswer.
@@ -2076,6 +2090,86 @@ type TraceStep struct {
 
 	// Text The same public text in two languages.
 	Text Text `json:"text"`
+}
+
+// Void A child of a successful payment that undoes the whole of it, with all fees.
+type Void struct {
+	// Amounts Kept apart, never recomputed from each other: what the merchant asks (order), what its institution is credited, what the payer's
+	// institution is debited, what the customer is charged.
+	Amounts *Amounts `json:"amounts,omitempty"`
+
+	// BusinessDate A business date, which is not always the calendar's.
+	BusinessDate Date `json:"business_date,omitempty"`
+
+	// CreatedAt RFC 3339, UTC, milliseconds.
+	CreatedAt Timestamp `json:"created_at"`
+
+	// Cycle The settlement cycle that the payment counts in.
+	Cycle Cycle `json:"cycle,omitempty"`
+
+	// Extensions What two institutions agreed to tell each other; names are registered with the agreements.
+	Extensions Extensions `json:"extensions,omitempty"`
+	Final      bool       `json:"final"`
+
+	// FX The receipt of the exchange: `rate` units of the quote currency for `unit` units of the base currency, both in major units;
+	// `residue` is the exact difference, in the debit currency's major units, that rounding to `debit_amount` left.
+	FX *FX `json:"fx,omitempty"`
+
+	// NetworkReference The short reference printed on both receipts, 16 characters in groups of four.
+	NetworkReference NetworkReference `json:"network_reference,omitempty"`
+
+	// NextActionAt RFC 3339, UTC, milliseconds.
+	NextActionAt Timestamp `json:"next_action_at,omitempty"`
+
+	// PaymentID An id that the switch gave; opaque to everyone else.
+	PaymentID ID `json:"payment_id"`
+
+	// Reason A code of the closed list of reasons; each says who acts next and whether a retry makes sense.
+	Reason Reason `json:"reason,omitempty"`
+
+	// ReasonText The same public text in two languages.
+	ReasonText *Text `json:"reason_text,omitempty"`
+
+	// References Each party's own reference; any of them finds the payment.
+	References *References `json:"references,omitempty"`
+
+	// RequestID A UUID of version 7 in lower case (RFC 9562).
+	RequestID RequestID `json:"request_id"`
+
+	// Result How the payment, or the asked operation, went.
+	Result Result       `json:"result"`
+	Status RefundStatus `json:"status"`
+
+	// UpdatedAt RFC 3339, UTC, milliseconds.
+	UpdatedAt Timestamp `json:"updated_at"`
+
+	// VoidID An id that the switch gave; opaque to everyone else.
+	VoidID ID          `json:"void_id"`
+	Why    []TraceStep `json:"why,omitempty"`
+}
+
+// VoidAnswer defines model for VoidAnswer.
+type VoidAnswer struct {
+	// Call How the call itself went, whatever the payment did.
+	Call Call `json:"call"`
+
+	// Void A child of a successful payment that undoes the whole of it, with all fees.
+	Void Void `json:"void"`
+}
+
+// VoidRequest defines model for VoidRequest.
+type VoidRequest struct {
+	// Extensions What two institutions agreed to tell each other; names are registered with the agreements.
+	Extensions Extensions `json:"extensions,omitempty"`
+
+	// Note A name or line of text for people; no control characters.
+	Note Name `json:"note,omitempty"`
+
+	// PaymentID An id that the switch gave; opaque to everyone else.
+	PaymentID ID `json:"payment_id"`
+
+	// Reference A party's own reference, printable ASCII without spaces.
+	Reference Reference `json:"reference,omitempty"`
 }
 
 // Xray A code taken apart. Positions and lengths count characters of the code from 0; of a Base64 code, lengths count the bytes of the value. `registered` is what the payee's

@@ -1,6 +1,7 @@
 package api
 
-// Paths of the interface. A payment, refund or registry entry by its id is below PathPayments, PathRefunds or PathRegistry.
+// Paths of the interface. A payment, refund, void or registry entry by its id is below PathPayments, PathRefunds, PathVoids or
+// PathRegistry.
 const (
 	// What an institution calls at the switch.
 	PathReadCode      = "/v1/codes/read"
@@ -12,6 +13,7 @@ const (
 	PathPayments      = "/v1/payments"
 	PathCancellations = "/v1/cancellations"
 	PathRefunds       = "/v1/refunds"
+	PathVoids         = "/v1/voids"
 	PathLosses        = "/v1/losses"
 	PathSettleLoss    = "/v1/losses/settle"
 	PathReviews       = "/v1/reviews"

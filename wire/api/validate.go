@@ -223,6 +223,16 @@ func (r *RefundRequest) Validate() []FieldError {
 	})
 }
 
+// Validate implements Validator.
+func (r *VoidRequest) Validate() []FieldError {
+	return validate(func(c *checker) {
+		c.required("payment_id", r.PaymentID, idForm)
+		c.optional("reference", r.Reference, reference)
+		c.optional("note", r.Note, name)
+		c.extensions(r.Extensions)
+	})
+}
+
 // ---- the switch: answers ----
 
 // Validate implements Validator.
@@ -330,6 +340,8 @@ func (c *checker) payment(p *Payment) {
 	c.optional("cycle", p.Cycle, cycle)
 	c.optional("business_date", p.BusinessDate, date)
 	c.amountFrom("refunded_amount", p.RefundedAmount, 0)
+	c.optional("refundable_until", p.RefundableUntil, timestamp)
+	c.optional("voidable_until", p.VoidableUntil, timestamp)
 	c.required("created_at", p.CreatedAt, timestamp)
 	c.required("updated_at", p.UpdatedAt, timestamp)
 	c.optional("next_action_at", p.NextActionAt, timestamp)
@@ -387,6 +399,36 @@ func (a *RefundAnswer) Validate() []FieldError {
 			c.required("updated_at", r.UpdatedAt, timestamp)
 			c.optional("next_action_at", r.NextActionAt, timestamp)
 			c.resolver(r.Clock, r.Loss)
+			c.why(r.Why)
+			c.extensions(r.Extensions)
+			c.outcome(r.Result, r.Final, r.Status == RefundStatusSucceeded, r.Status == RefundStatusFailed,
+				r.Status == RefundStatusReceived || r.Status == RefundStatusProcessing, r.Reason != "")
+		})
+	})
+}
+
+// Validate implements Validator.
+func (a *VoidAnswer) Validate() []FieldError {
+	return validate(func(c *checker) {
+		enum(c, "call", a.Call)
+		r := &a.Void
+		c.within("void", func() {
+			c.required("void_id", r.VoidID, idForm)
+			c.required("payment_id", r.PaymentID, idForm)
+			c.required("request_id", r.RequestID, requestIDForm)
+			enum(c, "result", r.Result)
+			enum(c, "status", r.Status)
+			c.reason("reason", r.Reason)
+			c.text("reason_text", r.ReasonText)
+			c.amounts(r.Amounts)
+			c.fx(r.FX)
+			c.optional("network_reference", r.NetworkReference, networkRef)
+			c.references(r.References)
+			c.optional("cycle", r.Cycle, cycle)
+			c.optional("business_date", r.BusinessDate, date)
+			c.required("created_at", r.CreatedAt, timestamp)
+			c.required("updated_at", r.UpdatedAt, timestamp)
+			c.optional("next_action_at", r.NextActionAt, timestamp)
 			c.why(r.Why)
 			c.extensions(r.Extensions)
 			c.outcome(r.Result, r.Final, r.Status == RefundStatusSucceeded, r.Status == RefundStatusFailed,

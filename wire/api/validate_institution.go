@@ -121,10 +121,10 @@ func (r *CreditRequest) Validate() []FieldError {
 		c.optional("business_date", r.BusinessDate, date)
 		c.required("answer_by", r.AnswerBy, timestamp)
 		c.extensions(r.Extensions)
-		if r.Kind == CreditKindRefund {
-			c.needed("refund_id", r.RefundID != "", "kind is refund")
+		if r.Kind == CreditKindRefund || r.Kind == CreditKindVoid {
+			c.needed("refund_id", r.RefundID != "", "kind is refund or void")
 		} else {
-			c.forbidden("refund_id", r.RefundID != "", "kind is not refund")
+			c.forbidden("refund_id", r.RefundID != "", "kind is neither refund nor void")
 		}
 	})
 }

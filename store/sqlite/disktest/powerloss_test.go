@@ -186,10 +186,9 @@ func (w *world) command() {
 		w.e.OpenThen(engine.Opening{Terms: t}, func(rec store.Record, _ bool, err error) { back(rec, err) })
 	case n == 3 && t.Kind == payment.Pay && t.Flow == payment.Push:
 		child := w.make.Refund(t)
-		a := child.Amounts
 		back := w.try(child.ID, "opened")
-		w.e.RefundThen(engine.Refunding{Parent: t.ID, ID: child.ID, Fingerprint: child.Fingerprint, Child: func(store.Record) (*payment.Terms, payment.Refunded, error) {
-			return child, payment.Refunded{Order: a.Order.Minor, Credit: a.Debit.Minor, Debit: a.Credit.Minor, Customer: a.Customer.Minor}, nil
+		w.e.RefundThen(engine.Refunding{Parent: t.ID, ID: child.ID, Fingerprint: child.Fingerprint, Child: func(store.Record) (*payment.Terms, error) {
+			return child, nil
 		}}, func(rec store.Record, _ bool, err error) { back(rec, err) })
 	case n == 4:
 		q := &store.Quote{ID: w.make.QuoteID(t.ID), Payment: t.ID, Institution: t.Initiator, CreatedAt: w.make.Now(), ExpiresAt: w.make.Now().Add(time.Minute), Body: []byte("{}")}
