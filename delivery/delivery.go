@@ -330,9 +330,16 @@ func (d *Desk) again(rec store.Record) {
 	d.o.Scheduler.At(d.o.Scheduler.Now().Add(retryPause), func() { d.ask(rec, true) })
 }
 
-// settle forgets a payment that needs nothing more.
+// settle forgets a payment that needs nothing more. A record of the same batch may be older than what Committed told of: a late debit that
+// came right after the end is still to be undone.
 func (d *Desk) settle(rec store.Record) {
 	if rec.Terms == nil {
+		return
+	}
+	d.mu.Lock()
+	newer := d.asking[rec.Terms.ID] > rec.State.Seq
+	d.mu.Unlock()
+	if newer {
 		return
 	}
 	if _, _, ok := payment.Next(rec.Terms, &rec.State); !ok {
