@@ -167,8 +167,8 @@ func (i *institution) answer(p *pay, q delivery.Question) delivery.Answer {
 		a = i.credit(p, t.Amounts.Credit)
 	case payment.OpLookUpCredit:
 		a = i.lookUp(p, &p.credit)
-		if a.Result == payment.NotFound {
-			p.credit.state = idle // a credit that never came may still be sent
+		if a.Result == payment.NotFound && !p.credit.bound {
+			p.credit.state = idle // a credit that never came may still be sent, unless persons have agreed that it must not
 		}
 	default:
 		i.w.fail(p, "question-op", "%s was asked %q", i.id, q.Op)
