@@ -300,6 +300,54 @@ func (c *Client) GetVoid(ctx context.Context, voidID string) (*api.Void, error) 
 	return c.void(ctx, http.MethodGet, api.PathVoids+"/"+url.PathEscape(voidID), NewRequestID(), nil)
 }
 
+// CreateWebhook asks to be told at an address; the answer has the secret that WebhookHandler needs.
+func (c *Client) CreateWebhook(ctx context.Context, requestID string, in *api.WebhookRequest) (*api.WebhookAnswer, error) {
+	return call[api.WebhookAnswer](ctx, c, http.MethodPost, api.PathWebhooks, requestID, in)
+}
+
+// Webhooks lists the institution's webhooks.
+func (c *Client) Webhooks(ctx context.Context) ([]api.Webhook, error) {
+	out, err := call[api.WebhookList](ctx, c, http.MethodGet, api.PathWebhooks, NewRequestID(), nil)
+	if err != nil {
+		return nil, err
+	}
+	return out.Webhooks, nil
+}
+
+// RotateWebhook gives a webhook a new secret. Give it to the receiver beside the former one, which signs on for a while.
+func (c *Client) RotateWebhook(ctx context.Context, requestID string, in *api.WebhookChange) (*api.WebhookAnswer, error) {
+	return call[api.WebhookAnswer](ctx, c, http.MethodPost, api.PathRotateWebhook, requestID, in)
+}
+
+// EnableWebhook takes a webhook that was disabled into use again.
+func (c *Client) EnableWebhook(ctx context.Context, requestID string, in *api.WebhookChange) (*api.WebhookAnswer, error) {
+	return call[api.WebhookAnswer](ctx, c, http.MethodPost, api.PathEnableWebhook, requestID, in)
+}
+
+// ReplayWebhook asks to be told once more of one message, or of all since a time.
+func (c *Client) ReplayWebhook(ctx context.Context, requestID string, in *api.WebhookReplayRequest) (*api.WebhookAnswer, error) {
+	return call[api.WebhookAnswer](ctx, c, http.MethodPost, api.PathReplayWebhook, requestID, in)
+}
+
+// DeleteWebhook ends a webhook.
+func (c *Client) DeleteWebhook(ctx context.Context, requestID, id string) (*api.WebhookRemoval, error) {
+	return call[api.WebhookRemoval](ctx, c, http.MethodDelete, api.PathWebhooks+"/"+url.PathEscape(id), requestID, nil)
+}
+
+// WebhookAttempts gives a page of a webhook's log: the tries before a place, 0 for the latest.
+func (c *Client) WebhookAttempts(ctx context.Context, id string, before int64) (*api.WebhookLog, error) {
+	path := api.PathWebhooks + "/" + url.PathEscape(id) + "/attempts"
+	if before > 0 {
+		path += "?before=" + strconv.FormatInt(before, 10)
+	}
+	return call[api.WebhookLog](ctx, c, http.MethodGet, path, NewRequestID(), nil)
+}
+
+// WebhookMessages gives what failed at a webhook and is tried again, or was given up.
+func (c *Client) WebhookMessages(ctx context.Context, id string) (*api.WebhookBacklog, error) {
+	return call[api.WebhookBacklog](ctx, c, http.MethodGet, api.PathWebhooks+"/"+url.PathEscape(id)+"/messages", NewRequestID(), nil)
+}
+
 func (c *Client) payment(ctx context.Context, method, path, requestID string, in api.Validator) (*api.Payment, error) {
 	out, err := call[api.PaymentAnswer](ctx, c, method, path, requestID, in)
 	if err != nil {

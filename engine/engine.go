@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -72,6 +73,7 @@ type Engine struct {
 	moving sync.WaitGroup // of the mover
 	closed atomic.Bool
 	stats  Stats
+	owned  []store.Lane // as they were taken over
 
 	unwritten []payment.ID // Inline: restarts for the next Pump to try again
 }
@@ -100,6 +102,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 		if err != nil {
 			return nil, fmt.Errorf("take over lane %d: %w", i, err)
 		}
+		e.owned = append(e.owned, row)
 		l := newLane(e, row)
 		if err := l.load(ctx); err != nil {
 			return nil, fmt.Errorf("load lane %d: %w", i, err)
@@ -176,6 +179,9 @@ func (e *Engine) Close() {
 		l.dismiss()
 	}
 }
+
+// Lanes are the rows of the lanes as they were taken over: with the epoch in which this engine writes.
+func (e *Engine) Lanes() []store.Lane { return slices.Clone(e.owned) }
 
 // LaneOf is the lane of a payment.
 func (e *Engine) lane(id payment.ID) *lane { return e.lanes[store.LaneOf(id.Slot(), len(e.lanes))] }

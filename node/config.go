@@ -23,6 +23,7 @@ type Config struct {
 	Listen   ListenConfig  `yaml:"listen"`
 	TLS      TLSConfig     `yaml:"tls"`
 	Limits   LimitsConfig  `yaml:"limits"`
+	Webhooks WebhookConfig `yaml:"webhooks"`
 	Log      LogConfig     `yaml:"log"`
 	Shutdown Duration      `yaml:"shutdown"` // how long a stop waits for what is under way; 0 means 20s
 }
@@ -47,6 +48,12 @@ type ListenConfig struct {
 type TLSConfig struct {
 	Cert string `yaml:"cert"`
 	Key  string `yaml:"key"`
+}
+
+// WebhookConfig is what telling institutions needs of the machine; how it is done is the rulebook's.
+type WebhookConfig struct {
+	Keys  []string `yaml:"keys"`  // files of at least 32 random bytes: the first seals webhooks' secrets in the store, all open them; none: the signing key does
+	Roots string   `yaml:"roots"` // PEM file of further certificate authorities for the addresses, such as a leased line's; "" for the system's alone
 }
 
 // LimitsConfig bounds what the API takes.
@@ -91,11 +98,13 @@ func LoadConfig(path string) (*Config, error) {
 		return nil, fmt.Errorf("configuration %s: %s", path, yaml.FormatError(err, false, true))
 	}
 	dir := filepath.Dir(path)
-	for _, p := range []*string{&c.Network, &c.Rulebook, &c.Store, &c.Signing.File, &c.TLS.Cert, &c.TLS.Key} {
+	for _, p := range []*string{&c.Network, &c.Rulebook, &c.Store, &c.Signing.File, &c.TLS.Cert, &c.TLS.Key, &c.Webhooks.Roots} {
 		*p = relative(dir, *p)
 	}
-	for i := range c.Registry {
-		c.Registry[i] = relative(dir, c.Registry[i])
+	for _, list := range [][]string{c.Registry, c.Webhooks.Keys} {
+		for i := range list {
+			list[i] = relative(dir, list[i])
+		}
 	}
 	return c, c.Check()
 }

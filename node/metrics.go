@@ -9,6 +9,7 @@ import (
 
 	"hutong/console"
 	"hutong/delivery"
+	"hutong/delivery/outbox"
 )
 
 // metrics serves /healthz (the process answers), /readyz (it takes payments) and /metrics.
@@ -33,6 +34,29 @@ func (n *Node) metrics() http.Handler {
 	counter("payments_failed_total", "Payments and refunds that ended unpaid since the start.", func() int64 { return tally().Failed })
 	gauge("payments_under_way", "Payments and refunds that are not final.", func() float64 { return float64(tally().UnderWay) })
 	reg.MustRegister(breakerMetrics{n}, certaintyMetrics{n})
+	for _, r := range outbox.Results {
+		reg.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "hutong", Name: "webhook_tries_total", Help: "Tries to tell a webhook, by how they ended.",
+			ConstLabels: prometheus.Labels{"result": string(r)}}, func() float64 { return float64(n.outbox.Counts()[r]) }))
+	}
+	health := func(count func(h *outbox.Health) int64) func() float64 {
+		return func() float64 {
+			sum := int64(0)
+			for _, h := range n.outbox.Health() {
+				sum += count(&h)
+			}
+			return float64(sum)
+		}
+	}
+	one := func(yes bool) int64 {
+		if yes {
+			return 1
+		}
+		return 0
+	}
+	gauge("webhooks", "Webhooks that are registered.", health(func(*outbox.Health) int64 { return 1 }))
+	gauge("webhooks_failing", "Webhooks whose last try failed.", health(func(h *outbox.Health) int64 { return one(!h.Webhook.FailingSince.IsZero()) }))
+	gauge("webhooks_disabled", "Webhooks out of use: their institutions are told nothing. Look at the console.", health(func(h *outbox.Health) int64 { return one(!h.Webhook.DisabledAt.IsZero()) }))
+	gauge("webhooks_behind", "Outcomes that webhooks which lag have not looked at yet.", health(func(h *outbox.Health) int64 { return h.Behind }))
 
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))

@@ -12,12 +12,14 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/sha256"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -26,7 +28,9 @@ import (
 	"hutong/code/registry"
 	"hutong/console"
 	"hutong/delivery"
+	"hutong/delivery/outbox"
 	"hutong/edge/rest"
+	"hutong/edge/webhook"
 	"hutong/engine"
 	"hutong/participant"
 	"hutong/payment"
@@ -52,6 +56,8 @@ type Parts struct {
 	Metrics   net.Listener // nil: none
 	TLS       TLSConfig
 	Limits    LimitsConfig
+	Sealing   [][]byte       // keys for webhooks' secrets: the first seals, all open; none: one made of Signing
+	Roots     *x509.CertPool // certificates that webhooks' addresses may show; nil: the system's
 	Log       *slog.Logger
 }
 
@@ -62,6 +68,8 @@ type Node struct {
 	Store   store.Store
 
 	log     *slog.Logger
+	outbox  *outbox.Outbox
+	sender  *webhook.Sender
 	desk    *delivery.Desk
 	clock   *delivery.Clock
 	hub     *console.Hub
@@ -89,7 +97,11 @@ func Load(ctx context.Context, c *Config, log *slog.Logger) (*Parts, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Parts{Network: network, Rulebook: rules, Registry: codes, Watch: c.Registry, Names: c.Listen.Names, SigningID: c.Signing.KeyID, Signing: key, Lanes: max(1, c.Lanes),
+	keys, roots, err := loadWebhooks(c.Webhooks, key)
+	if err != nil {
+		return nil, err
+	}
+	p := &Parts{Network: network, Rulebook: rules, Registry: codes, Watch: c.Registry, Sealing: keys, Roots: roots, Names: c.Listen.Names, SigningID: c.Signing.KeyID, Signing: key, Lanes: max(1, c.Lanes),
 		TLS: c.TLS, Limits: c.Limits, Log: log}
 	for _, l := range []struct {
 		addr string
@@ -215,6 +227,25 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 	for _, a := range dir.Agreements {
 		caps = append(caps, engine.Cap{Account: a.Account(), Minor: a.Cap})
 	}
+	if len(p.Sealing) == 0 {
+		p.Sealing = [][]byte{p.Signing.Seed()}
+	}
+	sealer, err := outbox.NewSealer(p.Sealing...)
+	if err != nil {
+		return nil, err
+	}
+	n.sender = webhook.New(webhook.Options{Roots: p.Roots, Approved: func(institution string) []netip.Prefix {
+		if x, ok := directory.Load().Participant(institution); ok {
+			return x.Private
+		}
+		return nil
+	}})
+	n.outbox = outbox.New(outbox.Options{Store: p.Store, Sender: n.sender, Sealer: sealer, Now: n.clock.Now, Log: p.Log,
+		Rules:   func() *rulebook.Webhooks { return rules.Load().At(n.clock.Now()).Webhooks },
+		Parties: func(t *payment.Terms) []string { return service.Parties(t, directory.Load().Operator.ID) },
+		Body: func(owner, event string, at time.Time, rec store.Record) ([]byte, error) {
+			return rest.WebhookBody(n.Service)(owner, event, at, rec) // the service is there before Start
+		}})
 	later := &lateApplier{}
 	certainty := service.NewCertainty()
 	if err := certainty.Load(ctx, p.Store); err != nil {
@@ -225,6 +256,7 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 		Calendar: func(at time.Time) payment.Calendar { return rules.Load().At(at).CycleAt(at) }, Caps: caps,
 		Committed: func(rec store.Record, e store.Entry) {
 			n.desk.Committed(rec, e)
+			n.outbox.Committed(rec, e)
 			n.hub.Publish(rec, e)
 			certainty.Committed(rec, e)
 		},
@@ -238,12 +270,19 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 	later.set(n.Engine)
 	reg := registry.New(p.Registry)
 	n.Service = service.New(service.Options{Engine: n.Engine, Store: p.Store, Desk: n.desk, Inquirer: peers, Breakers: breakers, Directory: &directory,
-		Rulebook: &rules, Registry: reg, Certainty: certainty, Now: n.clock.Now, Log: p.Log})
+		Rulebook: &rules, Registry: reg, Certainty: certainty, Outbox: n.outbox, CheckWebhookURL: webhook.CheckURL, Now: n.clock.Now, Log: p.Log})
 	if err := n.Service.LayRegistry(ctx, p.Registry); err != nil {
 		n.clock.Close()
 		n.desk.Close()
 		n.Engine.Close()
 		return nil, fmt.Errorf("lay the registry's changes over the files: %w", err)
+	}
+	if err := n.outbox.Start(ctx, n.Engine.Lanes()); err != nil {
+		n.clock.Close()
+		n.desk.Close()
+		n.Engine.Close()
+		n.outbox.Close()
+		return nil, fmt.Errorf("go on telling institutions of their payments: %w", err)
 	}
 	api := rest.New(rest.Options{Service: n.Service, Keys: rest.DirectoryKeys(&directory, n.clock.Now), Signer: signer, Now: n.clock.Now, Log: p.Log, Authorities: p.Names,
 		RequestsPerSecond: p.Limits.RequestsPerSecond, Burst: p.Limits.Burst, Concurrent: p.Limits.Concurrent})
@@ -314,6 +353,9 @@ func (n *Node) clean() {
 		if _, err := n.Service.DropExpired(context.Background()); err != nil {
 			n.log.Warn("expired codes could not be dropped; it is tried again", "error", err)
 		}
+		if _, err := n.outbox.Clean(context.Background(), n.Service.Rules().Windows.RequestPast); err != nil {
+			n.log.Warn("the old part of the webhooks' log could not be dropped; it is tried again", "error", err)
+		}
 	}
 }
 
@@ -380,6 +422,8 @@ func (n *Node) Stop(ctx context.Context) error {
 	n.clock.Close()
 	n.desk.Close()
 	n.Engine.Close()
+	n.outbox.Close() // after the engine: its last outcomes are the journal's, and told at the next start
+	n.sender.Close()
 	errs = append(errs, n.Store.Close())
 	return errors.Join(errs...)
 }

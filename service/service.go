@@ -11,12 +11,15 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"net/netip"
+	"slices"
 	"sync/atomic"
 	"time"
 
 	"hutong/code"
 	"hutong/code/registry"
 	"hutong/delivery"
+	"hutong/delivery/outbox"
 	"hutong/engine"
 	"hutong/money"
 	"hutong/participant"
@@ -62,10 +65,13 @@ type Options struct {
 	Directory *atomic.Pointer[participant.Directory]
 	Rulebook  *atomic.Pointer[rulebook.Rulebook]
 	Registry  *registry.Registry
-	Certainty *Certainty // nil: not measured
-	Now       func() time.Time
-	Random    io.Reader // for the key of issued codes; nil: crypto/rand
-	Log       *slog.Logger
+	Certainty *Certainty     // nil: not measured
+	Outbox    *outbox.Outbox // nil: nobody is told of anything
+	// CheckWebhookURL says what is wrong with an address; approved are the institution's private ranges. Needed with Outbox.
+	CheckWebhookURL func(text string, approved []netip.Prefix) error
+	Now             func() time.Time
+	Random          io.Reader // for the key of issued codes; nil: crypto/rand
+	Log             *slog.Logger
 }
 
 // Service answers institutions and pages.
@@ -189,10 +195,9 @@ func isPayee(t *payment.Terms, id string) bool {
 	return t.Payee.Participant == id || t.Payee.Account.Participant == id
 }
 
-// MaySee tells whether an institution may see a payment: its initiator, its two sides, its FX provider, and the operator.
+// MaySee tells whether an institution may see a payment: it must be one of its parties.
 func (s *Service) MaySee(t *payment.Terms, id string) bool {
-	return t.Initiator == id || isPayer(t, id) || isPayee(t, id) || s.Directory().Operator.ID == id ||
-		t.Detail.FX != nil && t.Detail.FX.Provider == id
+	return slices.Contains(Parties(t, s.Directory().Operator.ID), id)
 }
 
 // WhyFor keeps the steps of the trace that an institution may see.

@@ -100,6 +100,51 @@ type Institution struct {
 	ops       map[doneKey]*done
 	journal   *os.File
 	seq       int64
+	told      map[string]Told // by the payment's or refund's id: the last of its webhooks that was taken
+	tellings  int
+}
+
+// Told is what a webhook told, and when.
+type Told struct {
+	ID    string // of the message
+	Event *api.WebhookEvent
+	At    time.Time // when it was taken
+}
+
+// Take takes a webhook that was verified.
+func (i *Institution) Take(_ context.Context, id string, e *api.WebhookEvent) error {
+	of := ""
+	if e.Data.Payment != nil {
+		of = e.Data.Payment.PaymentID
+	} else if e.Data.Refund != nil {
+		of = e.Data.Refund.RefundID
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.tellings++
+	if i.told == nil || len(i.told) >= maxTold {
+		i.told = map[string]Told{}
+	}
+	i.told[of] = Told{ID: id, Event: e, At: i.Now()}
+	return nil
+}
+
+// maxTold bounds what is remembered of webhooks.
+const maxTold = 10_000
+
+// Told is the last webhook about a payment or refund; false when there was none.
+func (i *Institution) Told(id string) (Told, bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	t, ok := i.told[id]
+	return t, ok
+}
+
+// Tellings counts the webhooks that were taken.
+func (i *Institution) Tellings() int {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.tellings
 }
 
 // New makes an institution. With a journal path it remembers its operations over restarts.

@@ -87,6 +87,9 @@ func (c *DemoCmd) Run() (err error) {
 	if err := w.Connect("http://" + parts.API.Addr().String()); err != nil {
 		return err
 	}
+	if err := w.Listen(ctx); err != nil {
+		return fmt.Errorf("register the institutions' webhooks: %w", err)
+	}
 	outcomes := w.Tour(ctx)
 	first := time.Since(begun)
 	if len(outcomes) > 0 {
@@ -94,7 +97,7 @@ func (c *DemoCmd) Run() (err error) {
 	}
 	printTour(os.Stdout, outcomes)
 	fmt.Printf("\nFrom the start to the first payment: %d ms. Every message was signed; every answer was bound to its question.\n", first.Milliseconds())
-	ok := true
+	ok := printHeard(ctx, os.Stdout, w, outcomes)
 	for _, o := range outcomes {
 		ok = ok && o.Succeeded()
 	}
@@ -197,6 +200,44 @@ func printTour(w io.Writer, outcomes []world.Outcome) {
 	printTable(w, rows)
 }
 
+// printHeard shows what the institutions with webhooks were told of the corridors' payments; false when one was not told of what it is a side of.
+func printHeard(ctx context.Context, out io.Writer, w *world.World, outcomes []world.Outcome) bool {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	rows := [][]string{{"told by webhook", "what happened", "of", "its body says"}}
+	all := true
+	for _, o := range outcomes {
+		if o.Err != nil {
+			continue
+		}
+		for _, id := range world.Listeners {
+			if id != o.Payment.PayerInstitution && id != o.Payment.PayeeInstitution {
+				continue
+			}
+			told, heard := w.Heard(ctx, id, o.Payment.PaymentID)
+			if !heard || told.Event.Data.Payment == nil {
+				rows, all = append(rows, []string{"✗ " + id, "nothing", string(o.Payment.NetworkReference), ""}), false
+				continue
+			}
+			says := []string{}
+			if a := told.Event.Data.Payment.Amounts; a != nil {
+				for _, x := range []struct {
+					name   string
+					amount *api.Amount
+				}{{"credited", a.Credit}, {"debited", a.Debit}} {
+					if x.amount != nil {
+						says = append(says, x.name+" "+show(x.amount))
+					}
+				}
+			}
+			rows = append(rows, []string{"✓ " + id, string(told.Event.Type), string(o.Payment.NetworkReference), strings.Join(says, ", ")})
+		}
+	}
+	fmt.Fprintln(out)
+	printTable(out, rows)
+	return all
+}
+
 func fill(row []string, o world.Outcome) {
 	credit, debit, fx, fee := o.Seen()
 	row[2], row[3] = show(credit), show(debit)
@@ -241,7 +282,7 @@ func printTable(w io.Writer, rows [][]string) {
 		var b strings.Builder
 		for i, cell := range r {
 			pad := strings.Repeat(" ", widths[i]-shown(cell))
-			if i == 2 || i == 3 || i == 5 || i == 7 {
+			if len(r) > 4 && (i == 2 || i == 3 || i == 5 || i == 7) {
 				b.WriteString(pad + cell)
 			} else {
 				b.WriteString(cell + pad)

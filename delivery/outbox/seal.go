@@ -10,6 +10,7 @@ import (
 	"fmt"
 
 	"hutong/payment"
+	"hutong/store"
 )
 
 // Sealer encrypts webhooks' secrets for the store: AES-256-GCM under a key that is derived (HKDF-SHA-256, RFC 5869) from a secret of the
@@ -81,4 +82,19 @@ func (s *Sealer) Open(webhook payment.ID, sealed []byte) ([]byte, error) {
 		return secret, nil
 	}
 	return nil, fmt.Errorf("outbox: the secret of webhook %s is sealed under key %x, which this process does not have", webhook, sealed[1:head])
+}
+
+// newSecret is the length of the secrets that are made here: that of the hash that signs.
+const newSecret = 32
+
+// SealNew makes a new secret for a webhook and gives it sealed.
+func (b *Outbox) SealNew(webhook payment.ID) []byte {
+	secret := make([]byte, newSecret)
+	_, _ = rand.Read(secret) // crypto/rand.Read never fails
+	return b.o.Sealer.Seal(webhook, secret)
+}
+
+// Open opens one of a webhook's secrets.
+func (b *Outbox) Open(webhook payment.ID, s *store.WebhookSecret) ([]byte, error) {
+	return b.o.Sealer.Open(webhook, s.Sealed)
 }

@@ -21,6 +21,7 @@ func (s *server) routes() {
 	post(s, api.PathReadCode, s.readCode)
 	s.codeRoutes()
 	s.resolverRoutes()
+	s.webhookRoutes()
 	post(s, api.PathQuotes, s.createQuote)
 	post(s, api.PathPayments, s.createPayment)
 	get(s, api.PathPayments, s.findPayments)

@@ -19,12 +19,14 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"text/template"
 	"time"
 
 	"hutong/client"
 	"hutong/sim"
 	"hutong/wire/api"
+	"hutong/wire/hooksig"
 	"hutong/wire/httpsig"
 )
 
@@ -59,6 +61,14 @@ type Member struct {
 
 	listener net.Listener
 	server   *http.Server
+	secrets  atomic.Pointer[[]hooksig.Secret] // of its webhook
+}
+
+func (m *Member) hookSecrets() []hooksig.Secret {
+	if s := m.secrets.Load(); s != nil {
+		return *s
+	}
+	return nil
 }
 
 // World is the institutions together.
@@ -194,7 +204,16 @@ func (w *World) Connect(switchURL string) error {
 		if m.Client, err = client.New(config); err != nil {
 			return err
 		}
-		m.server = &http.Server{Handler: dropping(handler), ReadHeaderTimeout: 5 * time.Second, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)}
+		hooks, err := client.WebhookHandler(client.WebhookConfig{Secrets: m.hookSecrets}, func(ctx context.Context, x client.WebhookMessage) error {
+			return m.Take(ctx, x.ID, x.Event)
+		})
+		if err != nil {
+			return err
+		}
+		mux := http.NewServeMux()
+		mux.Handle("/", dropping(handler))
+		mux.Handle(hookPath, hooks)
+		m.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)}
 		go m.server.Serve(m.listener)
 	}
 	return nil

@@ -580,6 +580,111 @@ func (e Side) Valid() bool {
 	}
 }
 
+// Defines values for WebhookDisabled.
+const (
+	WebhookDisabledFailing WebhookDisabled = "failing"
+	WebhookDisabledGone    WebhookDisabled = "gone"
+)
+
+// Valid indicates whether the value is a known member of the WebhookDisabled enum.
+func (e WebhookDisabled) Valid() bool {
+	switch e {
+	case WebhookDisabledFailing:
+		return true
+	case WebhookDisabledGone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookEventType.
+const (
+	WebhookEventTypePaymentAwaitingPayer WebhookEventType = "payment.awaiting_payer"
+	WebhookEventTypePaymentCancelled     WebhookEventType = "payment.cancelled"
+	WebhookEventTypePaymentFailed        WebhookEventType = "payment.failed"
+	WebhookEventTypePaymentLossAssigned  WebhookEventType = "payment.loss_assigned"
+	WebhookEventTypePaymentSucceeded     WebhookEventType = "payment.succeeded"
+	WebhookEventTypeRefundFailed         WebhookEventType = "refund.failed"
+	WebhookEventTypeRefundLossAssigned   WebhookEventType = "refund.loss_assigned"
+	WebhookEventTypeRefundSucceeded      WebhookEventType = "refund.succeeded"
+)
+
+// Valid indicates whether the value is a known member of the WebhookEventType enum.
+func (e WebhookEventType) Valid() bool {
+	switch e {
+	case WebhookEventTypePaymentAwaitingPayer:
+		return true
+	case WebhookEventTypePaymentCancelled:
+		return true
+	case WebhookEventTypePaymentFailed:
+		return true
+	case WebhookEventTypePaymentLossAssigned:
+		return true
+	case WebhookEventTypePaymentSucceeded:
+		return true
+	case WebhookEventTypeRefundFailed:
+		return true
+	case WebhookEventTypeRefundLossAssigned:
+		return true
+	case WebhookEventTypeRefundSucceeded:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookResult.
+const (
+	WebhookResultDelivered  WebhookResult = "delivered"
+	WebhookResultGone       WebhookResult = "gone"
+	WebhookResultNoAnswer   WebhookResult = "no_answer"
+	WebhookResultNotAllowed WebhookResult = "not_allowed"
+	WebhookResultRefused    WebhookResult = "refused"
+	WebhookResultUnreadable WebhookResult = "unreadable"
+)
+
+// Valid indicates whether the value is a known member of the WebhookResult enum.
+func (e WebhookResult) Valid() bool {
+	switch e {
+	case WebhookResultDelivered:
+		return true
+	case WebhookResultGone:
+		return true
+	case WebhookResultNoAnswer:
+		return true
+	case WebhookResultNotAllowed:
+		return true
+	case WebhookResultRefused:
+		return true
+	case WebhookResultUnreadable:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookStatus.
+const (
+	WebhookStatusActive   WebhookStatus = "active"
+	WebhookStatusDisabled WebhookStatus = "disabled"
+	WebhookStatusFailing  WebhookStatus = "failing"
+)
+
+// Valid indicates whether the value is a known member of the WebhookStatus enum.
+func (e WebhookStatus) Valid() bool {
+	switch e {
+	case WebhookStatusActive:
+		return true
+	case WebhookStatusDisabled:
+		return true
+	case WebhookStatusFailing:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for XrayVerdict.
 const (
 	XrayVerdictError   XrayVerdict = "error"
@@ -2172,6 +2277,203 @@ type VoidRequest struct {
 	Reference Reference `json:"reference,omitempty"`
 }
 
+// Webhook defines model for Webhook.
+type Webhook struct {
+	// CreatedAt RFC 3339, UTC, milliseconds.
+	CreatedAt Timestamp `json:"created_at"`
+
+	// DisabledAt RFC 3339, UTC, milliseconds.
+	DisabledAt Timestamp `json:"disabled_at,omitempty"`
+
+	// DisabledBecause gone = it answered 410; failing = nothing succeeded for too long.
+	DisabledBecause WebhookDisabled    `json:"disabled_because,omitempty"`
+	Events          []WebhookEventType `json:"events,omitempty"`
+
+	// FailingSince RFC 3339, UTC, milliseconds.
+	FailingSince Timestamp `json:"failing_since,omitempty"`
+
+	// GivenUp Messages that were tried to the end.
+	GivenUp int64 `json:"given_up"`
+
+	// Note A name or line of text for people; no control characters.
+	Note Name `json:"note,omitempty"`
+
+	// Secrets How many are live.
+	Secrets int32 `json:"secrets"`
+
+	// Status failing = the last try failed; disabled = nothing is told until it is enabled again.
+	Status WebhookStatus `json:"status"`
+
+	// URL An https address of a public host; private addresses and plain http only where the operator approved a leased line.
+	URL WebhookURL `json:"url"`
+
+	// Waiting Messages that failed and are tried again.
+	Waiting int64 `json:"waiting"`
+
+	// WebhookID An id that the switch gave; opaque to everyone else.
+	WebhookID ID `json:"webhook_id"`
+}
+
+// WebhookAnswer defines model for WebhookAnswer.
+type WebhookAnswer struct {
+	// Call How the call itself went, whatever the payment did.
+	Call Call `json:"call"`
+
+	// FormerSecretUntil RFC 3339, UTC, milliseconds.
+	FormerSecretUntil Timestamp `json:"former_secret_until,omitempty"`
+
+	// Secret whsec_ and the base64 of 32 bytes. Told once.
+	Secret  WebhookSecret `json:"secret,omitempty"`
+	Webhook Webhook       `json:"webhook"`
+}
+
+// WebhookAttempt defines model for WebhookAttempt.
+type WebhookAttempt struct {
+	// Answer The first bytes of the answer or error.
+	Answer string `json:"answer,omitempty"`
+
+	// At RFC 3339, UTC, milliseconds.
+	At         Timestamp `json:"at"`
+	HTTPStatus *int32    `json:"http_status,omitempty"`
+
+	// MessageID An id that the switch gave; opaque to everyone else.
+	MessageID ID `json:"message_id"`
+
+	// Result delivered = 2xx; refused = any other answer; gone = 410; no_answer = no connection, or none in time; not_allowed = the address may not be
+	// called; unreadable = the switch could not make the message, which is its own fault.
+	Result WebhookResult `json:"result"`
+	TookMs int64         `json:"took_ms"`
+	Try    int32         `json:"try"`
+
+	// Type What happened: a payment or refund has reached its end, or its payer has to act. loss_assigned = the outcome stayed unknown to the end of the
+	// clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
+	Type WebhookEventType `json:"type"`
+}
+
+// WebhookBacklog defines model for WebhookBacklog.
+type WebhookBacklog struct {
+	// Call How the call itself went, whatever the payment did.
+	Call     Call             `json:"call"`
+	GivenUp  int64            `json:"given_up"`
+	Messages []WebhookMessage `json:"messages"`
+	Waiting  int64            `json:"waiting"`
+}
+
+// WebhookChange defines model for WebhookChange.
+type WebhookChange struct {
+	// WebhookID An id that the switch gave; opaque to everyone else.
+	WebhookID ID `json:"webhook_id"`
+}
+
+// WebhookData The payment or refund after what happened, as its institution may see it.
+type WebhookData struct {
+	// Payment One payment as the asking party may see it. A payment that was cancelled before it arrived has no amounts, flow or parties.
+	// While it is under way, next_action_at says when the switch acts next by itself.
+	Payment *Payment `json:"payment,omitempty"`
+
+	// Refund A child of a successful payment with a state of its own; the amounts are what is given back.
+	Refund *Refund `json:"refund,omitempty"`
+}
+
+// WebhookDisabled gone = it answered 410; failing = nothing succeeded for too long.
+type WebhookDisabled string
+
+// WebhookEvent timestamp is when it happened, not when it is told.
+type WebhookEvent struct {
+	// Data The payment or refund after what happened, as its institution may see it.
+	Data WebhookData `json:"data"`
+
+	// Timestamp RFC 3339, UTC, milliseconds.
+	Timestamp Timestamp `json:"timestamp"`
+
+	// Type What happened: a payment or refund has reached its end, or its payer has to act. loss_assigned = the outcome stayed unknown to the end of the
+	// clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
+	Type WebhookEventType `json:"type"`
+}
+
+// WebhookEventType What happened: a payment or refund has reached its end, or its payer has to act. loss_assigned = the outcome stayed unknown to the end of the
+// clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
+type WebhookEventType string
+
+// WebhookList defines model for WebhookList.
+type WebhookList struct {
+	// Call How the call itself went, whatever the payment did.
+	Call     Call      `json:"call"`
+	Webhooks []Webhook `json:"webhooks"`
+}
+
+// WebhookLog next is there when more follow.
+type WebhookLog struct {
+	Attempts []WebhookAttempt `json:"attempts"`
+
+	// Call How the call itself went, whatever the payment did.
+	Call Call   `json:"call"`
+	Next *int64 `json:"next,omitempty"`
+}
+
+// WebhookMessage next_at is absent once it was given up.
+type WebhookMessage struct {
+	// FirstAt RFC 3339, UTC, milliseconds.
+	FirstAt Timestamp `json:"first_at"`
+
+	// MessageID An id that the switch gave; opaque to everyone else.
+	MessageID ID `json:"message_id"`
+
+	// NextAt RFC 3339, UTC, milliseconds.
+	NextAt Timestamp `json:"next_at,omitempty"`
+	Tries  int32     `json:"tries"`
+
+	// Type What happened: a payment or refund has reached its end, or its payer has to act. loss_assigned = the outcome stayed unknown to the end of the
+	// clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
+	Type WebhookEventType `json:"type"`
+}
+
+// WebhookRemoval defines model for WebhookRemoval.
+type WebhookRemoval struct {
+	// Call How the call itself went, whatever the payment did.
+	Call Call `json:"call"`
+
+	// WebhookID An id that the switch gave; opaque to everyone else.
+	WebhookID ID `json:"webhook_id"`
+}
+
+// WebhookReplayRequest defines model for WebhookReplayRequest.
+type WebhookReplayRequest struct {
+	// MessageID An id that the switch gave; opaque to everyone else.
+	MessageID ID `json:"message_id,omitempty"`
+
+	// Since RFC 3339, UTC, milliseconds.
+	Since Timestamp `json:"since,omitempty"`
+
+	// WebhookID An id that the switch gave; opaque to everyone else.
+	WebhookID ID `json:"webhook_id"`
+}
+
+// WebhookRequest defines model for WebhookRequest.
+type WebhookRequest struct {
+	// Events Those that are wanted; none or absent
+	Events []WebhookEventType `json:"events,omitempty"`
+
+	// Note A name or line of text for people; no control characters.
+	Note Name `json:"note,omitempty"`
+
+	// URL An https address of a public host; private addresses and plain http only where the operator approved a leased line.
+	URL WebhookURL `json:"url"`
+}
+
+// WebhookResult delivered = 2xx; refused = any other answer; gone = 410; no_answer = no connection, or none in time; not_allowed = the address may not be
+// called; unreadable = the switch could not make the message, which is its own fault.
+type WebhookResult string
+
+// WebhookSecret whsec_ and the base64 of 32 bytes. Told once.
+type WebhookSecret = string
+
+// WebhookStatus failing = the last try failed; disabled = nothing is told until it is enabled again.
+type WebhookStatus string
+
+// WebhookURL An https address of a public host; private addresses and plain http only where the operator approved a leased line.
+type WebhookURL = string
+
 // Xray A code taken apart. Positions and lengths count characters of the code from 0; of a Base64 code, lengths count the bytes of the value. `registered` is what the payee's
 // institution says, when the code leads to one. `truncated` says that there is more than is told.
 type Xray struct {
@@ -2290,3 +2592,18 @@ type Signature = string
 
 // SignatureInput defines model for SignatureInput.
 type SignatureInput = string
+
+// TellOfPaymentParams defines parameters for TellOfPayment.
+type TellOfPaymentParams struct {
+	// WebhookID The same on every try and replay: take each once.
+	WebhookID string `json:"webhook-id"`
+
+	// WebhookTimestamp Unix seconds of this try.
+	WebhookTimestamp string `json:"webhook-timestamp"`
+
+	// WebhookSignature `v1,` and base64; one for each live secret.
+	WebhookSignature string `json:"webhook-signature"`
+}
+
+// TellOfPaymentJSONRequestBody defines body for TellOfPayment for application/json ContentType.
+type TellOfPaymentJSONRequestBody = WebhookEvent

@@ -20,6 +20,10 @@ const (
 	PathPropose       = "/v1/reviews/propose"
 	PathDecide        = "/v1/reviews/decide"
 	PathCertainty     = "/v1/certainty"
+	PathWebhooks      = "/v1/webhooks"
+	PathRotateWebhook = "/v1/webhooks/rotate"
+	PathEnableWebhook = "/v1/webhooks/enable"
+	PathReplayWebhook = "/v1/webhooks/replay"
 
 	// What an institution serves, below its endpoint.
 	PathAuthorise   = "/institution/v1/authorisations"

@@ -380,31 +380,32 @@ func (a *PaymentList) Validate() []FieldError {
 func (a *RefundAnswer) Validate() []FieldError {
 	return validate(func(c *checker) {
 		enum(c, "call", a.Call)
-		r := &a.Refund
-		c.within("refund", func() {
-			c.required("refund_id", r.RefundID, idForm)
-			c.required("payment_id", r.PaymentID, idForm)
-			c.required("request_id", r.RequestID, requestIDForm)
-			enum(c, "result", r.Result)
-			enum(c, "status", r.Status)
-			c.reason("reason", r.Reason)
-			c.text("reason_text", r.ReasonText)
-			c.amounts(r.Amounts)
-			c.fx(r.FX)
-			c.optional("network_reference", r.NetworkReference, networkRef)
-			c.references(r.References)
-			c.optional("cycle", r.Cycle, cycle)
-			c.optional("business_date", r.BusinessDate, date)
-			c.required("created_at", r.CreatedAt, timestamp)
-			c.required("updated_at", r.UpdatedAt, timestamp)
-			c.optional("next_action_at", r.NextActionAt, timestamp)
-			c.resolver(r.Clock, r.Loss)
-			c.why(r.Why)
-			c.extensions(r.Extensions)
-			c.outcome(r.Result, r.Final, r.Status == RefundStatusSucceeded, r.Status == RefundStatusFailed,
-				r.Status == RefundStatusReceived || r.Status == RefundStatusProcessing, r.Reason != "")
-		})
+		c.within("refund", func() { c.refund(&a.Refund) })
 	})
+}
+
+func (c *checker) refund(r *Refund) {
+	c.required("refund_id", r.RefundID, idForm)
+	c.required("payment_id", r.PaymentID, idForm)
+	c.required("request_id", r.RequestID, requestIDForm)
+	enum(c, "result", r.Result)
+	enum(c, "status", r.Status)
+	c.reason("reason", r.Reason)
+	c.text("reason_text", r.ReasonText)
+	c.amounts(r.Amounts)
+	c.fx(r.FX)
+	c.optional("network_reference", r.NetworkReference, networkRef)
+	c.references(r.References)
+	c.optional("cycle", r.Cycle, cycle)
+	c.optional("business_date", r.BusinessDate, date)
+	c.required("created_at", r.CreatedAt, timestamp)
+	c.required("updated_at", r.UpdatedAt, timestamp)
+	c.optional("next_action_at", r.NextActionAt, timestamp)
+	c.resolver(r.Clock, r.Loss)
+	c.why(r.Why)
+	c.extensions(r.Extensions)
+	c.outcome(r.Result, r.Final, r.Status == RefundStatusSucceeded, r.Status == RefundStatusFailed,
+		r.Status == RefundStatusReceived || r.Status == RefundStatusProcessing, r.Reason != "")
 }
 
 // Validate implements Validator.

@@ -147,14 +147,14 @@ func TestExamplesAreGoodAndSurviveARoundTrip(t *testing.T) {
 	}
 }
 
-// dropEmpty takes out optional empty lists and objects, which say the same as being absent; payments is required.
+// dropEmpty takes out optional empty lists and objects, which say the same as being absent, but for the lists that answers must have.
 func dropEmpty(v any) {
 	if o, ok := v.(map[string]any); ok {
 		for k, x := range o {
 			dropEmpty(x)
 			switch x := x.(type) {
 			case []any:
-				if len(x) == 0 && k != "payments" {
+				if len(x) == 0 && !slices.Contains([]string{"payments", "webhooks", "attempts", "messages"}, k) {
 					delete(o, k)
 				}
 			case map[string]any:
