@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"hutong/wire/api"
 )
@@ -33,6 +34,12 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 	issued := w.issue("wallet-my", api.CodeFormBarcode, "p")
 	quote, quoted := w.offer("wallet-cn", qrisStatic, &api.Amount{Currency: "IDR", Minor: 100_000})
+
+	made, err := w.inst["acq-cn"].client.CreateWebhook(t.Context(), w.id(), &api.WebhookRequest{URL: "https://127.0.0.1:9/"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hook := made.Webhook.WebhookID
 
 	// Columns: operator, payee's side, payer's side, FX provider, a wallet, a network, a suspended wallet. An answer is the status, and
 	// the reason of a problem or of a refused payment, or the number of payments found.
@@ -99,6 +106,24 @@ func TestWhoMayDoWhat(t *testing.T) {
 			[]string{"403 not_allowed", "200", "403 not_allowed", "403 not_allowed", "404 not_found", "404 not_found", "404 not_found"}},
 		{"GET", "/v1/voids/{void_id}", "", "/v1/voids/" + void.VoidID, nil, "",
 			[]string{"200", "200", "200", "200", "404 not_found", "404 not_found", "404 not_found"}},
+		{"POST", "/v1/webhooks", "at a public address", "/v1/webhooks", func(string) string { return `{"url":"https://hooks.example/"}` }, "",
+			[]string{"200", "200", "200", "200", "200", "200", "200"}},
+		{"POST", "/v1/webhooks", "at an address of the operator's own house", "/v1/webhooks", func(string) string { return `{"url":"https://127.0.0.1:9/"}` }, "",
+			[]string{"422 invalid_field", "200", "200", "422 invalid_field", "422 invalid_field", "422 invalid_field", "422 invalid_field"}},
+		{"GET", "/v1/webhooks", "", "/v1/webhooks", nil, "", []string{"200", "200", "200", "200", "200", "200", "200"}},
+		{"POST", "/v1/webhooks/rotate", "the acquirer's", "/v1/webhooks/rotate", func(string) string { return `{"webhook_id":"` + hook + `"}` }, "",
+			[]string{"404 not_found", "200", "404 not_found", "404 not_found", "404 not_found", "404 not_found", "404 not_found"}},
+		{"POST", "/v1/webhooks/enable", "the acquirer's", "/v1/webhooks/enable", func(string) string { return `{"webhook_id":"` + hook + `"}` }, "",
+			[]string{"200", "200", "404 not_found", "404 not_found", "404 not_found", "404 not_found", "404 not_found"}},
+		{"POST", "/v1/webhooks/replay", "to the acquirer's", "/v1/webhooks/replay", func(string) string {
+			return `{"webhook_id":"` + hook + `","since":"` + api.FormatTime(w.clock.Now().Add(-time.Hour)) + `"}`
+		}, "", []string{"200", "200", "404 not_found", "404 not_found", "404 not_found", "404 not_found", "404 not_found"}},
+		{"GET", "/v1/webhooks/{webhook_id}/attempts", "the acquirer's", "/v1/webhooks/" + hook + "/attempts", nil, "",
+			[]string{"200", "200", "404 not_found", "404 not_found", "404 not_found", "404 not_found", "404 not_found"}},
+		{"GET", "/v1/webhooks/{webhook_id}/messages", "the acquirer's", "/v1/webhooks/" + hook + "/messages", nil, "",
+			[]string{"200", "200", "404 not_found", "404 not_found", "404 not_found", "404 not_found", "404 not_found"}},
+		{"DELETE", "/v1/webhooks/{webhook_id}", "the acquirer's", "/v1/webhooks/" + hook, nil, "",
+			[]string{"404 not_found", "200", "404 not_found", "404 not_found", "404 not_found", "404 not_found", "404 not_found"}},
 	}
 
 	described := map[string]bool{}
@@ -142,8 +167,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 			t.Errorf("%s is served: %v, has a row: %v", route, takes, seen)
 		}
 	}
-	if served != 22 {
-		t.Errorf("%d routes are served, the table was written for 22", served)
+	if served != 30 {
+		t.Errorf("%d routes are served, the table was written for 30", served)
 	}
 	// Whatever strangers tried, the payment is as it was.
 	if now, err := w.inst["acq-cn"].client.Payment(t.Context(), target.PaymentID); err != nil || now.Result != api.ResultSuccess || now.UpdatedAt != target.UpdatedAt {

@@ -15,6 +15,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -26,7 +27,9 @@ import (
 	"hutong/client"
 	"hutong/code/registry"
 	"hutong/delivery"
+	"hutong/delivery/outbox"
 	"hutong/edge/rest"
+	"hutong/edge/webhook"
 	"hutong/engine"
 	"hutong/participant"
 	"hutong/payment"
@@ -46,8 +49,8 @@ const networkText = `
 version: "2026-03-01"
 participants:
   - {id: hutong, name: {en: Hutong}, roles: [operator], country: CN, keys: [%[1]s]}
-  - {id: acq-cn, name: {en: Lane Acquiring}, roles: [acquirer], country: CN, endpoint: "%[9]s", keys: [%[2]s]}
-  - {id: wallet-my, name: {en: Hibiscus Wallet}, roles: [wallet], country: MY, endpoint: "%[10]s", issuers: [alipayplus], keys: [%[3]s]}
+  - {id: acq-cn, name: {en: Lane Acquiring}, roles: [acquirer], country: CN, endpoint: "%[9]s", private_ranges: [127.0.0.0/8], keys: [%[2]s]}
+  - {id: wallet-my, name: {en: Hibiscus Wallet}, roles: [wallet], country: MY, endpoint: "%[10]s", private_ranges: [127.0.0.0/8], issuers: [alipayplus], keys: [%[3]s]}
   - {id: wallet-cn, name: {en: Lantern Wallet}, roles: [wallet], country: CN, endpoint: "%[11]s", issuers: [alipay], keys: [%[4]s]}
   - {id: wallet-th, name: {en: Lotus Wallet}, roles: [wallet], country: TH, endpoint: "%[12]s", keys: [%[5]s]}
   - {id: net-id, name: {en: Archipelago Network}, roles: [network], country: ID, endpoint: "%[13]s", issuers: [qris], keys: [%[6]s]}
@@ -78,6 +81,8 @@ version: "2026-03-01"
 calendar: [{id: cal, from: "2020-01-01", source: test, zone: Asia/Shanghai, cut_off: "00:00"}]
 windows:
   - {id: win, from: "2020-01-01", source: test, request_past: 24h, request_future: 5m, signature: 60s, refund: 720h, void: 20m, quote: 2m, answer: 5s, consumer_code: 60s, consumer_code_longest: 5m}
+webhooks:
+  - {id: hooks, from: "2020-01-01", source: test, answer_within: 2s, retries: [50ms, 100ms, 1h], jitter_percent: 0, hold_after: 100, hold: [50ms], disable_after: 120h, secret_overlap: 24h, log: 168h, workers: 4, per_institution: 3}
 policies:
   - {id: pull, from: "2020-01-01", source: test, answer_within: ANSWER, debit: [20ms, 40ms], payer: [20ms, 40ms, 60ms], cancel: [2 x 20ms], credit: [2 x 20ms]}
   - {id: push, from: "2020-01-01", source: test, answer_within: ANSWER, debit: [20ms, 40ms], payer: [20ms, 40ms, 60ms], cancel: [2 x 20ms], credit: [2 x 20ms]}
@@ -132,6 +137,7 @@ type world struct {
 	store    *memory.Store
 	engine   *engine.Engine
 	service  *service.Service
+	outbox   *outbox.Outbox
 	peers    *rest.Counterparties
 	breakers *delivery.Breakers
 	url      string
@@ -235,6 +241,20 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 	policy := func(id string, at time.Time) *payment.Policy { return rules.At(at).Policies[id] }
 	desk := delivery.New(delivery.Options{Counterparties: w.peers, Scheduler: w.clock, Policy: policy, Breakers: w.breakers, Log: log})
 	certainty := service.NewCertainty()
+	sealer, err := outbox.NewSealer([]byte(strings.Repeat("k", 32)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sender := webhook.New(webhook.Options{Approved: func(institution string) []netip.Prefix {
+		p, _ := w.dir.Load().Participant(institution)
+		return p.Private
+	}})
+	w.outbox = outbox.New(outbox.Options{Store: w.store, Sender: sender, Sealer: sealer, Now: w.clock.Now, Log: log, Flush: time.Millisecond,
+		Rules:   func() *rulebook.Webhooks { return rules.At(w.clock.Now()).Webhooks },
+		Parties: func(t *payment.Terms) []string { return service.Parties(t, "hutong") },
+		Body: func(owner, event string, at time.Time, rec store.Record) ([]byte, error) {
+			return rest.WebhookBody(w.service)(owner, event, at, rec)
+		}})
 	var caps []engine.Cap
 	for _, a := range dir.Agreements {
 		caps = append(caps, engine.Cap{Account: a.Account(), Minor: a.Cap})
@@ -244,13 +264,17 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 		Committed: func(rec store.Record, e store.Entry) {
 			desk.Committed(rec, e)
 			certainty.Committed(rec, e)
+			w.outbox.Committed(rec, e)
 		}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	desk.Start(w.engine)
 	w.service = service.New(service.Options{Engine: w.engine, Store: w.store, Desk: desk, Inquirer: w.peers, Breakers: w.breakers, Directory: &w.dir, Rulebook: &w.book,
-		Registry: registry.New(registry.Known()), Certainty: certainty, Now: w.clock.Now, Log: log})
+		Registry: registry.New(registry.Known()), Certainty: certainty, Outbox: w.outbox, CheckWebhookURL: webhook.CheckURL, Now: w.clock.Now, Log: log})
+	if err := w.outbox.Start(t.Context(), w.engine.Lanes()); err != nil {
+		t.Fatal(err)
+	}
 	o := rest.Options{Service: w.service, Keys: w.keys, Signer: signer, Now: w.clock.Now, Log: log}
 	if !cfg.quiet {
 		o.Witness = w.witness
@@ -275,6 +299,8 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 		server.Close()
 		desk.Close()
 		w.engine.Close()
+		w.outbox.Close()
+		sender.Close()
 		w.clock.inner.Close()
 		w.peers.Close()
 		w.audit()
