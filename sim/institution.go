@@ -118,6 +118,8 @@ func (i *Institution) Take(_ context.Context, id string, e *api.WebhookEvent) er
 		of = e.Data.Payment.PaymentID
 	} else if e.Data.Refund != nil {
 		of = e.Data.Refund.RefundID
+	} else if e.Data.Void != nil {
+		of = e.Data.Void.VoidID
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()

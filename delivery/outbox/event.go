@@ -18,7 +18,7 @@ var Events = []string{
 // Event is the type of an outcome; "" when nobody is told of it. A payment's end is told once, and that its payer must act whenever it begins.
 func Event(kind payment.Kind, from payment.Status, after *payment.State) string {
 	if from.Final() {
-		return "" // what follows an end is another payment's matter: its refunds tell of themselves
+		return "" // what follows an end is another payment's matter: refunds and voids tell of themselves
 	}
 	what := "payment."
 	if kind.IsChild() {

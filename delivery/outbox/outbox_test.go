@@ -697,8 +697,11 @@ func TestEvent(t *testing.T) {
 		if got := Event(payment.Pay, payment.Succeeded, state); got != "" {
 			t.Errorf("%s after an end: %q", row.Status, got)
 		}
-		if got := Event(payment.Refund, payment.CreditAsked, state); row.Final && !slices.Contains(Events, got) || !row.Final && got != "" {
-			t.Errorf("%s of a refund: %q", row.Status, got)
+		for kind, head := range map[payment.Kind]string{payment.Refund: "refund.", payment.Void: "void."} {
+			got := Event(kind, payment.CreditAsked, state)
+			if row.Final && (!slices.Contains(Events, got) || !strings.HasPrefix(got, head)) || !row.Final && got != "" {
+				t.Errorf("%s of a %s: %q", row.Status, kind, got)
+			}
 		}
 	}
 	if got := Event(payment.Pay, payment.DebitPending, &payment.State{Status: payment.DebitPending}); got != "" {

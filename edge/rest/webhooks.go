@@ -31,15 +31,19 @@ func (s *server) webhookRoutes() {
 	get(s, api.PathWebhooks+"/{webhook_id}/messages", s.listWebhookMessages)
 }
 
-// WebhookBody gives what an institution is told of an outcome: the payment or refund as it may see it, in the state after the outcome.
+// WebhookBody gives what an institution is told of an outcome: the payment, refund or void as it may see it, in the state after the outcome.
 func WebhookBody(svc *service.Service) func(owner, event string, at time.Time, rec store.Record) ([]byte, error) {
 	s := &server{o: Options{Service: svc}}
 	return func(owner, event string, at time.Time, rec store.Record) ([]byte, error) {
 		e := &api.WebhookEvent{Type: api.WebhookEventType(event), Timestamp: api.FormatTime(at)}
-		if rec.Terms.Kind == payment.Refund {
+		switch rec.Terms.Kind {
+		case payment.Refund:
 			r := s.refundModel(rec, owner)
 			e.Data.Refund = &r
-		} else {
+		case payment.Void:
+			v := s.voidModel(rec, owner)
+			e.Data.Void = &v
+		default:
 			p := s.paymentModel(rec, owner)
 			e.Data.Payment = &p
 		}

@@ -608,6 +608,9 @@ const (
 	WebhookEventTypeRefundFailed         WebhookEventType = "refund.failed"
 	WebhookEventTypeRefundLossAssigned   WebhookEventType = "refund.loss_assigned"
 	WebhookEventTypeRefundSucceeded      WebhookEventType = "refund.succeeded"
+	WebhookEventTypeVoidFailed           WebhookEventType = "void.failed"
+	WebhookEventTypeVoidLossAssigned     WebhookEventType = "void.loss_assigned"
+	WebhookEventTypeVoidSucceeded        WebhookEventType = "void.succeeded"
 )
 
 // Valid indicates whether the value is a known member of the WebhookEventType enum.
@@ -628,6 +631,12 @@ func (e WebhookEventType) Valid() bool {
 	case WebhookEventTypeRefundLossAssigned:
 		return true
 	case WebhookEventTypeRefundSucceeded:
+		return true
+	case WebhookEventTypeVoidFailed:
+		return true
+	case WebhookEventTypeVoidLossAssigned:
+		return true
+	case WebhookEventTypeVoidSucceeded:
 		return true
 	default:
 		return false
@@ -2345,7 +2354,7 @@ type WebhookAttempt struct {
 	TookMs int64         `json:"took_ms"`
 	Try    int32         `json:"try"`
 
-	// Type What happened: a payment or refund has reached its end, or its payer has to act. loss_assigned = the outcome stayed unknown to the end of the
+	// Type What happened: a payment, refund or void has reached its end, or its payer has to act. loss_assigned = the outcome stayed unknown to the end of the
 	// clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
 	Type WebhookEventType `json:"type"`
 }
@@ -2365,7 +2374,7 @@ type WebhookChange struct {
 	WebhookID ID `json:"webhook_id"`
 }
 
-// WebhookData The payment or refund after what happened, as its institution may see it.
+// WebhookData The payment, refund or void after what happened, as its institution may see it.
 type WebhookData struct {
 	// Payment One payment as the asking party may see it. A payment that was cancelled before it arrived has no amounts, flow or parties.
 	// While it is under way, next_action_at says when the switch acts next by itself.
@@ -2373,6 +2382,9 @@ type WebhookData struct {
 
 	// Refund A child of a successful payment with a state of its own; the amounts are what is given back.
 	Refund *Refund `json:"refund,omitempty"`
+
+	// Void A child of a successful payment that undoes the whole of it, with all fees.
+	Void *Void `json:"void,omitempty"`
 }
 
 // WebhookDisabled gone = it answered 410; failing = nothing succeeded for too long.
@@ -2380,18 +2392,18 @@ type WebhookDisabled string
 
 // WebhookEvent timestamp is when it happened, not when it is told.
 type WebhookEvent struct {
-	// Data The payment or refund after what happened, as its institution may see it.
+	// Data The payment, refund or void after what happened, as its institution may see it.
 	Data WebhookData `json:"data"`
 
 	// Timestamp RFC 3339, UTC, milliseconds.
 	Timestamp Timestamp `json:"timestamp"`
 
-	// Type What happened: a payment or refund has reached its end, or its payer has to act. loss_assigned = the outcome stayed unknown to the end of the
+	// Type What happened: a payment, refund or void has reached its end, or its payer has to act. loss_assigned = the outcome stayed unknown to the end of the
 	// clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
 	Type WebhookEventType `json:"type"`
 }
 
-// WebhookEventType What happened: a payment or refund has reached its end, or its payer has to act. loss_assigned = the outcome stayed unknown to the end of the
+// WebhookEventType What happened: a payment, refund or void has reached its end, or its payer has to act. loss_assigned = the outcome stayed unknown to the end of the
 // clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
 type WebhookEventType string
 
@@ -2423,7 +2435,7 @@ type WebhookMessage struct {
 	NextAt Timestamp `json:"next_at,omitempty"`
 	Tries  int32     `json:"tries"`
 
-	// Type What happened: a payment or refund has reached its end, or its payer has to act. loss_assigned = the outcome stayed unknown to the end of the
+	// Type What happened: a payment, refund or void has reached its end, or its payer has to act. loss_assigned = the outcome stayed unknown to the end of the
 	// clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
 	Type WebhookEventType `json:"type"`
 }

@@ -412,30 +412,31 @@ func (c *checker) refund(r *Refund) {
 func (a *VoidAnswer) Validate() []FieldError {
 	return validate(func(c *checker) {
 		enum(c, "call", a.Call)
-		r := &a.Void
-		c.within("void", func() {
-			c.required("void_id", r.VoidID, idForm)
-			c.required("payment_id", r.PaymentID, idForm)
-			c.required("request_id", r.RequestID, requestIDForm)
-			enum(c, "result", r.Result)
-			enum(c, "status", r.Status)
-			c.reason("reason", r.Reason)
-			c.text("reason_text", r.ReasonText)
-			c.amounts(r.Amounts)
-			c.fx(r.FX)
-			c.optional("network_reference", r.NetworkReference, networkRef)
-			c.references(r.References)
-			c.optional("cycle", r.Cycle, cycle)
-			c.optional("business_date", r.BusinessDate, date)
-			c.required("created_at", r.CreatedAt, timestamp)
-			c.required("updated_at", r.UpdatedAt, timestamp)
-			c.optional("next_action_at", r.NextActionAt, timestamp)
-			c.why(r.Why)
-			c.extensions(r.Extensions)
-			c.outcome(r.Result, r.Final, r.Status == RefundStatusSucceeded, r.Status == RefundStatusFailed,
-				r.Status == RefundStatusReceived || r.Status == RefundStatusProcessing, r.Reason != "")
-		})
+		c.within("void", func() { c.void(&a.Void) })
 	})
+}
+
+func (c *checker) void(r *Void) {
+	c.required("void_id", r.VoidID, idForm)
+	c.required("payment_id", r.PaymentID, idForm)
+	c.required("request_id", r.RequestID, requestIDForm)
+	enum(c, "result", r.Result)
+	enum(c, "status", r.Status)
+	c.reason("reason", r.Reason)
+	c.text("reason_text", r.ReasonText)
+	c.amounts(r.Amounts)
+	c.fx(r.FX)
+	c.optional("network_reference", r.NetworkReference, networkRef)
+	c.references(r.References)
+	c.optional("cycle", r.Cycle, cycle)
+	c.optional("business_date", r.BusinessDate, date)
+	c.required("created_at", r.CreatedAt, timestamp)
+	c.required("updated_at", r.UpdatedAt, timestamp)
+	c.optional("next_action_at", r.NextActionAt, timestamp)
+	c.why(r.Why)
+	c.extensions(r.Extensions)
+	c.outcome(r.Result, r.Final, r.Status == RefundStatusSucceeded, r.Status == RefundStatusFailed,
+		r.Status == RefundStatusReceived || r.Status == RefundStatusProcessing, r.Reason != "")
 }
 
 // Validate implements Validator.

@@ -139,14 +139,24 @@ func (e *WebhookEvent) Validate() []FieldError {
 		enum(c, "type", e.Type)
 		c.required("timestamp", e.Timestamp, timestamp)
 		c.within("data", func() {
-			if e.Data.Payment != nil {
-				c.forbidden("refund", e.Data.Refund != nil, "payment is there")
-				c.within("payment", func() { c.payment(e.Data.Payment) })
-			} else {
-				c.needed("refund", e.Data.Refund != nil, "payment is absent")
+			d := &e.Data
+			switch {
+			case d.Payment != nil:
+				c.forbidden("refund", d.Refund != nil, "payment is there")
+				c.forbidden("void", d.Void != nil, "payment is there")
+			case d.Refund != nil:
+				c.forbidden("void", d.Void != nil, "refund is there")
+			default:
+				c.needed("void", d.Void != nil, "payment and refund are absent")
 			}
-			if e.Data.Refund != nil {
-				c.within("refund", func() { c.refund(e.Data.Refund) })
+			if d.Payment != nil {
+				c.within("payment", func() { c.payment(d.Payment) })
+			}
+			if d.Refund != nil {
+				c.within("refund", func() { c.refund(d.Refund) })
+			}
+			if d.Void != nil {
+				c.within("void", func() { c.void(d.Void) })
 			}
 		})
 	})

@@ -9,6 +9,8 @@ const (
 	aRefund  = `{"refund_id":"r_01234567","payment_id":"p_01234567","request_id":"` + uuid + `","result":"success","status":"succeeded","final":true,"created_at":"` + at + `","updated_at":"` + at + `"}`
 )
 
+const aVoid = `{"void_id":"v_01234567","payment_id":"p_01234567","request_id":"` + uuid + `","result":"success","status":"succeeded","final":true,"created_at":"` + at + `","updated_at":"` + at + `"}`
+
 func init() {
 	models = append(models,
 		model{"WebhookRequest", func() api.Validator { return new(api.WebhookRequest) }, false, []string{
@@ -31,5 +33,6 @@ func init() {
 			`{"call":"success","messages":[],"waiting":0,"given_up":0}`}},
 		model{"WebhookEvent", func() api.Validator { return new(api.WebhookEvent) }, true, []string{
 			`{"type":"payment.succeeded","timestamp":"` + at + `","data":{"payment":` + done + `}}`, `{"type":"payment.failed","timestamp":"` + at + `","data":{"payment":` + aPayment + `}}`,
-			`{"type":"refund.succeeded","timestamp":"` + at + `","data":{"refund":` + aRefund + `}}`}})
+			`{"type":"refund.succeeded","timestamp":"` + at + `","data":{"refund":` + aRefund + `}}`,
+			`{"type":"void.failed","timestamp":"` + at + `","data":{"void":` + aVoid + `}}`}})
 }
