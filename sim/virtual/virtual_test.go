@@ -140,6 +140,7 @@ type planted struct {
 	unsynced  bool // says that a batch is there before it is
 	positions bool // adds to a position
 	due       bool // forgets what a restart has to carry on
+	losses    bool // a loss is not kept
 	slices    bool // gives headroom without taking it
 	stale     bool // reads a payment as it was in the beginning
 	n         int
@@ -158,6 +159,11 @@ func (p *planted) Commit(ctx context.Context, b *store.Batch) error {
 		c.Positions[0].Credits++
 	case p.due:
 		c.Due = nil
+	case p.losses:
+		c.Outcomes = append([]payment.Outcome{}, b.Outcomes...)
+		for i := range c.Outcomes {
+			c.Outcomes[i].State.Resolver.Loss = payment.Loss{}
+		}
 	}
 	return p.Store.Commit(ctx, &c)
 }
@@ -200,6 +206,7 @@ func TestPlantedFaultsAreCaught(t *testing.T) {
 		{"a position is wrong", planted{positions: true}, "balances audit stuck"},
 		{"what is due is forgotten", planted{due: true}, "learns ends"},
 		{"headroom out of nothing", planted{slices: true}, "slices"},
+		{"losses are forgotten", planted{losses: true}, "losses audit"},
 		{"old reads", planted{stale: true}, "final-stays acknowledged cancel-wins one-effect refund ends"},
 	} {
 		t.Run(x.name, func(t *testing.T) {

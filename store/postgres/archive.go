@@ -130,6 +130,10 @@ func (s *Store) settle(ctx context.Context, q querier, a *store.Archive, now tim
 		case last == nil:
 		case last.State.Seq == 0 || !last.State.Status.Final() || !last.State.DueAt.IsZero():
 			return &unsettled{last.Terms.ID, "is still under way"}
+		case last.State.Resolver.Needs != "":
+			return &unsettled{last.Terms.ID, "needs two persons"}
+		case last.State.Resolver.Loss.State == payment.LossOpen || last.State.Resolver.Loss.State == payment.LossDue:
+			return &unsettled{last.Terms.ID, "has a loss that is not settled"}
 		case last.State.Paid() && last.Terms.Kind == payment.Pay && last.Terms.RefundableTill.After(now):
 			return &unsettled{last.Terms.ID, "can be refunded until " + last.Terms.RefundableTill.Format(time.RFC3339)}
 		}

@@ -279,3 +279,24 @@ func TestAhead(t *testing.T) {
 	}
 	day(b, m, 3)
 }
+
+// A day with a loss that somebody may still settle, or with something that persons must decide, stays.
+func TestArchiveLeavesLosses(t *testing.T) {
+	later := firstDay.Add(100 * 24 * time.Hour)
+	for n, want := range map[int]string{0: "has a loss that is not settled", 1: "needs two persons"} {
+		s := open(t, fresh(t))
+		if skipped, err := s.Ahead(t.Context(), firstDay, 3); err != nil || len(skipped) > 0 {
+			t.Fatalf("Ahead: %v, %v", skipped, err)
+		}
+		b, m := storetest.NewBook(t, s, 2), storetest.NewMaker(1, 3)
+		l := m.Unknowns()[n]
+		if n == 0 { // due, before its creditor confirmed
+			l.Outcomes = l.Outcomes[:len(l.Outcomes)-1]
+		}
+		commit(b, []*storetest.Life{l})
+		if _, err := archive.Take(t.Context(), s, t.TempDir(), firstDay, later, accept); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q in it", err, want)
+		}
+		s.Close()
+	}
+}
