@@ -211,11 +211,11 @@ func (a *auditor) book(o *outcomeLine) {
 		return // reported where the lane was judged
 	}
 	n := int32(o.lane)
-	for _, x := range a.needs {
+	for _, x := range a.needsOf(o) {
 		switch o.booking {
 		case bookReserve:
 			a.sum(&a.books.position(positionKey{x.account, o.reserveCycle, n}).booked[reserved], x.minor)
-		case bookRelease, bookPost:
+		case bookRelease, bookYield, bookPost:
 			a.sum(&a.books.position(positionKey{x.account, o.reserveCycle, n}).booked[reserved], -x.minor)
 		}
 	}

@@ -182,7 +182,8 @@ func portion(whole, part, of int64, rounding uint8) int64 {
 
 // checkRefunded adds up what children take and give back, and holds every share to the rule.
 func (a *auditor) checkRefunded(o *outcomeLine) {
-	p, b := &a.terms, &a.now
+	b := &a.now
+	p := a.terms.settled(o.captured)
 	want, share := b.refunded, o.event.share
 	all := a.wholeOf(p)
 	switch o.event.kind {
@@ -217,7 +218,7 @@ func (a *auditor) checkRefunded(o *outcomeLine) {
 		}
 		want.void = false
 	default:
-		if share != (giving{}) {
+		if share != (giving{}) && o.event.kind != eventCapture {
 			a.here(refundShare, "outcome %d: a share without a refund", o.n)
 		}
 	}
@@ -262,7 +263,7 @@ type child struct {
 // closeRefund keeps what the judgement of children needs of the present payment.
 func (a *auditor) closeRefund(p *paymentLine, s *state) {
 	if s.refunds || s.refunded != (giving{}) {
-		a.parents[p.id] = &parent{amounts: p.amounts, payer: p.payer, payee: p.payee, agreed: p.agreed, all: a.wholeOf(p), refunded: s.refunded, paid: s.booked == bookPost}
+		a.parents[p.id] = &parent{amounts: p.amounts, payer: p.payer, payee: p.payee, agreed: p.agreed, all: a.wholeOf(p.settled(s.captured)), refunded: s.refunded, paid: s.paid()}
 	}
 	if !isChild(p.kind) || !s.wasReserved {
 		return

@@ -220,6 +220,17 @@ var standings = [...]string{"open", "done", "not done", "never confirmed"}
 func (c *comparer) standing(leg uint8) standing {
 	o := &c.last
 	switch {
+	case c.terms.holdMost > 0 && final(o.status):
+		return unmoved // its captures move money, each by itself
+	case c.terms.holdMost > 0:
+		return open
+	case c.terms.kind == kindCapture && leg == legDebit && o.debit != legSuccess:
+		if final(o.status) {
+			return lost
+		}
+		return open
+	case c.terms.kind == kindCapture:
+		return moved
 	case final(o.status) && leg == legCredit && o.credit == legSuccess:
 		return moved // also where it was learnt after an unpaid end
 	case c.paid && leg == legCredit && o.credit == legFailure:
@@ -281,7 +292,7 @@ func (c *comparer) close() {
 func (c *comparer) judge(k seenKey, s *seen, here standing, want amount) bool {
 	party := c.in.nameOf(k.party)
 	if s == nil {
-		if here != moved || !final(c.last.status) {
+		if here != moved || !final(c.last.status) || want.minor == 0 {
 			return true
 		}
 		c.found(0, missingThere, c.where(k), "%s of %s is done here; %s has no line of it", legNames[k.leg], c.in.money(want), party)

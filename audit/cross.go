@@ -63,7 +63,7 @@ func (a *auditor) closeClaim(p *paymentLine, s *state) {
 	if p.claim == (hash{}) || a.part != 0 {
 		return
 	}
-	paid := s.booked == bookPost
+	paid := s.paid()
 	n, ok := slices.BinarySearchFunc(a.claims, p.claim, func(c claimRow, k hash) int { return bytes.Compare(c.key[:], k[:]) })
 	if !ok {
 		if s.wasReserved {

@@ -35,8 +35,8 @@ func (a *auditor) open() {
 	}
 	a.previous = p.id
 	a.checkIdentity(p)
-	if isChild(p.kind) != (p.parent != id{}) {
-		a.here(paymentTerms, "a refund or void has a parent and nothing else has: kind %s, parent %s", orNone(kinds[p.kind]), p.parent)
+	if (isChild(p.kind) || p.kind == kindCapture) != (p.parent != id{}) {
+		a.here(paymentTerms, "a refund, void or capture has a parent and nothing else has: kind %s, parent %s", orNone(kinds[p.kind]), p.parent)
 	}
 	for i, l := range p.lines {
 		switch {
@@ -50,7 +50,11 @@ func (a *auditor) open() {
 			a.here(paymentLines, "line %d goes from %s to %s: two currencies", i+1, a.in.accountName(l.from), a.in.accountName(l.to))
 		}
 	}
+	a.checkHoldTerms(p)
 	a.needs = a.needs[:0]
+	if p.kind == kindCapture || p.holdMost > 0 {
+		return // a capture posts what its hold reserved; what a hold reserves depends on its captures
+	}
 	for _, l := range p.lines {
 		a.needs = append(a.needs, need{l.from, l.minor}, need{l.to, -l.minor})
 	}
@@ -117,8 +121,9 @@ func (a *auditor) follow(o *outcomeLine) {
 	}
 	a.checkBooking(o)
 	a.checkState(o)
+	a.checkCaptured(o)
 	a.checkRefunded(o)
-	if o.booking == bookReserve {
+	if o.booking == bookReserve || p.kind == kindCapture && o.booking == bookPost {
 		a.checkPrincipal(p)
 		a.checkQuote(p, o.at)
 	}
@@ -130,20 +135,25 @@ func (a *auditor) follow(o *outcomeLine) {
 	if o.status != b.status {
 		switch o.status {
 		case statusCancelling:
-			b.byRequest = o.event.kind == eventCancelAsked
+			b.byRequest = o.event.kind != eventAnswered || p.holdMost > 0 && o.event.result == resultSuccess && whole(&a.step, debit)
 		}
 	}
 	if o.status == statusReversing {
 		b.byRefusal = o.credit == legFailure
 	}
 	b.resolver = o.resolver
-	if o.booking != 0 {
+	if o.booking != 0 && o.booking != bookYield {
 		b.booked = o.booking
 	}
-	if o.booking == bookReserve {
+	if o.booking == bookReserve || p.kind == kindCapture {
 		b.wasReserved = true
 	}
 	b.refunds = b.refunds || o.event.kind == eventRefundOpen || o.event.kind == eventVoidOpen
+	b.captures = b.captures || o.event.kind == eventCapture
+	b.captured = o.captured
+	if p.kind == kindCapture && b.n == 0 {
+		a.keepCapture(p, o)
+	}
 	b.n, b.status, b.debit, b.credit = o.n, o.status, o.debit, o.credit
 	b.at, b.final, b.due, b.seq, b.lane = o.at, o.final, o.due, o.seq, o.lane
 	b.cycle, b.date, b.reserveCycle, b.refunded = o.cycle, o.businessDate, o.reserveCycle, o.refunded
@@ -185,7 +195,8 @@ func (a *auditor) checkBooking(o *outcomeLine) {
 	switch {
 	case o.booking == bookReserve && b.booked != 0:
 		a.here(bookingOrder, "outcome %d reserves after %s", o.n, bookings[b.booked])
-	case (o.booking == bookRelease || o.booking == bookPost) && b.booked != bookReserve:
+	case o.booking == bookPost && a.terms.kind == kindCapture && b.booked == 0:
+	case (o.booking == bookRelease || o.booking == bookPost || o.booking == bookYield) && b.booked != bookReserve:
 		a.here(bookingOrder, "outcome %d books %s after %s", o.n, bookings[o.booking], orNone(bookings[b.booked]))
 	}
 }
@@ -194,7 +205,7 @@ func (a *auditor) checkBooking(o *outcomeLine) {
 func (a *auditor) checkState(o *outcomeLine) {
 	b := &a.now
 	booked := b.booked
-	if o.booking != 0 {
+	if o.booking != 0 && o.booking != bookYield {
 		booked = o.booking
 	}
 	if o.reserved != (booked == bookReserve) {
@@ -245,7 +256,7 @@ func (a *auditor) checkPrincipal(p *paymentLine) {
 		amount  amount
 		account int32
 	}{{"debit", p.amounts[debit], p.payer.account}, {"credit", p.amounts[credit], p.payee.account}} {
-		if x.amount.minor <= 0 {
+		if x.amount.minor < 0 || x.amount.minor == 0 && p.kind != kindCapture { // a small part may round to nothing
 			a.here(paymentAmounts, "%s of %s, want more than 0", x.name, a.in.money(x.amount))
 		}
 		if x.amount.currency != a.in.currencyOf(x.account) {
@@ -368,12 +379,12 @@ func (a *auditor) close() {
 	}
 	a.rep.ByStatus[orNone(statuses[s.status])]++
 	ended := final(s.status)
-	if ended == (s.booked == bookReserve) {
+	if ended == (s.booked == bookReserve) && (ended || p.kind != kindCapture || s.booked != bookPost) {
 		a.atTerms(bookingOpen, "its status is %s and its last booking %s", orNone(statuses[s.status]),
 			orNone(bookings[s.booked]))
 	}
 	if !ended && a.laneThere(s.lane) {
-		for _, x := range a.needs {
+		for _, x := range a.needsBetween(s.captured, p.holdMost) {
 			a.sum(&a.books.position(positionKey{x.account, s.reserveCycle, int32(s.lane)}).open, x.minor)
 		}
 	}
@@ -382,4 +393,5 @@ func (a *auditor) close() {
 	a.closeDue(p, s)
 	a.closeRefund(p, s)
 	a.closeLoss(p, s)
+	a.closeHold(p, s)
 }

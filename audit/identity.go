@@ -56,7 +56,7 @@ func (a *auditor) checkIdentity(p *paymentLine) {
 		a.here(idHash, "of %s and %s the id ends in %x, found %x", a.in.nameOf(p.initiator), p.request, tail, p.id[8:])
 	}
 	slot, whose := int64(binary.BigEndian.Uint16(sum[:2])%slots), "its identity"
-	if isChild(p.kind) {
+	if isChild(p.kind) || p.kind == kindCapture {
 		slot, whose = p.parent.slot(), fmt.Sprintf("its parent %s", p.parent)
 	}
 	if p.id.slot() != slot {

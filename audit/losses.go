@@ -163,7 +163,7 @@ func (a *auditor) checkLoss(o *outcomeLine) {
 		}
 		return
 	}
-	paid := b.booked == bookPost || o.booking == bookPost
+	paid := b.booked == bookPost || o.booking == bookPost || o.captured > 0
 	d, c := knows(o.debit), knows(o.credit)
 	if paid && p.flow == flowPull {
 		c = 'y'

@@ -34,6 +34,8 @@ type state struct {
 	wasReserved   bool
 	refunded      giving
 	refunds       bool // a refund or void was opened
+	captured      int64
+	captures      bool // a capture was opened
 	byRequest     bool // cancelling was asked for, not decided by the switch
 	byRefusal     bool // reversing because the credit was refused, not because its clock ran out
 	resolver      resolverPart
@@ -56,8 +58,8 @@ var conditions = map[string]func(*step) bool{
 	"not_debited":    func(x *step) bool { return x.before.debit != legSuccess },
 	"not_undone":     func(x *step) bool { return x.before.debit != legUndone },
 	"due":            func(x *step) bool { return x.before.due != 0 },
-	"paid":           func(x *step) bool { return x.before.booked == bookPost },
-	"unpaid":         func(x *step) bool { return x.before.booked != bookPost },
+	"paid":           func(x *step) bool { return x.before.paid() },
+	"unpaid":         func(x *step) bool { return !x.before.paid() },
 	"by_request":     func(x *step) bool { return x.before.byRequest },
 	"by_switch":      func(x *step) bool { return !x.before.byRequest },
 	"by_refusal":     func(x *step) bool { return x.before.byRefusal },
@@ -75,6 +77,16 @@ var conditions = map[string]func(*step) bool{
 	"found_not_debited":  finds(foundNotDebited),
 	"found_settled":      finds(foundSettled),
 	"found_in_order":     finds(foundInOrder),
+	"capture":            func(x *step) bool { return x.terms.kind == kindCapture },
+	"no_capture":         func(x *step) bool { return x.terms.kind != kindCapture },
+	"hold":               func(x *step) bool { return x.terms.holdMost > 0 },
+	"no_hold":            func(x *step) bool { return x.terms.holdMost == 0 },
+	"in_time":            func(x *step) bool { return x.outcome.at < x.terms.holdUntil },
+	"too_late":           func(x *step) bool { return x.outcome.at >= x.terms.holdUntil },
+	"untouched":          func(x *step) bool { return x.before.captured == 0 },
+	"touched":            func(x *step) bool { return x.before.captured > 0 },
+	"some_left":          func(x *step) bool { return x.outcome.captured < x.terms.holdMost },
+	"nothing_left":       func(x *step) bool { return x.outcome.captured == x.terms.holdMost },
 }
 
 func blocked(x *step) bool { return x.terms.flow == flowPush && x.terms.funds == fundsBlocked }
@@ -84,6 +96,9 @@ func whole(x *step, which int) bool {
 	a := x.outcome.event.amount
 	return a.minor == 0 || a == x.terms.amounts[which]
 }
+
+// paid tells whether lines are posted, of a hold by its captures.
+func (s *state) paid() bool { return s.booked == bookPost || s.captured > 0 }
 
 // moveKey packs what a row is found by: from, event, op, result.
 type moveKey [4]uint8

@@ -99,6 +99,12 @@ const (
 	quoteTwice     = "quote-twice"
 	quoteLate      = "quote-late"
 	quoteSlot      = "quote-slot"
+	holdTerms      = "hold-terms"
+	captureParent  = "capture-parent"
+	captureSum     = "capture-sum"
+	captureShare   = "capture-share"
+	captureExceeds = "capture-exceeds"
+	captureParts   = "capture-parts"
 	refundParent   = "refund-parent"
 	refundSides    = "refund-sides"
 	refundSum      = "refund-sum"
@@ -198,6 +204,12 @@ var Codes = []Code{
 	{quoteTwice, Error, "A quote was used twice."},
 	{quoteLate, Error, "A payment was reserved after its quote expired."},
 	{quoteSlot, Error, "A quote does not live in its payment's slot."},
+	{holdTerms, Error, "A hold that no payment can have: not pulled, without an end, for less than the order, or of parts too large."},
+	{captureParent, Error, "A capture without a held payment that knows of a capture, or between other parties than its hold's."},
+	{captureSum, Error, "What a hold says was captured is not the sum of its captures."},
+	{captureShare, Error, "What is captured does not follow from the captures opened."},
+	{captureExceeds, Error, "Captures exceed what is held."},
+	{captureParts, Error, "A capture's amounts or lines are not round(cumulative) minus round(previous) of its hold's."},
 	{refundParent, Error, "A refund without a paid payment that knows of a refund."},
 	{refundSides, Error, "A refund does not go back the way its payment came."},
 	{refundSum, Error, "What a payment says was refunded is not the sum of its refunds."},

@@ -12,19 +12,21 @@ import (
 
 // Enumerations: a value is its place in the list; 0 is absent.
 var (
-	kinds  = []string{"", "pay", "refund", "void"}
+	kinds  = []string{"", "pay", "refund", "void", "capture"}
 	flows  = []string{"", "pull", "push"}
 	funds  = []string{"", "ask", "blocked"}
 	losses = []string{"", "payer_side", "payee_side", "persons"}
 	events = []string{"", "opened", "answered", "cancel_asked", "restarted", "refund_opened", "refund_failed",
-		"resolution_proposed", "resolution_approved", "resolution_rejected", "loss_settled", "void_opened", "void_failed"}
-	ops       = []string{"", "authorise", "credit", "cancel", "look_up_debit", "look_up_credit"}
+		"resolution_proposed", "resolution_approved", "resolution_rejected", "loss_settled", "void_opened", "void_failed",
+		"capture_opened", "release_asked", "hold_expired"}
+	ops       = []string{"", "authorise", "credit", "cancel", "look_up_debit", "look_up_credit", "capture", "release", "expire"}
 	results   = []string{"", "success", "failure", "pending", "unknown", "not_found"}
 	roundings = []string{"", "up", "down", "half_up", "half_even"}
-	bookings  = []string{"", "reserve", "release", "post"}
+	bookings  = []string{"", "reserve", "release", "post", "yield"}
 	legs      = []string{"", "not_asked", "asked", "pending", "unknown", "success", "failure", "undone"}
 	statuses  = []string{"", "refused", "tombstone", "debit_asked", "debit_pending", "debit_unknown", "cancelling",
-		"credit_asked", "credit_unknown", "reversing", "succeeded", "failed", "cancelled", "loss_assigned", "undecided"}
+		"credit_asked", "credit_unknown", "reversing", "succeeded", "failed", "cancelled", "loss_assigned", "undecided",
+		"held", "capturing", "releasing", "captured"}
 )
 
 // Places in those lists that the rules name.
@@ -32,20 +34,25 @@ const (
 	kindPay          = 1
 	kindRefund       = 2
 	kindVoid         = 3
+	kindCapture      = 4
 	flowPull         = 1
 	flowPush         = 2
 	fundsBlocked     = 2
 	lossPayer        = 1
 	lossPayee        = 2
 	lossPersons      = 3
+	eventAnswered    = 2
 	eventCancelAsked = 3
 	eventRefundOpen  = 5
 	eventRefundFail  = 6
 	eventVoidOpen    = 11
 	eventVoidFail    = 12
+	eventCapture     = 13
 	bookReserve      = 1
 	bookRelease      = 2
 	bookPost         = 3
+	bookYield        = 4
+	resultSuccess    = 1
 	resultFailure    = 2
 	legNotAsked      = 1
 	legSuccess       = 5
@@ -61,7 +68,7 @@ const (
 // final tells whether only children and late debits can follow a status.
 func final(status uint8) bool {
 	switch statuses[status] {
-	case "refused", "tombstone", "succeeded", "failed", "cancelled", "loss_assigned":
+	case "refused", "tombstone", "succeeded", "failed", "cancelled", "loss_assigned", "captured":
 		return true
 	}
 	return false
@@ -81,9 +88,9 @@ var (
 	dueFields       = []string{"t", "payment", "at"}
 	paymentFields   = []string{"t", "id", "kind", "flow", "parent", "initiator", "request_id", "fingerprint", "created_at",
 		"payer", "payee", "amounts", "lines", "funds", "loss", "quote", "quote_expires", "claim", "one_use", "initiator_ref",
-		"policy", "refundable_till", "detail"}
+		"policy", "refundable_till", "hold", "detail"}
 	outcomeFields = []string{"t", "payment", "n", "lane", "seq", "at", "event", "from", "status", "reason", "debit", "credit",
-		"reserved", "reserve_cycle", "rung", "due_at", "cycle", "business_date", "refunded", "resolver", "booking", "postings", "updated_at",
+		"reserved", "reserve_cycle", "rung", "due_at", "cycle", "business_date", "refunded", "captured", "resolver", "booking", "postings", "updated_at",
 		"final_at"}
 	endFields = []string{"t", "payments", "outcomes", "positions"}
 
@@ -96,6 +103,7 @@ var (
 	lineFields    = []string{"kind", "from", "to", "minor"}
 	eventFields   = []string{"kind", "op", "result", "reason", "reference", "amount", "by", "note", "finding", "share"}
 	legFields     = []string{"state", "reference"}
+	holdFields    = []string{"until", "most"}
 	postingFields = []string{"account", "kind", "minor"}
 )
 
@@ -186,6 +194,8 @@ type paymentLine struct {
 	claim               hash
 	refundableTill      moment
 	agreed              agreed
+	holdUntil           moment
+	holdMost            int64 // in minor units of the order; 0: it is not held
 }
 
 type eventPart struct {
@@ -209,6 +219,7 @@ type outcomeLine struct {
 	cycle, businessDate int32
 	refunded            giving
 	resolver            resolverPart
+	captured            int64
 	booking             uint8
 	postings            []posting
 }
@@ -511,6 +522,14 @@ func (r *reader) payment(p *paymentLine) {
 			r.boolean()
 		case "refundable_till":
 			p.refundableTill = r.moment()
+		case "hold":
+			r.object(holdFields, func(f int) {
+				if f == 0 {
+					p.holdUntil = r.moment()
+					return
+				}
+				p.holdMost = r.integer()
+			})
 		case "detail":
 			r.detail(p)
 		default: // t, initiator_ref, policy
@@ -576,6 +595,8 @@ func (r *reader) outcome(o *outcomeLine) {
 			o.refunded = r.giving()
 		case "resolver":
 			o.resolver = r.resolver()
+		case "captured":
+			o.captured = r.integer()
 		case "booking":
 			o.booking = r.enum(bookings)
 		case "postings":

@@ -107,6 +107,8 @@ type auditor struct {
 	parents       map[id]*parent
 	children      []child
 	lost          map[lossKey]lossTotal
+	holds         map[id]*held
+	captures      []captured
 
 	present  bool // a payment is open
 	nameless bool // its terms name neither initiator nor request id
@@ -129,6 +131,7 @@ func newAuditor(o Options) *auditor {
 		paidUnclaimed: map[hash]id{},
 		parents:       map[id]*parent{},
 		lost:          map[lossKey]lossTotal{},
+		holds:         map[id]*held{},
 	}
 	a.in.report = func(code, text string) { a.found(code, "", "%s", text) }
 	return a
@@ -412,5 +415,6 @@ func (a *auditor) finish() {
 	}
 	a.checkDues()
 	a.checkRefunds()
+	a.checkCaptures()
 	a.summarise()
 }

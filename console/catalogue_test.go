@@ -149,6 +149,9 @@ func TestEveryWordOfTheCoreHasAText(t *testing.T) {
 		}
 	}
 	for _, op := range constants(t, "payment", "Op") {
+		if op == string(payment.OpExpire) {
+			continue // nobody is asked
+		}
 		for _, result := range constants(t, "payment", "Result") {
 			need["answer."+op+"."+result] = "an answer"
 		}

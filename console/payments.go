@@ -39,7 +39,7 @@ type paymentsView struct {
 
 // groups are the filters of the list, by what the parties see.
 var groups = []payment.Public{payment.PublicSucceeded, payment.PublicFailed, payment.PublicCancelled, payment.PublicProcessing,
-	payment.PublicAwaitingPayer, payment.PublicCancelling}
+	payment.PublicAwaitingPayer, payment.PublicAuthorised, payment.PublicCancelling}
 
 func (c *console) payments(w http.ResponseWriter, r *http.Request) {
 	v := c.viewer(r)

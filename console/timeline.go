@@ -37,6 +37,9 @@ type paymentView struct {
 	Resolving          []fact // clock, loss and review of an outcome that was unknown
 	Refunds            []row
 	Refunded, LeftOver amount
+	Held               bool // paid by captures
+	Captures           []row
+	Captured, Open     amount
 }
 
 // timelineStep is one outcome.
@@ -151,18 +154,29 @@ func (v *viewer) payment(line *service.Timeline) *paymentView {
 	}
 	b.Facts = v.facts(t, s)
 	for _, child := range line.Children {
+		if child.Terms.Kind == payment.Capture {
+			b.Captures = append(b.Captures, v.row(child))
+			continue
+		}
 		b.Refunds = append(b.Refunds, v.row(child))
+	}
+	if b.Held = t.IsHold(); b.Held {
+		b.Captured = v.amount(money.New(s.Captured, t.Amounts.Order.Currency))
+		b.Open = v.amount(money.New(t.Capturable(s), t.Amounts.Order.Currency))
 	}
 	if s.Refunded.Order > 0 {
 		b.Refunded = v.amount(money.New(s.Refunded.Order, t.Amounts.Order.Currency))
-		b.LeftOver = v.amount(money.New(t.Amounts.Order.Minor-s.Refunded.Order, t.Amounts.Order.Currency))
+		b.LeftOver = v.amount(money.New(t.Refundable(s)-s.Refunded.Order, t.Amounts.Order.Currency))
 	}
 	b.Refundable, b.Voided, b.IsVoid = t.Kind == payment.Pay && s.Paid(), s.Refunded.Void, t.Kind == payment.Void
 	return b
 }
 
-// asked is the institution that an operation goes to.
+// asked is the institution that an operation goes to; "" when nobody is asked.
 func asked(t *payment.Terms, op payment.Op) string {
+	if op == payment.OpExpire {
+		return ""
+	}
 	if op == payment.OpCredit || op == payment.OpLookUpCredit {
 		return t.Payee.Participant
 	}
@@ -221,7 +235,7 @@ func minTime(a, b time.Time) time.Time {
 // span is the time between two outcomes, put to whoever was asked meanwhile.
 func (v *viewer) span(t *payment.Terms, op payment.Op, ok bool, from, long, whole time.Duration) span {
 	x := span{X: int(from * 1000 / whole), Width: max(2, int(long*1000/whole)), Tone: "own", who: v.say("who.switch"), long: long}
-	if ok {
+	if ok && op != payment.OpExpire {
 		x.who, x.Tone = v.party(asked(t, op)).Name, "payer"
 		if asked(t, op) == t.Payee.Participant {
 			x.Tone = "payee"
@@ -255,11 +269,15 @@ func (v *viewer) event(t *payment.Terms, e *store.Entry) string {
 	switch ev.Kind {
 	case payment.Opened:
 		key := "event.opened." + string(t.Flow)
-		switch t.Kind {
-		case payment.Void:
+		switch {
+		case t.Kind == payment.Void:
 			key = "event.opened.void"
-		case payment.Refund:
+		case t.Kind == payment.Refund:
 			key = "event.opened.refund"
+		case t.Kind == payment.Capture:
+			key = "event.opened.capture"
+		case t.IsHold():
+			key = "event.opened.hold"
 		}
 		if text, ok := v.look(key, who); ok {
 			return text
@@ -269,7 +287,7 @@ func (v *viewer) event(t *payment.Terms, e *store.Entry) string {
 			return text
 		}
 		return v.word("op", string(ev.Op)) + " — " + v.word("result", string(ev.Result))
-	case payment.RefundOpened, payment.RefundFailed, payment.VoidOpened, payment.VoidFailed:
+	case payment.RefundOpened, payment.RefundFailed, payment.VoidOpened, payment.VoidFailed, payment.CaptureOpened:
 		share := v.amount(money.New(ev.Share.Order, t.Amounts.Order.Currency))
 		return v.say("event."+string(ev.Kind), share.String())
 	}
@@ -310,6 +328,8 @@ func (v *viewer) books(t *payment.Terms, e *store.Entry) string {
 		return v.say("booking.post", e.State.Cycle)
 	case payment.BookRelease:
 		return v.say("booking.release")
+	case payment.BookYield:
+		return v.say("booking.yield")
 	}
 	return ""
 }
@@ -341,7 +361,11 @@ func (v *viewer) fx(f *payment.FX) *fxView {
 
 // postings are what was posted, or what success will post, with the sum of each currency.
 func (v *viewer) postings(t *payment.Terms, entries []store.Entry) ([]postingView, []sumView) {
-	posted := ledger.Postings(t.Lines)
+	lines := t.Lines
+	if n := len(entries); n > 0 && entries[n-1].State.Captured > 0 {
+		_, lines, _ = t.Part(0, entries[n-1].State.Captured) // by its captures
+	}
+	posted := ledger.Postings(lines)
 	for i := range entries {
 		if p := entries[i].Postings(t); p != nil {
 			posted = p
@@ -414,6 +438,10 @@ func (v *viewer) facts(t *payment.Terms, s *payment.State) []fact {
 	add("funds", v.word("funds", string(t.Funds)), "", false)
 	if t.Kind != "" && t.Loss != "" {
 		add("loss", v.word("loss", string(t.Loss)), "", false)
+	}
+	if t.IsHold() {
+		add("hold_until", v.stamp(t.Hold.Until).ISO, "", true)
+		add("hold_most", v.amount(money.New(t.Hold.Most, t.Amounts.Order.Currency)).String(), "", false)
 	}
 	add("cycle", s.Cycle, "", true)
 	add("business_date", s.BusinessDate, "", true)

@@ -180,7 +180,7 @@ func (v *viewer) row(r store.Record) row {
 	out := row{ID: t.ID.String(), Ref: t.ID.Reference(), At: v.stamp(t.CreatedAt), Initiator: v.party(t.Initiator), Tag: v.word("flow", string(t.Flow)),
 		Payer: v.party(t.Payer.Participant), Payee: v.party(t.Payee.Participant), Merchant: t.Detail.Merchant.Name, Reason: v.reason(r.State.Reason),
 		Order: v.amount(t.Amounts.Order), Debit: v.amount(t.Amounts.Debit), Status: v.status(r.State.Status), Live: !r.State.Status.Final()}
-	if t.Kind.IsChild() {
+	if t.Kind.IsChild() || t.Kind == payment.Capture {
 		out.Tag = v.word("kind", string(t.Kind))
 	}
 	if !out.Live {

@@ -241,6 +241,10 @@ func (d *Desk) ask(rec store.Record, again bool) {
 	}
 	t := rec.Terms
 	op, _, _ := payment.Next(t, &rec.State)
+	if op == payment.OpExpire {
+		d.expire(rec)
+		return
+	}
 	p := d.o.Policy(t.Policy, t.CreatedAt)
 	if p == nil {
 		d.o.Log.Error("a payment's policy is not in the rulebook", "payment", t.ID.String(), "policy", t.Policy)
@@ -288,6 +292,30 @@ func (d *Desk) ask(rec store.Record, again bool) {
 			d.o.Breakers.Ended(Call{Institution: q.To, Operation: string(op), Began: began, Took: a.Took, Failed: a.Fault == Unanswered})
 		}
 		d.answered(rec, op, a)
+	})
+}
+
+// expire ends a hold whose time is over. Nobody is asked.
+func (d *Desk) expire(rec store.Record) {
+	d.mu.Lock()
+	applier := d.applier
+	d.mu.Unlock()
+	if applier == nil {
+		d.again(rec)
+		return
+	}
+	applier.ApplyThen(rec.Terms.ID, payment.Event{Kind: payment.HoldExpired, By: "switch"}, func(after store.Record, err error) {
+		// Unchanged, with the hold as it was: the clock that decides is behind the one that woke us.
+		switch {
+		case errors.Is(err, payment.ErrUnchanged) && after.State.Seq == rec.State.Seq:
+			now, until := d.o.Scheduler.Now(), rec.State.DueAt
+			if !until.After(now) {
+				until = now.Add(retryPause)
+			}
+			d.o.Scheduler.At(until, func() { d.ask(rec, true) })
+		case err != nil && !errors.Is(err, payment.ErrUnchanged):
+			d.again(rec)
+		}
 	})
 }
 

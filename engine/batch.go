@@ -283,7 +283,7 @@ func (l *lane) dismiss() {
 }
 
 func (l *lane) wake(en *entry) {
-	if len(en.waiting) == 0 || !en.rec.State.Status.Final() {
+	if len(en.waiting) == 0 || !rests(&en.rec.State) {
 		return
 	}
 	for _, reply1 := range en.waiting {

@@ -319,7 +319,7 @@ func (e *Engine) Refund(ctx context.Context, r Refunding) (rec store.Record, isN
 	return got.rec, got.isNew, got.err
 }
 
-// Wait returns the payment when it is final, or as it stands when ctx ends or the engine stops first.
+// Wait returns the payment when it is final or held, or as it stands when ctx ends or the engine stops first.
 func (e *Engine) Wait(ctx context.Context, id payment.ID) (store.Record, error) {
 	r, ok := await(ctx, func(cb func(reply)) { e.submit(e.lane(id), &op{kind: opWait, id: id, reply: cb}) })
 	if ok && r.err != ErrStopped && r.err != ErrUncertain {

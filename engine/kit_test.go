@@ -405,7 +405,7 @@ func (r *rig) audit() {
 		want[k] = p
 	}
 	live := map[int][]payment.ID{}
-	refunded := map[payment.ID]int64{}
+	refunded, captured := map[payment.ID]int64{}, map[payment.ID]int64{}
 	for _, rec := range recs {
 		lane := store.LaneOf(rec.Terms.ID.Slot(), r.o.Lanes)
 		history := outs[rec.Terms.ID]
@@ -415,11 +415,11 @@ func (r *rig) audit() {
 				r.t.Fatalf("audit: %s has outcome %d at place %d", rec.Terms.ID, o.State.Seq, i+1)
 			}
 			bookings += string(o.Booking) + " "
-			for _, n := range rec.Terms.Needs() {
+			for _, n := range o.Needs(rec.Terms) {
 				switch o.Booking {
 				case payment.BookReserve:
 					change(lane, n.Account, o.State.ReserveCycle, func(p *ledger.Position) error { p.Reserve(n.Minor); return nil })
-				case payment.BookRelease, payment.BookPost:
+				case payment.BookRelease, payment.BookYield, payment.BookPost:
 					change(lane, n.Account, o.State.ReserveCycle, func(p *ledger.Position) error { return p.Release(n.Minor) })
 				}
 			}
@@ -440,6 +440,14 @@ func (r *rig) audit() {
 		}
 	}
 	for _, rec := range recs {
+		if rec.Terms.Kind == payment.Capture {
+			captured[rec.Terms.Parent] += rec.Terms.Amounts.Order.Minor
+		}
+	}
+	for _, rec := range recs {
+		if got := captured[rec.Terms.ID]; rec.State.Captured != got || got > rec.Terms.Hold.Most {
+			r.t.Fatalf("audit: %s says %d of %d captured, its captures took %d", rec.Terms.ID, rec.State.Captured, rec.Terms.Hold.Most, got)
+		}
 		if rec.State.Refunded.Order != refunded[rec.Terms.ID] {
 			r.t.Fatalf("audit: %s says %d refunded, its children took %d", rec.Terms.ID, rec.State.Refunded.Order, refunded[rec.Terms.ID])
 		}

@@ -21,6 +21,7 @@ const (
 	opApply
 	opCancel // opApply of a cancellation, or opBury
 	opRefund
+	opCapture
 	opBury // a tombstone where no payment is
 	opClaim
 	opLook // the record as it is
@@ -37,6 +38,7 @@ type op struct {
 	event     payment.Event
 	opening   Opening
 	refunding *Refunding
+	capturing *Capturing
 	claim     *store.ClaimWrite
 	quote     *store.Quote
 	account   ledger.Account
@@ -128,7 +130,7 @@ func (l *lane) enqueue(o *op) error {
 	if l.closed {
 		return ErrStopped
 	}
-	if o.sweeps == 0 && (o.kind == opOpen || o.kind == opQuote || o.kind == opRefund) && len(l.queue) >= l.e.o.MaxQueue {
+	if o.sweeps == 0 && (o.kind == opOpen || o.kind == opQuote || o.kind == opRefund || o.kind == opCapture) && len(l.queue) >= l.e.o.MaxQueue {
 		return ErrOverloaded
 	}
 	l.queue = append(l.queue, o)
@@ -293,6 +295,9 @@ func (l *lane) preload(ctx context.Context, ops []*op, k *loaded) error {
 		case opRefund:
 			want(o.id)
 			want(o.refunding.ID)
+		case opCapture:
+			want(o.id)
+			want(o.capturing.ID)
 		case opOpen:
 			if id := o.opening.Terms.ID; id.Time().Before(old) {
 				want(id)
@@ -368,6 +373,8 @@ func (l *lane) decide(o *op) {
 		l.bury(o)
 	case opRefund:
 		l.decideRefund(o)
+	case opCapture:
+		l.decideCapture(o)
 	case opClaim:
 		l.decideClaim(o)
 	case opLook, opWait:
@@ -375,7 +382,7 @@ func (l *lane) decide(o *op) {
 		switch {
 		case en == nil:
 			b.answer(o, reply{err: ErrUnknown})
-		case o.kind == opWait && !en.rec.State.Status.Final():
+		case o.kind == opWait && !rests(&en.rec.State):
 			b.waits = append(b.waits, wait{en, o.reply})
 		default:
 			b.answer(o, reply{rec: en.rec})
@@ -442,7 +449,7 @@ func (l *lane) expired(by time.Time) bool { return !by.IsZero() && l.b.now.After
 
 // check refuses terms that could be opened but never ended.
 func (l *lane) check(t *payment.Terms) error {
-	if err := ledger.Check(t.Lines); err != nil {
+	if err := errors.Join(ledger.Check(t.Lines), t.CheckHold()); err != nil {
 		return err
 	}
 	if l.policy(t) == nil {
@@ -611,12 +618,12 @@ func (l *lane) record(en *entry, out payment.Outcome) {
 	t := en.rec.Terms
 	switch out.Booking {
 	case payment.BookReserve:
-		for _, n := range t.Needs() {
+		for _, n := range out.Needs(t) {
 			l.position(n.Account, out.State.ReserveCycle).Reserve(n.Minor)
 			l.addExposure(n.Account, n.Minor)
 		}
-	case payment.BookRelease, payment.BookPost:
-		for _, n := range t.Needs() {
+	case payment.BookRelease, payment.BookYield, payment.BookPost:
+		for _, n := range out.Needs(t) {
 			if err := l.position(n.Account, en.rec.State.ReserveCycle).Release(n.Minor); err != nil {
 				b.fault = errors.Join(b.fault, fmt.Errorf("payment %s: %w", t.ID, err))
 			}
@@ -634,7 +641,7 @@ func (l *lane) record(en *entry, out payment.Outcome) {
 	b.out.Outcomes = append(b.out.Outcomes, out)
 	if r := out.Event.Reference; r != "" && out.Event.Kind == payment.Answered && out.Event.Result == payment.Success {
 		switch out.Event.Op {
-		case payment.OpAuthorise, payment.OpLookUpDebit:
+		case payment.OpAuthorise, payment.OpLookUpDebit, payment.OpCapture:
 			b.out.References = append(b.out.References, store.Reference{Owner: t.Payer.Participant, Value: r, Payment: t.ID})
 		case payment.OpCredit, payment.OpLookUpCredit:
 			b.out.References = append(b.out.References, store.Reference{Owner: t.Payee.Participant, Value: r, Payment: t.ID})
@@ -664,6 +671,9 @@ func (l *lane) setSlice(a ledger.Account, minor int64) {
 	}
 	l.slices[a] = minor
 }
+
+// rests tells whether nobody is served by waiting: the payment has ended, or it is held and somebody has to act on it.
+func rests(s *payment.State) bool { return s.Status.Final() || s.Status == payment.Held }
 
 // settled tells whether a payment has ended and owes nothing more, not even the undoing of a late debit.
 func settled(s *payment.State) bool { return s.Status.Final() && s.DueAt.IsZero() }

@@ -114,6 +114,22 @@ func Needs(lines []Line) []Need {
 	return nets
 }
 
+// Gross lists what every account gives by the lines, whatever it gets by others, in the order of Account.Compare. Of lines that are
+// posted in parts it is what must be reserved: a part that is rounded by itself can be poorer than the whole, and gross amounts add up
+// exactly.
+func Gross(lines []Line) []Need {
+	var out []Need
+	for _, l := range lines {
+		if i := slices.IndexFunc(out, func(n Need) bool { return n.Account == l.From }); i >= 0 {
+			out[i].Minor += l.Minor
+			continue
+		}
+		out = append(out, Need{l.From, l.Minor})
+	}
+	slices.SortFunc(out, func(a, b Need) int { return a.Account.Compare(b.Account) })
+	return out
+}
+
 // Position is what one account did in one cycle and lane, in minor units; each count only grows but Reserved.
 type Position struct {
 	Debits   int64 // sum of debits posted

@@ -21,7 +21,8 @@ import (
 // events are everything that can happen: every op with every result, known and made up, with honest, silent and false amounts.
 func events(t *payment.Terms) []payment.Event {
 	var out []payment.Event
-	for _, op := range []payment.Op{payment.OpAuthorise, payment.OpLookUpDebit, payment.OpCancel, payment.OpCredit, payment.OpLookUpCredit} {
+	for _, op := range []payment.Op{payment.OpAuthorise, payment.OpLookUpDebit, payment.OpCancel, payment.OpCredit, payment.OpLookUpCredit,
+		payment.OpCapture, payment.OpRelease} {
 		for _, r := range []payment.Result{payment.Success, payment.Failure, payment.Pending, payment.Unknown, payment.NotFound, "made_up"} {
 			e := payment.Event{Kind: payment.Answered, Op: op, Result: r}
 			out = append(out, e)
@@ -42,6 +43,9 @@ func events(t *payment.Terms) []payment.Event {
 	all := payment.Refunded{Order: t.Amounts.Order.Minor, Credit: t.Amounts.Credit.Minor, Debit: 14, Customer: 18}
 	return append(out,
 		payment.Event{Kind: payment.CancelAsked}, payment.Event{Kind: payment.Restarted},
+		payment.Event{Kind: payment.CaptureOpened, Share: half}, payment.Event{Kind: payment.CaptureOpened, Share: all},
+		payment.Event{Kind: payment.CaptureOpened, Share: payment.Refunded{Order: max(1, t.Hold.Most-half.Order)}},
+		payment.Event{Kind: payment.ReleaseAsked}, payment.Event{Kind: payment.HoldExpired},
 		payment.Event{Kind: payment.RefundOpened, Share: half}, payment.Event{Kind: payment.RefundOpened, Share: all},
 		payment.Event{Kind: payment.VoidOpened, Share: undone}, payment.Event{Kind: payment.VoidOpened, Share: short}, payment.Event{Kind: payment.VoidOpened, Share: all},
 		payment.Event{Kind: payment.VoidFailed, Share: undone}, payment.Event{Kind: payment.VoidFailed, Share: half}, payment.Event{Kind: payment.RefundOpened, Share: undone},
@@ -88,12 +92,35 @@ func shape(s payment.State) payment.State {
 }
 
 func openings(t *payment.Terms) []payment.Outcome {
+	if t.Kind == payment.Capture {
+		return []payment.Outcome{payment.OpenCapture(t, start, calendar(start))}
+	}
 	return []payment.Outcome{payment.Open(t, "", start, calendar(start)), payment.Open(t, reason.CapExceeded, start, calendar(start)),
 		payment.Bury(t, t.Initiator, "", start)}
 }
 
-// now is a moment at which every question of the state is due.
-func moment(s *payment.State) time.Time { return s.UpdatedAt.Add(time.Hour) }
+// moments are when events are tried: when every question of the state is due, and of a hold also when its time is over.
+func moments(t *payment.Terms, s *payment.State) []time.Time {
+	now := s.UpdatedAt.Add(time.Hour)
+	if t.Hold.Until.After(now) {
+		return []time.Time{now, t.Hold.Until}
+	}
+	return []time.Time{now}
+}
+
+// replies are what may come back to what is next: an answer, or for a hold whose time is over the event itself.
+func replies(t *payment.Terms, op payment.Op) []payment.Event {
+	if op == payment.OpExpire {
+		return []payment.Event{{Kind: payment.HoldExpired}}
+	}
+	var out []payment.Event
+	for _, e := range events(t) {
+		if e.Kind == payment.Answered && e.Op == op {
+			out = append(out, e)
+		}
+	}
+	return out
+}
 
 func TestEveryStateKeepsItsInvariants(t *testing.T) {
 	statuses := map[payment.Status]bool{}
@@ -120,29 +147,30 @@ func TestEveryStateKeepsItsInvariants(t *testing.T) {
 			s := queue[0]
 			queue = queue[1:]
 			for _, e := range append(events(terms), persons(&s)...) {
-				now := moment(&s)
-				before := s
-				o, err := payment.Step(terms, s, e, now, policy, calendar(now))
-				total++
-				if s != before {
-					t.Fatalf("%s: the step changed its argument", name)
+				for _, now := range moments(terms, &s) {
+					before := s
+					o, err := payment.Step(terms, s, e, now, policy, calendar(now))
+					total++
+					if s != before {
+						t.Fatalf("%s: the step changed its argument", name)
+					}
+					if why := checkError(terms, &s, &e, now, err); why != "" {
+						t.Fatalf("%s: %s %s %s in %s: %s", name, e.Kind, e.Op, e.Result, s.Status, why)
+					}
+					if err != nil {
+						continue
+					}
+					if why := check(terms, &s, &o); why != "" {
+						t.Fatalf("%s: %s %s %s from %s to %s: %s\nbefore %+v\nafter  %+v", name, e.Kind, e.Op, e.Result, s.Status, o.State.Status, why, s, o.State)
+					}
+					if again, _ := payment.Step(terms, s, e, now, policy, calendar(now)); !cmp.Equal(o, again) {
+						t.Fatalf("%s: the same step gave another outcome: %s", name, cmp.Diff(o, again))
+					}
+					reach(o)
 				}
-				if why := checkError(terms, &s, &e, err); why != "" {
-					t.Fatalf("%s: %s %s %s in %s: %s", name, e.Kind, e.Op, e.Result, s.Status, why)
-				}
-				if err != nil {
-					continue
-				}
-				if why := check(terms, &s, &o); why != "" {
-					t.Fatalf("%s: %s %s %s from %s to %s: %s\nbefore %+v\nafter  %+v", name, e.Kind, e.Op, e.Result, s.Status, o.State.Status, why, s, o.State)
-				}
-				if again, _ := payment.Step(terms, s, e, now, policy, calendar(now)); !cmp.Equal(o, again) {
-					t.Fatalf("%s: the same step gave another outcome: %s", name, cmp.Diff(o, again))
-				}
-				reach(o)
 			}
 		}
-		if len(seen) < 10 {
+		if len(seen) < 10 && terms.Kind != payment.Capture {
 			t.Errorf("%s: only %d states were reached", name, len(seen))
 		}
 		if len(seen) > 20_000 {
@@ -186,14 +214,19 @@ func check(t *payment.Terms, before *payment.State, o *payment.Outcome) string {
 	if s.Seq != seq+1 || o.From != from {
 		return fail("place %d after %d, from %q", s.Seq, seq, o.From)
 	}
-	// One reserve, at the opening; then exactly one release or post, and nothing else.
+	// One reserve, at the opening; then exactly one release or post, and nothing else but the yields of a hold's captures. A capture posts
+	// when it is opened, out of its hold's reserve.
 	want := payment.BookNothing
 	switch {
+	case before == nil && t.Kind == payment.Capture:
+		want = payment.BookPost
+	case before != nil && s.Reserved && s.Captured > before.Captured:
+		want = payment.BookYield
 	case before == nil && s.Reserved:
 		want = payment.BookReserve
 	case before != nil && s.Reserved && !wasReserved:
 		return "reserved after the opening"
-	case wasReserved && !s.Reserved && s.Paid():
+	case wasReserved && !s.Reserved && s.Paid() && !t.IsHold():
 		want = payment.BookPost
 	case wasReserved && !s.Reserved:
 		want = payment.BookRelease
@@ -215,7 +248,10 @@ func check(t *payment.Terms, before *payment.State, o *payment.Outcome) string {
 			return "a final state changed"
 		}
 	}
-	if s.Paid() {
+	if why := checkHold(t, before, o); why != "" {
+		return why
+	}
+	if s.Paid() && t.Kind != payment.Capture && !t.IsHold() {
 		if s.Status != payment.Succeeded && (s.Status != payment.LossAssigned || t.Loss != payment.LossPayer) {
 			return "posted in this state"
 		}
@@ -229,7 +265,7 @@ func check(t *payment.Terms, before *payment.State, o *payment.Outcome) string {
 	if (s.Status == payment.Failed || s.Status == payment.Cancelled) && before != nil && !before.Status.Final() && s.Debit.State == payment.LegSuccess {
 		return "ended unpaid while a debit that is known to have happened stands"
 	}
-	if s.Public() == payment.PublicSucceeded != s.Paid() {
+	if row.Final && s.Public() == payment.PublicSucceeded != s.Paid() {
 		return fail("shown as %s, paid %v", s.Public(), s.Paid())
 	}
 	if s.Credit.State != payment.NotAsked && (s.Status == payment.Cancelling || s.Status == payment.Cancelled) {
@@ -250,7 +286,7 @@ func check(t *payment.Terms, before *payment.State, o *payment.Outcome) string {
 	case ok && t.Kind.IsChild() && op == payment.OpLookUpCredit:
 		return "a refund is inquired about instead of retried"
 	}
-	if why := checkLoss(t, before, s); why != "" {
+	if why := checkLoss(t, before, s); why != "" && t.Kind != payment.Capture { // a capture is posted, so between the institutions nothing is lost
 		return why
 	}
 	r := s.Refunded
@@ -264,14 +300,18 @@ func check(t *payment.Terms, before *payment.State, o *payment.Outcome) string {
 		r.PayeeFee < 0 || r.PayeeFee > 60 || r.PayerFee != 0 || r.IssuerFee < 0 || r.IssuerFee > 19 {
 		return fail("refunded beyond the payment: %+v", r)
 	}
-	if r.Order < 0 || r.Order > t.Amounts.Order.Minor || r.Order > 0 && !s.Paid() {
+	most := t.Amounts.Order.Minor
+	if t.IsHold() {
+		most = s.Captured
+	}
+	if r.Order < 0 || r.Order > most || r.Order > 0 && !s.Paid() {
 		return fail("refunded %d of %d", r.Order, t.Amounts.Order.Minor)
 	}
 	return ""
 }
 
 // checkError tells whether an event may be turned away as it was.
-func checkError(t *payment.Terms, s *payment.State, e *payment.Event, err error) string {
+func checkError(t *payment.Terms, s *payment.State, e *payment.Event, now time.Time, err error) string {
 	var refusal payment.Refusal
 	op, _, asked := payment.Next(t, s)
 	switch {
@@ -287,12 +327,59 @@ func checkError(t *payment.Terms, s *payment.State, e *payment.Event, err error)
 		return "a made-up event counts"
 	case e.Kind == payment.ResolutionApproved && err == nil && (e.By == s.Resolver.Proposal.By || e.Reference != strconv.Itoa(s.Resolver.Proposal.N)):
 		return "a resolution was approved by who proposed it, or another was"
+	case e.Kind == payment.HoldExpired && op == payment.OpExpire && !now.Before(t.Hold.Until) && err != nil:
+		return fmt.Sprintf("a hold does not expire: %v", err)
+	case e.Kind == payment.CaptureOpened && !now.Before(t.Hold.Until) && err == nil:
+		return "captured when the hold's time was over"
 	case errors.As(err, &refusal) && e.Kind == payment.Answered:
 		return "an institution's answer is refused"
 	case e.Kind == payment.CancelAsked && s.Status.Row().CancelWin && s.Status != payment.Cancelling && err != nil:
 		return fmt.Sprintf("a cancellation that must win: %v", err)
+	case e.Kind == payment.CancelAsked && s.Status == payment.Held && s.Captured == 0:
+		if err != nil {
+			return fmt.Sprintf("a cancellation of an untouched hold: %v", err)
+		}
 	case e.Kind == payment.CancelAsked && !s.Status.Final() && !s.Status.Row().CancelWin && !errors.As(err, &refusal):
 		return fmt.Sprintf("a cancellation past the point of no return: %v", err)
+	}
+	return ""
+}
+
+// checkHold holds an outcome against what must always be so of holds and captures.
+func checkHold(t *payment.Terms, before *payment.State, o *payment.Outcome) string {
+	s := &o.State
+	if t.Kind == payment.Capture {
+		switch {
+		case !s.Paid() || s.BusinessDate == "":
+			return "a capture that is not posted"
+		case before != nil && (s.Cycle != before.Cycle || s.BusinessDate != before.BusinessDate):
+			return "a capture's posting moved"
+		case s.Status == payment.Succeeded && s.Debit.State != payment.LegSuccess && s.Reason != reason.CaptureUnconfirmed:
+			return fmt.Sprintf("told with debit %s", s.Debit.State)
+		}
+		return ""
+	}
+	captured := int64(0)
+	if before != nil {
+		captured = before.Captured
+	}
+	taken := int64(0)
+	if o.Event.Kind == payment.CaptureOpened {
+		taken = o.Event.Share.Order
+	}
+	switch {
+	case s.Captured != captured+taken || s.Captured > t.Hold.Most || s.Captured < 0:
+		return fmt.Sprintf("captured %d after %d and %d, at most %d", s.Captured, captured, taken, t.Hold.Most)
+	case s.Captured > 0 && s.Status != payment.Held && s.Status != payment.Releasing && s.Status != payment.Captured:
+		return "captured in part in this state"
+	case s.Captured == 0 && (s.Status == payment.Releasing || s.Status == payment.Captured):
+		return "ends as captured, and nothing was"
+	case s.Captured > 0 && s.Debit.State != payment.LegSuccess:
+		return fmt.Sprintf("captured with debit %s", s.Debit.State)
+	case s.Status == payment.Held && (s.DueAt != t.Hold.Until || s.Debit.State != payment.LegSuccess):
+		return fmt.Sprintf("held until %s, debit %s", s.DueAt, s.Debit.State)
+	case t.IsHold() && (s.Cycle != "" || s.Credit.State != payment.NotAsked):
+		return "a hold that posts or asks for a credit by itself"
 	}
 	return ""
 }
@@ -320,15 +407,23 @@ func TestEveryAnswerMakesProgress(t *testing.T) {
 			defer delete(onWay, k)
 			op, at, ok := payment.Next(terms, &s)
 			n := 0
-			for _, e := range events(terms) {
-				if !ok || e.Kind != payment.Answered || e.Op != op {
-					continue
+			for _, e := range replies(terms, op) {
+				if !ok {
+					break
 				}
 				o, err := payment.Step(terms, s, e, at, policy, calendar(at))
 				if err != nil {
 					t.Fatalf("%s: %s %s in %s: %v", name, e.Op, e.Result, s.Status, err)
 				}
 				n = max(n, 1+walk(o.State))
+			}
+			if s.Status == payment.Held && s.Captured == 0 {
+				part := payment.Event{Kind: payment.CaptureOpened, Share: payment.Refunded{Order: 3_333}}
+				o, err := payment.Step(terms, s, part, s.UpdatedAt, policy, calendar(start))
+				if err != nil {
+					t.Fatalf("%s: a part: %v", name, err)
+				}
+				n = max(n, walk(o.State))
 			}
 			longest[k] = n
 			return n
@@ -384,7 +479,11 @@ func TestSilenceEnds(t *testing.T) {
 				if due.After(at) {
 					at = due
 				}
-				o, err := payment.Step(terms, s, payment.Event{Kind: payment.Answered, Op: op, Result: payment.Unknown}, at, policy, calendar(at))
+				silence := payment.Event{Kind: payment.Answered, Op: op, Result: payment.Unknown}
+				if op == payment.OpExpire {
+					silence = payment.Event{Kind: payment.HoldExpired}
+				}
+				o, err := payment.Step(terms, s, silence, at, policy, calendar(at))
 				if err != nil {
 					t.Fatalf("%s: %s unanswered in %s: %v", name, op, s.Status, err)
 				}
@@ -400,6 +499,9 @@ func TestSilenceEnds(t *testing.T) {
 				t.Fatalf("%s: silence leads to %s and stays there", name, s.Status)
 			}
 			limit := max(sum(policy.Debit), sum(policy.Payer)) + sum(policy.Credit) + 3*sum(policy.Cancel) + 2*sum(policy.Loss)
+			if terms.IsHold() {
+				limit += terms.Hold.Until.Sub(start)
+			}
 			if took := at.Sub(began); took > limit {
 				t.Errorf("%s: silence took %s, want at most %s", name, took, limit)
 			}

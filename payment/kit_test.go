@@ -56,7 +56,7 @@ func terms(kind payment.Kind, flow payment.Flow, funds payment.Funds, loss payme
 		Funds: funds, Loss: loss, InitiatorRef: "R-1", Policy: "short", RefundableTill: start.Add(24 * time.Hour)}
 	t.Detail.FX = &payment.FX{Provider: "bank", Base: "CNY", Quote: "MYR", Unit: 1, Rate: "0.6452"}
 	t.Detail.Return = &payment.Return{Rule: "back", PayeeFee: 60, VoidTill: start.Add(30 * time.Minute)}
-	if kind.IsChild() {
+	if kind.IsChild() || kind == payment.Capture {
 		t.Parent = payment.NewID("acquirer", requestID(start, 6))
 	}
 	return t
@@ -73,6 +73,18 @@ func variants() map[string]*payment.Terms {
 	out["push-ask/persons"] = terms(payment.Pay, payment.Push, payment.Ask, payment.LossPersons)
 	out["push-blocked/persons"] = terms(payment.Pay, payment.Push, payment.Blocked, payment.LossPersons)
 	out["void"] = terms(payment.Void, payment.Push, payment.Blocked, payment.LossPayer)
+	// Twice held: for the amount alone, and with a tolerance, so that a whole capture leaves something.
+	for name, most := range map[string]int64{"hold": 10_000, "hold-tolerant": 11_000} {
+		out[name] = held(most)
+	}
+	out["capture"] = terms(payment.Capture, payment.Pull, payment.Ask, payment.LossPayer)
 	out["refund"] = terms(payment.Refund, payment.Push, payment.Blocked, payment.LossPayer)
 	return out
+}
+
+// held are terms of a hold for a thousand hours.
+func held(most int64) *payment.Terms {
+	t := terms(payment.Pay, payment.Pull, payment.Ask, payment.LossPayer)
+	t.Hold = payment.Hold{Until: start.Add(1000 * time.Hour), Most: most}
+	return t
 }

@@ -10,8 +10,8 @@ type Policy struct {
 	Margin       time.Duration   // by how much each hop's deadline is earlier than that of the hop before it
 	Debit        []time.Duration // inquiries about a debit; at the end the payment is cancelled
 	Payer        []time.Duration // inquiries while the payer is to act; at the end the payment is cancelled
-	Cancel       []time.Duration // repeats of a cancellation; at the end the payer's side carries what it did not confirm
-	Credit       []time.Duration // inquiries about a credit; at the end the loss goes to whom the terms name
+	Cancel       []time.Duration // repeats of a cancellation or release; at the end the payer's side carries what it did not confirm
+	Credit       []time.Duration // inquiries about a credit, repeats of a capture; at the end the loss goes to whom the terms name
 	Loss         []time.Duration // inquiries after a loss was assigned; at the end persons are called for
 	DecideWithin time.Duration   // how long a proposal of one person waits for another; 0: persons decide nothing
 }
@@ -23,9 +23,9 @@ func (p *Policy) ladder(s Status) []time.Duration {
 		return p.Debit
 	case DebitPending:
 		return p.Payer
-	case Cancelling, Reversing:
+	case Cancelling, Reversing, Releasing:
 		return p.Cancel
-	case CreditUnknown:
+	case CreditUnknown, Capturing:
 		return p.Credit
 	case Undecided:
 		if len(p.Loss) > 0 {

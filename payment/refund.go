@@ -119,6 +119,9 @@ type Day struct {
 // exactly, whatever parts failed in between. While something is left of the order, at least one unit is left of credit and debit. Day is
 // needed when the payment's Return says so. What identifies the refund, and its references, are the caller's to add. The error is a Refusal.
 func RefundOf(p *Terms, s *State, part int64, day *Day) (*Terms, error) {
+	if p = p.settled(s); p == nil {
+		return nil, Refusal{reason.NotRefundable}
+	}
 	order, was := p.Amounts.Order.Minor, s.Refunded
 	switch {
 	case p.Kind != Pay || !s.Paid() || s.Resolver.Loss.owesBack():
@@ -276,7 +279,7 @@ func (t *Terms) feesBack(p *Terms, r *Refunded, rule string) {
 
 // take adds a share to what is given back, within the payment's bounds.
 func (x *step) take(sh *Refunded) error {
-	s, all := &x.s, whole(x.t)
+	s, all := &x.s, whole(x.t.settled(&x.s))
 	sum := s.Refunded
 	to, part, most := sum.fields(), sh.fields(), all.fields()
 	for i := range to {
@@ -297,7 +300,7 @@ func (x *step) take(sh *Refunded) error {
 
 func (x *step) refundOpened() error {
 	switch {
-	case x.t.Kind != Pay || !x.s.Paid() || x.s.Resolver.Loss.owesBack():
+	case x.t.Kind != Pay || !x.s.Paid() || x.s.Resolver.Loss.owesBack() || x.t.settled(&x.s) == nil:
 		return Refusal{reason.NotRefundable}
 	case x.s.Refunded.Void:
 		return Refusal{reason.AlreadyVoided}
@@ -342,8 +345,8 @@ func VoidOf(p *Terms, s *State) (*Terms, error) {
 // voidable is why a payment can't be voided, whatever the time; "" if it can.
 func voidable(p *Terms, s *State) reason.Code {
 	switch {
-	case p.Kind != Pay || !s.Paid() || s.Resolver.Loss.owesBack():
-		return reason.NotVoidable
+	case p.Kind != Pay || !s.Paid() || s.Resolver.Loss.owesBack() || p.IsHold():
+		return reason.NotVoidable // a hold is posted by its captures, each in a cycle of its own
 	case s.Refunded.Void:
 		return reason.AlreadyVoided
 	case s.Refunded.Order != 0:

@@ -51,6 +51,7 @@ type State struct {
 	BusinessDate  string    // YYYY-MM-DD, of the postings
 	Refunded      Refunded  // accepted and not failed
 	Resolver      Resolver  // what the resolver keeps of it
+	Captured      int64     // of a hold: minor units of the order that captures took
 	UpdatedAt     time.Time
 	FinalAt       time.Time // zero while not final
 }
@@ -65,6 +66,12 @@ const (
 	OpCredit Op = "credit"
 	// OpCancel asks the payer's institution to undo or forget the debit.
 	OpCancel Op = "cancel"
+	// OpCapture tells the payer's institution of a capture, which it takes from what it holds.
+	OpCapture Op = "capture"
+	// OpRelease tells the payer's institution to give back what is held and not captured.
+	OpRelease Op = "release"
+	// OpExpire asks nobody: the time of a hold is over.
+	OpExpire Op = "expire"
 	// OpLookUpDebit asks the payer's institution what became of the debit.
 	OpLookUpDebit Op = "look_up_debit"
 	// OpLookUpCredit asks the payee's institution what became of the credit.
@@ -99,6 +106,12 @@ const (
 	CancelAsked EventKind = "cancel_asked"
 	// Restarted : the switch restarted; what was asked may or may not have been sent.
 	Restarted EventKind = "restarted"
+	// CaptureOpened : a capture took a share of a hold.
+	CaptureOpened EventKind = "capture_opened"
+	// ReleaseAsked : the payee's side gives back what is held and not captured.
+	ReleaseAsked EventKind = "release_asked"
+	// HoldExpired : the time of a hold is over.
+	HoldExpired EventKind = "hold_expired"
 	// RefundOpened : a child took a share of the payment.
 	RefundOpened EventKind = "refund_opened"
 	// RefundFailed : a child failed and its share is free again.
@@ -128,7 +141,7 @@ type Event struct {
 	By        string       // the institution or person that caused it
 	Note      string       // what a person should read: an error text, a comment, a reason
 	Finding   Finding      // ResolutionProposed
-	Share     Refunded     // RefundOpened, RefundFailed, VoidOpened, VoidFailed
+	Share     Refunded     // RefundOpened, RefundFailed, VoidOpened, VoidFailed, CaptureOpened
 }
 
 // Booking says what an outcome does to positions.
@@ -141,6 +154,8 @@ const (
 	BookReserve Booking = "reserve"
 	// BookRelease gives the reserve back.
 	BookRelease Booking = "release"
+	// BookYield gives back the part of a hold's reserve that a capture posts in the same commit.
+	BookYield Booking = "yield"
 	// BookPost gives the reserve back and posts the terms' lines.
 	BookPost Booking = "post"
 )

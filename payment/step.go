@@ -91,11 +91,21 @@ func (x *step) decide() error {
 			return x.cancelAnswered()
 		case OpCredit, OpLookUpCredit:
 			return x.creditAnswered()
+		case OpCapture:
+			return x.captureAnswered()
+		case OpRelease:
+			return x.releaseAnswered()
 		}
 	case CancelAsked:
 		return x.cancelAsked()
 	case Restarted:
 		return x.restarted()
+	case CaptureOpened:
+		return x.captureOpened()
+	case ReleaseAsked:
+		return x.releaseAsked()
+	case HoldExpired:
+		return x.holdExpired()
 	case RefundOpened:
 		return x.refundOpened()
 	case RefundFailed:
@@ -135,7 +145,7 @@ func (x *step) debitAnswered() error {
 		}
 		s.Debit = Leg{State: LegSuccess, Reference: e.Reference}
 		if x.t.Flow == Pull {
-			x.succeed()
+			x.debited()
 			return nil
 		}
 		x.move(CreditAsked)
@@ -246,8 +256,8 @@ func (x *step) cancelAnswered() error {
 		switch {
 		case s.Reason == reason.LossAssigned:
 			x.fail(LossAssigned, reason.LossAssigned)
-		case was == Cancelling && s.Reason == reason.Cancelled:
-			x.fail(Cancelled, reason.Cancelled)
+		case was == Cancelling && (s.Reason == reason.Cancelled || s.Reason == reason.HoldReleased || s.Reason == reason.HoldExpired):
+			x.fail(Cancelled, s.Reason)
 		default:
 			x.fail(Failed, s.Reason)
 		}
@@ -261,15 +271,15 @@ func (x *step) cancelAsked() error {
 	switch row := s.Status.Row(); {
 	case s.Status == Cancelling:
 		return ErrUnchanged
-	case row.CancelWin:
+	case row.CancelWin, s.Status == Held && s.Captured == 0:
 		x.cancel(reason.Cancelled)
 		return nil
+	case !row.Final:
+		return Refusal{reason.TooLateToCancel}
 	case s.Paid():
 		return Refusal{reason.AlreadyFinal}
-	case row.Final:
-		return ErrUnchanged // it ended without being paid: what the caller wants is already so
 	default:
-		return Refusal{reason.TooLateToCancel}
+		return ErrUnchanged // it ended without being paid: what the caller wants is already so
 	}
 }
 
@@ -320,6 +330,10 @@ func (x *step) climb() {
 		s.DueAt = x.now.Add(pause)
 	case Cancelling, Reversing:
 		x.fail(LossAssigned, reason.LossAssigned)
+	case Releasing:
+		x.fail(Captured, reason.ReleaseUnconfirmed)
+	case Capturing:
+		x.told(Succeeded, reason.CaptureUnconfirmed)
 	}
 }
 
@@ -376,6 +390,12 @@ func Next(t *Terms, s *State) (op Op, at time.Time, ok bool) {
 		op = OpLookUpDebit
 	case Cancelling, Reversing:
 		op = OpCancel
+	case Held:
+		op = OpExpire
+	case Capturing:
+		op = OpCapture
+	case Releasing:
+		op = OpRelease
 	case CreditAsked:
 		op = OpCredit
 	case CreditUnknown:

@@ -8,6 +8,8 @@ const (
 	PublicProcessing Public = "processing"
 	// PublicAwaitingPayer : the payer must act.
 	PublicAwaitingPayer Public = "awaiting_payer"
+	// PublicAuthorised : held; the payee's side captures or releases.
+	PublicAuthorised Public = "authorised"
 	// PublicCancelling : being undone.
 	PublicCancelling Public = "cancelling"
 	// PublicSucceeded : paid. Final.
@@ -27,11 +29,15 @@ const (
 	DebitPending  Status = "debit_pending"
 	DebitUnknown  Status = "debit_unknown"
 	Cancelling    Status = "cancelling"
+	Held          Status = "held"
+	Capturing     Status = "capturing"
+	Releasing     Status = "releasing"
 	CreditAsked   Status = "credit_asked"
 	CreditUnknown Status = "credit_unknown"
 	Reversing     Status = "reversing"
 	Undecided     Status = "undecided"
 	Succeeded     Status = "succeeded"
+	Captured      Status = "captured"
 	Failed        Status = "failed"
 	Cancelled     Status = "cancelled"
 	LossAssigned  Status = "loss_assigned"
@@ -55,11 +61,15 @@ var Table = []Row{
 	{DebitPending, PublicAwaitingPayer, false, true, true, "The payer's institution waits for its customer; it is asked again on the ladder."},
 	{DebitUnknown, PublicProcessing, false, true, true, "No answer to the debit; the payer's institution is asked what became of it."},
 	{Cancelling, PublicCancelling, false, true, true, "The payer's institution is told to cancel until it confirms."},
+	{Held, PublicAuthorised, false, true, false, "The payer's institution holds the amount for captures, until released or the hold's time is over; a cancellation wins while nothing is captured."},
+	{Capturing, PublicProcessing, false, false, false, "A capture: posted, and its hold smaller by it; the payer's institution is told until it confirms."},
+	{Releasing, PublicProcessing, false, true, false, "Captured in part; the payer's institution is told to give back the rest until it confirms."},
 	{CreditAsked, PublicProcessing, false, true, false, "Past the point of no return; the payee's institution is asked to credit."},
 	{CreditUnknown, PublicProcessing, false, true, false, "No answer to the credit; the payee's institution is asked what became of it."},
 	{Reversing, PublicProcessing, false, true, false, "The credit was refused; the debit is being undone with the payer's institution."},
 	{Undecided, PublicProcessing, false, true, false, "The clock ran out and the agreement names nobody; two persons decide, and the payee's institution is still asked."},
 	{Succeeded, PublicSucceeded, true, false, false, "Paid: posted, and told to both sides."},
+	{Captured, PublicSucceeded, true, false, false, "A hold's end: its captures are paid, and the rest is given back."},
 	{Failed, PublicFailed, true, false, false, "Not paid: a leg said no, and nothing is left debited."},
 	{Cancelled, PublicCancelled, true, false, false, "Cancelled before the point of no return; nothing is left debited."},
 	{LossAssigned, PublicFailed, true, false, false, "The clock ran out; the agreement named who answers for the payment, and the loss is on record."},
@@ -87,5 +97,5 @@ func (s *State) Public() Public {
 	return rows[s.Status].Public
 }
 
-// Paid tells whether the payment's lines are posted.
-func (s *State) Paid() bool { return s.Cycle != "" }
+// Paid tells whether the payment's lines are posted: of a hold, whether some of them are, by its captures.
+func (s *State) Paid() bool { return s.Cycle != "" || s.Captured > 0 }

@@ -15,6 +15,8 @@ type Kind string
 const (
 	// Pay moves money from a payer to a payee.
 	Pay Kind = "pay"
+	// Capture takes a part of a held payment; its child.
+	Capture Kind = "capture"
 	// Refund gives a successful payment back: the same machine with the sides changed.
 	Refund Kind = "refund"
 	// Void undoes the whole of a successful payment, with all fees, while its cycle is open.
@@ -143,7 +145,7 @@ type Terms struct {
 	ID          ID
 	Kind        Kind
 	Flow        Flow
-	Parent      ID // of a refund or void: the payment
+	Parent      ID // of a refund, void or capture: the payment
 	Initiator   string
 	RequestID   RequestID
 	Fingerprint [32]byte // hash of operation and body: a repeat must match
@@ -162,9 +164,15 @@ type Terms struct {
 	InitiatorRef   string     // the initiator's own reference
 	Policy         string     // id of the ladder policy in the rulebook
 	RefundableTill time.Time  // after which refunds are refused
+	Hold           Hold       // zero: the payment is not held but paid at once
 
 	Detail Detail
 }
 
 // Needs lists what must be reserved before the payment may go on.
-func (t *Terms) Needs() []ledger.Need { return ledger.Needs(t.Lines) }
+func (t *Terms) Needs() []ledger.Need {
+	if t.IsHold() {
+		return t.held(0, t.Hold.Most)
+	}
+	return ledger.Needs(t.Lines)
+}

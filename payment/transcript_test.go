@@ -91,6 +91,10 @@ func (p *player) do(words []string) (string, error) {
 		words = words[:len(words)-1]
 	}
 	switch words[0] {
+	case "release":
+		if len(words) == 1 {
+			return p.step(payment.Event{Kind: payment.ReleaseAsked})
+		}
 	case "terms":
 		kind := payment.Pay
 		if args["kind"] != "" {
@@ -104,8 +108,22 @@ func (p *player) do(words []string) (string, error) {
 			}
 			p.terms.Detail.Return.VoidTill = start.Add(d)
 		}
+		if hold := args["hold"]; hold != "" {
+			d, err := time.ParseDuration(hold)
+			if err != nil {
+				return "", err
+			}
+			p.terms.Hold = payment.Hold{Until: start.Add(d), Most: p.terms.Amounts.Order.Minor}
+		}
 		p.now = start
 		return "", nil
+	case "open_capture":
+		return p.took(payment.OpenCapture(p.terms, p.now, calendar(p.now))), nil
+	case "expire":
+		if _, at, _ := payment.Next(p.terms, &p.state); at.After(p.now) {
+			p.now = at
+		}
+		return p.step(payment.Event{Kind: payment.HoldExpired})
 	case "open":
 		return p.took(payment.Open(p.terms, reason.Code(args["refused"]), p.now, calendar(p.now))), nil
 	case "bury":
@@ -120,11 +138,11 @@ func (p *player) do(words []string) (string, error) {
 			kind = payment.VoidFailed
 		}
 		return p.step(payment.Event{Kind: kind, Share: wholeVoid(p.terms)})
-	case "refund", "refund_failed":
+	case "refund", "refund_failed", "capture":
 		n, err := strconv.ParseInt(words[1], 10, 64)
-		kind := payment.RefundOpened
-		if words[0] == "refund_failed" {
-			kind = payment.RefundFailed
+		kind := map[string]payment.EventKind{"refund": payment.RefundOpened, "refund_failed": payment.RefundFailed, "capture": payment.CaptureOpened}[words[0]]
+		if err != nil && words[0] == "capture" {
+			break // an answer to the op of that name
 		}
 		if err != nil {
 			return "", err
@@ -198,6 +216,9 @@ func (p *player) took(o payment.Outcome) string {
 	text += fmt.Sprintf(" [%s]  debit %s, credit %s", s.Public(), s.Debit.State, s.Credit.State)
 	if s.Debit.Reference != "" {
 		text += ", ref " + s.Debit.Reference
+	}
+	if s.Captured != 0 {
+		text += fmt.Sprintf("  captured %d", s.Captured)
 	}
 	if s.Refunded.Order != 0 {
 		text += fmt.Sprintf("  refunded %d", s.Refunded.Order)

@@ -35,6 +35,7 @@ func Milli(t time.Time) time.Time {
 func CopyTerms(t *payment.Terms) *payment.Terms {
 	c := *t
 	c.CreatedAt, c.QuoteExpires, c.RefundableTill = Milli(t.CreatedAt), Milli(t.QuoteExpires), Milli(t.RefundableTill)
+	c.Hold.Until = Milli(t.Hold.Until)
 	c.Lines = nil
 	if len(t.Lines) > 0 {
 		c.Lines = slices.Clone(t.Lines)

@@ -266,6 +266,13 @@ func (x *Exporter) Payment(t *payment.Terms, detail []byte) {
 	o.text("initiator_ref", t.InitiatorRef)
 	o.text("policy", t.Policy)
 	o.time("refundable_till", t.RefundableTill)
+	if t.Hold != (payment.Hold{}) {
+		o.name("hold")
+		in := object{b: o.b}
+		in.time("until", t.Hold.Until)
+		in.number("most", t.Hold.Most)
+		o.b = in.end()
+	}
 	if detail == nil {
 		detail = AppendDetail(nil, &t.Detail)
 	}
@@ -307,6 +314,9 @@ func (x *Exporter) Outcome(e *Entry, event []byte, lines []ledger.Line) {
 	o.text("cycle", s.Cycle)
 	o.text("business_date", s.BusinessDate)
 	o.parts("refunded", s.Refunded)
+	if s.Captured != 0 {
+		o.number("captured", s.Captured)
+	}
 	if s.Resolver != (payment.Resolver{}) {
 		o.name("resolver")
 		o.b = AppendResolver(o.b, &s.Resolver)

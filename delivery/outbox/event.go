@@ -17,6 +17,9 @@ var Events = []string{
 
 // Event is the type of an outcome; "" when nobody is told of it. A payment's end is told once, and that its payer must act whenever it begins.
 func Event(kind payment.Kind, from payment.Status, after *payment.State) string {
+	if kind == payment.Capture {
+		return "" // both sides are asked about it, or ask; its hold's end is told
+	}
 	if from.Final() {
 		return "" // what follows an end is another payment's matter: refunds and voids tell of themselves
 	}

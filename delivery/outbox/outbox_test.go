@@ -683,7 +683,7 @@ func TestSealer(t *testing.T) {
 
 // Each state's first outcome tells what it should, a repeat of it nothing more than it must, and what follows an end nothing.
 func TestEvent(t *testing.T) {
-	want := map[payment.Status]string{payment.Refused: "failed", payment.Tombstone: "cancelled", payment.DebitPending: "awaiting_payer", payment.Succeeded: "succeeded",
+	want := map[payment.Status]string{payment.Refused: "failed", payment.Tombstone: "cancelled", payment.DebitPending: "awaiting_payer", payment.Succeeded: "succeeded", payment.Captured: "succeeded",
 		payment.Failed: "failed", payment.Cancelled: "cancelled", payment.LossAssigned: "loss_assigned"}
 	for _, row := range payment.Table {
 		state := &payment.State{Status: row.Status}
@@ -696,6 +696,9 @@ func TestEvent(t *testing.T) {
 		}
 		if got := Event(payment.Pay, payment.Succeeded, state); got != "" {
 			t.Errorf("%s after an end: %q", row.Status, got)
+		}
+		if got := Event(payment.Capture, payment.Capturing, state); got != "" {
+			t.Errorf("%s of a capture: %q", row.Status, got)
 		}
 		for kind, head := range map[payment.Kind]string{payment.Refund: "refund.", payment.Void: "void."} {
 			got := Event(kind, payment.CreditAsked, state)

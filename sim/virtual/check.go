@@ -53,6 +53,10 @@ func (w *world) reasonable(p *pay, t *payment.Terms, e *store.Entry) {
 		vain, rungs = p.weak[payment.OpCredit]+p.weak[payment.OpLookUpCredit], len(pol.Credit)
 	case (e.From == payment.Cancelling || e.From == payment.Reversing) && to == payment.LossAssigned && answered != payment.Success:
 		vain, rungs = p.weak[payment.OpCancel], len(pol.Cancel)
+	case e.From == payment.Releasing && e.State.Reason == reason.ReleaseUnconfirmed:
+		vain, rungs = p.weak[payment.OpRelease], len(pol.Cancel)
+	case e.From == payment.Capturing && e.State.Reason == reason.CaptureUnconfirmed:
+		vain, rungs = p.weak[payment.OpCapture], len(pol.Credit)
 	default:
 		return
 	}
@@ -153,7 +157,7 @@ func (w *world) legs() {
 			return
 		}
 		var wantDebit, wantCredit int64
-		if p.end.paid() {
+		if p.end.paid() && !p.terms.IsHold() {
 			wantDebit, wantCredit = p.terms.Amounts.Debit.Minor, p.terms.Amounts.Credit.Minor
 		}
 		debit, credit := p.debit.net(), p.credit.net()
@@ -161,8 +165,10 @@ func (w *world) legs() {
 			continue
 		}
 		switch {
-		case p.end.reason == "loss_assigned":
+		case p.end.reason == "loss_assigned", p.end.reason == reason.CaptureUnconfirmed:
 			w.tally.lossMoved++
+		case p.heldOver() && credit == wantCredit:
+			w.tally.heldOver++
 		case p.debit.lied && debit != wantDebit && !p.told, p.credit.lied && credit != wantCredit:
 			w.tally.broken++
 		case w.personal(p):
@@ -186,6 +192,9 @@ func (w *world) personal(p *pay) bool {
 }
 
 func (l *leg) net() int64 {
+	if l.hold {
+		return l.held // what captures took is theirs
+	}
 	if l.state == done {
 		return l.minor
 	}
@@ -195,11 +204,16 @@ func (l *leg) net() int64 {
 // balances compares, account by account, what all customers and merchants have with what the switch's positions say. What a loss or a broken
 // word left on one side is a claim, and the only difference.
 func (w *world) balances() {
+	held := map[string]int64{}                                             // still set aside by institutions that never confirmed the release
 	want, claims := map[ledger.Account]int64{}, map[ledger.Account]int64{} // debits − credits
 	for _, p := range w.all {
 		t := p.terms
 		d, c := p.debit.net(), p.credit.net()
 		var pd, pc int64
+		if p.terms.IsHold() {
+			held[t.Payer.Participant] += d
+			continue // its captures move money
+		}
 		if p.end != nil && p.end.paid() {
 			pd, pc = t.Amounts.Debit.Minor, t.Amounts.Credit.Minor
 			if from, to := t.Payer.Account, t.Payee.Account; from.Currency != to.Currency {
@@ -221,8 +235,8 @@ func (w *world) balances() {
 		for _, b := range i.customers {
 			now += b
 		}
-		if i.opening-now != i.moved {
-			w.fail(nil, "balances", "%s: its customers' balances fell by %d, it moved %d", i.id, i.opening-now, i.moved)
+		if i.opening-now != i.moved+held[i.id] {
+			w.fail(nil, "balances", "%s: its customers' balances fell by %d, it moved %d and holds %d", i.id, i.opening-now, i.moved, held[i.id])
 		}
 		want[i.account] += i.moved + claims[i.account]
 	}

@@ -50,7 +50,7 @@ func (w *world) day(p *payment.Terms, now time.Time) *payment.Day {
 }
 
 func (w *world) afterwards(p *pay) {
-	if w.rnd.in(20) {
+	if w.rnd.in(20) && !p.terms.IsHold() {
 		wait := w.rnd.between(0, 30*time.Second)
 		if w.rnd.in(4) {
 			wait = w.rnd.between(voidWindow-time.Minute, voidWindow+time.Minute)
@@ -65,7 +65,10 @@ func (w *world) afterwards(p *pay) {
 	} else if !w.rnd.in(6) {
 		return
 	}
-	whole := p.terms.Amounts.Order.Minor
+	whole := p.refundable()
+	if whole < 100 {
+		return // a part of it can be nothing in the wallet's currency
+	}
 	parts := []int64{whole}
 	switch w.rnd.n(8) {
 	case 0:
@@ -139,6 +142,10 @@ func (i *incarnation) takeChild(p *pay, body *payment.Terms, back answering) {
 
 // refused is a child that its payment does not allow now. Nothing is recorded of it; a copy that is still on its way may find room later.
 func (p *pay) refused(why reason.Code) {
+	if p.terms.Kind == payment.Capture {
+		p.notCaptured(why)
+		return
+	}
 	if p.end != nil {
 		return
 	}
@@ -164,7 +171,7 @@ func (p *pay) refused(why reason.Code) {
 	case why == reason.AlreadyVoided:
 		fair = voids > 0
 	case p.terms.Kind == payment.Refund:
-		fair = why == reason.RefundExceedsPayment && refunds+p.give > r.Amounts.Order.Minor
+		fair = why == reason.RefundExceedsPayment && refunds+p.give > p.parent.refundable()
 	case why == reason.AlreadyRefunded:
 		fair = refunds > 0
 	case why == reason.VoidWindowClosed:
@@ -192,7 +199,7 @@ func (w *world) excludes() {
 				refunds += q.give
 			}
 		}
-		if voids > 1 || voids == 1 && refunds > 0 || refunds > p.terms.Amounts.Order.Minor {
+		if voids > 1 || voids == 1 && refunds > 0 || refunds > 0 && refunds > p.refundable() {
 			w.fail(p, "refund", "%d voids and refunds of %d of %d were taken", voids, refunds, p.terms.Amounts.Order.Minor)
 			return
 		}

@@ -25,9 +25,15 @@ type pay struct {
 	quote      *store.Quote
 	parent     *pay
 	children   []*pay
-	give       int64     // of a refund or void: minor units of the order
+	give       int64     // of a child: minor units of the order
 	voidTill   time.Time // when the switch said that it took it
 	wordBroken bool      // an institution did what it had said it would never do
+
+	captures []*pay
+	last     bool // of a capture: the rest is given back
+	ending   bool // of a hold: its release was asked for
+	cancels  bool // its cancellation was asked for
+	spent    bool // of a hold: the payee knows that it is held
 
 	debit, credit leg
 
@@ -52,11 +58,20 @@ type end struct {
 	reason       reason.Code
 	cycle, date  string
 	debit, order int64
+	captured     int64
 }
 
 func endOf(r *store.Record) end {
 	s := &r.State
-	return end{s.Public(), s.Reason, s.Cycle, s.BusinessDate, r.Terms.Amounts.Debit.Minor, r.Terms.Amounts.Order.Minor}
+	return end{s.Public(), s.Reason, s.Cycle, s.BusinessDate, r.Terms.Amounts.Debit.Minor, r.Terms.Amounts.Order.Minor, s.Captured}
+}
+
+// refundable is what all refunds together may reach.
+func (p *pay) refundable() int64 {
+	if p.terms.IsHold() {
+		return p.end.captured
+	}
+	return p.terms.Amounts.Order.Minor
 }
 
 func (e *end) paid() bool { return e.public == payment.PublicSucceeded }
@@ -86,15 +101,21 @@ func (p *pay) asksFor(t *payment.Terms) bool {
 // judge counts the answers that settle nothing: without them the switch has no reason to give up.
 func (p *pay) judge(op payment.Op, t *payment.Terms, a delivery.Answer) {
 	switch {
-	case a.Result == payment.Failure && op != payment.OpCancel:
+	case a.Result == payment.Failure && op != payment.OpCancel && op != payment.OpCapture && op != payment.OpRelease:
 	case op == payment.OpLookUpDebit && a.Result == payment.NotFound:
+	case a.Result == payment.Success && op == payment.OpCapture && a.Amount != t.Amounts.Debit:
+		p.feeble(op)
 	case a.Result == payment.Success && (op != payment.OpCredit && op != payment.OpLookUpCredit || a.Amount == t.Amounts.Credit):
 	default:
-		if p.weak == nil {
-			p.weak = map[payment.Op]int{}
-		}
-		p.weak[op]++
+		p.feeble(op)
 	}
+}
+
+func (p *pay) feeble(op payment.Op) {
+	if p.weak == nil {
+		p.weak = map[payment.Op]int{}
+	}
+	p.weak[op]++
 }
 
 // call sends one request to the switch.
@@ -156,13 +177,17 @@ func (p *pay) hear(name string, sent int64, r response) {
 		}
 		p.terms, p.altered = p.altered, p.terms // the other body was first
 	}
-	if p.parent != nil && p.terms.Amounts.Debit.Minor == 0 {
+	if p.parent != nil && len(p.terms.Lines) == 0 {
 		// What the parts of a refund are is the switch's to say; its books are held to it.
 		p.terms.Amounts, p.terms.Lines = t.Amounts, t.Lines
 	}
 	p.known = true
 	if r := t.Detail.Return; r != nil {
 		p.voidTill = r.VoidTill
+	}
+	if s.Status == payment.Held && !p.spent {
+		p.spent = true
+		w.spend(p)
 	}
 	if !s.Status.Final() {
 		if p.end != nil && sent > p.endAt && !r.zombie {
@@ -282,6 +307,7 @@ func (p *pay) cancel() {
 	}
 	w := p.w
 	w.tally.did["cancel"]++
+	p.cancels = true
 	p.call("cancel", func(i *incarnation, back answering) {
 		i.engine.CancelThen(p.by.id, p.terms.RequestID, "customer left", func(rec store.Record, err error) { back(response{rec: rec, err: err}) })
 	}, func(r response) {
@@ -341,7 +367,11 @@ const answerWindow = 10 * time.Second
 
 // take does what the switch's edge and services do with a request: judge the quote, keep the code, open, wait for the end.
 func (i *incarnation) take(p *pay, body *payment.Terms, back answering) {
-	if p.parent != nil {
+	switch {
+	case p.terms.Kind == payment.Capture:
+		i.takeCapture(p, body, back)
+		return
+	case p.parent != nil:
 		i.takeChild(p, body, back)
 		return
 	}

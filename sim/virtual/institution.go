@@ -53,6 +53,9 @@ type leg struct {
 	lied     bool  // it did what it had said it would never do
 	bound    bool  // it gave its word to persons
 	ref      string
+	hold     bool  // the payment is held
+	held     int64 // of a payment that is held: of the customer's, set aside
+	taken    int64 // of a payment that is held: by captures
 }
 
 func (i *institution) newRef() string {
@@ -82,6 +85,10 @@ func (i *institution) note(p *pay, legName, result string, minor int64) {
 
 // pays moves a debit out of the customer's balance.
 func (i *institution) pays(p *pay, l *leg, minor int64) {
+	if p.terms.IsHold() {
+		i.holds(p, l, minor)
+		return
+	}
 	if !l.blocked {
 		i.customers[l.customer] -= minor
 	}
@@ -107,7 +114,9 @@ func (i *institution) takes(p *pay, l *leg, minor int64) {
 
 func (i *institution) refuse(p *pay, l *leg, legName string) {
 	l.state = refused
-	i.note(p, legName, "failure", 0)
+	if !p.terms.IsHold() {
+		i.note(p, legName, "failure", 0)
+	}
 }
 
 // hear takes a question. A hanging institution has it done before or after, and answers after.
@@ -158,6 +167,10 @@ func (i *institution) answer(p *pay, q delivery.Question) delivery.Answer {
 			i.w.fail(p, "question-code", "%s was asked to authorise with code %q, want %q", i.id, q.Code, p.code)
 		}
 		a = i.authorise(p, t.Amounts.Debit)
+	case payment.OpCapture:
+		a = i.capture(p, t.Amounts.Debit.Minor)
+	case payment.OpRelease:
+		a = i.giveBack(p, q)
 	case payment.OpLookUpDebit:
 		i.ripen(p, t.Amounts.Debit)
 		a = i.lookUp(p, &p.debit)
@@ -203,7 +216,7 @@ func (i *institution) authorise(p *pay, amount money.Amount) delivery.Answer {
 		default:
 			minor := amount.Minor
 			if w.hit(WrongAmount, p) {
-				if wrong := w.other(minor); w.rnd.in(2) {
+				if wrong := w.other(minor); w.rnd.in(2) && !p.terms.IsHold() {
 					minor = wrong
 				} else {
 					l.said = wrong
@@ -311,14 +324,26 @@ func (i *institution) cancel(p *pay) delivery.Answer {
 	}
 	if l.state == waiting {
 		l.state = undone
-		i.note(p, "debit", "failure", 0)
+		if !p.terms.IsHold() {
+			i.note(p, "debit", "failure", 0)
+		}
 		return delivery.Answer{Result: payment.Success}
+	}
+	i.undo(p, l)
+	return delivery.Answer{Result: payment.Success, Reference: l.ref}
+}
+
+// undo gives a debit back to the customer, or what was held.
+func (i *institution) undo(p *pay, l *leg) {
+	l.state = undone
+	if p.terms.IsHold() {
+		i.customers[l.customer] += l.held
+		l.held = 0
+		return
 	}
 	i.customers[l.customer] += l.minor
 	i.moved -= l.minor
-	l.state = undone
 	i.note(p, "debit", "undone", l.minor)
-	return delivery.Answer{Result: payment.Success, Reference: l.ref}
 }
 
 func (i *institution) credit(p *pay, amount money.Amount) delivery.Answer {
@@ -357,7 +382,7 @@ func (i *institution) learns(p *pay, paid bool) {
 			l.blocked = false
 			i.customers[l.customer] += t.Amounts.Debit.Minor
 		}
-	case t.Flow == payment.Pull && paid:
+	case t.Flow == payment.Pull && paid && !t.IsHold():
 		i.takes(p, &p.credit, t.Amounts.Credit.Minor)
 	}
 }

@@ -122,10 +122,7 @@ func (w *world) putRight(p *pay, f payment.Finding) {
 	case payment.FoundNotDebited:
 		i, l := w.parties[p.terms.Payer.Participant], &p.debit
 		if l.state == done {
-			i.customers[l.customer] += l.minor
-			i.moved -= l.minor
-			i.note(p, "debit", "undone", l.minor)
-			l.state = undone
+			i.undo(p, l)
 		} else if l.state != undone {
 			l.state = barred
 		}

@@ -40,6 +40,7 @@ type tally struct {
 	refunds, refused, underFault, refundsUnderFault    int64
 	losses, lossMoved, broken, brokenFound, personal   int64
 	compared, warnings, opened, kept                   int64
+	captures, capturesRefused, heldOver                int64
 	virtual                                            time.Duration
 	digest                                             [32]byte
 }
@@ -60,6 +61,11 @@ func (t *tally) guarded(b *delivery.Breakers) {
 func (t *tally) count(p *pay) {
 	struck := p.faults > 0
 	switch {
+	case p.terms.Kind == payment.Capture && p.end == nil:
+		t.capturesRefused++
+		return
+	case p.terms.Kind == payment.Capture:
+		t.captures++
 	case p.parent != nil && p.end == nil:
 		t.refused++
 		return
@@ -94,6 +100,9 @@ type Report struct {
 	Refunds      int64            `json:"refunds"`             // recorded
 	RefundsFault int64            `json:"refunds_under_fault"`
 	Refused      int64            `json:"refunds_not_taken"`
+	Captures     int64            `json:"captures"` // recorded
+	NotCaptured  int64            `json:"captures_not_taken"`
+	HeldOver     int64            `json:"holds_never_given_back"` // to the end of a ladder that was climbed in vain, or against a word
 	Worlds       int64            `json:"worlds"`
 	Lanes        []int            `json:"lanes"`
 	Faults       map[string]int64 `json:"faults"`
@@ -163,7 +172,8 @@ func (r *Report) add(w *world) {
 		n  int64
 	}{{&r.UnderFault, t.underFault}, {&r.Refunds, t.refunds}, {&r.RefundsFault, t.refundsUnderFault}, {&r.Refused, t.refused}, {&r.Losses, t.losses},
 		{&r.LossMoved, t.lossMoved}, {&r.Broken, t.broken}, {&r.BrokenFound, t.brokenFound}, {&r.Personal, t.personal}, {&r.Calls, t.calls},
-		{&r.Questions, t.questions}, {&r.Commits, t.commits}, {&r.Moves, t.moves}, {&r.Outcomes, t.outcomes}, {&r.Events, t.events}, {&r.Compared, t.compared}, {&r.Opened, t.opened}, {&r.Kept, t.kept}} {
+		{&r.Questions, t.questions}, {&r.Commits, t.commits}, {&r.Moves, t.moves}, {&r.Outcomes, t.outcomes}, {&r.Events, t.events}, {&r.Compared, t.compared}, {&r.Opened, t.opened}, {&r.Kept, t.kept},
+		{&r.Captures, t.captures}, {&r.NotCaptured, t.capturesRefused}, {&r.HeldOver, t.heldOver}} {
 		*x.to += x.n
 	}
 	r.Virtual += t.virtual.Hours()
@@ -218,6 +228,7 @@ func (r *Report) Write(w io.Writer) error {
 	line("payments", r.Payments)
 	line("  decided under fault", r.UnderFault)
 	line("refunds", fmt.Sprintf("%d, %d of them under fault; %d not taken", r.Refunds, r.RefundsFault, r.Refused))
+	line("captures of holds", fmt.Sprintf("%d, %d not taken; %d holds never given back", r.Captures, r.NotCaptured, r.HeldOver))
 	line("worlds", fmt.Sprintf("%d, lanes %v", r.Worlds, r.Lanes))
 	line("client calls, questions", fmt.Sprintf("%d, %d", r.Calls, r.Questions))
 	line("outcomes, commits", fmt.Sprintf("%d, %d, and %d moves of headroom", r.Outcomes, r.Commits, r.Moves))

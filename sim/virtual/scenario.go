@@ -77,6 +77,9 @@ func (w *world) newPay(pull bool, code string, claim [32]byte, oneUse bool) *pay
 	p.id = t.ID
 	p.debit.customer, p.credit.customer = w.rnd.n(customersEach), w.rnd.n(customersEach)
 	w.fill(t, int64(100+w.rnd.n(9_900))) // enough that no third of it rounds to nothing
+	if pull && w.rnd.in(5) {
+		w.hold(t)
+	}
 	if t.Funds == payment.Blocked && !payer.block(p) {
 		t.Funds = payment.Ask
 	}
@@ -160,6 +163,9 @@ func (w *world) begin(p *pay) {
 func (w *world) alter(p *pay) {
 	w.tally.did["other body"]++
 	other := *p.terms
+	if other.IsHold() {
+		other.Hold.Most++
+	}
 	w.fill(&other, p.terms.Amounts.Order.Minor+1)
 	p.altered = &other
 	p.request(&other)

@@ -223,6 +223,7 @@ func (w *world) jump() {
 		far = -far
 	}
 	w.skew, w.jumped = far, true
+	w.fastest = max(w.fastest, far)
 }
 
 // At implements delivery.Scheduler. Waiting is not done by the clock that jumps.

@@ -23,6 +23,7 @@ type world struct {
 	clock   clock
 	skew    time.Duration // of the switch's clock
 	jumped  bool          // it was not always right
+	fastest time.Duration // the most that it ever was ahead
 	faulty  bool
 	enabled [kinds]bool
 

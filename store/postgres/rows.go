@@ -13,10 +13,12 @@ const (
 	termsColumns = `p.id, p.kind, p.flow, p.parent, p.initiator, p.request_id, p.fingerprint, p.created_at,
  p.payer, p.payer_settler, p.payer_agreement, p.payer_currency, p.payee, p.payee_settler, p.payee_agreement, p.payee_currency,
  p.order_minor, p.order_currency, p.credit_minor, p.credit_currency, p.debit_minor, p.debit_currency, p.customer_minor, p.customer_currency,
- p.lines, p.funds, p.loss, p.quote, p.quote_expires, p.claim, p.one_use, p.initiator_ref, p.policy, p.refundable_till, p.detail`
+ p.lines, p.funds, p.loss, p.quote, p.quote_expires, p.claim, p.one_use, p.initiator_ref, p.policy, p.refundable_till, p.detail,
+ p.hold_until, p.hold_most`
 
 	stateColumns = `o.n, o.status, o.reason, o.debit, o.debit_reference, o.credit, o.credit_reference, o.reserved, o.reserve_cycle,
- o.rung, o.due_at, o.cycle, o.business_date, o.refunded, o.resolver, o.updated_at, o.final_at`
+ o.rung, o.due_at, o.cycle, o.business_date, o.refunded, o.resolver, o.updated_at, o.final_at,
+ o.captured`
 
 	entryColumns = `o.place, o.payment, o.at, o.event, o.from_status, o.booking, ` + stateColumns
 )
@@ -26,12 +28,12 @@ const (
 	copyPayments = `COPY payments (id, parent, request_id, quote, created_at, quote_expires, refundable_till, order_minor, credit_minor,
  debit_minor, customer_minor, slot, one_use, kind, flow, initiator, fingerprint, payer, payer_settler, payer_agreement, payer_currency,
  payee, payee_settler, payee_agreement, payee_currency, order_currency, credit_currency, debit_currency, customer_currency, lines, funds,
- loss, claim, initiator_ref, policy, detail) FROM STDIN (FORMAT binary)`
-	paymentColumns = 36
+ loss, claim, initiator_ref, policy, detail, hold_until, hold_most) FROM STDIN (FORMAT binary)`
+	paymentColumns = 38
 
 	copyOutcomes = `COPY outcomes (payment, place, at, due_at, updated_at, final_at, n, rung, slot, reserved, event, from_status, status,
- reason, debit, debit_reference, credit, credit_reference, reserve_cycle, cycle, business_date, refunded, booking, resolver) FROM STDIN (FORMAT binary)`
-	outcomeColumns = 24
+ reason, debit, debit_reference, credit, credit_reference, reserve_cycle, cycle, business_date, refunded, booking, resolver, captured) FROM STDIN (FORMAT binary)`
+	outcomeColumns = 25
 )
 
 func (m *message) terms(t *payment.Terms) {
@@ -73,6 +75,8 @@ func (m *message) terms(t *payment.Terms) {
 	m.text(t.InitiatorRef)
 	m.text(t.Policy)
 	m.made(func(dst []byte) []byte { return store.AppendDetail(dst, &t.Detail) })
+	m.time(t.Hold.Until)
+	m.intOrNull(t.Hold.Most)
 }
 
 // laneBits is where the lane stands in a place.
@@ -113,6 +117,7 @@ func (m *message) outcome(lane int, seq int64, o *payment.Outcome) {
 	} else {
 		m.made(func(dst []byte) []byte { return store.AppendResolver(dst, &s.Resolver) })
 	}
+	m.intOrNull(s.Captured)
 }
 
 func (s *scanner) amount() money.Amount {
@@ -137,6 +142,7 @@ func scanTerms(s *scanner, decode bool) (t *payment.Terms, detail []byte, err er
 	t.Claim, t.ClaimOneUse = s.hash(), s.yes()
 	t.InitiatorRef, t.Policy, t.RefundableTill = s.text(), s.text(), s.time()
 	detail = s.blob()
+	t.Hold = payment.Hold{Until: s.time(), Most: s.int()}
 	if decode {
 		if t.Detail, err = store.ParseDetail(detail); err != nil {
 			return nil, nil, fmt.Errorf("payment %s: %w", t.ID, err)
@@ -160,7 +166,7 @@ func scanState(s *scanner) (st payment.State, err error) {
 			return st, err
 		}
 	}
-	st.UpdatedAt, st.FinalAt = s.time(), s.time()
+	st.UpdatedAt, st.FinalAt, st.Captured = s.time(), s.time(), s.int()
 	return st, nil
 }
 

@@ -172,9 +172,10 @@ func number(c *sqlite.Conn, q string) (n int64, err error) {
 const termsColumns = `p.id, p.kind, p.flow, p.parent, p.initiator, p.request_id, p.fingerprint, p.created_at,
  p.payer, p.payer_settler, p.payer_agreement, p.payer_currency, p.payee, p.payee_settler, p.payee_agreement, p.payee_currency,
  p.order_minor, p.order_currency, p.credit_minor, p.credit_currency, p.debit_minor, p.debit_currency, p.customer_minor, p.customer_currency,
- p.lines, p.funds, p.loss, p.quote, p.quote_expires, p.claim, p.one_use, p.initiator_ref, p.policy, p.refundable_till, p.detail`
+ p.lines, p.funds, p.loss, p.quote, p.quote_expires, p.claim, p.one_use, p.initiator_ref, p.policy, p.refundable_till, p.detail,
+ p.hold_until, p.hold_most`
 
-const insertPayment = `INSERT INTO payments VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+const insertPayment = `INSERT INTO payments VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 
 func bindTerms(b *binder, t *payment.Terms, buf []byte) []byte {
 	b.id(t.ID)
@@ -210,6 +211,8 @@ func bindTerms(b *binder, t *payment.Terms, buf []byte) []byte {
 	b.time(t.RefundableTill)
 	buf = store.AppendDetail(buf[:0], &t.Detail)
 	b.json(buf)
+	b.time(t.Hold.Until)
+	b.intOrNull(t.Hold.Most)
 	return buf
 }
 
@@ -230,6 +233,7 @@ func scanTerms(s *scanner, decode bool) (t *payment.Terms, detail []byte, err er
 	t.Claim, t.ClaimOneUse = s.hash(), s.int() != 0
 	t.InitiatorRef, t.Policy, t.RefundableTill = s.text(), s.text(), s.time()
 	detail = []byte(s.text())
+	t.Hold = payment.Hold{Until: s.time(), Most: s.int()}
 	if decode {
 		if t.Detail, err = store.ParseDetail(detail); err != nil {
 			return nil, nil, fmt.Errorf("payment %s: %w", t.ID, err)
@@ -239,13 +243,14 @@ func scanTerms(s *scanner, decode bool) (t *payment.Terms, detail []byte, err er
 }
 
 const stateColumns = `o.n, o.status, o.reason, o.debit, o.debit_reference, o.credit, o.credit_reference, o.reserved, o.reserve_cycle,
- o.rung, o.due_at, o.cycle, o.business_date, o.refunded, o.resolver, o.updated_at, o.final_at`
+ o.rung, o.due_at, o.cycle, o.business_date, o.refunded, o.resolver, o.updated_at, o.final_at,
+ o.captured`
 
 const entryColumns = `o.place, o.payment, o.at, o.event, o.from_status, o.booking, ` + stateColumns
 
 const insertOutcome = `INSERT INTO outcomes (place, payment, at, event, from_status, booking, n, status, reason, debit, debit_reference,
- credit, credit_reference, reserved, reserve_cycle, rung, due_at, cycle, business_date, refunded, resolver, updated_at, final_at)
- VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+ credit, credit_reference, reserved, reserve_cycle, rung, due_at, cycle, business_date, refunded, resolver, updated_at, final_at, captured)
+ VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 
 // laneBits is where the lane stands in a place.
 const laneBits = 48
@@ -286,6 +291,7 @@ func bindOutcome(b *binder, lane int, seq int64, o *payment.Outcome, buf []byte)
 	}
 	b.time(s.UpdatedAt)
 	b.time(s.FinalAt)
+	b.intOrNull(s.Captured)
 	return buf
 }
 
@@ -304,7 +310,7 @@ func scanState(sc *scanner) (s payment.State, err error) {
 			return s, err
 		}
 	}
-	s.UpdatedAt, s.FinalAt = sc.time(), sc.time()
+	s.UpdatedAt, s.FinalAt, s.Captured = sc.time(), sc.time(), sc.int()
 	return s, nil
 }
 

@@ -112,6 +112,8 @@ func (a *agreement) same(what string, x any, err error, y any, err2 error) {
 
 func (a *agreement) fresh() *Life {
 	switch k := a.rnd.IntN(10); {
+	case k < 1:
+		return a.m.Begin(a.m.Hold(), "")
 	case k < 4:
 		return a.m.Begin(a.m.Pull(), "")
 	case k < 7 || len(a.lives) == 0:
@@ -131,6 +133,10 @@ func (a *agreement) event(l *Life) payment.Event {
 		Op:     pick(a.rnd, []payment.Op{payment.OpAuthorise, payment.OpCredit, payment.OpCancel, payment.OpLookUpDebit, payment.OpLookUpCredit}),
 		Result: pick(a.rnd, []payment.Result{payment.Success, payment.Success, payment.Failure, payment.Pending, payment.Unknown, payment.NotFound})}
 	switch a.rnd.IntN(8) {
+	case 2:
+		if l.Terms.IsHold() {
+			e = payment.Event{Kind: payment.ReleaseAsked, By: l.Terms.Initiator}
+		}
 	case 0:
 		e = payment.Event{Kind: payment.CancelAsked, By: l.Terms.Initiator, Reason: reason.Cancelled}
 	case 1:

@@ -108,11 +108,11 @@ func (b *Book) Add(batch *store.Batch, t *payment.Terms, o payment.Outcome) {
 		}
 		batch.Positions = append(batch.Positions, store.Position{Lane: batch.Lane, PositionKey: key, Position: p})
 	}
-	for _, n := range t.Needs() {
+	for _, n := range o.Needs(t) {
 		switch o.Booking {
 		case payment.BookReserve:
 			change(n.Account, o.State.ReserveCycle, func(p *ledger.Position) error { p.Reserve(n.Minor); return nil })
-		case payment.BookRelease, payment.BookPost:
+		case payment.BookRelease, payment.BookYield, payment.BookPost:
 			change(n.Account, o.State.ReserveCycle, func(p *ledger.Position) error { return p.Release(n.Minor) })
 		}
 	}

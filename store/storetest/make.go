@@ -140,6 +140,32 @@ func (m *Maker) Refund(parent *payment.Terms) *payment.Terms {
 	return t
 }
 
+// Hold is a pull that is held and paid by captures.
+func (m *Maker) Hold() *payment.Terms {
+	t := m.Pull()
+	t.Hold = payment.Hold{Until: m.now.Add(7 * 24 * time.Hour), Most: t.Amounts.Order.Minor + t.Amounts.Order.Minor/10}
+	return t
+}
+
+// Capture takes a third of a hold, or what is left when that is less.
+func (m *Maker) Capture(hold *Life) (*Life, bool) {
+	h, s := hold.Terms, hold.State()
+	part := min(max(h.Amounts.Order.Minor/3, 1), h.Capturable(&s))
+	if part == 0 || !m.Step(hold, payment.Event{Kind: payment.CaptureOpened, Share: payment.Refunded{Order: part}, By: h.Initiator}) {
+		return nil, false
+	}
+	t := m.terms(h.Initiator)
+	t.ID = payment.NewIDInSlot(t.Initiator, t.RequestID, h.ID.Slot())
+	t.Kind, t.Flow, t.Parent, t.Funds, t.Payer, t.Payee = payment.Capture, h.Flow, h.ID, h.Funds, h.Payer, h.Payee
+	var err error
+	if t.Amounts, t.Lines, err = h.Part(s.Captured, s.Captured+part); err != nil {
+		panic("storetest: " + err.Error()) // the maker's own amounts
+	}
+	t.RefundableTill = time.Time{}
+	now := m.Now()
+	return &Life{t, []payment.Outcome{payment.OpenCapture(t, now, Calendar(now))}}, true
+}
+
 // Refused is what is kept of a payment that was refused before its other side was known: no lines, no payee, no amounts but the order.
 func (m *Maker) Refused() *payment.Terms {
 	w := wallet(m.party())
@@ -278,5 +304,11 @@ func (m *Maker) Gallery() []*Life {
 	largest := m.Begin(m.Largest(), "")
 	m.Step(largest, answer(payment.OpAuthorise, payment.Success))
 	m.Step(largest, answer(payment.OpCredit, payment.Success))
-	return append(append([]*Life{pull, waits, unknown, failed, refund, refused, buried, voided, undoing}, m.Unknowns()...), largest)
+	hold := m.Begin(m.Hold(), "")
+	yes.Amount = hold.Terms.Amounts.Debit
+	m.Step(hold, yes)
+	capture, _ := m.Capture(hold)
+	m.Step(capture, answer(payment.OpCapture, payment.Success))
+	m.Step(hold, payment.Event{Kind: payment.ReleaseAsked, By: "acquirer-001"})
+	return append(append([]*Life{pull, waits, unknown, failed, refund, refused, buried, voided, undoing, hold, capture}, m.Unknowns()...), largest)
 }
