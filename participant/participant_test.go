@@ -141,6 +141,9 @@ func TestLoadRefuses(t *testing.T) {
 		{"11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", "no base64", "participant kelana: key kelana-1: public"},
 		{", from: 2025-12-01T00:00:00Z", "", "participant kelana: key kelana-2: from is missing"},
 		{"until: 2026-01-01T00:00:00Z", "until: 2024-01-01T00:00:00Z", "participant kelana: key kelana-1: until is not after from"},
+		{"{id: kelana-1, public", "{id: kelana-1, person: ada, public", "participant kelana: key kelana-1: only keys of the operator belong to persons"},
+		{"roles: [operator], country: CN}", `roles: [operator], country: CN, keys: [{id: a-1, person: Ada, public: "PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=", from: 2025-12-01T00:00:00Z}]}`, `participant operator: key a-1: person "Ada"`},
+		{"loss: payer_side", "loss: nobody", `agreement qianmen-cny: loss "nobody" is not payer_side, payee_side or persons`},
 		{"{id: kelana-myr,", "{id: kelana_myr,", "agreement kelana_myr: the id"},
 		{"{id: kelana-cny,", "{id: kelana-myr,", "agreement kelana-myr: is there twice"},
 		{"participant: qianmen", "participant: quanmen", `agreement qianmen-cny: participant "quanmen" is not in the file`},
@@ -207,4 +210,19 @@ func FuzzLoad(f *testing.F) {
 			t.Error("a directory without an operator")
 		}
 	})
+}
+
+// A key of the operator may belong to a person, and an agreement may leave a loss to persons.
+func TestPersons(t *testing.T) {
+	d := load(t, strings.NewReplacer("loss: payer_side", "loss: persons", "roles: [operator], country: CN}",
+		`roles: [operator], country: CN, keys: [{id: ada-1, person: ada, public: "PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=", from: 2025-12-01T00:00:00Z}]}`).Replace(good(t)))
+	if k, ok := d.Key("ada-1"); !ok || k.Person != "ada" || k.Owner != "operator" {
+		t.Errorf("the key of a person: %+v", k)
+	}
+	if k, _ := d.Key("kelana-1"); k.Person != "" {
+		t.Errorf("an institution's own key: %+v", k)
+	}
+	if a, _ := d.Agreement("qianmen-cny"); a.Loss != payment.LossPersons {
+		t.Errorf("loss %s", a.Loss)
+	}
 }

@@ -220,3 +220,31 @@ func TestTwoPersonsDecide(t *testing.T) {
 		t.Errorf("time to certainty: %+v, %v", rows, err)
 	}
 }
+
+// What a list of losses or reviews can't be asked for is refused, and nothing else is.
+func TestRefusedResolverQueries(t *testing.T) {
+	w := newWorld(t)
+	for target, want := range map[string]reason.Code{
+		api.PathLosses + "?state=lost":            reason.InvalidField,
+		api.PathLosses + "?state=":                reason.InvalidField,
+		api.PathLosses + "?state=due&state=open":  reason.InvalidField,
+		api.PathLosses + "?before=x":              reason.InvalidField,
+		api.PathLosses + "?owner=wallet-my":       reason.InvalidField,
+		api.PathLosses + "?state=%zz":             reason.MalformedRequest,
+		api.PathReviews + "?state=due":            reason.InvalidField,
+		api.PathReviews + "?before=":              reason.InvalidField,
+		api.PathCertainty + "?institution=net-id": reason.InvalidField,
+	} {
+		if status, p := w.problem(w.send("hutong", http.MethodGet, target, "", nil)); p.Reason != want {
+			t.Errorf("%s: %d %+v", target, status, p)
+		}
+	}
+	if status, body := w.send("hutong", http.MethodGet, api.PathLosses+"?state=due&before=01890a5d-ac96-8001-bcce-b302099a8057", "", nil); status != 200 || body != `{"call":"success","losses":[]}` {
+		t.Errorf("%d %s", status, body)
+	}
+	for _, body := range []string{`{}`, `{"payment_id":"x"}`, `{"payment_id":"01890a5d-ac96-8001-bcce-b302099a8057","amount":1}`, `[]`} {
+		if status, answer := w.send("hutong", http.MethodPost, api.PathSettleLoss, body, nil); status < 400 || status >= 500 {
+			t.Errorf("%s: %d %s", body, status, answer)
+		}
+	}
+}
