@@ -38,8 +38,9 @@ type tile struct {
 }
 
 type overviewView struct {
-	Rows  []row
-	Board board
+	Rows   []row
+	Board  board
+	Silent int // webhooks out of use
 }
 
 func (v *viewer) board(ctx context.Context, c *console) (board, error) {
@@ -119,7 +120,7 @@ func (c *console) overview(w http.ResponseWriter, r *http.Request) {
 		c.fault(w, r, err)
 		return
 	}
-	c.show(w, r, v, http.StatusOK, "overview", page{Title: v.say("overview.title"), Here: "overview", Refresh: 5, Body: overviewView{rows, b}})
+	c.show(w, r, v, http.StatusOK, "overview", page{Title: v.say("overview.title"), Here: "overview", Refresh: 5, Body: overviewView{rows, b, c.silent(r)}})
 }
 
 // operator is the caller in whose name the pages read.

@@ -18,6 +18,7 @@ import (
 
 	"hutong/code/registry"
 	"hutong/delivery"
+	"hutong/delivery/outbox"
 	"hutong/engine"
 	"hutong/money"
 	"hutong/participant"
@@ -67,6 +68,8 @@ const rulebookFile = `
 version: "2026-11-01"
 calendar: [{id: cal, from: 2026-01-01, source: test, zone: Asia/Shanghai, cut_off: "00:00"}]
 windows: [{id: win, from: 2026-01-01, source: test, request_past: 240h, request_future: 10m, signature: 5m, refund: 8784h, void: 30m, quote: 10m, answer: 5s}]
+webhooks:
+  - {id: hooks, from: 2025-01-01, answer_within: 2s, retries: [1h], jitter_percent: 0, hold_after: 5, hold: [1h], disable_after: 120h, secret_overlap: 24h, log: 168h, workers: 1, per_institution: 3, source: test}
 policies:
   - {id: pull, from: 2026-01-01, source: test, answer_within: 3s, debit: [10ms, 10ms], payer: [1h], cancel: [10ms, 1h], credit: [10ms, 10ms]}
   - {id: push, from: 2026-01-01, source: test, answer_within: 3s, debit: [10ms, 10ms], payer: [1h], cancel: [10ms, 1h], credit: [10ms, 1h]}
@@ -88,6 +91,8 @@ coverage: [{id: open-all, from: 2026-01-01, source: test}]
 
 // world is the switch of a test with its pages on a real server.
 type world struct {
+	outbox  *outbox.Outbox
+	follow  atomic.Pointer[outbox.Outbox]
 	t       testing.TB
 	service *service.Service
 	hub     *Hub
@@ -126,6 +131,9 @@ func newWorld(t testing.TB) *world {
 		Committed: func(rec store.Record, e store.Entry) {
 			w.hub.Publish(rec, e)
 			desk.Committed(rec, e)
+			if b := w.follow.Load(); b != nil {
+				b.Committed(rec, e)
+			}
 		}})
 	if err != nil {
 		t.Fatal(err)
@@ -135,7 +143,11 @@ func newWorld(t testing.TB) *world {
 	var books atomic.Pointer[rulebook.Rulebook]
 	dirs.Store(dir)
 	books.Store(book)
-	w.service = service.New(service.Options{Engine: w.engine, Store: kept, Desk: desk, Inquirer: w, Directory: &dirs, Rulebook: &books, Registry: registry.New(registry.Known()), Now: clock.Now, Log: quiet})
+	if tt, ok := t.(*testing.T); ok {
+		w.outbox = hooked(tt, kept, w.engine.Lanes())
+		w.follow.Store(w.outbox)
+	}
+	w.service = service.New(service.Options{Outbox: w.outbox, Engine: w.engine, Store: kept, Desk: desk, Inquirer: w, Directory: &dirs, Rulebook: &books, Registry: registry.New(registry.Known()), Now: clock.Now, Log: quiet})
 	w.server = httptest.NewServer(New(Options{Service: w.service, Feed: w.hub, Log: quiet}))
 	t.Cleanup(func() {
 		w.hub.Close()
