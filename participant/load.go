@@ -64,6 +64,7 @@ type fileAgreement struct {
 	Loss        payment.LossBearer `yaml:"loss"`
 	FXProvider  string             `yaml:"fx_provider"`
 	Refund      string             `yaml:"refund"`
+	Holds       bool               `yaml:"holds"`
 }
 
 type fileMerchant struct {
@@ -278,7 +279,7 @@ func (l *loader) agreement(f *fileAgreement) {
 		return
 	}
 	a := &Agreement{ID: f.ID, Participant: f.Participant, SettledBy: f.SettledBy, Currency: f.Currency, Price: f.Price,
-		Funds: f.Debit, Loss: f.Loss, FXProvider: f.FXProvider, Refund: f.Refund}
+		Funds: f.Debit, Loss: f.Loss, FXProvider: f.FXProvider, Refund: f.Refund, Holds: f.Holds}
 	if a.SettledBy == "" {
 		a.SettledBy = a.Participant
 	}

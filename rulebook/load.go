@@ -41,6 +41,9 @@ type file struct {
 		Answer        string   `yaml:"answer"`
 		Code          string   `yaml:"consumer_code"` // optional, with consumer_code_longest
 		CodeLongest   string   `yaml:"consumer_code_longest"`
+		Hold          string   `yaml:"hold"` // optional, with hold_longest: without them nothing is held
+		HoldLongest   string   `yaml:"hold_longest"`
+		OverCapture   int64    `yaml:"over_capture_bps"` // optional
 	} `yaml:"windows"`
 	Webhooks []struct { // optional
 		Head         fileHead `yaml:",inline"`
@@ -241,6 +244,15 @@ func (l *loader) load(f *file) {
 			if w.ConsumerCode > w.ConsumerCodeLongest {
 				l.bad(where, "consumer_code %s is longer than consumer_code_longest %s", w.ConsumerCode, w.ConsumerCodeLongest)
 			}
+		}
+		if x.Hold != "" || x.HoldLongest != "" {
+			w.Hold, w.HoldLongest = l.pause(where, "hold", x.Hold), l.pause(where, "hold_longest", x.HoldLongest)
+			if w.Hold > w.HoldLongest {
+				l.bad(where, "hold %s is longer than hold_longest %s", w.Hold, w.HoldLongest)
+			}
+		}
+		if w.OverCaptureBps = x.OverCapture; x.OverCapture < 0 || x.OverCapture > 10_000 {
+			l.bad(where, "over_capture_bps %d is not 0 to 10000", x.OverCapture)
 		}
 		b.windows = append(b.windows, w)
 	}

@@ -47,6 +47,12 @@ type Windows struct {
 	// Codes that the switch issues for wallets: how long one lives unless asked otherwise, and at most. Zero: it issues none.
 	ConsumerCode        time.Duration
 	ConsumerCodeLongest time.Duration
+
+	// Payments that are held and paid by captures: how long one is held unless asked otherwise, and at most; zero: none is. And by how much captures
+	// may exceed the order.
+	Hold           time.Duration
+	HoldLongest    time.Duration
+	OverCaptureBps int64
 }
 
 // Webhooks says how institutions are told of their payments, and for how long it is tried.

@@ -37,7 +37,7 @@ participants:
   - {id: nusantara, name: {en: N}, roles: [network], country: ID, issuers: [qris]}
   - {id: harbour, name: {en: X}, roles: [fx_provider], country: HK}
 agreements:
-  - {id: huabao-cny, participant: huabao, currency: CNY, cap: "100000", fx_provider: harbour}
+  - {id: huabao-cny, participant: huabao, currency: CNY, cap: "100000", holds: true, fx_provider: harbour}
   - {id: kelana-myr, participant: kelana, currency: MYR, cap: "100000", fx_provider: harbour, debit: blocked}
   - {id: qianmen-cny, participant: qianmen, currency: CNY, cap: "100000"}
   - {id: nusantara-idr, participant: nusantara, currency: IDR, cap: "1000000000"}
@@ -52,7 +52,7 @@ merchants:
 const rules = `
 version: test
 calendar: [{id: day, from: 2025-01-01, zone: Asia/Shanghai, cut_off: "00:00", source: s}]
-windows: [{id: w, from: 2025-01-01, request_past: 24h, request_future: 5m, signature: 5m, refund: 8784h, quote: 10m, answer: 5s, source: s}]
+windows: [{id: w, from: 2025-01-01, request_past: 24h, request_future: 5m, signature: 5m, refund: 8784h, quote: 10m, answer: 5s, hold: 1h, hold_longest: 48h, over_capture_bps: 500, source: s}]
 policies:
   - {id: pull, from: 2025-01-01, answer_within: 2s, debit: [1s], payer: [1s], cancel: [1s], credit: [1s], source: s}
   - {id: push, from: 2025-01-01, answer_within: 2s, debit: [1s], payer: [1s], cancel: [1s], credit: [1s], source: s}

@@ -150,6 +150,9 @@ func (s *Service) Pay(ctx context.Context, caller string, id payment.RequestID, 
 	t.Detail.Note = r.Description
 	t.ID, t.Initiator, t.RequestID, t.Fingerprint, t.CreatedAt, t.InitiatorRef = pay, caller, id, print, now, r.Reference
 	s.windows(t, now)
+	if p := s.hold(d, r.Hold, now); p != nil {
+		return store.Record{}, p
+	}
 	if !d.codeExpires.IsZero() && !now.Before(d.codeExpires) {
 		d.refuse(reason.CodeExpired)
 	}

@@ -132,6 +132,7 @@ type PayRequest struct {
 	Purpose     string
 	Description string // the caller's words on the payment, optional
 	Extensions  map[string]string
+	Hold        *HoldRequest `json:",omitempty"` // pull: hold the amount, and pay by captures
 }
 
 // QuoteRequest asks what a push payment to come will cost.
