@@ -15,6 +15,7 @@ import (
 	"hutong/code"
 	"hutong/code/image"
 	"hutong/payment"
+	"hutong/reason"
 )
 
 // postPicture uploads a file as the form does.
@@ -89,6 +90,10 @@ func TestXrayOfAMerchantsCode(t *testing.T) {
 		if !strings.Contains(body, want) {
 			t.Errorf("who can pay lacks %q", want)
 		}
+	}
+	// Beside one that can pay it would be untrue to say that nobody can.
+	if nobody := reason.NoRoute.Text("en"); strings.Contains(body, nobody) {
+		t.Errorf("the page says %q of a code that can be paid", nobody)
 	}
 }
 
