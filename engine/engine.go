@@ -54,6 +54,8 @@ type Options struct {
 	Caps     []Cap
 	// Committed is told of every outcome after its commit, in journal order per lane, on the lane's own goroutine: it must not block.
 	Committed func(rec store.Record, e store.Entry)
+	// Lost is told, once a lane, that another owner has the lane; nil: nobody is. It must not block.
+	Lost func()
 	// Resume is told at the start of every payment that a former run left under way.
 	Resume   func(rec store.Record)
 	Remember int // finished payments kept in memory per lane for repeats; 0 means 16,384

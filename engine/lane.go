@@ -239,6 +239,9 @@ func (l *lane) process(ops []*op) {
 			default:
 				e.o.Log.Error("a batch could not be written", "lane", l.row.Lane, "error", err)
 			}
+			if l.lost != nil && e.o.Lost != nil {
+				e.o.Lost()
+			}
 			for _, o := range ops {
 				if l.b.parked[o] {
 					continue // the mover has it

@@ -21,6 +21,7 @@ type Config struct {
 	Lanes    int           `yaml:"lanes"`    // fixed when the store is made; 0 means 1
 	Signing  SigningConfig `yaml:"signing"`
 	Listen   ListenConfig  `yaml:"listen"`
+	Peers    PeersConfig   `yaml:"peers"` // other processes on the same store
 	TLS      TLSConfig     `yaml:"tls"`
 	Limits   LimitsConfig  `yaml:"limits"`
 	Webhooks WebhookConfig `yaml:"webhooks"`
@@ -98,7 +99,7 @@ func LoadConfig(path string) (*Config, error) {
 		return nil, fmt.Errorf("configuration %s: %s", path, yaml.FormatError(err, false, true))
 	}
 	dir := filepath.Dir(path)
-	for _, p := range []*string{&c.Network, &c.Rulebook, &c.Store, &c.Signing.File, &c.TLS.Cert, &c.TLS.Key, &c.Webhooks.Roots} {
+	for _, p := range []*string{&c.Network, &c.Rulebook, &c.Store, &c.Signing.File, &c.TLS.Cert, &c.TLS.Key, &c.Webhooks.Roots, &c.Peers.CA} {
 		*p = relative(dir, *p)
 	}
 	for _, list := range [][]string{c.Registry, c.Webhooks.Keys} {

@@ -15,6 +15,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net"
@@ -59,7 +60,12 @@ type Parts struct {
 	Sealing   [][]byte       // keys for webhooks' secrets: the first seals, all open; none: one made of Signing
 	Roots     *x509.CertPool // certificates that webhooks' addresses may show; nil: the system's
 	Log       *slog.Logger
+
+	handlers map[net.Listener]http.Handler // not nil: a cluster listens, and this is what it serves
+	lost     func()                        // told when a lane is another's; nil: nobody is
 }
+
+func (p *Parts) network() io.Reader { return bytes.NewReader(p.Network) }
 
 // Node is a running switch.
 type Node struct {
@@ -67,16 +73,17 @@ type Node struct {
 	Engine  *engine.Engine
 	Store   store.Store
 
-	log     *slog.Logger
-	outbox  *outbox.Outbox
-	sender  *webhook.Sender
-	desk    *delivery.Desk
-	clock   *delivery.Clock
-	hub     *console.Hub
-	servers []*http.Server
-	failed  chan error
-	stopped chan struct{}
-	ready   atomic.Bool
+	log      *slog.Logger
+	outbox   *outbox.Outbox
+	sender   *webhook.Sender
+	desk     *delivery.Desk
+	clock    *delivery.Clock
+	hub      *console.Hub
+	servers  []*http.Server
+	handlers map[net.Listener]http.Handler // instead of servers, in a cluster
+	failed   chan error
+	stopped  chan struct{}
+	ready    atomic.Bool
 }
 
 // Load reads the parts that a configuration names and opens its store and listeners.
@@ -187,30 +194,15 @@ func Start(ctx context.Context, p *Parts) (*Node, error) {
 }
 
 func start(ctx context.Context, p *Parts) (*Node, error) {
-	dir, err := participant.Load(bytes.NewReader(p.Network))
+	now := time.Now().UTC()
+	dir, err := p.check(now)
 	if err != nil {
 		return nil, err
-	}
-	now := time.Now().UTC()
-	if err := p.Rulebook.At(now).Check(); err != nil {
-		return nil, err
-	}
-	if err := agree(dir, p.Rulebook.At(now), p.TLS); err != nil {
-		return nil, err
-	}
-	key, ok := dir.Key(p.SigningID)
-	switch {
-	case !ok || key.Owner != dir.Operator.ID:
-		return nil, fmt.Errorf("signing key %q is not a key of the operator %s in the network file", p.SigningID, dir.Operator.ID)
-	case !key.ValidAt(now):
-		return nil, fmt.Errorf("signing key %q is not valid now by the network file: nobody would accept what it signs", p.SigningID)
-	case !key.Public.Equal(p.Signing.Public()):
-		return nil, fmt.Errorf("signing key %q: the private key does not belong to the public key in the network file", p.SigningID)
 	}
 	if _, err := p.Store.PutDirectory(ctx, sha256.Sum256(p.Network), now, p.Network); err != nil {
 		return nil, fmt.Errorf("keep the network file: %w", err)
 	}
-	n := &Node{Store: p.Store, log: p.Log, clock: delivery.NewClock(), hub: &console.Hub{}, failed: make(chan error, 3), stopped: make(chan struct{})}
+	n := &Node{Store: p.Store, log: p.Log, clock: delivery.NewClock(), hub: &console.Hub{}, failed: make(chan error, 3), stopped: make(chan struct{}), handlers: p.handlers}
 	var directory atomic.Pointer[participant.Directory]
 	var rules atomic.Pointer[rulebook.Rulebook]
 	directory.Store(dir)
@@ -263,7 +255,7 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 		Resume: func(rec store.Record) {
 			certainty.Adopt(rec)
 			n.desk.Do(rec)
-		}, MaxQueue: p.Limits.Queue, Log: p.Log})
+		}, Lost: p.lost, MaxQueue: p.Limits.Queue, Log: p.Log})
 	if err != nil {
 		return nil, err
 	}
@@ -387,7 +379,15 @@ func (l *lateApplier) ApplyThen(id payment.ID, ev payment.Event, then func(store
 }
 
 func (n *Node) serve(l net.Listener, s *http.Server, t TLSConfig) {
+	if n.handlers != nil {
+		n.handlers[l] = s.Handler
+		return
+	}
 	n.servers = append(n.servers, s)
+	serveOn(l, s, t, n.failed)
+}
+
+func serveOn(l net.Listener, s *http.Server, t TLSConfig, failed chan<- error) {
 	go func() {
 		var err error
 		if t.Cert != "" {
@@ -396,7 +396,7 @@ func (n *Node) serve(l net.Listener, s *http.Server, t TLSConfig) {
 			err = s.Serve(l)
 		}
 		if !errors.Is(err, http.ErrServerClosed) {
-			n.failed <- fmt.Errorf("serve %s: %w", l.Addr(), err)
+			failed <- fmt.Errorf("serve %s: %w", l.Addr(), err)
 		}
 	}()
 }

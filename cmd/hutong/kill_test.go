@@ -60,9 +60,9 @@ func readTold(t *testing.T, dir string) []told {
 }
 
 // exported reads the last status of every payment through the front door.
-func exported(t *testing.T, bin, dir string) map[string]payment.Status {
+func exported(t *testing.T, bin, kept string) map[string]payment.Status {
 	t.Helper()
-	out, err := exec.Command(bin, "export", "--store", filepath.Join(dir, "hutong.db")).Output()
+	out, err := exec.Command(bin, "export", "--store", kept).Output()
 	if err != nil {
 		t.Fatalf("export: %v", err)
 	}
@@ -132,7 +132,7 @@ func TestKill(t *testing.T) {
 	// The store of a killed switch is taken over, and everything under way ends.
 	start(t, bin, "demo", "--data", dir, "--console", "127.0.0.1:0", "--rate", "0.01")
 	waitFor(t, "every payment to end", 2*time.Minute, func() bool {
-		for _, s := range exported(t, bin, dir) {
+		for _, s := range exported(t, bin, filepath.Join(dir, "hutong.db")) {
 			if !s.Final() {
 				return false
 			}
@@ -140,7 +140,7 @@ func TestKill(t *testing.T) {
 		return true
 	})
 	answers := readTold(t, dir) // before the export: the last run still pays
-	last := exported(t, bin, dir)
+	last := exported(t, bin, filepath.Join(dir, "hutong.db"))
 	finals := 0
 	for _, a := range answers {
 		s, there := last[a.Payment]
@@ -174,7 +174,7 @@ func TestDemoOnce(t *testing.T) {
 	if out, err := exec.Command(bin, "demo", "--once", "--data", dir).CombinedOutput(); err != nil {
 		t.Fatalf("demo --once a second time: %v\n%s", err, out)
 	}
-	if n := len(exported(t, bin, dir)); n != 8 {
+	if n := len(exported(t, bin, filepath.Join(dir, "hutong.db"))); n != 8 {
 		t.Errorf("%d payments after two runs, want 8", n)
 	}
 	// A damaged book must not pass.

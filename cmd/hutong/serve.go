@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hutong/node"
+	"hutong/store"
 )
 
 // ServeCmd runs the switch alone.
@@ -38,7 +39,15 @@ func (c *ServeCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	n, err := node.Start(ctx, parts)
+	var n interface {
+		Failed() <-chan error
+		Stop(context.Context) error
+	}
+	if _, shared := parts.Store.(store.Leaser); shared {
+		n, err = node.StartCluster(ctx, parts, config.Peers, func(ctx context.Context) (store.Store, error) { return node.OpenStore(ctx, config.Store) })
+	} else {
+		n, err = node.Start(ctx, parts)
+	}
 	if err != nil {
 		return err
 	}

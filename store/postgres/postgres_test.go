@@ -82,7 +82,7 @@ func TestAgrees(t *testing.T) {
 				s = open(t, dsn)
 				return s
 			}
-			storetest.Agree(t, c.seed, 400, c.lanes, other, s, reopen)
+			storetest.Agree(t, c.seed, 200, c.lanes, other, s, reopen)
 			if err := s.Close(); err != nil {
 				t.Error(err)
 			}

@@ -69,7 +69,20 @@ func (s *Store) Own(ctx context.Context, lane int) (l store.Lane, err error) {
 		}
 		return found
 	})
-	return l, err
+	if err != nil {
+		return l, err
+	}
+	// What this process had of the lane is of an earlier time: another may have had it meanwhile.
+	w, err := s.writer(lane)
+	if err != nil {
+		return l, explain(fmt.Sprintf("own lane %d", lane), err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.disconnect()
+	w.forget()
+	w.inDoubt.Store(false)
+	return l, nil
 }
 
 func errNoLane(lane int) error { return fmt.Errorf("postgres: lane %d: %w", lane, store.ErrNotFound) }

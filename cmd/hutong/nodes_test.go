@@ -1,0 +1,297 @@
+//go:build postgres && unix
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"hutong/payment"
+)
+
+// Goal: three processes on one database behind a load balancer lose nothing, do nothing twice and keep serving, whatever happens to each of
+// them. Method: the built binary, three times, as an operator would run it; a load balancer that knows no more than which node's /readyz
+// answers; payments under way all the time. They are restarted in turn, and no
+// payment may fail; then they are killed, and stopped for longer than every lease and let go on, at random.
+
+// balancer passes connections to nodes that are ready, and cuts those to a node that no longer is.
+type balancer struct {
+	net.Listener
+	mu    sync.Mutex
+	ready map[*process]bool
+	open  map[*process]map[net.Conn]bool
+}
+
+// process is one node: the same configuration but for its addresses.
+type process struct {
+	config, api, metrics string
+	cmd                  *exec.Cmd
+	log                  *bytes.Buffer
+}
+
+func newBalancer(t *testing.T, nodes []*process) *balancer {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &balancer{Listener: l, ready: map[*process]bool{}, open: map[*process]map[net.Conn]bool{}}
+	t.Cleanup(func() { l.Close() })
+	for _, n := range nodes {
+		b.open[n] = map[net.Conn]bool{}
+		go b.watch(t.Context(), n)
+	}
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go b.join(c)
+		}
+	}()
+	return b
+}
+
+func (b *balancer) watch(ctx context.Context, n *process) {
+	checker := &http.Client{Timeout: 300 * time.Millisecond}
+	for ctx.Err() == nil {
+		ok := false
+		if r, err := checker.Get("http://" + n.metrics + "/readyz"); err == nil {
+			ok = r.StatusCode == 200
+			r.Body.Close()
+		}
+		b.mu.Lock()
+		b.ready[n] = ok
+		if !ok {
+			for c := range b.open[n] {
+				c.Close()
+			}
+		}
+		b.mu.Unlock()
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+func (b *balancer) pick() *process {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var ready []*process
+	for n, ok := range b.ready {
+		if ok {
+			ready = append(ready, n)
+		}
+	}
+	if len(ready) == 0 {
+		return nil
+	}
+	return ready[rand.IntN(len(ready))]
+}
+
+func (b *balancer) join(c net.Conn) {
+	defer c.Close()
+	n := b.pick()
+	if n == nil {
+		return
+	}
+	up, err := net.Dial("tcp", n.api)
+	if err != nil {
+		return
+	}
+	defer up.Close()
+	b.mu.Lock()
+	b.open[n][up] = true
+	b.mu.Unlock()
+	go func() {
+		io.Copy(up, c)
+		up.(*net.TCPConn).CloseWrite()
+	}()
+	io.Copy(c, up)
+	b.mu.Lock()
+	delete(b.open[n], up)
+	b.mu.Unlock()
+}
+
+func (p *process) ready() bool {
+	code, _ := get("http://" + p.metrics + "/readyz")
+	return code == 200
+}
+
+// owns tells whether a node says that it owns the lanes.
+func (p *process) owns() bool {
+	code, body := get("http://" + p.metrics + "/metrics")
+	return code == 200 && strings.Contains(body, "hutong_commits_total")
+}
+
+const testLease = time.Second
+
+func TestNodes(t *testing.T) {
+	kept, s := database(t), install(t)
+	nodes := make([]*process, 3)
+	for i := range nodes {
+		nodes[i] = &process{config: filepath.Join(s.dir, fmt.Sprintf("node%d.yaml", i)), api: freeAddress(t), metrics: freeAddress(t), log: &bytes.Buffer{}}
+	}
+	lb := newBalancer(t, nodes)
+	raw, err := os.ReadFile(s.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range nodes {
+		text := strings.NewReplacer("api: "+fmt.Sprintf("%q", s.api), "api: "+fmt.Sprintf("%q", n.api), "names: ["+fmt.Sprintf("%q", s.api), "names: ["+fmt.Sprintf("%q", lb.Addr().String()),
+			s.metrics, n.metrics, "console: "+fmt.Sprintf("%q", s.console), `console: ""`).Replace(string(raw)) + "peers: {lease: 1s}\n"
+		if err := os.WriteFile(n.config, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run := func(n *process) {
+		n.cmd = exec.Command(s.bin, "serve", "--config", n.config, "--store", kept)
+		n.cmd.Stderr = n.log
+		if err := n.cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() {
+		for _, n := range nodes {
+			n.cmd.Process.Signal(syscall.SIGCONT)
+			n.cmd.Process.Kill()
+			n.cmd.Wait()
+			if t.Failed() {
+				t.Logf("%s:\n%s", n.api, n.log)
+			}
+		}
+	})
+	for _, n := range nodes {
+		run(n)
+	}
+	for _, n := range nodes {
+		waitFor(t, "a node", 30*time.Second, n.ready)
+	}
+	owners := 0
+	for _, n := range nodes {
+		if n.owns() {
+			owners++
+		}
+	}
+	if owners != 1 {
+		t.Fatalf("%d nodes own the lanes, want one", owners)
+	}
+	if err := s.world.Connect("http://" + lb.Addr().String()); err != nil {
+		t.Fatal(err)
+	}
+
+	// Restarted one after another, as an upgrade is done: every payment succeeds.
+	var failed, paid atomic.Int64
+	var paying sync.WaitGroup
+	steady, end := context.WithCancel(t.Context())
+	for range 4 {
+		paying.Go(func() {
+			for steady.Err() == nil {
+				for _, o := range s.world.Tour(t.Context()) {
+					paid.Add(1)
+					if o.Succeeded() {
+						continue
+					}
+					if o.Err == nil && !o.Payment.Final { // it is under way: its end is what counts
+						last, err := s.world.Member(o.Asked).Client.Await(t.Context(), o.Payment)
+						if err == nil && last.Status == "succeeded" {
+							continue
+						}
+						o.Payment, o.Err = last, err
+					}
+					failed.Add(1)
+					t.Errorf("%s: %+v %v", o.Corridor, o.Payment, o.Err)
+				}
+			}
+		})
+	}
+	for _, n := range nodes {
+		before := paid.Load()
+		waitFor(t, "payments", time.Minute, func() bool { return paid.Load() > before+20 })
+		if err := n.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		if err := n.cmd.Wait(); err != nil {
+			t.Errorf("a node that was asked to stop: %v", err)
+		}
+		run(n)
+		waitFor(t, "the node again", time.Minute, n.ready)
+	}
+	end()
+	paying.Wait()
+
+	// Killed and paused at random, under payments of all sorts.
+	seed := uint64(time.Now().UnixNano())
+	rnd := rand.New(rand.NewPCG(seed, 1))
+	t.Logf("seed %d", seed)
+	traffic, stop := context.WithCancel(t.Context())
+	paying.Go(func() { s.world.Traffic(traffic, 60) })
+	const rounds = 6
+	for round := range rounds {
+		before := len(readTold(t, s.dir))
+		waitFor(t, "payments", time.Minute, func() bool { return len(readTold(t, s.dir)) >= before+30 })
+		n := nodes[rnd.IntN(len(nodes))]
+		if round < 2 { // surely the owner, once each way
+			for _, x := range nodes {
+				if x.owns() {
+					n = x
+				}
+			}
+		}
+		if round%2 == 0 {
+			n.cmd.Process.Kill()
+			n.cmd.Wait()
+			run(n)
+		} else {
+			n.cmd.Process.Signal(syscall.SIGSTOP)
+			time.Sleep(3 * testLease) // past every lease: what is waited for is this very time
+			n.cmd.Process.Signal(syscall.SIGCONT)
+		}
+		waitFor(t, "the node again", time.Minute, n.ready)
+	}
+	stop()
+	paying.Wait()
+
+	// Everything ends, what was told is so, and the books agree.
+	last := map[string]payment.Status{}
+	waitFor(t, "every payment to end", 2*time.Minute, func() bool {
+		last = exported(t, s.bin, kept)
+		for _, st := range last {
+			if !st.Final() {
+				return false
+			}
+		}
+		return true
+	})
+	finals := 0
+	for _, a := range readTold(t, s.dir) {
+		st, there := last[a.Payment]
+		switch {
+		case !there:
+			t.Errorf("payment %s was answered %s and is not in the store", a.Payment, a.Status)
+		case a.Final && st.Row().Public != a.Status:
+			t.Errorf("payment %s was finally %s and is now %s", a.Payment, a.Status, st)
+		}
+		if a.Final {
+			finals++
+		}
+	}
+	out, err := exec.Command(s.bin, "verify", "--store", kept).CombinedOutput()
+	if err != nil {
+		t.Errorf("verify: %v\n%s", err, out)
+	}
+	t.Logf("%d kills and pauses, %d payments, %d final answers checked; %d payments during three restarts, %d failed", rounds, len(last), finals, paid.Load(), failed.Load())
+}

@@ -1,0 +1,250 @@
+package node
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"time"
+
+	"hutong/reason"
+	"hutong/wire/httpsig"
+	"hutong/wire/problem"
+	"hutong/wire/strict"
+)
+
+// PeersConfig is for several processes on one PostgreSQL store.
+type PeersConfig struct {
+	Address string   `yaml:"address"` // where the others reach this one's API, as https://10.0.0.1:8443; "": where the API listens
+	CA      string   `yaml:"ca"`      // PEM: who signed the others' certificates; "": as the system has it
+	Lease   Duration `yaml:"lease"`   // after how long without a sign of life another takes the lanes over; 0 means 6s
+}
+
+const (
+	defaultLease = 6 * time.Second
+	// holdFor is how long a request waits for an owner.
+	holdFor = 10 * time.Second
+	// retryPassing is the pause before the owner is tried again, or asked for.
+	retryPassing = 50 * time.Millisecond
+	// passedHeader marks a request that was passed on, so that it is not passed on again, and the answer of a node that is not the owner.
+	passedHeader = "Hutong-Passed-On"
+	notOwner     = "not-owner"
+)
+
+// address is where other nodes find this one.
+func (p PeersConfig) address(listening net.Addr, tls bool) (string, error) {
+	address := p.Address
+	if address == "" {
+		a, ok := listening.(*net.TCPAddr)
+		if !ok || a.IP.IsUnspecified() {
+			return "", fmt.Errorf("configuration: peers.address is missing: the API listens on %s, and other nodes must know where to reach it (such as https://10.0.0.1:8443)", listening)
+		}
+		scheme := "http"
+		if tls {
+			scheme = "https"
+		}
+		address = scheme + "://" + a.String()
+	}
+	u, err := url.Parse(address)
+	switch {
+	case err != nil, u.Host == "", u.Path != "", u.RawQuery != "", u.User != nil, u.Scheme != "http" && u.Scheme != "https":
+		return "", fmt.Errorf("configuration: peers.address %q is not like https://10.0.0.1:8443", address)
+	case u.Scheme == "http":
+		if ip := net.ParseIP(u.Hostname()); u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			return "", fmt.Errorf("configuration: peers.address %q: only loopback addresses may go without https", address)
+		}
+	}
+	return address, nil
+}
+
+func (p PeersConfig) client() (*http.Client, error) {
+	t := &http.Transport{MaxIdleConnsPerHost: 1024, IdleConnTimeout: time.Minute, DisableCompression: true, TLSHandshakeTimeout: 5 * time.Second,
+		DialContext: (&net.Dialer{Timeout: 2 * time.Second}).DialContext, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}}
+	if p.CA != "" {
+		raw, err := os.ReadFile(p.CA)
+		if err != nil {
+			return nil, fmt.Errorf("read peers.ca: %w", err)
+		}
+		t.TLSClientConfig.RootCAs = x509.NewCertPool()
+		if !t.TLSClientConfig.RootCAs.AppendCertsFromPEM(raw) {
+			return nil, fmt.Errorf("peers.ca %s: no certificate in it", p.CA)
+		}
+	}
+	return &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, nil
+}
+
+// serveAPI serves a request as the owner, or passes it on to the owner, whole and unread: only the owner verifies and answers, so that
+// there is one memory of nonces, and what a node in between could do is what any network can do.
+func (c *Cluster) serveAPI(w http.ResponseWriter, r *http.Request) {
+	if t := c.turn.Load(); t != nil && t.enter() {
+		defer t.busy.Done()
+		t.handlers[c.parts.API].ServeHTTP(w, r)
+		return
+	}
+	if r.Header.Get(passedHeader) != "" {
+		w.Header().Set(passedHeader, notOwner)
+		refuse(w, r, problem.New(reason.Overloaded, "this node doesn't own the lanes"))
+		return
+	}
+	select {
+	case c.room <- struct{}{}:
+		defer func() { <-c.room }()
+	default:
+		refuse(w, r, problem.New(reason.Overloaded, ""))
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, strict.MaxBytes))
+	if err != nil {
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			refuse(w, r, problem.New(reason.RequestTooLarge, ""))
+			return
+		}
+		panic(http.ErrAbortHandler) // the caller left
+	}
+	tried := int64(-1)
+	for end := time.Now().Add(holdFor); time.Now().Before(end) && r.Context().Err() == nil; {
+		if t := c.turn.Load(); t != nil && t.enter() {
+			defer t.busy.Done()
+			again := r.Clone(r.Context())
+			again.Body, again.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+			t.handlers[c.parts.API].ServeHTTP(w, again)
+			return
+		}
+		o, changed := c.watch()
+		if o.Address != "" && !o.Mine && o.Term != tried {
+			switch sent, done := c.pass(w, r, body, o.Address, changed); {
+			case done:
+				return
+			case sent:
+				// It may have been worked on. The same owner remembers its nonce; another one finds what this one did by the request id.
+				tried = o.Term
+			}
+		}
+		c.hurry()
+		select {
+		case <-changed:
+		case <-time.After(retryPassing):
+		case <-r.Context().Done():
+		}
+	}
+	refuse(w, r, problem.New(reason.Overloaded, "no node owns the lanes at present"))
+}
+
+// pass sends a request to the owner and its answer back. done: the caller was answered; sent: the owner may have seen the request. It gives up
+// when the owner changes.
+func (c *Cluster) pass(w http.ResponseWriter, r *http.Request, body []byte, owner string, changed <-chan struct{}) (sent, done bool) {
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	answered := make(chan struct{})
+	defer close(answered)
+	go func() {
+		select {
+		case <-changed:
+			cancel()
+		case <-answered:
+		}
+	}()
+	q, err := http.NewRequestWithContext(ctx, r.Method, owner+r.URL.RequestURI(), bytes.NewReader(body))
+	if err != nil {
+		refuse(w, r, problem.New(reason.MalformedRequest, "the address cannot be passed on"))
+		return false, true
+	}
+	q.Host, q.Header = r.Host, r.Header.Clone()
+	dropHops(q.Header)
+	if q.Header.Get("User-Agent") == "" {
+		q.Header["User-Agent"] = nil
+	}
+	q.Header.Set(passedHeader, c.name)
+	a, err := c.client.Do(q)
+	if err != nil {
+		var op *net.OpError
+		return !(errors.As(err, &op) && op.Op == "dial"), false
+	}
+	defer a.Body.Close()
+	if a.Header.Get(passedHeader) == notOwner {
+		return false, false
+	}
+	answer, err := io.ReadAll(io.LimitReader(a.Body, maxAnswer))
+	if err != nil {
+		return true, false
+	}
+	dropHops(a.Header)
+	for name, values := range a.Header {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(a.StatusCode)
+	w.Write(answer)
+	return true, true
+}
+
+// maxAnswer is more than any answer of the interface has.
+const maxAnswer = 4 << 20
+
+// dropHops takes away what is meant for one connection (RFC 9110 section 7.6.1).
+func dropHops(h http.Header) {
+	for _, name := range []string{"Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade"} {
+		h.Del(name)
+	}
+}
+
+// refuse answers without a signature: a caller believes only the owner, and calls again.
+func refuse(w http.ResponseWriter, r *http.Request, p *problem.Error) {
+	p = problem.From(p, r.Header.Get(httpsig.RequestIDHeader))
+	raw, err := json.Marshal(p.Problem)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	w.Header().Set("Content-Type", problem.MediaType)
+	if p.RetryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(p.RetryAfter/time.Second)))
+	}
+	w.WriteHeader(int(p.Status))
+	w.Write(raw)
+}
+
+// page serves what the owner's node has for a listener, or something else.
+func (c *Cluster) page(l net.Listener, other http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if t := c.turn.Load(); t != nil {
+			t.handlers[l].ServeHTTP(w, r)
+			return
+		}
+		other.ServeHTTP(w, r)
+	})
+}
+
+func (c *Cluster) elsewhere(w http.ResponseWriter, _ *http.Request) {
+	o := c.state()
+	if o.Address == "" {
+		http.Error(w, "No node owns the lanes at present.", http.StatusServiceUnavailable)
+		return
+	}
+	http.Error(w, "This node passes requests on to "+o.Address+"; see the console there.", http.StatusServiceUnavailable)
+}
+
+// standby answers for a node that passes on: it is alive, and ready when there is somebody to pass on to.
+func (c *Cluster) standby() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		if o := c.state(); o.Address == "" || o.Mine {
+			http.Error(w, "no owner, or starting", http.StatusServiceUnavailable)
+			return
+		}
+		w.Write([]byte("ready\n"))
+	})
+	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
+		w.Write([]byte("# TYPE hutong_owner gauge\nhutong_owner 0\n"))
+	})
+	return mux
+}

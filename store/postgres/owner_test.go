@@ -1,0 +1,110 @@
+//go:build postgres
+
+package postgres_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"hutong/store"
+	"hutong/store/storetest"
+)
+
+// Of several processes one owns the lanes at a time; a lease that ended, or was given back, goes to another under a new term.
+func TestLease(t *testing.T) {
+	dsn := fresh(t)
+	s := open(t, dsn)
+	defer s.Close()
+	lease := func(node string, ttl time.Duration) store.Owner {
+		t.Helper()
+		o, err := s.Lease(t.Context(), node, "http://"+node, ttl)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o
+	}
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	owners := map[string]int64{}
+	for i := range 8 {
+		wg.Go(func() {
+			o, err := s.Lease(context.Background(), fmt.Sprint("node", i), "", time.Minute)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				t.Error(err)
+			}
+			owners[o.Node] = o.Term
+		})
+	}
+	wg.Wait()
+	if len(owners) != 1 {
+		t.Fatalf("owners: %v", owners)
+	}
+	for first, term := range owners {
+		if o := lease("x", time.Minute); o.Mine || o.Node != first || o.Term != term {
+			t.Errorf("while it is owned: %+v", o)
+		}
+		if err := s.Release(t.Context(), "x"); err != nil || lease("x", time.Minute).Mine {
+			t.Errorf("released by somebody else: %v", err)
+		}
+		if o := lease(first, -time.Second); !o.Mine || o.Term != term {
+			t.Errorf("renewed: %+v", o)
+		}
+	}
+	a := lease("a", time.Minute) // the other has ended by itself
+	if !a.Mine || a.Term != 2 || a.Address != "http://a" {
+		t.Errorf("after the end: %+v", a)
+	}
+	if err := s.Release(t.Context(), "a"); err != nil {
+		t.Fatal(err)
+	}
+	if b := lease("b", time.Minute); !b.Mine || b.Term != 3 {
+		t.Errorf("after the release: %+v", b)
+	}
+}
+
+// A process that had a lane, lost it to another and takes it again goes on from what the other left, with the same store.
+func TestOwnAgain(t *testing.T) {
+	dsn := fresh(t)
+	one, two := open(t, dsn), open(t, dsn)
+	defer one.Close()
+	defer two.Close()
+	m := storetest.NewMaker(1, 3)
+	for range 3 {
+		for _, s := range []store.Store{one, two} {
+			b := storetest.NewBook(t, s, 2)
+			b.Must(b.Batches(m.Begin(m.Pull(), ""), m.Begin(m.Push(), ""), m.Begin(m.Pull(), ""))...)
+		}
+	}
+	var want, got []store.Position
+	for lane := range 2 {
+		journal, err := one.Journal(t.Context(), lane, 0, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sums := map[store.PositionKey]int64{}
+		for _, e := range journal {
+			for _, r := range storetest.NewBook(t, one, 2).Records(e.Payment) {
+				for _, n := range r.Terms.Needs() {
+					sums[store.PositionKey{Account: n.Account, Cycle: e.State.ReserveCycle}] += n.Minor
+				}
+			}
+		}
+		rows, err := one.Positions(t.Context(), lane, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range rows {
+			got = append(got, p)
+			p.Reserved = sums[p.PositionKey]
+			want = append(want, p)
+		}
+	}
+	if d := storetest.Diff(want, got); d != "" || len(got) == 0 {
+		t.Errorf("positions after six owners: %s", d)
+	}
+}
