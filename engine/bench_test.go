@@ -2,10 +2,7 @@ package engine_test
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
-	"log/slog"
-	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -13,10 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"hutong/engine"
-	"hutong/ledger"
-	"hutong/money"
-	"hutong/payment"
+	"hutong/bench"
 	"hutong/store"
 	"hutong/store/memory"
 	"hutong/store/sqlite"
@@ -49,70 +43,9 @@ func BenchmarkReserveFinish(b *testing.B) {
 	}
 }
 
-const institutions = 200
-
-func account(participant string, c money.Currency) ledger.Account {
-	return ledger.Account{Participant: participant, Agreement: participant + "-" + string(c), Currency: c}
-}
-
-// caller makes payments, each unlike the one before.
-type caller struct {
-	rnd  *rand.Rand
-	zipf *rand.Zipf
-}
-
-func newCaller(seed uint64) *caller {
-	rnd := rand.New(rand.NewPCG(seed, 7))
-	return &caller{rnd, rand.NewZipf(rnd, 1.1, 1, institutions-1)}
-}
-
-func (c *caller) terms(now time.Time, claims bool) *payment.Terms {
-	i := c.zipf.Uint64()
-	j := (i + 1 + c.zipf.Uint64()) % institutions
-	payer, payee := fmt.Sprintf("institution-%03d", i), fmt.Sprintf("institution-%03d", j)
-	var r payment.RequestID
-	binary.BigEndian.PutUint64(r[:8], uint64(now.UnixMilli())<<16|0x7000|c.rnd.Uint64()&0xfff)
-	binary.BigEndian.PutUint64(r[8:], 1<<63|c.rnd.Uint64()>>2)
-	credit := money.New(100+c.rnd.Int64N(1_000_000), "CNY")
-	debit := money.New(credit.Minor*6/10+1, "MYR")
-	wallet, acquirer := account(payer, "MYR"), account(payee, "CNY")
-	t := &payment.Terms{ID: payment.NewID(payee, r), Kind: payment.Pay, Flow: payment.Pull, Initiator: payee, RequestID: r, CreatedAt: now,
-		Payer: payment.Side{Participant: payer, Account: wallet}, Payee: payment.Side{Participant: payee, Account: acquirer},
-		Amounts: payment.Amounts{Order: credit, Credit: credit, Debit: debit, Customer: debit},
-		Lines: []ledger.Line{{Kind: ledger.Principal, From: wallet, To: account("bank", "MYR"), Minor: debit.Minor},
-			{Kind: ledger.Principal, From: account("bank", "CNY"), To: acquirer, Minor: credit.Minor},
-			{Kind: ledger.NetworkFee, From: acquirer, To: account("operator", "CNY"), Minor: 1 + credit.Minor/200},
-			{Kind: ledger.IssuerFee, From: account("operator", "MYR"), To: wallet, Minor: 1 + debit.Minor/400}},
-		Funds: payment.Ask, Loss: payment.LossPayee, Policy: "pull", InitiatorRef: fmt.Sprintf("R%016x", c.rnd.Uint64()), RefundableTill: now.Add(366 * 24 * time.Hour),
-		Detail: payment.Detail{FX: &payment.FX{Provider: "bank", Base: "CNY", Quote: "MYR", Unit: 1, Reference: "0.5912", Rate: "0.593565", MarkupBps: 40, Rounding: money.Up, Residue: "0.0035", Source: "board", AsOf: now.Truncate(time.Hour)},
-			Merchant: payment.Merchant{ID: "898110059990001", Name: "前门大街茶庄", City: "BEIJING", Country: "CN", MCC: "5499", Store: "S1", Terminal: "T01"},
-			Scheme:   "alipayplus", CodeKind: "barcode", Rulebook: "2026-11",
-			Why: []payment.Why{{Code: "route.issuer", Args: []string{"alipayplus", payer}, Rule: "prefix-28"}, {Code: "rate.reference", Args: []string{"1", "CNY", "0.5912", "MYR"}, Rule: "cny-myr"}}}}
-	binary.BigEndian.PutUint64(t.Fingerprint[:], c.rnd.Uint64())
-	if claims {
-		binary.BigEndian.PutUint64(t.Claim[:], c.rnd.Uint64())
-		binary.BigEndian.PutUint64(t.Claim[8:], c.rnd.Uint64())
-		t.ClaimOneUse = true
-	}
-	return t
-}
-
 func reserveFinish(b *testing.B, st store.Store, claims bool, callers int) {
 	defer st.Close()
-	policy := &payment.Policy{ID: "pull", AnswerWithin: time.Second, Debit: []time.Duration{time.Second}, Payer: []time.Duration{time.Second},
-		Cancel: []time.Duration{time.Second}, Credit: []time.Duration{time.Second}}
-	var caps []engine.Cap
-	for _, c := range []money.Currency{"CNY", "MYR"} {
-		for i := range institutions {
-			caps = append(caps, engine.Cap{Account: account(fmt.Sprintf("institution-%03d", i), c), Minor: money.MaxMinor})
-		}
-		caps = append(caps, engine.Cap{Account: account("bank", c), Minor: money.MaxMinor}, engine.Cap{Account: account("operator", c), Minor: money.MaxMinor})
-	}
-	e, err := engine.New(context.Background(), engine.Options{Store: st, Lanes: 1, Now: time.Now, Caps: caps, Log: slog.New(slog.DiscardHandler),
-		Policy: func(string, time.Time) *payment.Policy { return policy },
-		Calendar: func(t time.Time) payment.Calendar {
-			return payment.Calendar{Cycle: t.Format(time.DateOnly), BusinessDate: t.Format(time.DateOnly)}
-		}})
+	e, err := bench.StartEngine(context.Background(), st, 1)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -124,19 +57,10 @@ func reserveFinish(b *testing.B, st store.Store, claims bool, callers int) {
 	b.ResetTimer()
 	for k := range callers {
 		wg.Go(func() {
-			c := newCaller(uint64(k))
+			c := bench.NewCaller(uint64(k), 1.1)
 			for left.Add(-1) >= 0 {
 				began := time.Now()
-				t := c.terms(began, claims)
-				yes := payment.Event{Kind: payment.Answered, Op: payment.OpAuthorise, Result: payment.Success, Reference: t.InitiatorRef + "-w", By: t.Payer.Participant, Amount: t.Amounts.Debit}
-				_, _, err := e.Open(context.Background(), engine.Opening{Terms: t, References: []store.Reference{{Owner: t.Initiator, Value: t.InitiatorRef, Payment: t.ID}}})
-				if err == nil {
-					var rec store.Record
-					if rec, err = e.Apply(context.Background(), t.ID, yes); err == nil && !rec.State.Paid() {
-						err = fmt.Errorf("it is %s %s", rec.State.Status, rec.State.Reason)
-					}
-				}
-				if err != nil {
+				if err := c.Pay(context.Background(), e, claims); err != nil {
 					b.Errorf("caller %d: %v", k, err)
 					return
 				}

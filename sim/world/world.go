@@ -193,6 +193,9 @@ func (w *World) Config(id, switchURL string) client.Config {
 	return client.Config{BaseURL: switchURL, SwitchID: Operator, SwitchKeys: known, KeyID: KeyID(id), PrivateKey: w.keys[id], Timeout: 15 * time.Second}
 }
 
+// Endpoint is where a member is asked, as the network file says.
+func (w *World) Endpoint(id string) string { return w.endpoint(id) }
+
 // Connect starts the institutions' servers and connects each of them to the switch.
 func (w *World) Connect(switchURL string) error {
 	for id, m := range w.members {

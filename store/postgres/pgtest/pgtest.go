@@ -266,6 +266,12 @@ func find() (string, error) {
 	return "", fmt.Errorf("pgtest: PostgreSQL is not installed and could not be (%v): run `%s` as root, or `apt-get install postgresql`", err, command)
 }
 
+// Installed tells whether Start would find PostgreSQL without installing it.
+func Installed() bool {
+	_, ok := look()
+	return ok
+}
+
 func look() (string, bool) {
 	var folders []string
 	if p, err := exec.LookPath("initdb"); err == nil {

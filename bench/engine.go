@@ -1,0 +1,269 @@
+// Package bench puts load on the switch and measures it: the engine alone on any store, and the whole over its interface.
+//
+// Goal: figures that mean what they say. Method: every payment is a real one (its terms, caps on all sides, postings, references), a figure
+// counts only what was durable, and at the end the auditor derives the books again and their payments must be those that the callers saw.
+package bench
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"hutong/audit"
+	"hutong/engine"
+	"hutong/ledger"
+	"hutong/money"
+	"hutong/payment"
+	"hutong/store"
+)
+
+// institutions is how many there are; payments are spread over them as Zipf has it.
+const institutions = 200
+
+// EngineOptions say how the engine is loaded. Store is needed and must be empty or left by an earlier run; it stays the caller's.
+type EngineOptions struct {
+	Store    store.Store
+	Lanes    int
+	Callers  int // each waits for both steps of a payment before its next one
+	Duration time.Duration
+	Skew     float64 // exponent of the Zipf distribution, above 1
+	Claims   bool    // each payment has a one-use code
+	Verify   bool
+	Progress func(done int64, rate float64) // once a second; nil: nobody is told
+}
+
+// EngineReport is what came of it. Latencies are of reserve and finish together.
+type EngineReport struct {
+	Store             string  `json:"store"`
+	Lanes             int     `json:"lanes"`
+	Callers           int     `json:"callers"`
+	Claims            bool    `json:"claims"`
+	Payments          int64   `json:"payments"`
+	Seconds           float64 `json:"seconds"`
+	PaymentsPerSecond float64 `json:"payments_per_second"`
+	P50MS             float64 `json:"p50_ms"`
+	P99MS             float64 `json:"p99_ms"`
+	MaxMS             float64 `json:"max_ms"`
+	CPUMicros         float64 `json:"cpu_us_per_payment"` // of this process, without a database server
+	CommandsPerCommit float64 `json:"commands_per_commit"`
+	HeadroomMoves     int64   `json:"headroom_moves"`
+	Verified          bool    `json:"verified"` // the auditor passed the books, and they hold exactly these payments
+}
+
+// highest is the longest latency that is told apart, in microseconds.
+const highest = 60_000_000
+
+func account(participant string, c money.Currency) ledger.Account {
+	return ledger.Account{Participant: participant, Agreement: participant + "-" + string(c), Currency: c}
+}
+
+func institution(n uint64) string { return fmt.Sprintf("institution-%03d", n) }
+
+// Caller makes payments, each unlike the one before.
+type Caller struct {
+	rnd  *rand.Rand
+	zipf *rand.Zipf
+}
+
+// NewCaller makes a caller whose payments follow from the seed and the time.
+func NewCaller(seed uint64, skew float64) *Caller {
+	rnd := rand.New(rand.NewPCG(seed, uint64(time.Now().UnixNano())))
+	return &Caller{rnd, rand.NewZipf(rnd, skew, 1, institutions-1)}
+}
+
+// Terms are those of a cross-currency payment with fees between two institutions: four accounts are made poorer, eight lines are posted.
+func (c *Caller) Terms(now time.Time, claims bool) *payment.Terms {
+	i := c.zipf.Uint64()
+	j := (i + 1 + c.zipf.Uint64()%(institutions-1)) % institutions
+	payer, payee := institution(i), institution(j)
+	var r payment.RequestID
+	binary.BigEndian.PutUint64(r[:8], uint64(now.UnixMilli())<<16|0x7000|c.rnd.Uint64()&0xfff)
+	binary.BigEndian.PutUint64(r[8:], 1<<63|c.rnd.Uint64()>>2)
+	credit := money.New(100+c.rnd.Int64N(1_000_000), "CNY")
+	debit := money.New(credit.Minor*6/10+1, "MYR")
+	wallet, acquirer := account(payer, "MYR"), account(payee, "CNY")
+	t := &payment.Terms{ID: payment.NewID(payee, r), Kind: payment.Pay, Flow: payment.Pull, Initiator: payee, RequestID: r, CreatedAt: now,
+		Payer: payment.Side{Participant: payer, Account: wallet}, Payee: payment.Side{Participant: payee, Account: acquirer},
+		Amounts: payment.Amounts{Order: credit, Credit: credit, Debit: debit, Customer: debit},
+		Lines: []ledger.Line{{Kind: ledger.Principal, From: wallet, To: account("bank", "MYR"), Minor: debit.Minor},
+			{Kind: ledger.Principal, From: account("bank", "CNY"), To: acquirer, Minor: credit.Minor},
+			{Kind: ledger.NetworkFee, From: acquirer, To: account("operator", "CNY"), Minor: 1 + credit.Minor/200},
+			{Kind: ledger.IssuerFee, From: account("operator", "MYR"), To: wallet, Minor: 1 + debit.Minor/400}},
+		Funds: payment.Ask, Loss: payment.LossPayee, Policy: "pull", InitiatorRef: fmt.Sprintf("R%016x", c.rnd.Uint64()), RefundableTill: now.Add(366 * 24 * time.Hour),
+		Detail: payment.Detail{FX: &payment.FX{Provider: "bank", Base: "CNY", Quote: "MYR", Unit: 1, Reference: "0.5912", Rate: "0.593565", MarkupBps: 40, Rounding: money.Up, Residue: "0.0035", Source: "board", AsOf: now.Truncate(time.Hour)},
+			Merchant: payment.Merchant{ID: "898110059990001", Name: "前门大街茶庄", City: "BEIJING", Country: "CN", MCC: "5499", Store: "S1", Terminal: "T01"},
+			Scheme:   "alipayplus", CodeKind: "barcode", Rulebook: "2026-11",
+			Why: []payment.Why{{Code: "route.issuer", Args: []string{"alipayplus", payer}, Rule: "prefix-28"}, {Code: "rate.reference", Args: []string{"1", "CNY", "0.5912", "MYR"}, Rule: "cny-myr"}}}}
+	binary.BigEndian.PutUint64(t.Fingerprint[:], c.rnd.Uint64())
+	if claims {
+		binary.BigEndian.PutUint64(t.Claim[:], c.rnd.Uint64())
+		binary.BigEndian.PutUint64(t.Claim[8:], c.rnd.Uint64())
+		t.ClaimOneUse = true
+	}
+	return t
+}
+
+// Caps are of every account that the payments touch: far above what a run can use, so that the check is made and never refuses.
+func Caps() (out []engine.Cap) {
+	for _, c := range []money.Currency{"CNY", "MYR"} {
+		for i := range uint64(institutions) {
+			out = append(out, engine.Cap{Account: account(institution(i), c), Minor: money.MaxMinor})
+		}
+		out = append(out, engine.Cap{Account: account("bank", c), Minor: money.MaxMinor}, engine.Cap{Account: account("operator", c), Minor: money.MaxMinor})
+	}
+	return out
+}
+
+// StartEngine starts an engine that can carry the callers' payments.
+func StartEngine(ctx context.Context, s store.Store, lanes int) (*engine.Engine, error) {
+	policy := &payment.Policy{ID: "pull", AnswerWithin: time.Second, Debit: []time.Duration{time.Second}, Payer: []time.Duration{time.Second},
+		Cancel: []time.Duration{time.Second}, Credit: []time.Duration{time.Second}}
+	return engine.New(ctx, engine.Options{Store: s, Lanes: lanes, Now: time.Now, Caps: Caps(), Log: slog.New(slog.DiscardHandler),
+		Policy: func(string, time.Time) *payment.Policy { return policy },
+		Calendar: func(t time.Time) payment.Calendar {
+			return payment.Calendar{Cycle: t.Format(time.DateOnly), BusinessDate: t.Format(time.DateOnly)}
+		}})
+}
+
+// Pay makes one payment in its two durable steps.
+func (c *Caller) Pay(ctx context.Context, e *engine.Engine, claims bool) error {
+	t := c.Terms(time.Now(), claims)
+	yes := payment.Event{Kind: payment.Answered, Op: payment.OpAuthorise, Result: payment.Success, Reference: t.InitiatorRef + "-w", By: t.Payer.Participant, Amount: t.Amounts.Debit}
+	_, _, err := e.Open(ctx, engine.Opening{Terms: t, References: []store.Reference{{Owner: t.Initiator, Value: t.InitiatorRef, Payment: t.ID}}})
+	if err != nil {
+		return err
+	}
+	rec, err := e.Apply(ctx, t.ID, yes)
+	if err == nil && !rec.State.Paid() {
+		err = fmt.Errorf("payment %s is %s %s", t.ID, rec.State.Status, rec.State.Reason)
+	}
+	return err
+}
+
+// Engine measures reserve and finish alone. It returns an error when a payment failed, not when the audit does: that is in the report.
+func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
+	e, err := StartEngine(ctx, o.Store, o.Lanes) // before the first audit: it makes the lanes
+	if err != nil {
+		return nil, err
+	}
+	before := int64(0)
+	if o.Verify {
+		if before, err = audited(ctx, o.Store); err != nil {
+			e.Close()
+			return nil, fmt.Errorf("bench: the store before the run: %w", err)
+		}
+	}
+	var done atomic.Int64
+	var wg sync.WaitGroup
+	errs := make([]error, o.Callers)
+	hists := make([]*hdrhistogram.Histogram, o.Callers)
+	begun, used := time.Now(), cpuTime()
+	until := begun.Add(o.Duration)
+	for k := range o.Callers {
+		hists[k] = hdrhistogram.New(1, highest, 3)
+		wg.Go(func() {
+			c := NewCaller(uint64(k), o.Skew)
+			for now := time.Now(); now.Before(until) && ctx.Err() == nil; {
+				if errs[k] = c.Pay(ctx, e, o.Claims); errs[k] != nil {
+					return
+				}
+				after := time.Now()
+				hists[k].RecordValue(min(after.Sub(now).Microseconds(), highest))
+				done.Add(1)
+				now = after
+			}
+		})
+	}
+	stop := progress(o.Progress, &done)
+	wg.Wait()
+	took, used := time.Since(begun), cpuTime()-used
+	stop()
+	counters := e.Counters()
+	e.Close()
+	if err := cmp.Or(errors.Join(errs...), ctx.Err()); err != nil {
+		return nil, fmt.Errorf("bench: %w", err)
+	}
+	all := merge(hists)
+	n := done.Load()
+	r := &EngineReport{Lanes: o.Lanes, Callers: o.Callers, Claims: o.Claims, Payments: n, Seconds: took.Seconds(), PaymentsPerSecond: float64(n) / took.Seconds(),
+		P50MS: millis(all, 50), P99MS: millis(all, 99), MaxMS: float64(all.Max()) / 1000, CPUMicros: float64(used.Microseconds()) / float64(max(n, 1)),
+		CommandsPerCommit: float64(counters.Commands) / float64(max(counters.Commits, 1)), HeadroomMoves: counters.Moves}
+	if o.Verify {
+		after, err := audited(ctx, o.Store)
+		if err != nil {
+			return r, fmt.Errorf("bench: the store after the run: %w", err)
+		}
+		if after-before != n {
+			return r, fmt.Errorf("bench: the callers made %d payments, the store has %d more", n, after-before)
+		}
+		r.Verified = true
+	}
+	return r, nil
+}
+
+func merge(hists []*hdrhistogram.Histogram) *hdrhistogram.Histogram {
+	all := hdrhistogram.New(1, highest, 3)
+	for _, h := range hists {
+		all.Merge(h)
+	}
+	return all
+}
+
+// millis is a percentile of microseconds in milliseconds.
+func millis(h *hdrhistogram.Histogram, percent float64) float64 {
+	return float64(h.ValueAtPercentile(percent)) / 1000
+}
+
+// progress tells once a second until the function that it returns is called.
+func progress(tell func(int64, float64), done *atomic.Int64) func() {
+	if tell == nil {
+		return func() {}
+	}
+	end, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		var last int64
+		at := time.Now()
+		for {
+			select {
+			case <-end:
+				return
+			case now := <-tick.C:
+				n := done.Load()
+				tell(n, float64(n-last)/now.Sub(at).Seconds())
+				last, at = n, now
+			}
+		}
+	}()
+	return func() {
+		close(end)
+		<-ended
+	}
+}
+
+// audited lets the auditor derive the books, and counts the payments that are paid.
+func audited(ctx context.Context, s store.Store) (paid int64, err error) {
+	r, w := io.Pipe()
+	go func() { w.CloseWithError(s.Export(ctx, w)) }()
+	defer r.Close()
+	report, err := audit.Verify(r, audit.Options{})
+	switch {
+	case err != nil:
+		return 0, err
+	case !report.OK():
+		return 0, fmt.Errorf("the audit fails: %s %s %s", report.List[0].Code, report.List[0].Where, report.List[0].Text)
+	}
+	return report.ByStatus[string(payment.Succeeded)], nil
+}

@@ -1,0 +1,73 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"hutong/store"
+	"hutong/store/memory"
+	"hutong/store/sqlite"
+)
+
+// A run counts what the store has, also on a store that an earlier run left.
+func TestEngine(t *testing.T) {
+	kept, err := sqlite.Open(filepath.Join(t.TempDir(), "bench.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.Close()
+	for _, claims := range []bool{false, true} {
+		var told int64
+		r, err := Engine(t.Context(), EngineOptions{Store: kept, Lanes: 2, Callers: 8, Duration: 1200 * time.Millisecond, Skew: 1.1, Claims: claims, Verify: true,
+			Progress: func(n int64, _ float64) { told = n }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Payments == 0 || !r.Verified || told == 0 || told > r.Payments || r.PaymentsPerSecond <= 0 || r.P50MS <= 0 || r.P99MS < r.P50MS || r.MaxMS < r.P99MS ||
+			r.CommandsPerCommit < 1 || r.Claims != claims {
+			t.Errorf("%+v, told %d", r, told)
+		}
+	}
+}
+
+// forger exports books that are not what it keeps.
+type forger struct {
+	store.Store
+	forge func(string) string
+}
+
+func (f *forger) Export(ctx context.Context, w io.Writer) error {
+	var b bytes.Buffer
+	if err := f.Store.Export(ctx, &b); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, f.forge(b.String()))
+	return err
+}
+
+// A run on a store whose books are wrong does not pass for a good one.
+func TestEngineFindsWrongBooks(t *testing.T) {
+	empty := ""
+	for _, c := range []struct {
+		what, want string
+		forge      func(string) string
+	}{
+		{"a position is another", "audit fails", func(s string) string { return strings.Replace(s, `"credits":`, `"credits":1`, 1) }},
+		{"the payments are gone", "the store has 0 more", func(s string) string {
+			if empty == "" {
+				empty = s
+			}
+			return empty
+		}},
+	} {
+		r, err := Engine(t.Context(), EngineOptions{Store: &forger{memory.New(memory.Options{}), c.forge}, Lanes: 1, Callers: 2, Duration: 50 * time.Millisecond, Skew: 1.1, Verify: true})
+		if err == nil || !strings.Contains(err.Error(), c.want) || r != nil && r.Verified {
+			t.Errorf("%s: %v, want %q", c.what, err, c.want)
+		}
+	}
+}
