@@ -24,7 +24,7 @@ type Archive struct {
 }
 
 // Archiver is a store that keeps payments by the day (UTC, of their ids' time) and lets old days go. Only settled days go: every payment
-// has ended, owes nothing and can no longer be refunded, so that nothing of it will ever be written again. Claims and references stay.
+// has ended, owes nothing, waits for nobody's decision and can no longer be refunded, so that nothing of it will ever be written again. Claims and references stay.
 type Archiver interface {
 	// Ahead makes the days from a moment on, so many of them, and says which could not be made because rows of theirs are there already.
 	Ahead(ctx context.Context, from time.Time, days int) (skipped []time.Time, err error)

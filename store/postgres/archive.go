@@ -217,6 +217,9 @@ func (s *Store) TakeOut(ctx context.Context, a *store.Archive) error {
 		if _, err := tx.Exec(ctx, "DELETE FROM activity WHERE span > $1 AND span < $2", day.UnixMilli()>>spanBits, nextDay(day).UnixMilli()>>spanBits); err != nil {
 			return err
 		}
+		if _, err := tx.Exec(ctx, "DELETE FROM marks WHERE payment >= $1 AND payment < $2", uuid(a.From), uuid(a.To)); err != nil {
+			return err
+		}
 		_, err := tx.Exec(ctx, "INSERT INTO archives (number, from_id, to_id, at, file, digest, payments, outcomes, quotes, carried) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
 			a.Number, uuid(a.From), uuid(a.To), timeArg(a.At), a.File, a.Digest[:], a.Payments, a.Outcomes, a.Quotes, string(kept))
 		return err
