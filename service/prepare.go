@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"time"
 
@@ -156,6 +157,9 @@ func (s *Service) push(ctx context.Context, id payment.ID, caller, raw string, o
 	if currency == "" {
 		// Neither the code nor the payer says what is paid: the institution behind the code may.
 		answer, refusal := s.standsFor(ctx, caller, c)
+		if refusal == reason.NoAnswer && errors.Is(ctx.Err(), context.Canceled) {
+			d.err = s.fault(ctx.Err()) // as below
+		}
 		if refusal != "" {
 			return d.refuse(refusal)
 		}
@@ -181,6 +185,11 @@ func (s *Service) push(ctx context.Context, id payment.ID, caller, raw string, o
 		Account: route.Account.ID, Order: order, Payer: caller, AnswerBy: answerBy, Until: until})
 	if s.keptFrom(d, err) {
 		return d
+	}
+	if err != nil && errors.Is(ctx.Err(), context.Canceled) {
+		// The caller hung up, or this node ends: the institution was not heard out. Nothing is recorded, so that the same request can succeed.
+		d.err = s.fault(ctx.Err())
+		return d.refuse(reason.NoAnswer)
 	}
 	if err != nil {
 		// Nothing was reserved and nobody debited: not knowing is refused here, and the payer can try again.

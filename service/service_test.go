@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"testing"
@@ -330,5 +331,28 @@ func TestTombstoneOfTheSwitchIsFoundByItsSender(t *testing.T) {
 	}
 	if _, err := w.svc.Payment(t.Context(), "nusantara", id); !is(err, reason.NotFound) {
 		t.Errorf("by another under the payment's id: %v", err)
+	}
+}
+
+// A caller that hangs up while its order is verified, or whose request goes to another node, has not failed: nothing is recorded, and the same
+// request succeeds.
+func TestHangUpWhileVerifying(t *testing.T) {
+	w := newWorld(t)
+	ctx, hangUp := context.WithCancel(t.Context())
+	well := w.order
+	w.order = func(delivery.OrderQuestion) (delivery.OrderAnswer, error) {
+		hangUp()
+		return delivery.OrderAnswer{}, context.Canceled
+	}
+	id, r := w.requestID(), push(money.New(8_500_000, "IDR"))
+	if rec, err := w.svc.Pay(ctx, "huabao", id, r); err == nil {
+		t.Fatalf("a payment was recorded: %s %s", rec.State.Status, rec.State.Reason)
+	}
+	if _, err := w.svc.Payment(t.Context(), "huabao", payment.NewID("huabao", id)); !is(err, reason.NotFound) {
+		t.Errorf("after the caller hung up: %v", err)
+	}
+	w.order = well
+	if rec, err := w.svc.Pay(t.Context(), "huabao", id, r); err != nil || rec.State.Status == payment.Refused {
+		t.Errorf("the same request again: %v %s %s", err, rec.State.Status, rec.State.Reason)
 	}
 }
