@@ -36,10 +36,11 @@ type Cluster struct {
 	client   *http.Client
 	room     chan struct{} // one place for each request that is passed on
 	failed   chan error
-	kick     chan struct{} // look at the lease now
-	cancel   context.CancelFunc
-	renewing sync.WaitGroup // the loop of the lease
-	owning   sync.WaitGroup // the loop of the turns
+	kick     chan struct{}      // look at the lease now
+	cancel   context.CancelFunc // of the turns
+	expire   context.CancelFunc // of the lease
+	renewing sync.WaitGroup     // the loop of the lease
+	owning   sync.WaitGroup     // the loop of the turns
 	turn     atomic.Pointer[turn]
 
 	mu      sync.Mutex // guards everything below
@@ -89,7 +90,7 @@ func (t *turn) end(ctx context.Context, grace time.Duration) error {
 }
 
 // handOver is how long requests under way may take when an owner hands the lanes over by itself.
-const handOver = 2 * time.Second
+const handOver = 5 * time.Second
 
 // StartCluster begins to serve on a store that several processes share. open opens it for one turn; the store in the parts serves the lease. The
 // cluster owns the parts from then on, also when it fails.
@@ -122,17 +123,18 @@ func startCluster(ctx context.Context, p *Parts, peers PeersConfig, open func(co
 	if c.client, err = peers.client(); err != nil {
 		return nil, err
 	}
-	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	c.cancel = cancel
+	leasing, expire := context.WithCancel(context.WithoutCancel(ctx))
+	run, cancel := context.WithCancel(leasing)
+	c.cancel, c.expire = cancel, expire
 	first := make(chan error, 1) // of the first turn, when it begins at once: what is wrong with the files is told at the start
 	c.renew(run)
 	if !c.state().Mine {
 		first <- nil
 	}
-	c.renewing.Go(func() { c.keepRenewing(run) })
+	c.renewing.Go(func() { c.keepRenewing(leasing) })
 	c.owning.Go(func() { c.own(run, first) })
 	if err := <-first; err != nil {
-		cancel()
+		expire()
 		c.owning.Wait()
 		c.renewing.Wait()
 		return nil, errors.Join(err, lessor.Release(ctx, c.name))
@@ -326,12 +328,13 @@ func (c *Cluster) Failed() <-chan error { return c.failed }
 // Stop hands the lanes over, passes on what still comes, and closes everything when that is done or ctx ends.
 func (c *Cluster) Stop(ctx context.Context) error {
 	c.cancel()
-	c.renewing.Wait()
 	c.owning.Wait()
 	var errs []error
 	if t := c.turn.Swap(nil); t != nil {
-		errs = append(errs, t.end(ctx, handOver))
+		errs = append(errs, t.end(ctx, handOver)) // still renewing: nobody is to take over what is being finished
 	}
+	c.expire()
+	c.renewing.Wait()
 	c.release()
 	// From here on this node asks who the owner is without wanting to be it.
 	ask, done := context.WithCancel(ctx)
