@@ -11,7 +11,7 @@ import (
 func FuzzParseResolver(f *testing.F) {
 	at := time.Date(2026, 3, 1, 12, 0, 0, 1_000_000, time.UTC)
 	f.Add(AppendResolver(nil, &payment.Resolver{Doubt: payment.Doubt{Leg: payment.CreditLeg, Since: at, Until: at.Add(time.Hour)}, Needs: payment.NeedLossOpen,
-		Loss: payment.Loss{State: payment.LossDue, From: payment.LossPayee, Leg: payment.CreditLeg, Amount: money.New(7, "JPY"), At: at, ChangedAt: at},
+		Loss:     payment.Loss{State: payment.LossDue, From: payment.LossPayee, Leg: payment.CreditLeg, Amount: money.New(7, "JPY"), At: at, ChangedAt: at},
 		Proposal: payment.Proposal{N: 3, Finding: payment.FoundSettled, By: "ada", Reason: "\"对账单\"\x00", At: at, Expires: at}}))
 	for _, s := range []string{"{}", "", "[]", `{"loss":7}`, `{"loss":{"amount":{"minor":1.5}}}`, `{"doubt":{"since":"yesterday"}}`, `{"proposal":{"n":99999999999999999999}}`} {
 		f.Add([]byte(s))

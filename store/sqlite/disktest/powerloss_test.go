@@ -308,7 +308,6 @@ type book struct {
 	tried  map[payment.ID]map[string]int
 	told   map[payment.ID]map[int]payment.State // by place in the payment's history
 	quotes []payment.ID
-	lanes  bool
 }
 
 func newBook() *book {
