@@ -246,6 +246,7 @@ type parent struct {
 	all          sums
 	refunded     giving // by its own outcomes
 	paid         bool
+	cycle        int32  // of its postings
 	children     giving // by its children that did not fail
 }
 
@@ -257,19 +258,20 @@ type child struct {
 	payer, payee side
 	takes        giving
 	difference   int32 // the account that a line for the difference of rates concerns on the sides; 0 if there is none, -1 if it concerns neither
+	cycle        int32 // in which it was reserved
 	counts       bool  // it did not fail
 }
 
 // closeRefund keeps what the judgement of children needs of the present payment.
 func (a *auditor) closeRefund(p *paymentLine, s *state) {
 	if s.refunds || s.refunded != (giving{}) {
-		a.parents[p.id] = &parent{amounts: p.amounts, payer: p.payer, payee: p.payee, agreed: p.agreed, all: a.wholeOf(p.settled(s.captured)), refunded: s.refunded, paid: s.paid()}
+		a.parents[p.id] = &parent{amounts: p.amounts, payer: p.payer, payee: p.payee, agreed: p.agreed, all: a.wholeOf(p.settled(s.captured)), refunded: s.refunded, paid: s.paid(), cycle: s.cycle}
 	}
 	if !isChild(p.kind) || !s.wasReserved {
 		return
 	}
 	c := child{id: p.id, parent: p.parent, line: a.at, amounts: p.amounts, payer: p.payer, payee: p.payee,
-		takes: giving{a.wholeOf(p), p.kind == kindVoid}, counts: !final(s.status) || s.booked == bookPost}
+		takes: giving{a.wholeOf(p), p.kind == kindVoid}, cycle: s.reserveCycle, counts: !final(s.status) || s.booked == bookPost}
 	for _, l := range p.lines {
 		if l.kind != a.in.fxDifference {
 			continue
@@ -305,6 +307,9 @@ func (a *auditor) checkRefunds() {
 		if c.payer != p.payee || c.payee != p.payer {
 			a.foundAt(c.line, refundSides, where, "it goes from %s to %s, its payment went from %s to %s", a.in.nameOf(c.payer.participant),
 				a.in.nameOf(c.payee.participant), a.in.nameOf(p.payer.participant), a.in.nameOf(p.payee.participant))
+		}
+		if c.takes.void && c.cycle != p.cycle {
+			a.foundAt(c.line, refundLate, where, "it was taken in the cycle %s, its payment is in %s", a.in.nameOf(c.cycle), a.in.nameOf(p.cycle))
 		}
 		for of, by := range back {
 			if x := c.amounts[by]; x.minor != 0 && x.currency != p.amounts[of].currency {

@@ -6,6 +6,7 @@ package audit
 import (
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -41,5 +42,39 @@ func TestPortionAgainstFractions(t *testing.T) {
 	}
 	if halves < 1000 {
 		t.Errorf("only %d halves were met", halves)
+	}
+}
+
+// voids.jsonl has two payments and their voids: one that the wallet took in the next cycle, one that it refused.
+func TestVoids(t *testing.T) {
+	if r := verify(t, load(t, "voids.jsonl").bytes(t), Options{StrictCaps: true}); len(r.List) > 0 || r.ByStatus["succeeded"] != 3 || r.ByStatus["failed"] != 1 {
+		t.Fatalf("voids.jsonl: %v, findings %+v", r.ByStatus, r.List)
+	}
+	opened := func(e *export) (pay, child string) {
+		o := e.nth(0, by("void_opened"))
+		return o["payment"].(string), get(o, "event.note").(string)
+	}
+	for _, m := range []struct {
+		name string
+		edit func(e *export)
+		want string
+	}{
+		{"taken in another cycle than its payment's", func(e *export) {
+			_, child := opened(e)
+			for n := 1; n <= 2; n++ {
+				set(e.outcome(child, n), "reserve_cycle", "2026-11-22T16")
+			}
+		}, refundLate},
+		{"taken after its time", func(e *export) {
+			pay, _ := opened(e)
+			set(e.pay(pay), "detail.return.void_till", "2026-11-22T15:00:00.000Z")
+		}, refundLate},
+		{"short of a fee", func(e *export) { bump(e.nth(0, by("void_opened")), "event.share.payee_fee", -1) }, refundPart},
+	} {
+		e := load(t, "voids.jsonl")
+		m.edit(e)
+		if got := found(&verify(t, e.bytes(t), Options{}).Findings); !slices.Contains(got, m.want) {
+			t.Errorf("%s: found %v, want %s", m.name, got, m.want)
+		}
 	}
 }

@@ -232,7 +232,7 @@ func (a *auditor) checkResolution(o *outcomeLine) {
 		a.here(lossNobody, "outcome %d: undecided", o.n)
 	}
 	want := *was
-	changed := o.status != b.status || o.debit != b.debit || o.credit != b.credit || o.resolver.needs == 0
+	changed := o.status != b.status || o.debit != b.debit || o.credit != b.credit || o.resolver.needs == 0 || o.resolver.needs != b.resolver.needs
 	switch o.event.kind {
 	case eventProposed:
 		if was.n != 0 && o.at < was.expires {

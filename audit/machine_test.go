@@ -96,7 +96,9 @@ func TestTransitionTable(t *testing.T) {
 		{&pull, "failed undone", "answered look_up_debit success", amount{}, "failed", "no"},
 		{&pull, "succeeded success post", "answered look_up_debit success", amount{}, "succeeded", "no"},
 		{&pull, "cancelled success due", "answered cancel success", amount{}, "cancelled", "-"},
-		{&pull, "cancelled success", "answered cancel success", amount{}, "cancelled", "no"},
+		{&pull, "cancelled success", "answered cancel success", amount{}, "cancelled", "-"}, // undone, though it was no longer asked
+		{&pull, "cancelled undone", "answered cancel success", amount{}, "cancelled", "no"},
+		{&pull, "succeeded success post", "answered cancel success", amount{}, "succeeded", "no"},
 		{&pull, "cancelled success due", "answered cancel unknown", amount{}, "cancelled", "-"},
 		{&pull, "refused not_asked", "answered authorise success", amount{}, "refused", "no"},
 		{&pull, "tombstone not_asked", "opened", amount{}, "debit_asked", "no"},

@@ -129,7 +129,7 @@ func (x *step) account(before *State) {
 	if _, known := s.Credit.State.happened(); known && s.Credit.State != before.Credit.State && (r.Needs == NeedMismatch || r.Needs == NeedBearer) {
 		r.Needs = ""
 	}
-	if s.Status != before.Status || s.Debit.State != before.Debit.State || s.Credit.State != before.Credit.State || r.Needs == "" {
+	if s.Status != before.Status || s.Debit.State != before.Debit.State || s.Credit.State != before.Credit.State || r.Needs != before.Resolver.Needs || r.Needs == "" {
 		r.Proposal = Proposal{} // it spoke of another situation
 	}
 	if !s.Status.Final() {
@@ -140,7 +140,8 @@ func (x *step) account(before *State) {
 	was := r.Loss.State
 	switch {
 	case was == LossSettled:
-		if legs && r.Needs == "" && x.e.Kind == Answered {
+		freed := s.Paid() && r.Loss.From == LossPayee && s.Refunded.Credit < before.Refunded.Credit // and so was not given back after all
+		if (legs && x.e.Kind == Answered || freed) && r.Needs == "" {
 			r.Needs = NeedContradiction // it was settled on what was known then
 		}
 		if s.Debit.State != LegSuccess || s.Paid() {
@@ -231,8 +232,9 @@ func (x *step) late() error {
 		}
 	case OpCancel:
 		confirmed := e.Result == Success || e.Result == NotFound && s.Debit.State != LegSuccess
+		undone := e.Result == Success && s.Debit.State == LegSuccess && !s.Paid() // true whether or not it is still wanted
 		switch {
-		case !asked:
+		case !asked && !undone:
 		case confirmed:
 			if e.Result == Success {
 				s.Debit.State = LegUndone
@@ -291,6 +293,9 @@ func (x *step) creditWhileReversing() error {
 		s.Credit = Leg{State: LegFailure, Reference: e.Reference}
 		s.Reason = reason.PayeeDeclined // no loss is left to assign
 		return nil
+	}
+	if s.Credit.State == LegFailure && e.Result == Success || s.Credit.State == LegSuccess && e.Result == Failure {
+		return x.contradiction(NeedContradiction) // persons decide at the end
 	}
 	return ErrUnchanged
 }
