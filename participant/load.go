@@ -2,6 +2,7 @@ package participant
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/ed25519"
 	"encoding/base64"
 	"errors"
@@ -264,6 +265,12 @@ func (l *loader) key(where string, p *Participant, f fileKey) {
 		return
 	}
 	k := &Key{ID: f.ID, Owner: p.ID, Person: f.Person, Public: public, From: f.From, Until: f.Until, Revoked: f.Revoked}
+	// Who holds one key is one person, however many names it is registered under; that of an institution is nobody's own.
+	for _, other := range l.d.byKey {
+		if (k.Person != "" || other.Person != "") && k.Person != other.Person && k.Public.Equal(other.Public) {
+			l.bad(where, "key %s is the same as key %s of %s: a person's key is that person's alone", k.ID, other.ID, cmp.Or(other.Person, other.Owner))
+		}
+	}
 	p.Keys = append(p.Keys, k)
 	l.d.byKey[k.ID] = k
 }

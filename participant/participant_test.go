@@ -214,8 +214,11 @@ func FuzzLoad(f *testing.F) {
 
 // A key of the operator may belong to a person, and an agreement may leave a loss to persons.
 func TestPersons(t *testing.T) {
-	d := load(t, strings.NewReplacer("loss: payer_side", "loss: persons", "roles: [operator], country: CN}",
-		`roles: [operator], country: CN, keys: [{id: ada-1, person: ada, public: "PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=", from: 2025-12-01T00:00:00Z}]}`).Replace(good(t)))
+	const key = `{id: ada-1, person: ada, public: "/FHNjmIYoaONpH7QAjDwWAgW7RO6MwOsXeuRFUiQgCU=", from: 2025-12-01T00:00:00Z}`
+	keys := func(more string) string {
+		return strings.NewReplacer("loss: payer_side", "loss: persons", "roles: [operator], country: CN}", "roles: [operator], country: CN, keys: ["+key+more+"]}").Replace(good(t))
+	}
+	d := load(t, keys(""))
 	if k, ok := d.Key("ada-1"); !ok || k.Person != "ada" || k.Owner != "operator" {
 		t.Errorf("the key of a person: %+v", k)
 	}
@@ -224,5 +227,17 @@ func TestPersons(t *testing.T) {
 	}
 	if a, _ := d.Agreement("qianmen-cny"); a.Loss != payment.LossPersons {
 		t.Errorf("loss %s", a.Loss)
+	}
+	// Nobody is two persons: one key can't be registered under two names, nor be an institution's, too.
+	again := strings.Replace(", "+key, "ada-1", "ada-2", 1)
+	load(t, keys(again)) // listed twice for one person
+	for more, want := range map[string]string{
+		strings.Replace(again, "person: ada", "person: ben", 1): "key ada-2 is the same as key ada-1 of ada",
+		strings.Replace(again, "person: ada, ", "", 1):          "key ada-2 is the same as key ada-1 of ada",
+		strings.NewReplacer("person: ada", "person: ben", "/FHNjmIYoaONpH7QAjDwWAgW7RO6MwOsXeuRFUiQgCU=", "PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=").Replace(again): "key kelana-2 is the same as key ada-2 of ben",
+	} {
+		if _, err := participant.Load(strings.NewReader(keys(more))); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", more, err, want)
+		}
 	}
 }
