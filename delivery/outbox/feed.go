@@ -117,19 +117,21 @@ func (b *Outbox) attend(p *post) time.Duration {
 	b.mu.Lock()
 	off := p.off() || b.o.Rules() == nil
 	var lanes []int
-	for n := range p.lanes {
-		if !b.lanes[n].lost {
+	for n, t := range p.lanes {
+		// What nobody is told needs its beginning all the same: until it is found no place of the lane is written.
+		if !b.lanes[n].lost && (!off || t.seeking) {
 			lanes = append(lanes, n)
 		}
 	}
 	b.mu.Unlock()
+	todo := []func(context.Context, *post, int) (time.Duration, error){b.again, b.replaying, b.catchUp}
 	if off {
-		return idle
+		todo = todo[2:]
 	}
 	slices.Sort(lanes)
 	wait := idle
 	for _, n := range lanes {
-		for _, f := range []func(context.Context, *post, int) (time.Duration, error){b.again, b.replaying, b.catchUp} {
+		for _, f := range todo {
 			d, err := f(p.ctx, p, n)
 			if p.ctx.Err() != nil {
 				return idle

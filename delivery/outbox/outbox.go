@@ -176,6 +176,7 @@ func (b *Outbox) Start(ctx context.Context, lanes []store.Lane) error {
 	}
 	type places struct {
 		common int64
+		moved  time.Time // of the outcome at the common place
 		own    map[payment.ID]int64
 	}
 	found := map[int]places{}
@@ -194,6 +195,15 @@ func (b *Outbox) Start(ctx context.Context, lanes []store.Lane) error {
 				p.own[c.Webhook] = c.Seq
 			}
 		}
+		if p.common > 0 {
+			entries, err := b.o.Store.Journal(ctx, row.Lane, p.common-1, 1)
+			if err != nil {
+				return err
+			}
+			if len(entries) > 0 {
+				p.moved = entries[0].At
+			}
+		}
 		found[row.Lane] = p
 	}
 	b.mu.Lock()
@@ -210,8 +220,9 @@ func (b *Outbox) Start(ctx context.Context, lanes []store.Lane) error {
 				switch {
 				case lags:
 					return &track{pos: own, durable: own}
-				case p.common < 0:
-					return &track{seeking: true, durable: -1} // nothing was written yet
+				case p.common < 0, w.CreatedAt.After(p.moved.Add(-max(disorder, 10*b.o.Refresh))):
+					// Nothing was written yet, or it was by a node that perhaps had not heard of so new a webhook. What is told twice has one id.
+					return &track{seeking: true, durable: -1}
 				}
 				return &track{pos: p.common, durable: -1}
 			})

@@ -727,3 +727,56 @@ func TestMessageID(t *testing.T) {
 		}
 	}
 }
+
+// A webhook that this node hears of when it is out of use already keeps no other from getting on: after a restart nothing is told twice.
+func TestNewWebhookOutOfUse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStreet(t, 1)
+		w0 := s.register("wallet-000")
+		off := payment.NewID("wallet-001", s.m.RequestID())
+		if err := s.st.PutWebhook(t.Context(), &store.Webhook{ID: off, Owner: "wallet-001", Version: 1, WebhookDetail: store.WebhookDetail{URL: "https://off.example/", CreatedAt: s.now(),
+			DisabledAt: s.now(), DisabledWhy: WhyGone}}); err != nil {
+			t.Fatal(err)
+		}
+		pass(2 * time.Minute) // it is heard of
+		want := s.many(20)
+		pass(time.Minute)
+		s.sameSet("told", want["wallet-000"], s.seen(w0))
+		if c, err := s.st.WebhookCursors(t.Context(), 0); err != nil || !slices.ContainsFunc(c, func(c store.WebhookCursor) bool { return c.Webhook.IsZero() && c.Seq == s.b.lanes[0].tip }) {
+			t.Errorf("places %+v, %v: want the common one at %d", c, err, s.b.lanes[0].tip)
+		}
+		s.crash()
+		s.start()
+		defer s.b.Close()
+		pass(time.Minute)
+		s.sameSet("after a crash", want["wallet-000"], s.seen(w0))
+		if got := s.seen(off); len(got) > 0 {
+			t.Errorf("told while out of use: %v", got)
+		}
+	})
+}
+
+// A webhook that was made elsewhere, of which the lane's owner had not heard when it died, is told all the same by who takes the lane over.
+func TestNewWebhookOverAHandover(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStreet(t, 1)
+		s.register("wallet-001")
+		pass(s.m.Now().Sub(s.now()).Truncate(time.Minute) + time.Minute + time.Second) // past the maker's clock, and just after a look at what others changed
+		s.m.Pass(s.now().Sub(s.m.Now()))
+		w0 := payment.NewID("wallet-000", s.m.RequestID())
+		if err := s.st.PutWebhook(t.Context(), &store.Webhook{ID: w0, Owner: "wallet-000", Version: 1, WebhookDetail: store.WebhookDetail{URL: "https://new.example/", CreatedAt: s.now()}}); err != nil {
+			t.Fatal(err)
+		}
+		want := s.many(20)["wallet-000"]
+		pass(10 * time.Second)
+		c, err := s.st.WebhookCursors(t.Context(), 0)
+		if err != nil || len(c) != 1 || c[0].Seq != s.b.lanes[0].tip || len(s.seen(w0)) > 0 || len(want) == 0 {
+			t.Errorf("a hollow test: places %+v, %v, %d told, %d to tell", c, err, len(s.seen(w0)), len(want))
+		}
+		s.crash()
+		s.start()
+		defer s.b.Close()
+		pass(time.Minute)
+		s.sameSet("after the handover", want, s.seen(w0))
+	})
+}
