@@ -116,7 +116,7 @@ func TestBreakerTriesAgain(t *testing.T) {
 	}
 	t.Run("as many as it has probes, and their answers close it", func(t *testing.T) {
 		w := open(t)
-		if !w.Admit("w", "authorise").OK || !w.Admit("w", "authorise").OK {
+		if first, second := w.Admit("w", "authorise"), w.Admit("w", "authorise"); !first.OK || !second.OK {
 			t.Fatal("a probe is refused")
 		}
 		if a := w.Admit("w", "authorise"); a.OK || !a.RetryAt.After(w.now) {
@@ -134,7 +134,7 @@ func TestBreakerTriesAgain(t *testing.T) {
 		w := newBench(t)
 		w.calls("authorise", "nnnn")
 		w.now = w.now.Add(-24 * time.Hour)
-		if !w.Admit("w", "authorise").OK || !w.Admit("w", "authorise").OK {
+		if first, second := w.Admit("w", "authorise"), w.Admit("w", "authorise"); !first.OK || !second.OK {
 			t.Fatal("a probe is refused")
 		}
 		w.now = w.now.Add(-24 * time.Hour) // and again, while the probes are away
@@ -158,7 +158,7 @@ func TestBreakerTriesAgain(t *testing.T) {
 		first, second := w.Admit("w", "authorise"), w.Admit("w", "authorise")
 		second.Forgo()
 		second.Forgo()
-		if !w.Admit("w", "authorise").OK || w.Admit("w", "authorise").OK {
+		if third, fourth := w.Admit("w", "authorise"), w.Admit("w", "authorise"); !third.OK || fourth.OK {
 			t.Error("what was given back makes room for one")
 		}
 		w.now = w.now.Add(w.rule.Open)

@@ -11,7 +11,6 @@
 package faults
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -137,33 +136,6 @@ func apply(source string, lines []string) (string, error) {
 		}
 	}
 	return source, flush()
-}
-
-// overlay writes the changed files and the file that tells go where they are.
-func (f *fault) overlay(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	replace := map[string]string{}
-	for file, text := range f.changed {
-		root, err := filepath.Abs("..")
-		if err != nil {
-			t.Fatal(err)
-		}
-		copied := filepath.Join(dir, strings.ReplaceAll(file, "/", "_"))
-		if err := os.WriteFile(copied, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		replace[filepath.Join(root, file)] = copied
-	}
-	data, err := json.Marshal(map[string]any{"Replace": replace})
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := filepath.Join(dir, "overlay.json")
-	if err := os.WriteFile(name, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return name
 }
 
 // TestFaultsApply holds the list to the code: every patch applies, and the test that it names is there.
