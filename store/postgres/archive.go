@@ -176,6 +176,19 @@ func (s *Store) settle(ctx context.Context, q querier, a *store.Archive, now tim
 	if err := errors.Join(err, settled()); err != nil {
 		return err
 	}
+	// A child that fails gives its share back to its payment, which must be there then.
+	var child *unsettled
+	if err := query(ctx, q, `SELECT p.parent, p.id FROM payments p WHERE p.parent >= $1 AND p.parent < $2 AND p.id >= $2
+ AND NOT EXISTS (SELECT 1 FROM outcomes o WHERE o.payment = p.id AND o.slot = p.slot AND o.final_at IS NOT NULL) ORDER BY p.parent, p.id LIMIT 1`, func(sc *scanner) error {
+		child = &unsettled{id: sc.id()}
+		child.why = "has a child under way on a later day: " + payment.ID(sc.id()).String()
+		return nil
+	}, uuid(a.From), uuid(a.To)); err != nil {
+		return err
+	}
+	if child != nil {
+		return child
+	}
 	for _, p := range slices.SortedFunc(maps.Values(sums), func(x, y *store.Position) int {
 		return cmp.Or(cmp.Compare(x.Lane, y.Lane), cmp.Compare(x.Account.Participant, y.Account.Participant), cmp.Compare(x.Account.Agreement, y.Account.Agreement),
 			cmp.Compare(x.Account.Currency, y.Account.Currency), cmp.Compare(x.Cycle, y.Cycle))

@@ -300,3 +300,32 @@ func TestArchiveLeavesLosses(t *testing.T) {
 		s.Close()
 	}
 }
+
+// A payment whose refund of a later day is under way stays: the refund may fail, and its share is the payment's again.
+func TestArchiveLeavesParents(t *testing.T) {
+	s := open(t, fresh(t))
+	defer s.Close()
+	if skipped, err := s.Ahead(t.Context(), firstDay, 3); err != nil || len(skipped) > 0 {
+		t.Fatalf("Ahead: %v, %v", skipped, err)
+	}
+	b, m := storetest.NewBook(t, s, 2), storetest.NewMaker(1, 3)
+	paid := day(b, m, 3)[0]
+	m.Pass(24 * time.Hour)
+	refund := m.Begin(m.Refund(paid.Terms), "")
+	m.Step(paid, payment.ChildOpened(refund.Terms))
+	last := len(paid.Outcomes) - 1
+	batch := b.Batches(refund)[b.LaneOf(paid.Terms.ID)]
+	b.Add(batch, paid.Terms, paid.Outcomes[last])
+	b.Must(batch)
+	later := firstDay.Add(100 * 24 * time.Hour)
+	if _, err := archive.Take(t.Context(), s, t.TempDir(), firstDay, later, accept); err == nil || !strings.Contains(err.Error(), "has a child under way on a later day: "+refund.Terms.ID.String()) {
+		t.Errorf("while its refund is under way: %v", err)
+	}
+	m.Step(refund, payment.Event{Kind: payment.Answered, Op: payment.OpCredit, Result: payment.Success, By: refund.Terms.Payee.Participant})
+	batch = b.Batch(b.LaneOf(refund.Terms.ID))
+	b.Add(batch, refund.Terms, refund.Outcomes[1])
+	b.Must(batch)
+	if _, err := archive.Take(t.Context(), s, t.TempDir(), firstDay, later, func(io.Reader) error { return nil }); err != nil {
+		t.Errorf("when it has ended: %v", err)
+	}
+}
