@@ -181,7 +181,11 @@ func (r *ResolveLossesCmd) Run() error {
 			return err
 		}
 		for _, l := range list.Losses {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%t\t%s\n", l.PaymentID, l.State, l.From, l.To, l.Amount.Money(), l.Leg, l.Paid, l.BookedAt)
+			amount := "-" // the debit of the other side, which is not told
+			if l.Amount != nil {
+				amount = l.Amount.Money().String()
+			}
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%t\t%s\n", l.PaymentID, l.State, l.From, l.To, amount, l.Leg, l.Paid, l.BookedAt)
 		}
 		if before = list.Next; before == "" {
 			return t.Flush()

@@ -65,7 +65,7 @@ func (s *server) listLosses(ctx context.Context, c *call) (int, api.Validator, e
 	}
 	out := &api.LossList{Call: api.CallSuccess, Losses: []api.Loss{}, Next: nextPage(next)}
 	for _, r := range recs {
-		out.Losses = append(out.Losses, *lossModel(r))
+		out.Losses = append(out.Losses, *s.lossModel(r, c.caller))
 	}
 	return http.StatusOK, out, nil
 }
@@ -79,7 +79,7 @@ func (s *server) settleLoss(ctx context.Context, c *call, body *api.LossSettleme
 	if err != nil {
 		return 0, nil, err
 	}
-	return http.StatusOK, &api.LossAnswer{Call: api.CallSuccess, Loss: *lossModel(rec)}, nil
+	return http.StatusOK, &api.LossAnswer{Call: api.CallSuccess, Loss: *s.lossModel(rec, c.caller)}, nil
 }
 
 func paymentID(text string) (payment.ID, error) {
@@ -151,15 +151,24 @@ func certaintyModel(r service.CertaintyRow) api.CertaintyRow {
 		Open: r.Open, LongestOpenMs: max(0, r.LongestOpen.Milliseconds())}
 }
 
-// lossModel is a payment's loss; nil when it has none.
-func lossModel(rec store.Record) *api.Loss {
+func (s *server) lossModel(rec store.Record, caller string) *api.Loss {
+	return lossOf(rec, viewOf(rec.Terms, caller, s.o.Service.Directory().Operator.ID))
+}
+
+// lossOf is a payment's loss as a view shows it; nil when it has none. What the payer's side is debited is told the other side only as a debt to it.
+func lossOf(rec store.Record, v view) *api.Loss {
 	l := &rec.State.Resolver.Loss
 	if l.State == payment.NoLoss {
 		return nil
 	}
 	from, to := l.Parties(rec.Terms)
+	payer, _ := rec.Terms.Sides()
+	var amount *api.Amount
+	if v&viewPayer != 0 || from != payer || l.State == payment.LossDue || l.State == payment.LossSettled {
+		amount = api.OptionalMoney(l.Amount)
+	}
 	return &api.Loss{PaymentID: rec.Terms.ID.String(), NetworkReference: rec.Terms.ID.Reference(), State: api.LossState(l.State), From: from.Participant,
-		To: to.Participant, Leg: api.Leg(l.Leg), Amount: api.FromMoney(l.Amount), Paid: rec.State.Paid(), BookedAt: api.FormatTime(l.At), ChangedAt: api.FormatTime(l.ChangedAt)}
+		To: to.Participant, Leg: api.Leg(l.Leg), Amount: amount, Paid: rec.State.Paid(), BookedAt: api.FormatTime(l.At), ChangedAt: api.FormatTime(l.ChangedAt)}
 }
 
 // resolverModel is what the two sides and the operator are told of a payment's clock and loss.
@@ -177,13 +186,13 @@ func (s *server) resolverModel(rec store.Record, v view) (*api.Clock, *api.Loss)
 			clock.Bearer = rec.Terms.Payee.Participant
 		}
 	}
-	return clock, lossModel(rec)
+	return clock, lossOf(rec, v)
 }
 
 func (s *server) reviewModel(rec store.Record) api.Review {
 	t, r := rec.Terms, &rec.State.Resolver
 	m := api.Review{PaymentID: t.ID.String(), NetworkReference: t.ID.Reference(), Status: api.PaymentStatus(rec.State.Public()), Needs: api.Need(r.Needs),
-		PayerInstitution: t.Payer.Participant, PayeeInstitution: t.Payee.Participant, OrderAmount: api.FromMoney(t.Amounts.Order), Loss: lossModel(rec)}
+		PayerInstitution: t.Payer.Participant, PayeeInstitution: t.Payee.Participant, OrderAmount: api.FromMoney(t.Amounts.Order), Loss: lossOf(rec, viewOperator|viewPayer|viewPayee)}
 	for _, f := range s.o.Service.Findings(rec) {
 		m.Findings = append(m.Findings, api.Finding(f))
 	}

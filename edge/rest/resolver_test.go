@@ -89,7 +89,7 @@ func TestLossOfThePayeesSide(t *testing.T) {
 	}
 	l := *p.Loss
 	if l.State != api.LossStateOpen || l.From != "net-id" || l.To != "wallet-th" || l.Leg != api.LegCredit || l.Paid ||
-		l.Amount != (api.Amount{Currency: "IDR", Minor: 100_000}) || l.BookedAt > p.UpdatedAt {
+		l.Amount == nil || *l.Amount != (api.Amount{Currency: "IDR", Minor: 100_000}) || l.BookedAt > p.UpdatedAt {
 		t.Errorf("the loss: %+v", l)
 	}
 	if p.Clock == nil || p.Clock.Then != api.ClockEndPersons || p.Clock.NextAt == "" || p.Clock.EndsAt <= p.Clock.NextAt || p.Clock.Leg != api.LegCredit {
@@ -121,17 +121,27 @@ func TestLossOfThePayersSideTurns(t *testing.T) {
 	w := newWorld(t, impatient, resolving("payer_side"))
 	p := w.lost()
 	if !p.Final || p.Status != api.PaymentStatusSucceeded || p.Loss == nil || p.Loss.State != api.LossStateOpen || p.Loss.From != "wallet-th" ||
-		p.Loss.To != "net-id" || !p.Loss.Paid || p.Loss.Amount.Currency != "THB" {
+		p.Loss.To != "net-id" || !p.Loss.Paid || p.Loss.Amount == nil || p.Loss.Amount.Currency != "THB" {
 		t.Fatalf("%+v, loss %+v", p, p.Loss)
 	}
+	// The network is told of it, but not what the wallet is debited.
 	net := w.inst["net-id"]
+	if got := w.losses("net-id", api.LossStateOpen); len(got) != 1 || got[0].Amount != nil || got[0].From != "wallet-th" {
+		t.Errorf("the network sees %+v", got)
+	}
+	if told, err := net.client.Payment(t.Context(), p.PaymentID); err != nil || told.Loss == nil || told.Loss.Amount != nil {
+		t.Errorf("the network is told %+v, %v", told.Loss, err)
+	}
+	if got := w.losses("wallet-th", api.LossStateOpen); len(got) != 1 || got[0].Amount == nil {
+		t.Errorf("the wallet sees %+v", got)
+	}
 	net.lookUp = func(context.Context, *api.LookupRequest) (*api.LookupAnswer, error) {
 		return &api.LookupAnswer{State: api.LookupStateFailure, Reason: reason.PayeeDeclined}, nil
 	}
 	net.meddle.Store(nil)
 	q := w.until("wallet-th", p.PaymentID, func(p *api.Payment) bool { return p.Loss.State != api.LossStateOpen })
 	want := api.Amount{Currency: "IDR", Minor: 100_000}
-	if q.Status != api.PaymentStatusSucceeded || q.Loss.State != api.LossStateDue || q.Loss.From != "net-id" || q.Loss.To != "wallet-th" || q.Loss.Amount != want {
+	if q.Status != api.PaymentStatusSucceeded || q.Loss.State != api.LossStateDue || q.Loss.From != "net-id" || q.Loss.To != "wallet-th" || q.Loss.Amount == nil || *q.Loss.Amount != want {
 		t.Fatalf("after the late no: %+v, loss %+v", q, q.Loss)
 	}
 	if got := w.losses("net-id", api.LossStateDue); len(got) != 1 {
@@ -144,7 +154,7 @@ func TestLossOfThePayersSideTurns(t *testing.T) {
 	w.refusal("a stranger's word", err, reason.NotFound)
 	for range 2 {
 		l, err := w.inst["wallet-th"].client.SettleLoss(t.Context(), w.id(), settle)
-		if err != nil || l.State != api.LossStateSettled || l.Amount != want {
+		if err != nil || l.State != api.LossStateSettled || *l.Amount != want {
 			t.Errorf("the creditor's word: %+v, %v", l, err)
 		}
 	}

@@ -1348,10 +1348,11 @@ type LookupRequest struct {
 type LookupState string
 
 // Loss Who answers to whom for a payment whose outcome stayed unknown to the end of its clock. amount is from's own amount of the payment: the debit of the
-// payer's institution, the credit of the payee's. paid says whether the payment is booked as paid. A late answer changes state, sides and amount.
+// payer's institution, the credit of the payee's. The payee's side is told the debit only when it is owed it. paid says whether the payment is booked as
+// paid. A late answer changes state, sides and amount.
 type Loss struct {
 	// Amount Whole minor units of one currency, more than nothing.
-	Amount Amount `json:"amount"`
+	Amount *Amount `json:"amount,omitempty"`
 
 	// BookedAt RFC 3339, UTC, milliseconds.
 	BookedAt Timestamp `json:"booked_at"`
@@ -1386,7 +1387,8 @@ type LossAnswer struct {
 	Call Call `json:"call"`
 
 	// Loss Who answers to whom for a payment whose outcome stayed unknown to the end of its clock. amount is from's own amount of the payment: the debit of the
-	// payer's institution, the credit of the payee's. paid says whether the payment is booked as paid. A late answer changes state, sides and amount.
+	// payer's institution, the credit of the payee's. The payee's side is told the debit only when it is owed it. paid says whether the payment is booked as
+	// paid. A late answer changes state, sides and amount.
 	Loss Loss `json:"loss"`
 }
 
@@ -1567,7 +1569,8 @@ type Payment struct {
 	Initiator InstitutionID `json:"initiator,omitempty"`
 
 	// Loss Who answers to whom for a payment whose outcome stayed unknown to the end of its clock. amount is from's own amount of the payment: the debit of the
-	// payer's institution, the credit of the payee's. paid says whether the payment is booked as paid. A late answer changes state, sides and amount.
+	// payer's institution, the credit of the payee's. The payee's side is told the debit only when it is owed it. paid says whether the payment is booked as
+	// paid. A late answer changes state, sides and amount.
 	Loss *Loss `json:"loss,omitempty"`
 
 	// Merchant The registered merchant; show this name to the payer, not the one in the code.
@@ -1864,7 +1867,8 @@ type Refund struct {
 	FX *FX `json:"fx,omitempty"`
 
 	// Loss Who answers to whom for a payment whose outcome stayed unknown to the end of its clock. amount is from's own amount of the payment: the debit of the
-	// payer's institution, the credit of the payee's. paid says whether the payment is booked as paid. A late answer changes state, sides and amount.
+	// payer's institution, the credit of the payee's. The payee's side is told the debit only when it is owed it. paid says whether the payment is booked as
+	// paid. A late answer changes state, sides and amount.
 	Loss *Loss `json:"loss,omitempty"`
 
 	// NetworkReference The short reference printed on both receipts, 16 characters in groups of four.
@@ -2102,7 +2106,8 @@ type Review struct {
 	Findings []Finding `json:"findings,omitempty"`
 
 	// Loss Who answers to whom for a payment whose outcome stayed unknown to the end of its clock. amount is from's own amount of the payment: the debit of the
-	// payer's institution, the credit of the payee's. paid says whether the payment is booked as paid. A late answer changes state, sides and amount.
+	// payer's institution, the credit of the payee's. The payee's side is told the debit only when it is owed it. paid says whether the payment is booked as
+	// paid. A late answer changes state, sides and amount.
 	Loss *Loss `json:"loss,omitempty"`
 
 	// Needs no_bearer = the ladder ended and the agreement names nobody. amount_mismatch = a signed yes over another amount. contradiction = two signed answers that

@@ -15,7 +15,7 @@ func (c *checker) loss(l *Loss) {
 	c.required("from", l.From, institution)
 	c.required("to", l.To, institution)
 	enum(c, "leg", l.Leg)
-	c.amount("amount", l.Amount)
+	c.optionalAmount("amount", l.Amount)
 	c.required("booked_at", l.BookedAt, timestamp)
 	c.required("changed_at", l.ChangedAt, timestamp)
 }

@@ -4,7 +4,7 @@ import "hutong/wire/api"
 
 const (
 	aLoss     = `{"payment_id":"p_01234567","network_reference":"0123-4567-89AB-CDEF","state":"due","from":"net-id","to":"wallet-my","leg":"credit","amount":{"currency":"CNY","minor":1},"paid":true,"booked_at":"` + at + `","changed_at":"` + at + `"}`
-	aLossOpen = `{"payment_id":"01890a5d-ac96-8001-bcce-b302099a8057","network_reference":"0123-4567-89AB-CDEF","state":"open","from":"wallet-my","to":"acq","leg":"debit","amount":{"currency":"JPY","minor":1000},"paid":false,"booked_at":"2024-02-29T23:59:59.999Z","changed_at":"` + at + `"}`
+	aLossOpen = `{"payment_id":"01890a5d-ac96-8001-bcce-b302099a8057","network_reference":"0123-4567-89AB-CDEF","state":"open","from":"wallet-my","to":"acq","leg":"debit","paid":false,"booked_at":"2024-02-29T23:59:59.999Z","changed_at":"` + at + `"}`
 	aReview   = `{"payment_id":"p_01234567","network_reference":"0123-4567-89AB-CDEF","status":"processing","needs":"no_bearer","findings":["credited","not_credited"],"payer_institution":"wallet-my","payee_institution":"acq","order_amount":{"currency":"CNY","minor":5},"proposal":{"number":7,"finding":"credited","person":"ada","reason":"seen in the statement","proposed_at":"` + at + `","expires_at":"` + at + `"}}`
 	reviewed  = `{"payment_id":"p_01234568","network_reference":"0123-4567-89AB-CDEF","status":"failed","payer_institution":"w","payee_institution":"a","order_amount":{"currency":"CNY","minor":5},"loss":` + aLoss + `}`
 )
