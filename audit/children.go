@@ -58,9 +58,13 @@ func (r *reader) detail(p *paymentLine) {
 		return
 	}
 	for {
-		if key := r.key(); r.bad == "" && string(key) == "return" {
+		key := r.key()
+		switch {
+		case r.bad == "" && string(key) == "return":
 			p.agreed = r.agreed()
-		} else {
+		case r.bad == "" && string(key) == "stand_in":
+			p.standIn = r.standIn()
+		default:
 			r.skip()
 		}
 		if r.bad != "" || !r.take(',') {

@@ -148,6 +148,7 @@ func (a *auditor) follow(o *outcomeLine) {
 	if o.booking == bookReserve || p.kind == kindCapture {
 		b.wasReserved = true
 	}
+	b.advised = b.advised || o.event.op == opAdvise && o.event.result == resultSuccess
 	b.refunds = b.refunds || o.event.kind == eventRefundOpen || o.event.kind == eventVoidOpen
 	b.captures = b.captures || o.event.kind == eventCapture
 	b.captured = o.captured
@@ -164,6 +165,9 @@ func (a *auditor) checkStep(o *outcomeLine) {
 	b := &a.now
 	a.step = step{terms: &a.terms, before: b, outcome: o}
 	x := &a.step
+	if op := o.event.op; a.terms.funds == fundsStandIn && (op == opAuthorise || op == opLookUpDebit || op == opCancel) {
+		a.here(standInAsked, "outcome %d goes %s, and the switch had promised the debit itself", o.n, describe(x))
+	}
 	m := allowed(x)
 	if m == nil {
 		code := historyStep
@@ -239,6 +243,7 @@ func (a *auditor) checkState(o *outcomeLine) {
 	switch {
 	case o.status != 0 && !final(o.status) && o.due == 0:
 		a.here(stateDue, "outcome %d: %s without a next step", o.n, statuses[o.status])
+	case final(o.status) && o.due != 0 && booked == bookPost && a.terms.funds == fundsStandIn: // an advice
 	case final(o.status) && o.due != 0 && o.resolver.loss.state != lossOpen && (booked == bookPost || o.debit != legSuccess):
 		a.here(stateDue, "outcome %d: %s with a next step at %s and no late debit or open loss", o.n, statuses[o.status], o.due)
 	}
@@ -394,4 +399,5 @@ func (a *auditor) close() {
 	a.closeRefund(p, s)
 	a.closeLoss(p, s)
 	a.closeHold(p, s)
+	a.closeStandIn(p, s)
 }

@@ -61,9 +61,9 @@ func (a *auditor) checkHoldTerms(p *paymentLine) {
 	if p.holdMost == 0 && p.holdUntil == 0 {
 		return
 	}
-	if p.kind != kindPay || p.flow != flowPull || p.holdUntil == 0 || p.holdMost < p.amounts[order].minor || p.amounts[order].minor <= 0 {
-		a.here(holdTerms, "a %s by %s of %d is held until %s for %d", orNone(kinds[p.kind]), orNone(flows[p.flow]), p.amounts[order].minor,
-			p.holdUntil, p.holdMost)
+	if p.kind != kindPay || p.flow != flowPull || p.funds == fundsStandIn || p.holdUntil == 0 || p.holdMost < p.amounts[order].minor || p.amounts[order].minor <= 0 {
+		a.here(holdTerms, "a %s by %s of %d, funds %s, is held until %s for %d", orNone(kinds[p.kind]), orNone(flows[p.flow]), p.amounts[order].minor,
+			orNone(funds[p.funds]), p.holdUntil, p.holdMost)
 	}
 	for i, l := range p.lines {
 		if _, ok := share(l.minor, p.holdMost, p.amounts[order].minor); !ok {

@@ -37,6 +37,10 @@ var holdMutations = []struct {
 	want []string
 }{
 	{"a hold that is pushed", func(e *export) { set(e.pay(stillHeld), "flow", "push") }, []string{"hold-terms"}},
+	{"a hold that the switch promised", func(e *export) {
+		set(e.pay(stillHeld), "funds", "stand_in")
+		set(e.pay(stillHeld), "detail", object{"stand_in": object{"agreement": "a", "period": "2026-11-22", "most": 1_000_000}})
+	}, []string{"history-step", "hold-terms", "stand-in-asked"}},
 	{"a hold without an end", func(e *export) { set(e.pay(untouched), "hold.until", nil) }, []string{"history-step", "hold-terms"}},
 	{"a hold for less than its order", func(e *export) { set(e.pay(untouched), "hold.most", 21) }, []string{"hold-terms"}},
 	{"a hold that was none", func(e *export) { set(e.pay(untouched), "hold", nil) }, []string{"history-step"}},

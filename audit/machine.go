@@ -36,6 +36,7 @@ type state struct {
 	refunds       bool // a refund or void was opened
 	captured      int64
 	captures      bool // a capture was opened
+	advised       bool // the institution acknowledged what was promised in its stead
 	byRequest     bool // cancelling was asked for, not decided by the switch
 	byRefusal     bool // reversing because the credit was refused, not because its clock ran out
 	resolver      resolverPart
@@ -46,7 +47,8 @@ var conditions = map[string]func(*step) bool{
 	"push":           func(x *step) bool { return x.terms.flow == flowPush },
 	"pay":            func(x *step) bool { return x.terms.kind == kindPay },
 	"blocked":        blocked,
-	"ask":            func(x *step) bool { return !blocked(x) },
+	"ask":            func(x *step) bool { return !blocked(x) && x.terms.funds != fundsStandIn },
+	"stand_in":       func(x *step) bool { return x.terms.funds == fundsStandIn },
 	"payer_bears":    func(x *step) bool { return x.terms.loss == lossPayer },
 	"payee_bears":    func(x *step) bool { return x.terms.loss != lossPayer && x.terms.loss != lossPersons },
 	"persons_decide": func(x *step) bool { return x.terms.loss == lossPersons },

@@ -121,6 +121,11 @@ const (
 	dueUnknown     = "due-unknown"
 	dueStale       = "due-stale"
 	dueLate        = "due-late-debit"
+
+	standInAsked     = "stand-in-asked"
+	standInUnadvised = "stand-in-unadvised"
+	standInExceeds   = "stand-in-exceeds"
+
 	compareFile    = "compare-log"
 	missingHere    = "compare-missing-here"
 	missingThere   = "compare-missing-there"
@@ -225,7 +230,10 @@ var Codes = []Code{
 	{dueMissing, Error, "A payment under way is older than its lane's watermark and has no due row: a restart would forget it."},
 	{dueUnknown, Error, "A due row names a payment that is not there."},
 	{dueStale, Note, "A due row of a payment that has nothing to do."},
-	{dueLate, Warning, "A late debit is to be undone and has no due row: a restart would forget it."},
+	{dueLate, Warning, "A late debit is to be undone, or an advice to be given, and has no due row: a restart would forget it."},
+	{standInAsked, Error, "The payer's institution was asked about a debit that the switch had promised in its stead."},
+	{standInUnadvised, Error, "A debit that the switch promised was never acknowledged by its institution, and nothing is due."},
+	{standInExceeds, Error, "What the switch promised in an institution's stead exceeds what its agreement grants for a day."},
 
 	{compareHistory, Error, "The export cannot be read to its end."},
 	{compareFile, Error, "A party's log has a line that cannot be read."},

@@ -14,12 +14,12 @@ import (
 var (
 	kinds  = []string{"", "pay", "refund", "void", "capture"}
 	flows  = []string{"", "pull", "push"}
-	funds  = []string{"", "ask", "blocked"}
+	funds  = []string{"", "ask", "blocked", "stand_in"}
 	losses = []string{"", "payer_side", "payee_side", "persons"}
 	events = []string{"", "opened", "answered", "cancel_asked", "restarted", "refund_opened", "refund_failed",
 		"resolution_proposed", "resolution_approved", "resolution_rejected", "loss_settled", "void_opened", "void_failed",
-		"capture_opened", "release_asked", "hold_expired"}
-	ops       = []string{"", "authorise", "credit", "cancel", "look_up_debit", "look_up_credit", "capture", "release", "expire"}
+		"capture_opened", "release_asked", "hold_expired", "stood_in"}
+	ops       = []string{"", "authorise", "credit", "cancel", "look_up_debit", "look_up_credit", "capture", "release", "expire", "advise"}
 	results   = []string{"", "success", "failure", "pending", "unknown", "not_found"}
 	roundings = []string{"", "up", "down", "half_up", "half_even"}
 	bookings  = []string{"", "reserve", "release", "post", "yield"}
@@ -38,6 +38,11 @@ const (
 	flowPull         = 1
 	flowPush         = 2
 	fundsBlocked     = 2
+	fundsStandIn     = 3
+	opAuthorise      = 1
+	opCancel         = 3
+	opLookUpDebit    = 4
+	opAdvise         = 9
 	lossPayer        = 1
 	lossPayee        = 2
 	lossPersons      = 3
@@ -86,6 +91,7 @@ var (
 	claimFields     = []string{"t", "key", "payment", "at"}
 	quoteFields     = []string{"t", "id", "payment", "institution", "fingerprint", "created_at", "expires_at"}
 	dueFields       = []string{"t", "payment", "at"}
+	standInFields   = []string{"agreement", "period", "most"}
 	paymentFields   = []string{"t", "id", "kind", "flow", "parent", "initiator", "request_id", "fingerprint", "created_at",
 		"payer", "payee", "amounts", "lines", "funds", "loss", "quote", "quote_expires", "claim", "one_use", "initiator_ref",
 		"policy", "refundable_till", "hold", "detail"}
@@ -184,6 +190,7 @@ type paymentLine struct {
 	id, parent, request id
 	kind, flow          uint8
 	funds, loss         uint8
+	standIn             standIn
 	initiator           int32
 	created             moment
 	payer, payee        side

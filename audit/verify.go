@@ -105,6 +105,7 @@ type auditor struct {
 	partSays      [3]int64 // payments, outcomes and quotes of the part, by its own row
 	paidUnclaimed map[hash]id
 	parents       map[id]*parent
+	standIns      map[standInDay]*standInSum
 	children      []child
 	lost          map[lossKey]lossTotal
 	holds         map[id]*held
@@ -132,6 +133,7 @@ func newAuditor(o Options) *auditor {
 		parents:       map[id]*parent{},
 		lost:          map[lossKey]lossTotal{},
 		holds:         map[id]*held{},
+		standIns:      map[standInDay]*standInSum{},
 	}
 	a.in.report = func(code, text string) { a.found(code, "", "%s", text) }
 	return a
@@ -414,6 +416,7 @@ func (a *auditor) finish() {
 		a.checkClaims()
 	}
 	a.checkDues()
+	a.checkStandIns()
 	a.checkRefunds()
 	a.checkCaptures()
 	a.summarise()

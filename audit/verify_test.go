@@ -47,6 +47,13 @@ var textMutations = []struct {
 	{"the file is empty", func(string) string { return "" }, []string{"file-cut-off", "file-meta"}},
 }
 
+// standsIn makes a payment one that the switch promised in the wallet's stead.
+func standsIn(e *export, most int64) {
+	set(e.pay(pulled), "funds", "stand_in")
+	set(e.pay(pulled), "detail.stand_in", object{"agreement": "domestic", "period": "2026-03-05", "most": most})
+	set(e.outcome(pulled, 2), "event", object{"kind": "stood_in", "by": "switch"})
+}
+
 // Mutations of the lines.
 var mutations = []struct {
 	name string
@@ -54,6 +61,19 @@ var mutations = []struct {
 	want []string
 }{
 	// The file
+	{"a promised debit that nobody acknowledged", func(e *export) { standsIn(e, 1_000_000) },
+		[]string{"history-step", "stand-in-asked", "stand-in-unadvised"}},
+	{"more promised than granted", func(e *export) { standsIn(e, 1) },
+		[]string{"history-step", "stand-in-asked", "stand-in-exceeds", "stand-in-unadvised"}},
+	{"a promised debit that was asked for too", func(e *export) {
+		was := e.outcome(pulled, 2)["event"]
+		standsIn(e, 1_000_000)
+		set(e.outcome(pulled, 2), "event", was)
+	}, []string{"stand-in-asked", "stand-in-unadvised"}},
+	{"a promise by no agreement", func(e *export) {
+		standsIn(e, 1_000_000)
+		set(e.pay(pulled), "detail", nil)
+	}, []string{"history-step", "payment-terms", "stand-in-asked", "stand-in-exceeds"}},
 	{"an unknown kind of line", func(e *export) { e.insert(1, object{"t": "credential"}) }, []string{"line-kind"}},
 	{"a line without its kind", func(e *export) { set(e.row("directory", 1), "t", nil) }, []string{"line-kind"}},
 	{"what no archive carried", func(e *export) {

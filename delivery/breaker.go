@@ -176,6 +176,7 @@ type Call struct {
 // the question itself. That it does answer inquiries proves nothing of the question, and closes nothing.
 var guards = map[string]string{
 	string(payment.OpLookUpDebit): string(payment.OpAuthorise), string(payment.OpCancel): string(payment.OpAuthorise),
+	string(payment.OpAdvise):       string(payment.OpAuthorise),
 	string(payment.OpLookUpCredit): string(payment.OpCredit),
 }
 

@@ -28,6 +28,7 @@ type batch struct {
 	shortages []*shortage
 	claims    map[[32]byte]store.Claim
 	posted    map[money.Currency]int64
+	stood     []*payment.Terms // added to the sums of what was promised in institutions' stead
 
 	before    map[payment.ID]*before
 	order     []payment.ID // keys of before, in order of first touch
@@ -231,6 +232,14 @@ func (l *lane) undo() {
 	}
 	for a, minor := range b.slices {
 		l.slices[a] = minor
+	}
+}
+
+// unstand takes this batch out of the sums of what was promised in institutions' stead. It is not written; of one of which nobody knows, the
+// sums stay as they are.
+func (b *batch) unstand() {
+	for _, t := range b.stood {
+		b.l.e.stood.give(t)
 	}
 }
 

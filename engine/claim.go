@@ -62,6 +62,9 @@ func (c *claiming) held(by store.Claim) {
 			c.try(by.Payment) // claimed by a request whose id turned out to be used for another payment
 		case r.err == nil && r.rec.State.Paid():
 			c.refuse(c.claimReason(true))
+		case r.err == nil && r.rec.State.Status.Final() && c.o.Terms.Funds == payment.InStead:
+			// Somebody was asked about this code or order before, and may have said no. The switch does not say yes after that.
+			c.refuse(reason.CounterpartyUnavailable)
 		case r.err == nil && r.rec.State.Status.Final():
 			c.try(by.Payment)
 		case r.err == nil:

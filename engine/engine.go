@@ -74,6 +74,7 @@ type Engine struct {
 	wg     sync.WaitGroup // of the lanes
 	moving sync.WaitGroup // of the mover
 	closed atomic.Bool
+	stood  *standIns
 	stats  Stats
 	owned  []store.Lane // as they were taken over
 
@@ -97,7 +98,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{o: o}
+	e := &Engine{o: o, stood: newStandIns(o.Store)}
 	var live []store.Record
 	for i := range rows {
 		row, err := o.Store.Own(ctx, i)

@@ -224,6 +224,7 @@ func (l *lane) process(ops []*op) {
 			return
 		case errors.As(err, &conflict):
 			e.stats.Conflicts.Add(1)
+			l.b.unstand()
 			l.undo()
 			known.add(conflict)
 		default:
@@ -237,6 +238,7 @@ func (l *lane) process(ops []*op) {
 				l.lost, failed = ErrStopped, ErrUncertain
 				e.o.Log.Error("what became of the last batch is not known; this process does nothing more in the lane", "lane", l.row.Lane, "error", err)
 			default:
+				l.b.unstand()
 				e.o.Log.Error("a batch could not be written", "lane", l.row.Lane, "error", err)
 			}
 			if l.lost != nil && e.o.Lost != nil {
@@ -304,6 +306,11 @@ func (l *lane) preload(ctx context.Context, ops []*op, k *loaded) error {
 		case opOpen:
 			if id := o.opening.Terms.ID; id.Time().Before(old) {
 				want(id)
+			}
+			if k, ok := standInOf(o.opening.Terms); ok && o.opening.Refusal == "" {
+				if err := l.e.stood.know(ctx, k); err != nil {
+					return err
+				}
 			}
 		}
 		if o.claim != nil && !o.claim.Replaces.IsZero() && !k.looked[o.claim.Key] {
@@ -440,10 +447,25 @@ func (l *lane) decideOpen(o *op) {
 			return
 		}
 	}
+	refs := o.opening.References
+	if k, ok := standInOf(t); ok && refusal == "" {
+		if !l.e.stood.take(t) {
+			refusal = reason.CounterpartyUnavailable // the institution does not answer, and the switch may promise no more in its stead
+			b.unclaim(o)
+		} else {
+			b.stood = append(b.stood, t)
+			refs = append(refs[:len(refs):len(refs)], k.reference(t.ID))
+		}
+	}
 	out := payment.Open(t, refusal, b.now, l.e.o.Calendar(b.now))
 	en := &entry{rec: store.Record{Terms: t}}
-	l.insert(en, o.opening.References)
+	l.insert(en, refs)
 	l.record(en, out)
+	if refusal == "" && t.Funds == payment.InStead {
+		if err := l.step(en, payment.Event{Kind: payment.InsteadAnswered, By: "switch"}); err != nil {
+			b.fault = errors.Join(b.fault, fmt.Errorf("payment %s: %w", t.ID, err))
+		}
+	}
 	b.answer(o, reply{rec: en.rec, isNew: true})
 }
 
@@ -452,7 +474,7 @@ func (l *lane) expired(by time.Time) bool { return !by.IsZero() && l.b.now.After
 
 // check refuses terms that could be opened but never ended.
 func (l *lane) check(t *payment.Terms) error {
-	if err := errors.Join(ledger.Check(t.Lines), t.CheckHold()); err != nil {
+	if err := errors.Join(ledger.Check(t.Lines), t.CheckHold(), t.CheckStandIn()); err != nil {
 		return err
 	}
 	if l.policy(t) == nil {
@@ -644,7 +666,7 @@ func (l *lane) record(en *entry, out payment.Outcome) {
 	b.out.Outcomes = append(b.out.Outcomes, out)
 	if r := out.Event.Reference; r != "" && out.Event.Kind == payment.Answered && out.Event.Result == payment.Success {
 		switch out.Event.Op {
-		case payment.OpAuthorise, payment.OpLookUpDebit, payment.OpCapture:
+		case payment.OpAuthorise, payment.OpLookUpDebit, payment.OpCapture, payment.OpAdvise:
 			b.out.References = append(b.out.References, store.Reference{Owner: t.Payer.Participant, Value: r, Payment: t.ID})
 		case payment.OpCredit, payment.OpLookUpCredit:
 			b.out.References = append(b.out.References, store.Reference{Owner: t.Payee.Participant, Value: r, Payment: t.ID})

@@ -8,6 +8,7 @@ import (
 	"net/url"
 
 	"hutong/participant"
+	"hutong/payment"
 	"hutong/rulebook"
 )
 
@@ -35,6 +36,11 @@ func agree(d *participant.Directory, r *rulebook.Rules, t TLSConfig) error {
 		}
 		if _, ok := r.Refunds[a.Refund]; a.Refund != "" && !ok {
 			bad("network file: agreement %s: refund %q is not in the rulebook %s at this time", a.ID, a.Refund, r.Version)
+		}
+		if a.StandIn != nil {
+			if p := r.Policies[string(payment.Pull)]; p != nil && len(p.Advice) == 0 {
+				bad("network file: agreement %s has stand_in, and the policy %s of the rulebook %s has no ladder advice: add one", a.ID, p.ID, r.Version)
+			}
 		}
 		if a.FXProvider == "" {
 			continue

@@ -66,6 +66,11 @@ type fileAgreement struct {
 	FXProvider  string             `yaml:"fx_provider"`
 	Refund      string             `yaml:"refund"`
 	Holds       bool               `yaml:"holds"`
+	StandIn     *struct {
+		PerPayment string   `yaml:"per_payment"`
+		PerDay     string   `yaml:"per_day"`
+		CodeKinds  []string `yaml:"code_kinds"`
+	} `yaml:"stand_in"`
 }
 
 type fileMerchant struct {
@@ -319,12 +324,41 @@ func (l *loader) agreement(f *fileAgreement) {
 		l.bad(where, "cap: %s is more than the switch can count", amount)
 	}
 	a.Cap = amount.Minor
+	l.standIn(where, a, f)
 	if other, double := l.d.AgreementFor(a.Participant, a.Currency); double {
 		l.bad(where, "%s has agreement %s in %s already", a.Participant, other.ID, a.Currency)
 	}
 	l.d.agreements[a.ID] = a
 	l.d.byCurrency[a.Participant] = append(l.d.byCurrency[a.Participant], a)
 	l.d.Agreements = append(l.d.Agreements, a)
+}
+
+func (l *loader) standIn(where string, a *Agreement, f *fileAgreement) {
+	if f.StandIn == nil {
+		return
+	}
+	a.StandIn = &StandIn{CodeKinds: f.StandIn.CodeKinds}
+	for _, x := range []struct {
+		name, text string
+		to         *int64
+	}{{"per_payment", f.StandIn.PerPayment, &a.StandIn.PerPayment}, {"per_day", f.StandIn.PerDay, &a.StandIn.PerDay}} {
+		amount, err := money.ParseMajor(x.text, a.Currency)
+		if err != nil || amount.Minor <= 0 || amount.Minor > money.MaxMinor {
+			l.bad(where, "stand_in: %s %q is not an amount above zero in %s", x.name, x.text, a.Currency)
+		}
+		*x.to = amount.Minor
+	}
+	if a.StandIn.PerPayment > a.StandIn.PerDay {
+		l.bad(where, "stand_in: per_payment %s is more than per_day %s", f.StandIn.PerPayment, f.StandIn.PerDay)
+	}
+	if len(a.StandIn.CodeKinds) == 0 {
+		l.bad(where, "stand_in: code_kinds is empty: name barcode, cpm or both")
+	}
+	for i, x := range a.StandIn.CodeKinds {
+		if x != "barcode" && x != "cpm" || slices.Contains(a.StandIn.CodeKinds[:i], x) {
+			l.bad(where, "stand_in: code kind %q is not barcode or cpm, once: only a consumer's code can be answered for", x)
+		}
+	}
 }
 
 func (l *loader) merchant(f *fileMerchant) {

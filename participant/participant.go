@@ -114,6 +114,14 @@ type Agreement struct {
 	Refund      string             // how its payments are given back, a rule in the rulebook; "" : at the original rate
 	Holds       bool               // its payments can be held, and paid by captures
 	FXProvider  string             // who converts when the other side's currency differs; "" uses the rulebook's
+	StandIn     *StandIn           // nil: the switch never answers in its stead
+}
+
+// StandIn is what the institution lets the switch promise in its stead while it does not answer. It carries what is promised.
+type StandIn struct {
+	PerPayment int64    // greatest debit, minor units of the agreement's currency
+	PerDay     int64    // greatest sum of debits of one business day
+	CodeKinds  []string // of the consumers' codes: barcode, cpm
 }
 
 // Account is the account that the agreement moves.

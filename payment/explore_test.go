@@ -22,7 +22,7 @@ import (
 func events(t *payment.Terms) []payment.Event {
 	var out []payment.Event
 	for _, op := range []payment.Op{payment.OpAuthorise, payment.OpLookUpDebit, payment.OpCancel, payment.OpCredit, payment.OpLookUpCredit,
-		payment.OpCapture, payment.OpRelease} {
+		payment.OpCapture, payment.OpRelease, payment.OpAdvise} {
 		for _, r := range []payment.Result{payment.Success, payment.Failure, payment.Pending, payment.Unknown, payment.NotFound, "made_up"} {
 			e := payment.Event{Kind: payment.Answered, Op: op, Result: r}
 			out = append(out, e)
@@ -42,7 +42,7 @@ func events(t *payment.Terms) []payment.Event {
 	half := payment.Refunded{Order: t.Amounts.Order.Minor / 2, Credit: t.Amounts.Credit.Minor / 2, Debit: 7, Customer: 9}
 	all := payment.Refunded{Order: t.Amounts.Order.Minor, Credit: t.Amounts.Credit.Minor, Debit: 14, Customer: 18}
 	return append(out,
-		payment.Event{Kind: payment.CancelAsked}, payment.Event{Kind: payment.Restarted},
+		payment.Event{Kind: payment.CancelAsked}, payment.Event{Kind: payment.Restarted}, payment.Event{Kind: payment.InsteadAnswered},
 		payment.Event{Kind: payment.CaptureOpened, Share: half}, payment.Event{Kind: payment.CaptureOpened, Share: all},
 		payment.Event{Kind: payment.CaptureOpened, Share: payment.Refunded{Order: max(1, t.Hold.Most-half.Order)}},
 		payment.Event{Kind: payment.ReleaseAsked}, payment.Event{Kind: payment.HoldExpired},
@@ -277,9 +277,13 @@ func check(t *payment.Terms, before *payment.State, o *payment.Outcome) string {
 		return "not final and nothing is next: it hangs"
 	case ok && at.Before(o.At) && (before == nil || !at.Equal(before.DueAt)):
 		return "the next step was due before this one"
-	case row.Final && ok && s.Resolver.Loss.State != payment.LossOpen && (s.Paid() || op != payment.OpCancel || s.Debit.State != payment.LegSuccess):
+	case ok && op == payment.OpAdvise && (t.Funds != payment.InStead || !s.Paid()):
+		return "advice of a debit that the switch did not promise, or that is not paid"
+	case t.Funds == payment.InStead && s.Paid() && !ok && (before == nil || !before.Paid()):
+		return "posted in an institution's stead, and it is not told"
+	case row.Final && ok && op != payment.OpAdvise && s.Resolver.Loss.State != payment.LossOpen && (s.Paid() || op != payment.OpCancel || s.Debit.State != payment.LegSuccess):
 		return fail("final and %s is next", op)
-	case row.Final && ok && s.Paid() && op != payment.OpLookUpCredit && (op != payment.OpCredit || !t.Kind.IsChild() && s.Credit.State != payment.Asked):
+	case row.Final && ok && s.Paid() && op != payment.OpAdvise && op != payment.OpLookUpCredit && (op != payment.OpCredit || !t.Kind.IsChild() && s.Credit.State != payment.Asked):
 		return fail("final, paid, and %s is next", op)
 	case ok && t.Funds == payment.Blocked && op != payment.OpCredit && op != payment.OpLookUpCredit && !row.Final:
 		return fail("%s is next though the funds were blocked by promise", op)
@@ -406,6 +410,9 @@ func TestEveryAnswerMakesProgress(t *testing.T) {
 			onWay[k] = true
 			defer delete(onWay, k)
 			op, at, ok := payment.Next(terms, &s)
+			if op == payment.OpAdvise {
+				return 1 // repeated until it is acknowledged, and no step of the payment: see TestAdvice
+			}
 			n := 0
 			for _, e := range replies(terms, op) {
 				if !ok {
@@ -473,7 +480,7 @@ func TestSilenceEnds(t *testing.T) {
 			began := at
 			for {
 				op, due, ok := payment.Next(terms, &s)
-				if !ok {
+				if !ok || op == payment.OpAdvise { // an advice is repeated for ever; the payment has ended
 					break
 				}
 				if due.After(at) {

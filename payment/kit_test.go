@@ -23,6 +23,7 @@ var policy = &payment.Policy{ID: "short", AnswerWithin: 3 * time.Second,
 	Debit:  []time.Duration{2 * time.Second, 5 * time.Second},
 	Payer:  []time.Duration{10 * time.Second, 20 * time.Second, 30 * time.Second},
 	Cancel: []time.Duration{4 * time.Second},
+	Advice: []time.Duration{2 * time.Second, 6 * time.Second},
 	Credit: []time.Duration{1 * time.Second, 3 * time.Second, 9 * time.Second},
 	Loss:   []time.Duration{60 * time.Second, 90 * time.Second}, DecideWithin: 2 * time.Hour}
 
@@ -68,6 +69,7 @@ func variants() map[string]*payment.Terms {
 	for _, loss := range []payment.LossBearer{payment.LossPayer, payment.LossPayee} {
 		out["pull/"+string(loss)] = terms(payment.Pay, payment.Pull, payment.Ask, loss)
 		out["push-ask/"+string(loss)] = terms(payment.Pay, payment.Push, payment.Ask, loss)
+		out["pull-instead/"+string(loss)] = terms(payment.Pay, payment.Pull, payment.InStead, loss)
 		out["push-blocked/"+string(loss)] = terms(payment.Pay, payment.Push, payment.Blocked, loss)
 	}
 	out["push-ask/persons"] = terms(payment.Pay, payment.Push, payment.Ask, payment.LossPersons)

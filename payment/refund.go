@@ -302,6 +302,8 @@ func (x *step) refundOpened() error {
 	switch {
 	case x.t.Kind != Pay || !x.s.Paid() || x.s.Resolver.Loss.owesBack() || x.t.settled(&x.s) == nil:
 		return Refusal{reason.NotRefundable}
+	case x.s.adviceDue(x.t):
+		return Refusal{reason.CounterpartyUnavailable} // it does not know yet what is to be given back
 	case x.s.Refunded.Void:
 		return Refusal{reason.AlreadyVoided}
 	case !x.t.RefundableTill.IsZero() && x.now.After(x.t.RefundableTill):
@@ -360,6 +362,9 @@ func (x *step) voidOpened() error {
 	s, agreed := &x.s, x.t.Detail.Return
 	if why := voidable(x.t, s); why != "" {
 		return Refusal{why}
+	}
+	if s.adviceDue(x.t) {
+		return Refusal{reason.CounterpartyUnavailable}
 	}
 	if agreed == nil || x.now.After(agreed.VoidTill) || x.cal.Cycle != s.Cycle {
 		return Refusal{reason.VoidWindowClosed}

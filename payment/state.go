@@ -76,6 +76,8 @@ const (
 	OpLookUpDebit Op = "look_up_debit"
 	// OpLookUpCredit asks the payee's institution what became of the credit.
 	OpLookUpCredit Op = "look_up_credit"
+	// OpAdvise tells the payer's institution of a debit that the switch promised in its stead.
+	OpAdvise Op = "advise"
 )
 
 // Result is what an institution answered, or that it did not.
@@ -112,6 +114,8 @@ const (
 	ReleaseAsked EventKind = "release_asked"
 	// HoldExpired : the time of a hold is over.
 	HoldExpired EventKind = "hold_expired"
+	// InsteadAnswered : the switch answered the debit in the stead of the payer's institution.
+	InsteadAnswered EventKind = "stood_in"
 	// RefundOpened : a child took a share of the payment.
 	RefundOpened EventKind = "refund_opened"
 	// RefundFailed : a child failed and its share is free again.

@@ -81,7 +81,12 @@ type step struct {
 func (x *step) decide() error {
 	switch x.e.Kind {
 	case Answered:
-		if x.s.Status.Final() {
+		switch {
+		case x.e.Op == OpAdvise:
+			return x.advised()
+		case x.t.Funds == InStead && x.s.Paid():
+			return ErrUnchanged // nobody was asked anything else
+		case x.s.Status.Final():
 			return x.late()
 		}
 		switch x.e.Op {
@@ -96,6 +101,8 @@ func (x *step) decide() error {
 		case OpRelease:
 			return x.releaseAnswered()
 		}
+	case InsteadAnswered:
+		return x.stoodIn()
 	case CancelAsked:
 		return x.cancelAsked()
 	case Restarted:
@@ -367,6 +374,9 @@ func (x *step) post(to Status, why reason.Code) {
 	s.Reserved = false
 	s.Cycle, s.BusinessDate = x.cal.Cycle, x.cal.BusinessDate
 	x.booking = BookPost
+	if x.t.Funds == InStead {
+		s.DueAt = x.now // the advice
+	}
 }
 
 func (x *step) fail(to Status, why reason.Code) {
@@ -407,6 +417,9 @@ func Next(t *Terms, s *State) (op Op, at time.Time, ok bool) {
 		op = OpLookUpCredit
 	default:
 		op = nextLate(t, s)
+		if s.adviceDue(t) {
+			op = OpAdvise
+		}
 	}
 	return op, s.DueAt, true
 }

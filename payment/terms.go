@@ -33,7 +33,7 @@ const (
 	Push Flow = "push"
 )
 
-// Funds says how the debit of a push payment is confirmed; the agreement names it.
+// Funds says how the debit of a payment is confirmed; the agreement names it.
 type Funds string
 
 const (
@@ -41,6 +41,8 @@ const (
 	Ask Funds = "ask"
 	// Blocked : the payer's institution promises, with its request, that the customer's funds are blocked.
 	Blocked Funds = "blocked"
+	// InStead : the payer's institution does not answer, and its agreement lets the switch answer in its stead.
+	InStead Funds = "stand_in"
 )
 
 // LossBearer names who carries a payment whose outcome stayed unknown to the end of the clock.
@@ -126,6 +128,7 @@ type Why struct {
 // Detail is the part of the terms that the machine does not decide by, but for Return; it is told to the parties and kept.
 type Detail struct {
 	FX         *FX               `json:"fx,omitempty"`
+	StandIn    *StandIn          `json:"stand_in,omitempty"` // with Funds InStead
 	Merchant   Merchant          `json:"merchant"`
 	Payer      Payer             `json:"payer"`
 	Purpose    string            `json:"purpose,omitempty"`

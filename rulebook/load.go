@@ -68,6 +68,7 @@ type file struct {
 		Credit       []string `yaml:"credit"`
 		Loss         []string `yaml:"loss"`          // optional
 		DecideWithin string   `yaml:"decide_within"` // optional
+		Advice       []string `yaml:"advice"`        // optional; needed when an agreement grants stand-in
 	} `yaml:"policies"`
 	Limits []struct {
 		Head         fileHead       `yaml:",inline"`
@@ -292,7 +293,11 @@ func (l *loader) load(f *file) {
 				l.bad(where, "margin %s leaves nothing of answer_within %s", margin, answer)
 			}
 		}
-		b.policies = append(b.policies, policy{h, payment.Policy{Loss: loss, DecideWithin: decide, ID: h.ID, AnswerWithin: answer, Margin: margin,
+		var advice []time.Duration
+		if len(x.Advice) > 0 {
+			advice = l.ladder(where, "advice", x.Advice)
+		}
+		b.policies = append(b.policies, policy{h, payment.Policy{Loss: loss, DecideWithin: decide, ID: h.ID, AnswerWithin: answer, Margin: margin, Advice: advice,
 			Debit: l.ladder(where, "debit", x.Debit), Payer: l.ladder(where, "payer", x.Payer),
 			Cancel: l.ladder(where, "cancel", x.Cancel), Credit: l.ladder(where, "credit", x.Credit)}})
 	}
@@ -410,7 +415,7 @@ func (l *loader) load(f *file) {
 
 // guarded are the operations that a breaker can name.
 var guarded = []string{string(payment.OpAuthorise), string(payment.OpCredit), string(payment.OpCancel), string(payment.OpLookUpDebit),
-	string(payment.OpLookUpCredit), "verify_order", "resolve_code"}
+	string(payment.OpLookUpCredit), string(payment.OpAdvise), "verify_order", "resolve_code"}
 
 // once refuses two rules of one key that begin at the same moment: which of them is the newest would be chance.
 func (l *loader) once(where, kind, key string, from time.Time) {

@@ -152,7 +152,7 @@ type Coverage struct {
 type Breaker struct {
 	Head
 	Institution    string
-	Operation      string        // authorise, credit, cancel, look_up_debit, look_up_credit, verify_order, resolve_code
+	Operation      string        // authorise, credit, cancel, look_up_debit, look_up_credit, advise, verify_order, resolve_code
 	Window         time.Duration // the shares are of the questions that ended within it
 	MinCalls       int           // fewer questions decide nothing
 	FailurePercent int           // of the questions, not answered: it opens

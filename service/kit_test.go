@@ -89,6 +89,9 @@ type world struct {
 	order  func(delivery.OrderQuestion) (delivery.OrderAnswer, error)
 	// What the institution behind a private code says; nil: it knows none.
 	resolve func(delivery.CodeQuestion) (delivery.CodeAnswer, error)
+	// The breakers, and the rule of all of them; nil: they admit everything.
+	guards *delivery.Breakers
+	guard  *rulebook.Breaker
 }
 
 func newWorld(t *testing.T) *world {
@@ -126,7 +129,9 @@ func newWorld(t *testing.T) *world {
 	}
 	w.desk.Start(w.e)
 	t.Cleanup(func() { w.desk.Close(); clock.Close(); w.e.Close() })
-	w.svc = service.New(service.Options{Engine: w.e, Store: w.st, Desk: w.desk, Inquirer: w, Directory: w.dir, Rulebook: books, Registry: registry.New(registry.Known()), Now: clock.Now, Log: log})
+	w.guards = delivery.NewBreakers(delivery.BreakerOptions{Now: clock.Now, Log: log, Random: func(int64) int64 { return 0 },
+		Rule: func(string, string, time.Time) *rulebook.Breaker { return w.guard }})
+	w.svc = service.New(service.Options{Engine: w.e, Store: w.st, Desk: w.desk, Breakers: w.guards, Inquirer: w, Directory: w.dir, Rulebook: books, Registry: registry.New(registry.Known()), Now: clock.Now, Log: log})
 	return w
 }
 

@@ -7,6 +7,8 @@ import (
 	"bufio"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -288,7 +290,11 @@ func (i *Institution) Authorise(_ context.Context, _ string, r *api.Authorisatio
 	d := i.ops[doneKey{api.OperationAuthorise, string(r.PaymentID)}]
 	if d == nil {
 		d = &done{Operation: api.OperationAuthorise, Payment: string(r.PaymentID), Currency: r.DebitAmount.Currency, Minor: r.DebitAmount.Minor}
-		i.debit(d, r, f)
+		if r.Advice != nil {
+			i.advised(d, r)
+		} else {
+			i.debit(d, r, f)
+		}
 		if err := i.write(d); err != nil {
 			return nil, err
 		}
@@ -302,6 +308,24 @@ func (i *Institution) Authorise(_ context.Context, _ string, r *api.Authorisatio
 		a.Amount = &api.Amount{Currency: d.Currency, Minor: d.Minor}
 	}
 	return a, nil
+}
+
+// advised debits what the switch promised; the caller holds mu. It can't be refused, so the balance may go below zero.
+func (i *Institution) advised(d *done, r *api.AuthorisationRequest) {
+	d.Customer = i.pushes[string(r.PaymentRequestID)]
+	if r.Payer != nil {
+		d.Customer = r.Payer.Reference
+	}
+	for code, customer := range i.codes {
+		sum := sha256.Sum256([]byte("code\x00" + i.ID + "\x00" + code))
+		if hex.EncodeToString(sum[:]) == r.Advice.CodeDigest {
+			d.Customer, i.used[code] = customer, true
+		}
+	}
+	d.State, d.Reference = "success", i.reference()
+	if c := i.customers[d.Customer]; c != nil {
+		c.Balance -= d.Minor
+	}
 }
 
 // debit decides about a new authorisation; the caller holds mu.

@@ -51,6 +51,10 @@ func CopyTerms(t *payment.Terms) *payment.Terms {
 		r.VoidTill = Milli(r.VoidTill)
 		d.Return = &r
 	}
+	if d.StandIn != nil {
+		s := *d.StandIn
+		d.StandIn = &s
+	}
 	d.Why = nil
 	if len(t.Detail.Why) > 0 {
 		d.Why = slices.Clone(t.Detail.Why)
@@ -374,6 +378,14 @@ func AppendDetail(dst []byte, d *payment.Detail) []byte {
 		in.b = append(in.b, '"')
 		in.b = fx.AsOf.UTC().AppendFormat(in.b, time.RFC3339Nano)
 		in.b = append(in.b, '"')
+		o.b = in.end()
+	}
+	if s := d.StandIn; s != nil {
+		o.name("stand_in")
+		in := object{b: o.b}
+		in.textAlways("agreement", s.Agreement)
+		in.textAlways("period", s.Period)
+		in.number("most", s.Most)
 		o.b = in.end()
 	}
 	if m := &d.Merchant; *m != (payment.Merchant{}) {

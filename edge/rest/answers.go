@@ -180,6 +180,11 @@ func (s *server) paymentModel(rec store.Record, caller string) api.Payment {
 		CreatedAt: api.FormatTime(t.CreatedAt), UpdatedAt: api.FormatTime(st.UpdatedAt)}
 	p.Result, p.Final, p.Reason = outcomeOf(st)
 	p.ReasonText = reasonText(p.Reason)
+	if stoodIn, acknowledged := payment.StoodIn(t, st); acknowledged {
+		p.StandIn = api.StandInAcknowledged
+	} else if stoodIn {
+		p.StandIn = api.StandInPromised
+	}
 	if st.Status == payment.Tombstone {
 		return p // it never came: there is nothing to tell of it
 	}

@@ -122,7 +122,7 @@ func (c *Counterparties) ask(ctx context.Context, asked *Asked, by, until time.T
 	}
 	ctx, cancel := context.WithTimeout(ctx, until.Sub(began))
 	defer cancel()
-	leave, err := c.enter(ctx, roomKey{asked.To, asked.Op == string(payment.OpCancel) || strings.HasPrefix(asked.Op, "look_up")})
+	leave, err := c.enter(ctx, roomKey{asked.To, asked.Op == string(payment.OpCancel) || asked.Op == string(payment.OpAdvise) || strings.HasPrefix(asked.Op, "look_up")})
 	if err != nil {
 		asked.Waited, asked.Problem = c.o.Now().Sub(began), "no_room"
 		return fmt.Errorf("not sent: %w: %d questions to %s are under way already", err, c.o.Concurrent, asked.To)

@@ -5,9 +5,12 @@ package rest_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +19,7 @@ import (
 	"hutong/delivery"
 	"hutong/edge/rest"
 	"hutong/participant"
+	"hutong/payment"
 	"hutong/reason"
 	"hutong/store"
 	"hutong/store/memory"
@@ -419,3 +423,116 @@ func TestACommandThatWaitedTooLong(t *testing.T) {
 		t.Errorf("%d %+v", status, p)
 	}
 }
+
+// standInWorld has a wallet that grants 10.00 MYR a payment and 16.00 a day.
+func standInWorld(t *testing.T) *world {
+	w := newWorld(t, func(s *setup) {
+		s.rules = breakerRules
+		s.answer = "10s, advice: [20ms]"
+	})
+	a, _ := w.dir.Load().Agreement("my-myr")
+	a.StandIn = &participant.StandIn{PerPayment: 1000, PerDay: 1600, CodeKinds: []string{"barcode"}}
+	return w
+}
+
+// silence makes a wallet drop what it is asked until the breaker of its debits opens.
+func (w *world) silence(wallet string) {
+	w.t.Helper()
+	w.inst[wallet].meddled(api.PathAuthorise, loseRequest)
+	for n := 0; w.breaker(wallet, "authorise") != delivery.BreakerOpen; n++ {
+		if p := w.pay("acq-cn", w.id(), pullRequest(consumerCode(), 500)); p.Reason != reason.NoAnswer || n > 3 {
+			w.t.Fatalf("%+v", p)
+		}
+	}
+}
+
+func TestTheSwitchStandsIn(t *testing.T) {
+	w := standInWorld(t)
+	my := w.inst["wallet-my"]
+	w.silence("wallet-my")
+	before := w.books()
+	code := consumerCode()
+	// 10.00 CNY are 6.24 MYR: within what is granted.
+	first := w.pay("acq-cn", w.id(), pullRequest(code, 1000))
+	if first.Result != api.ResultSuccess || first.StandIn != api.StandInPromised || my.asksOf("authorise") != 0 {
+		t.Fatalf("%+v, asked %d times", first, my.asksOf("authorise"))
+	}
+	// One above the limit of a payment, one that would exceed the day; one that just fits.
+	for _, c := range []struct {
+		minor int64
+		want  reason.Code
+	}{{2000, reason.CounterpartyUnavailable}, {1600, reason.CounterpartyUnavailable}, {1500, ""}, {1, reason.AmountBelowMinimum}, {100, reason.CounterpartyUnavailable}} {
+		if p := w.pay("acq-cn", w.id(), pullRequest(consumerCode(), c.minor)); p.Reason != c.want {
+			t.Errorf("%d: %s %q, want %q", c.minor, p.Result, p.Reason, c.want)
+		}
+	}
+	if got := w.moved(before)["my-myr"]; got >= -624 {
+		t.Errorf("the wallet's position moved by %d", got)
+	}
+	// A refund of what the wallet does not know of yet has to wait.
+	w.refused("a refund", reason.CounterpartyUnavailable, func(ctx context.Context) error {
+		_, err := w.inst["acq-cn"].client.Refund(ctx, w.id(), &api.RefundRequest{PaymentID: first.PaymentID})
+		return err
+	})
+	// The wallet comes back. It is told of both debits, declines at first, which counts for nothing, and acknowledges.
+	var mu sync.Mutex
+	told := map[string]*api.AuthorisationRequest{}
+	declined := 0
+	my.authorise = func(_ context.Context, in *api.AuthorisationRequest) (*api.AuthorisationAnswer, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if in.Advice == nil || in.Code != "" {
+			t.Errorf("it is asked, or told the code: %+v", in)
+		}
+		if declined++; declined <= 2 {
+			return &api.AuthorisationAnswer{Result: api.ResultFailure, Reason: reason.InsufficientFunds}, nil
+		}
+		told[in.PaymentID] = in
+		return my.debit(in)
+	}
+	my.meddled("", nil)
+	acknowledged := func(id string) bool {
+		_, ok := payment.StoodIn(w.record(id).Terms, ptr(w.record(id).State))
+		return ok
+	}
+	for n := 0; !acknowledged(first.PaymentID); n++ {
+		if n > 2000 {
+			t.Fatal("the advice is never acknowledged")
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	in := told[first.PaymentID]
+	sum := sha256.Sum256([]byte("code\x00wallet-my\x00" + code))
+	if in == nil || in.Advice.Agreement != "my-myr" || in.Advice.CodeDigest != hex.EncodeToString(sum[:]) || in.Advice.BusinessDate != first.BusinessDate || in.DebitAmount.Minor != 624 {
+		t.Errorf("%+v", in)
+	}
+	status, answer := w.send("acq-cn", "GET", api.PathPayments+"/"+first.PaymentID, "", nil)
+	if status != 200 || !strings.Contains(answer, `"stand_in":"acknowledged"`) {
+		t.Errorf("%d %s", status, answer)
+	}
+}
+
+// The switch never says yes after an institution said no, nor where it may have: the same code, declined or without an answer before.
+func TestNoStandInAfterANo(t *testing.T) {
+	w := standInWorld(t)
+	my := w.inst["wallet-my"]
+	code := consumerCode()
+	my.authorise = func(context.Context, *api.AuthorisationRequest) (*api.AuthorisationAnswer, error) {
+		return &api.AuthorisationAnswer{Result: api.ResultFailure, Reason: reason.InsufficientFunds}, nil
+	}
+	if p := w.pay("acq-cn", w.id(), pullRequest(code, 500)); p.Reason != reason.InsufficientFunds {
+		t.Fatalf("%+v", p)
+	}
+	w.silence("wallet-my")
+	if p := w.pay("acq-cn", w.id(), pullRequest(code, 500)); p.Result != api.ResultFailure || p.Reason != reason.CounterpartyUnavailable || p.StandIn != "" {
+		t.Errorf("%+v", p)
+	}
+	// Another wallet's agreement grants nothing.
+	a, _ := w.dir.Load().Agreement("my-myr")
+	a.StandIn = nil
+	if p := w.pay("acq-cn", w.id(), pullRequest(consumerCode(), 500)); p.Reason != reason.CounterpartyUnavailable {
+		t.Errorf("without a grant: %+v", p)
+	}
+}
+
+func ptr[T any](v T) *T { return &v }

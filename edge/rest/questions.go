@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"encoding/hex"
 	"fmt"
 
 	"hutong/delivery"
@@ -54,6 +55,8 @@ func (x *asking) question(ctx context.Context) delivery.Answer {
 	switch x.q.Op {
 	case payment.OpAuthorise:
 		return x.authorise(ctx)
+	case payment.OpAdvise:
+		return x.advise(ctx)
 	case payment.OpCredit:
 		return x.credit(ctx)
 	case payment.OpCancel:
@@ -95,7 +98,8 @@ func names(t *payment.Terms) (paymentID, refundID api.ID) {
 	return t.ID.String(), ""
 }
 
-func (x *asking) authorise(ctx context.Context) delivery.Answer {
+// debit is what is asked or told of a debit.
+func (x *asking) debit() *api.AuthorisationRequest {
 	t := x.t
 	in := &api.AuthorisationRequest{
 		PaymentID: t.ID.String(), Flow: api.Flow(t.Flow), OrderAmount: api.FromMoney(t.Amounts.Order), DebitAmount: api.FromMoney(t.Amounts.Debit),
@@ -104,11 +108,6 @@ func (x *asking) authorise(ctx context.Context) delivery.Answer {
 		AnswerBy: api.FormatTime(x.q.AnswerBy), Extensions: t.Detail.Extensions,
 	}
 	if t.Flow == payment.Pull {
-		if x.q.Code == "" {
-			a := unknown("not sent: the consumer's code was lost in a restart")
-			a.Fault = delivery.Unasked
-			return a
-		}
 		in.Code = x.q.Code
 		if p := t.Detail.Payer; p.Reference != "" { // of a code that the switch issued
 			in.Payer = &api.Payer{Reference: p.Reference, Residency: p.Residency}
@@ -116,6 +115,38 @@ func (x *asking) authorise(ctx context.Context) delivery.Answer {
 	} else {
 		in.PaymentRequestID = t.RequestID.String()
 		in.Payer = &api.Payer{Reference: t.Detail.Payer.Reference, Residency: t.Detail.Payer.Residency}
+	}
+	return in
+}
+
+// advise tells of a debit that the switch promised. Only a success acknowledges it; anything else is an answer that leaves it open.
+func (x *asking) advise(ctx context.Context) delivery.Answer {
+	t, s := x.t, &x.q.State
+	in := x.debit()
+	in.Advice = &api.Advice{Agreement: t.Payer.Account.Agreement, Cycle: s.Cycle, BusinessDate: s.BusinessDate}
+	if in.Code = ""; t.Flow == payment.Pull && in.Payer == nil {
+		in.Advice.CodeDigest = hex.EncodeToString(t.Claim[:])
+	}
+	var out api.AuthorisationAnswer
+	if a, ok := x.put(ctx, api.PathAuthorise, in, &out); !ok {
+		return a
+	}
+	if out.PaymentID != in.PaymentID {
+		return x.foreign(out.PaymentID)
+	}
+	a := ended(out.Call, out.Result, out.Reason, out.Reference, out.Amount, debitReasons)
+	if a.Result == payment.Success && (a.Amount == t.Amounts.Debit || a.Amount.IsZero()) {
+		return a
+	}
+	return delivery.Answer{Result: payment.Unknown, Note: clip(fmt.Sprintf("the institution does not acknowledge: %s %s %s", out.Result, out.Reason, a.Amount), 500), Fault: a.Fault}
+}
+
+func (x *asking) authorise(ctx context.Context) delivery.Answer {
+	in := x.debit()
+	if x.t.Flow == payment.Pull && in.Code == "" {
+		a := unknown("not sent: the consumer's code was lost in a restart")
+		a.Fault = delivery.Unasked
+		return a
 	}
 	var out api.AuthorisationAnswer
 	if a, ok := x.put(ctx, api.PathAuthorise, in, &out); !ok {

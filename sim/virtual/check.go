@@ -79,6 +79,9 @@ func (w *world) check() {
 	}
 	w.lastLook(i)
 	if w.violation == nil {
+		w.standIns()
+	}
+	if w.violation == nil {
 		w.legs()
 	}
 	if w.violation == nil {
@@ -138,6 +141,26 @@ func (w *world) lastLook(i *incarnation) {
 		}
 		if w.violation != nil {
 			return
+		}
+	}
+}
+
+// standIns holds what the switch promised in wallets' stead to what they grant, by the payments themselves, and wants every advice acknowledged.
+func (w *world) standIns() {
+	sums := map[[2]string]int64{}
+	for _, p := range w.all {
+		recs, err := w.mem.Records(context.Background(), []payment.ID{p.id})
+		if err != nil || len(recs) == 0 || recs[0].Terms.Funds != payment.InStead || !recs[0].State.Paid() {
+			continue
+		}
+		w.tally.stood++
+		t, s := recs[0].Terms, &recs[0].State
+		if _, acknowledged := payment.StoodIn(t, s); !acknowledged || p.debit.state != done {
+			w.fail(p, "stand-in", "the switch said yes in its wallet's stead, which has not acknowledged it: its debit is %s", legWords[p.debit.state])
+		}
+		k := [2]string{t.Detail.StandIn.Agreement, t.Detail.StandIn.Period}
+		if sums[k] += t.Amounts.Debit.Minor; sums[k] > standInDay || t.Amounts.Debit.Minor > standInEach {
+			w.fail(p, "stand-in", "%s granted %d for %s, and the switch promised %d", k[0], int64(standInDay), k[1], sums[k])
 		}
 	}
 }

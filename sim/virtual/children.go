@@ -154,6 +154,9 @@ func (p *pay) refused(why reason.Code) {
 		p.over = true
 		return
 	}
+	if why == reason.CounterpartyUnavailable {
+		return // the payer's institution has yet to hear of the payment: the client asks again
+	}
 	var refunds int64
 	voids := 0
 	for _, q := range p.parent.children {

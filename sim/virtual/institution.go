@@ -171,6 +171,14 @@ func (i *institution) answer(p *pay, q delivery.Question) delivery.Answer {
 		a = i.capture(p, t.Amounts.Debit.Minor)
 	case payment.OpRelease:
 		a = i.giveBack(p, q)
+	case payment.OpAdvise:
+		if p.debit.state != idle && p.debit.state != done {
+			i.w.fail(p, "stand-in", "%s is told that the switch said yes in its stead; its own debit is %s", i.id, legWords[p.debit.state])
+		}
+		if p.debit.state == idle {
+			i.pays(p, &p.debit, t.Amounts.Debit.Minor)
+		}
+		a = i.lookUpOf(&p.debit, false)
 	case payment.OpLookUpDebit:
 		i.ripen(p, t.Amounts.Debit)
 		a = i.lookUp(p, &p.debit)

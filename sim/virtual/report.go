@@ -39,7 +39,7 @@ type tally struct {
 	events, calls, questions, commits, moves, outcomes int64
 	refunds, refused, underFault, refundsUnderFault    int64
 	losses, lossMoved, broken, brokenFound, personal   int64
-	compared, warnings, opened, kept                   int64
+	compared, warnings, opened, kept, stood            int64
 	captures, capturesRefused, heldOver                int64
 	virtual                                            time.Duration
 	digest                                             [32]byte
@@ -126,6 +126,7 @@ type Report struct {
 	Events       int64            `json:"events"`
 	Compared     int64            `json:"legs_compared"`
 	Opened       int64            `json:"breakers_opened"`
+	Stood        int64            `json:"stood_in"`                  // paid on the switch's word in a wallet's stead, and acknowledged
 	Kept         int64            `json:"requests_kept_by_breakers"` // refused before anything was reserved or asked
 	Virtual      float64          `json:"virtual_hours"`
 	Wall         float64          `json:"wall_seconds"`
@@ -172,7 +173,7 @@ func (r *Report) add(w *world) {
 		n  int64
 	}{{&r.UnderFault, t.underFault}, {&r.Refunds, t.refunds}, {&r.RefundsFault, t.refundsUnderFault}, {&r.Refused, t.refused}, {&r.Losses, t.losses},
 		{&r.LossMoved, t.lossMoved}, {&r.Broken, t.broken}, {&r.BrokenFound, t.brokenFound}, {&r.Personal, t.personal}, {&r.Calls, t.calls},
-		{&r.Questions, t.questions}, {&r.Commits, t.commits}, {&r.Moves, t.moves}, {&r.Outcomes, t.outcomes}, {&r.Events, t.events}, {&r.Compared, t.compared}, {&r.Opened, t.opened}, {&r.Kept, t.kept},
+		{&r.Questions, t.questions}, {&r.Commits, t.commits}, {&r.Moves, t.moves}, {&r.Outcomes, t.outcomes}, {&r.Events, t.events}, {&r.Compared, t.compared}, {&r.Opened, t.opened}, {&r.Kept, t.kept}, {&r.Stood, t.stood},
 		{&r.Captures, t.captures}, {&r.NotCaptured, t.capturesRefused}, {&r.HeldOver, t.heldOver}} {
 		*x.to += x.n
 	}
@@ -236,6 +237,7 @@ func (r *Report) Write(w io.Writer) error {
 	line("broken words", fmt.Sprintf("%d of institutions that nobody could know of, %d findings about them in the comparison", r.Broken, r.BrokenFound))
 	line("late debits for a person", r.Personal)
 	line("legs compared", r.Compared)
+	line("stood in", fmt.Sprintf("%d times for wallets that did not answer; each acknowledged it", r.Stood))
 	line("breakers opened", fmt.Sprintf("%d times; they kept %d requests from institutions that did not answer", r.Opened, r.Kept))
 	line("virtual time", fmt.Sprintf("%.1f h", r.Virtual))
 	line("wall time", fmt.Sprintf("%.1f s, %.0f payments decided under fault a second", r.Wall, r.PerSecond))

@@ -68,9 +68,9 @@ var began = time.Date(2026, 11, 22, 15, 55, 0, 0, time.UTC)
 // The clocks on which the simulated switch resolves what is unknown. Short enough that long outages outlast them.
 var policies = map[string]*payment.Policy{
 	"quick": {ID: "quick", AnswerWithin: 2 * time.Second, Margin: 50 * time.Millisecond, Debit: ladder(5, 3, 4, 20), Payer: ladder(6, 5, 4, 30), Cancel: ladder(4, 3, 4, 30, 6, 600),
-		Credit: ladder(2, 4, 1, 30, 3, 60, 2, 300), Loss: ladder(2, 600, 3, 7200), DecideWithin: 2 * time.Hour},
+		Credit: ladder(2, 4, 1, 30, 3, 60, 2, 300), Advice: ladder(3, 5, 1, 300), Loss: ladder(2, 600, 3, 7200), DecideWithin: 2 * time.Hour},
 	"slow": {ID: "slow", AnswerWithin: 5 * time.Second, Margin: 200 * time.Millisecond, Debit: ladder(10, 3, 10, 30), Payer: ladder(20, 15, 10, 600), Cancel: ladder(10, 3, 10, 60, 24, 600),
-		Credit: ladder(4, 4, 4, 60, 12, 600), Loss: ladder(4, 3600), DecideWithin: 4 * time.Hour},
+		Credit: ladder(4, 4, 4, 60, 12, 600), Advice: ladder(2, 10, 1, 600), Loss: ladder(4, 3600), DecideWithin: 4 * time.Hour},
 	"refund": {ID: "refund", AnswerWithin: 3 * time.Second, Debit: ladder(3, 3), Payer: ladder(3, 3), Cancel: ladder(3, 3), Credit: ladder(5, 3, 5, 60, 12, 1800), Loss: ladder(3, 3600), DecideWithin: time.Hour},
 }
 

@@ -301,6 +301,12 @@ func (m *Maker) Gallery() []*Life {
 	stone := m.Tombstone()
 	buried := &Life{stone, []payment.Outcome{payment.Bury(stone, "acquirer-001", "cancelled first", m.Now())}}
 
+	instead := m.Pull()
+	instead.Funds, instead.Detail.StandIn = payment.InStead, &payment.StandIn{Agreement: "wallet-myr", Period: "2026-11-22", Most: 1<<53 - 1}
+	stood := m.Begin(instead, "")
+	m.Step(stood, payment.Event{Kind: payment.InsteadAnswered, By: "switch"})
+	m.Step(stood, answer(payment.OpAdvise, payment.Unknown))
+
 	largest := m.Begin(m.Largest(), "")
 	m.Step(largest, answer(payment.OpAuthorise, payment.Success))
 	m.Step(largest, answer(payment.OpCredit, payment.Success))
@@ -310,5 +316,5 @@ func (m *Maker) Gallery() []*Life {
 	capture, _ := m.Capture(hold)
 	m.Step(capture, answer(payment.OpCapture, payment.Success))
 	m.Step(hold, payment.Event{Kind: payment.ReleaseAsked, By: "acquirer-001"})
-	return append(append([]*Life{pull, waits, unknown, failed, refund, refused, buried, voided, undoing, hold, capture}, m.Unknowns()...), largest)
+	return append(append([]*Life{pull, waits, unknown, failed, refund, refused, buried, voided, undoing, stood, hold, capture}, m.Unknowns()...), largest)
 }

@@ -580,6 +580,24 @@ func (e Side) Valid() bool {
 	}
 }
 
+// Defines values for StandIn.
+const (
+	StandInAcknowledged StandIn = "acknowledged"
+	StandInPromised     StandIn = "promised"
+)
+
+// Valid indicates whether the value is a known member of the StandIn enum.
+func (e StandIn) Valid() bool {
+	switch e {
+	case StandInAcknowledged:
+		return true
+	case StandInPromised:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for WebhookDisabled.
 const (
 	WebhookDisabledFailing WebhookDisabled = "failing"
@@ -718,6 +736,22 @@ func (e XrayVerdict) Valid() bool {
 // Actor Who acts next.
 type Actor string
 
+// Advice The payment is made already: you did not answer, and the switch said yes in your stead, as your agreement lets it. Debit your customer and
+// answer success; nothing else is taken for an answer, and the advice is repeated until then. The consumer's code is not kept: code_digest is
+// the SHA-256, in hexadecimal digits, of "code", a zero byte, your institution's id, a zero byte and the code. Of a code that the switch
+// issued for you there is `payer` instead.
+type Advice struct {
+	// Agreement A party's own reference, printable ASCII without spaces.
+	Agreement Reference `json:"agreement"`
+
+	// BusinessDate A business date, which is not always the calendar's.
+	BusinessDate Date   `json:"business_date"`
+	CodeDigest   string `json:"code_digest,omitempty"`
+
+	// Cycle The settlement cycle that the payment counts in.
+	Cycle Cycle `json:"cycle"`
+}
+
 // Amount Whole minor units of one currency, more than nothing.
 type Amount struct {
 	// Currency ISO 4217, three letters.
@@ -780,6 +814,12 @@ type AuthorisationAnswer struct {
 // you, which then says with `payer` for whom; push: it is your own payment, named by payment_request_id, whose funds you asked to be
 // asked for.
 type AuthorisationRequest struct {
+	// Advice The payment is made already: you did not answer, and the switch said yes in your stead, as your agreement lets it. Debit your customer and
+	// answer success; nothing else is taken for an answer, and the advice is repeated until then. The consumer's code is not kept: code_digest is
+	// the SHA-256, in hexadecimal digits, of "code", a zero byte, your institution's id, a zero byte and the code. Of a code that the switch
+	// issued for you there is `payer` instead.
+	Advice *Advice `json:"advice,omitempty"`
+
 	// AnswerBy RFC 3339, UTC, milliseconds.
 	AnswerBy Timestamp `json:"answer_by"`
 
@@ -1613,8 +1653,12 @@ type Payment struct {
 	RequestID RequestID `json:"request_id"`
 
 	// Result How the payment, or the asked operation, went.
-	Result Result        `json:"result"`
-	Status PaymentStatus `json:"status"`
+	Result Result `json:"result"`
+
+	// StandIn The payer's institution did not answer, and the switch said yes in its stead. promised: it has not acknowledged the advice yet;
+	// acknowledged: it has. The payment stands either way.
+	StandIn StandIn       `json:"stand_in,omitempty"`
+	Status  PaymentStatus `json:"status"`
 
 	// UpdatedAt RFC 3339, UTC, milliseconds.
 	UpdatedAt Timestamp `json:"updated_at"`
@@ -2162,6 +2206,10 @@ type SignedDecimal = string
 
 // Slug A lower-case word of a list that is kept as data.
 type Slug = string
+
+// StandIn The payer's institution did not answer, and the switch said yes in its stead. promised: it has not acknowledged the advice yet;
+// acknowledged: it has. The payment stands either way.
+type StandIn string
 
 // StoreHint Where the code was scanned, if the reader knows.
 type StoreHint struct {

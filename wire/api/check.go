@@ -73,6 +73,7 @@ var (
 	name           = form{isName, "at most 140 characters without control characters"}
 	rawCode        = form{func(s string) bool { return utf8.RuneCountInString(s) <= 4296 }, "at most 4,296 characters"}
 	longText       = form{func(s string) bool { return utf8.RuneCountInString(s) <= 500 }, "at most 500 characters"}
+	digestForm     = form{func(s string) bool { return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == "" }, "64 hexadecimal digits in lower case"}
 	pointerForm    = form{func(s string) bool { return utf8.RuneCountInString(s) <= 256 }, "a JSON Pointer of at most 256 characters"}
 	rate           = form{func(s string) bool { return isDecimal(s, 12, 18) }, "a decimal like 7.1234"}
 	signedDecimal  = form{func(s string) bool { return isDecimal(strings.TrimPrefix(s, "-"), 18, 40) }, "a decimal like -0.00123"}

@@ -328,6 +328,7 @@ func (c *checker) payment(p *Payment) {
 	enum(c, "status", p.Status)
 	c.reason("reason", p.Reason)
 	c.text("reason_text", p.ReasonText)
+	optionalEnum(c, "stand_in", p.StandIn)
 	c.amounts(p.Amounts)
 	c.fx(p.FX)
 	c.optional("quote_id", p.QuoteID, idForm)

@@ -24,9 +24,21 @@ func (r *AuthorisationRequest) Validate() []FieldError {
 		c.optional("business_date", r.BusinessDate, date)
 		c.required("answer_by", r.AnswerBy, timestamp)
 		c.extensions(r.Extensions)
+		if a := r.Advice; a != nil {
+			c.within("advice", func() {
+				c.required("agreement", a.Agreement, reference)
+				c.required("cycle", a.Cycle, cycle)
+				c.required("business_date", a.BusinessDate, date)
+				c.optional("code_digest", a.CodeDigest, digestForm)
+			})
+		}
 		switch r.Flow {
 		case FlowPull:
-			c.needed("code", r.Code != "", "flow is pull")
+			if r.Advice != nil {
+				c.forbidden("code", r.Code != "", "the payment is made already")
+			} else {
+				c.needed("code", r.Code != "", "flow is pull")
+			}
 			c.forbidden("payment_request_id", r.PaymentRequestID != "", "flow is pull")
 		case FlowPush:
 			c.needed("payment_request_id", r.PaymentRequestID != "", "flow is push")

@@ -1,6 +1,10 @@
 package strict_test
 
-import "hutong/wire/api"
+import (
+	"strings"
+
+	"hutong/wire/api"
+)
 
 // examples are good documents of every model, at least two unlike ones of each.
 const (
@@ -64,7 +68,8 @@ var models = []model{
 	{"AuthorisationRequest", func() api.Validator { return new(api.AuthorisationRequest) }, false, []string{
 		`{"payment_id":"p_01234567","flow":"pull","code":"28","payer":{"reference":"u","residency":"TH"},"order_amount":` + cny + `,"debit_amount":` + cny + `,"network_reference":"0000-0000-0000-0000","payee":` + aMerchant + `,"payee_institution":"acq","answer_by":"` + at + `"}`,
 		`{"payment_id":"p_01234567","flow":"pull","code":"28","order_amount":` + cny + `,"debit_amount":` + idr + `,"customer_amount":` + idr + `,"fees":[` + aFee + `],"fx":` + aFX + `,"network_reference":"0000-0000-0000-0000","payee":` + aMerchant + `,"payee_institution":"acq","order_reference":"o","purpose":"goods","cycle":"c","business_date":"2026-03-01","answer_by":"` + at + `","extensions":{"x-a":"1"}}`,
-		`{"payment_id":"p_01234567","flow":"push","payment_request_id":"` + uuid + `","payer":{"reference":"u","residency":"CN"},"order_amount":` + cny + `,"debit_amount":` + cny + `,"network_reference":"0000-0000-0000-0000","payee":` + aMerchant + `,"payee_institution":"acq","answer_by":"` + at + `"}`}},
+		`{"payment_id":"p_01234567","flow":"push","payment_request_id":"` + uuid + `","payer":{"reference":"u","residency":"CN"},"order_amount":` + cny + `,"debit_amount":` + cny + `,"network_reference":"0000-0000-0000-0000","payee":` + aMerchant + `,"payee_institution":"acq","answer_by":"` + at + `"}`,
+		`{"payment_id":"p_01234567","flow":"pull","order_amount":` + cny + `,"debit_amount":` + cny + `,"network_reference":"0000-0000-0000-0000","payee":` + aMerchant + `,"payee_institution":"acq","advice":{"agreement":"my-myr","cycle":"c","business_date":"2026-03-01","code_digest":"` + strings.Repeat("0a", 32) + `"},"answer_by":"` + at + `"}`}},
 	{"AuthorisationAnswer", func() api.Validator { return new(api.AuthorisationAnswer) }, true, []string{
 		`{"call":"success","payment_id":"p_01234567","result":"success","reference":"w-1","amount":` + cny + `,"payer":{"reference":"u","residency":"MY"},"customer_amount":` + cny + `,"extensions":{"x-a":"1"}}`,
 		`{"call":"success","payment_id":"p_01234567","result":"failure","reason":"insufficient_funds"}`,

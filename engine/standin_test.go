@@ -1,0 +1,111 @@
+package engine
+
+import (
+	"testing"
+	"time"
+
+	"hutong/payment"
+	"hutong/reason"
+)
+
+// instead is a payment that the switch answers in the wallet's stead.
+func (r *rig) instead(minor, most int64) *payment.Terms {
+	t := r.pull(walletA, minor)
+	t.Funds, t.Detail.StandIn = payment.InStead, &payment.StandIn{Agreement: walletA.Agreement, Period: "2026-11-22", Most: most}
+	return t
+}
+
+// The sum that may be promised in an institution's stead is exact over all lanes, over failed writes and over restarts.
+func TestStandInSumIsExact(t *testing.T) {
+	for _, lanes := range []int{1, 4} {
+		r := newRig(t, lanes, nil)
+		most := int64(1000)
+		var promised int64
+		try := func(minor int64, want bool) *did {
+			t.Helper()
+			d := r.open(r.instead(minor, most))
+			if yes := d.err == nil && d.rec.State.Status != payment.Refused; yes != want {
+				t.Fatalf("%d lanes: %d with %d promised: %v %s %s", lanes, minor, promised, d.err, d.rec.State.Status, d.rec.State.Reason)
+			}
+			if want {
+				promised += minor
+			} else if d.err == nil && (d.rec.State.Reason != reason.CounterpartyUnavailable || d.rec.State.Seq != 1) {
+				t.Fatalf("%d lanes: refused with %+v", lanes, d.rec.State)
+			}
+			return d
+		}
+		// Many at once, into all lanes: 14 of 70 fit.
+		var all []*did
+		for range 40 {
+			all = append(all, r.opening(r.instead(70, most)))
+		}
+		r.pump()
+		for _, d := range all {
+			if d.err == nil && d.rec.State.Status == payment.Succeeded {
+				promised += 70
+			}
+		}
+		if promised != 980 {
+			t.Fatalf("%d lanes: %d promised, want 980", lanes, promised)
+		}
+		try(21, false)
+		try(20, true)
+		try(1, false)
+		r.start() // a new process counts what is written
+		try(1, false)
+		// A write that fails promises nothing.
+		most += 20
+		r.st.before = 1
+		try(20, false)
+		try(19, true)
+		try(2, false)
+		try(1, true)
+		if promised != most {
+			t.Errorf("%d lanes: %d promised, want %d", lanes, promised, most)
+		}
+		// Another day, or another agreement, has a sum of its own.
+		other := r.instead(70, most)
+		other.Detail.StandIn.Period = "2026-11-23"
+		r.must(other)
+	}
+}
+
+// A hold, and a promise by no grant, are not opened, and take nothing from the sum.
+func TestStandInRefusesWhatItCantPromise(t *testing.T) {
+	r := newRig(t, 4, nil)
+	hold, bare := r.instead(70, 70), r.instead(70, 70)
+	hold.Hold = payment.Hold{Until: r.now().Add(time.Hour), Most: hold.Amounts.Order.Minor}
+	bare.Detail.StandIn = nil
+	for _, bad := range []*payment.Terms{hold, bare} {
+		if d := r.open(bad); d.err == nil {
+			t.Errorf("opened: %+v", d.rec.State)
+		}
+	}
+	r.must(r.instead(70, 70))
+}
+
+// What was paid in an institution's stead is carried on by the next process until it is acknowledged.
+func TestAdviceSurvivesARestart(t *testing.T) {
+	r := newRig(t, 4, nil)
+	terms := r.must(r.instead(70, 1000))
+	for range 2 {
+		r.start()
+		if len(r.resumed) != 1 || r.resumed[0] != terms.ID {
+			t.Fatalf("resumed %v", r.resumed)
+		}
+		if d := r.apply(terms.ID, says(payment.OpAdvise, payment.Unknown)); d.err != nil || d.rec.State.Status != payment.Succeeded {
+			t.Fatalf("%v %+v", d.err, d.rec.State)
+		}
+	}
+	yes := says(payment.OpAdvise, payment.Success)
+	yes.Reference = "A-1"
+	r.apply(terms.ID, yes)
+	r.start()
+	if s := r.state(terms.ID); len(r.resumed) != 0 || !s.DueAt.IsZero() || s.Debit.Reference != "A-1" {
+		t.Errorf("resumed %v, %+v", r.resumed, s)
+	}
+	ids, err := r.st.ByReference(t.Context(), walletA.Participant, "A-1", 2)
+	if err != nil || len(ids) != 1 || ids[0] != terms.ID {
+		t.Errorf("by the institution's reference: %v %v", ids, err)
+	}
+}

@@ -1,0 +1,33 @@
+package service_test
+
+import (
+	"testing"
+	"time"
+
+	"hutong/delivery"
+	"hutong/participant"
+	"hutong/payment"
+	"hutong/reason"
+	"hutong/rulebook"
+	"hutong/service"
+)
+
+// While a wallet does not answer, what it grants is promised in its stead; a hold of the same code kind and amount is refused and asks nobody.
+func TestNoStandInForHolds(t *testing.T) {
+	w := newWorld(t)
+	w.guard = &rulebook.Breaker{Window: time.Hour, MinCalls: 1, FailurePercent: 1, Open: time.Hour, Probes: 1}
+	w.guards.Ended(delivery.Call{Institution: "huabao", Operation: string(payment.OpAuthorise), Began: time.Now(), Failed: true})
+	a, ok := w.dir.Load().Agreement("huabao-cny")
+	if !ok {
+		t.Fatal("no agreement")
+	}
+	a.StandIn = &participant.StandIn{PerPayment: 10_000, PerDay: 20_000, CodeKinds: []string{"barcode"}}
+	held := pull(barcode, 100)
+	held.Hold = &service.HoldRequest{For: time.Hour}
+	if rec := w.pay("qianmen", held); rec.State.Reason != reason.CounterpartyUnavailable || rec.Terms.Funds != payment.Ask || len(w.asked) > 0 {
+		t.Errorf("a hold: %s %s, funds %s, asked %d", rec.State.Status, rec.State.Reason, rec.Terms.Funds, len(w.asked))
+	}
+	if rec := w.pay("qianmen", pull(barcode, 100)); rec.State.Status != payment.Succeeded || rec.Terms.Funds != payment.InStead {
+		t.Errorf("a payment: %s %s, funds %s", rec.State.Status, rec.State.Reason, rec.Terms.Funds)
+	}
+}
