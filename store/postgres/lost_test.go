@@ -158,7 +158,14 @@ func TestLostAnswer(t *testing.T) {
 			b.Must(b.Batches(m.Gallery()...)...)
 			for lane := range b.Lanes {
 				before := b.Export()
-				batch := b.Batches(m.Begin(m.Pull(), ""), m.Begin(m.Push(), ""), m.Begin(m.Pull(), ""), m.Begin(m.Push(), ""))[lane]
+				var begun []*storetest.Life
+				for range 8 { // enough that each lane has some
+					begun = append(begun, m.Begin(m.Pull(), ""), m.Begin(m.Push(), ""))
+				}
+				batch := b.Batches(begun...)[lane]
+				if len(batch.Outcomes) == 0 {
+					t.Fatalf("lane %d: nothing to lose", lane)
+				}
 				p.next(c.fault)
 				err := b.Commit(batch)
 				var conflict *store.ConflictError
