@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"hutong/store"
 	"hutong/store/storetest"
 )
@@ -106,5 +108,41 @@ func TestOwnAgain(t *testing.T) {
 	}
 	if d := storetest.Diff(want, got); d != "" || len(got) == 0 {
 		t.Errorf("positions after six owners: %s", d)
+	}
+}
+
+// A process that is stopped in the middle of a move holds its lanes' rows. Another takes the lanes over all the same, and nothing of the move is done.
+func TestStoppedInAMove(t *testing.T) {
+	dsn := fresh(t)
+	one, two := open(t, dsn), open(t, dsn)
+	defer one.Close()
+	defer two.Close()
+	storetest.NewBook(t, one, 1)
+	before, err := two.Lane(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	locked, over := make(chan struct{}), make(chan error, 1)
+	go func() {
+		<-locked
+		_, err := two.Own(t.Context(), 0)
+		over <- err
+	}()
+	err = one.Update(t.Context(), func(tx pgx.Tx) error {
+		if _, err := tx.Exec(t.Context(), "SELECT epoch FROM lanes WHERE lane = 0 FOR SHARE"); err != nil {
+			return err
+		}
+		close(locked)
+		if err := <-over; err != nil { // only when the lane has another owner does this process go on
+			t.Errorf("the other owner: %v", err)
+		}
+		_, err := tx.Exec(t.Context(), "DELETE FROM lanes")
+		return err
+	})
+	if err == nil {
+		t.Error("a write that was stopped went through when its lane had another owner")
+	}
+	if after, err := two.Lane(t.Context(), 0); err != nil || after.Epoch != before.Epoch+1 {
+		t.Errorf("%+v, then %+v, %v", before, after, err)
 	}
 }

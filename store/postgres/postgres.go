@@ -254,13 +254,17 @@ func (s *Store) view(ctx context.Context, what string, f func(q querier) error) 
 		func(tx pgx.Tx) error { return f(tx) }))
 }
 
+// beginWrite begins a write off the hot path. A process that is stopped in the middle of it holds locks, so that nobody could take its lanes over, and
+// would go on when its fence is long past: the server ends a transaction that says nothing for so long.
+const beginWrite = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = '2s'"
+
 // update runs a write off the hot path in one transaction, again when the server gave it up for another's sake. f may run several times.
 func (s *Store) update(ctx context.Context, what string, f func(tx pgx.Tx) error) error {
 	if s.readOnly {
 		return fmt.Errorf("postgres: %s: %s is open for reading only", what, s.name)
 	}
 	for try := 1; ; try++ {
-		err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, f)
+		err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{BeginQuery: beginWrite}, f)
 		if try == tries || !givenUp(err) {
 			return explain(what, err)
 		}

@@ -58,7 +58,8 @@ func (s *Store) DropWebhook(ctx context.Context, id payment.ID) error {
 }
 
 // CommitWebhooks implements store.Store. The fence is looked at and not locked, so that it never waits for a batch of payments: what a former
-// owner slips in at that very moment are places that it did tell, and rows that it did try.
+// owner slips in at that very moment are places that it did tell, and rows that it did try. One that is stopped between the two does not come through
+// (beginWrite), or it would put its places over those of a new owner that has gone on.
 func (s *Store) CommitWebhooks(ctx context.Context, w *store.WebhookBatch) error {
 	if err := w.Check(int(s.lanes.Load())); err != nil {
 		return err

@@ -1,0 +1,14 @@
+//go:build postgres
+
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Update shows update to tests.
+func (s *Store) Update(ctx context.Context, f func(tx pgx.Tx) error) error {
+	return s.update(ctx, "test", f)
+}
