@@ -39,8 +39,8 @@ type Windows struct {
 	RequestPast   time.Duration // how old a new request id may be
 	RequestFuture time.Duration // how far ahead of the switch's clock it may be
 	Signature     time.Duration // how far a signature's time may be from the switch's clock, either way
-	Refund        time.Duration // how long after success a refund is taken
-	Void          time.Duration // how long after success a void is taken, in the same cycle; 0: no voids
+	Refund        time.Duration // how long after a payment was made a refund is taken
+	Void          time.Duration // how long after a payment was made a void is taken, in the cycle in which it was posted; 0: no voids
 	Quote         time.Duration // how long an offer without a conversion holds
 	Answer        time.Duration // how long the switch keeps a caller waiting before it answers "under way"
 
