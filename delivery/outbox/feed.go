@@ -254,6 +254,9 @@ func (b *Outbox) catchUp(ctx context.Context, p *post, n int) (time.Duration, er
 		t.taken.add(i.seq)
 	}
 	p.queue = append(p.queue, items...)
+	if read < page {
+		last = max(last, tip) // the journal's end: what is not there up to the tip was archived
+	}
 	t.pos = last
 	if read < page && last >= l.tip {
 		t.attached = true

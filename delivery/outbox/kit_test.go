@@ -51,8 +51,18 @@ var base = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 // faulty is a store whose commits of webhooks fail when told to.
 type faulty struct {
 	store.Store
-	mu   sync.Mutex
-	fail error
+	mu    sync.Mutex
+	fail  error
+	gone  map[int]int64 // of lanes: what was archived, up to a place
+	reads int           // of the journal
+}
+
+func (f *faulty) Journal(ctx context.Context, lane int, after int64, limit int) ([]store.Entry, error) {
+	f.mu.Lock()
+	f.reads++
+	after = max(after, f.gone[lane])
+	f.mu.Unlock()
+	return f.Store.Journal(ctx, lane, after, limit)
 }
 
 func (f *faulty) set(err error) {

@@ -220,7 +220,7 @@ func (b *Outbox) Start(ctx context.Context, lanes []store.Lane) error {
 				switch {
 				case lags:
 					return &track{pos: own, durable: own}
-				case p.common < 0, w.CreatedAt.After(p.moved.Add(-max(disorder, 10*b.o.Refresh))):
+				case p.common < 0, !p.moved.IsZero() && w.CreatedAt.After(p.moved.Add(-max(disorder, 10*b.o.Refresh))):
 					// Nothing was written yet, or it was by a node that perhaps had not heard of so new a webhook. What is told twice has one id.
 					return &track{seeking: true, durable: -1}
 				}

@@ -780,3 +780,31 @@ func TestNewWebhookOverAHandover(t *testing.T) {
 		s.sameSet("after the handover", want, s.seen(w0))
 	})
 }
+
+// A webhook begins in a lane of which everything was archived: it is at the journal's end at once, and is told what comes next.
+func TestBeginningAfterArchives(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStreet(t, 1)
+		s.many(20)
+		pass(s.m.Now().Sub(s.now()) + 10*time.Minute)
+		s.st.mu.Lock()
+		s.st.gone, s.st.reads = map[int]int64{0: s.b.lanes[0].tip}, 0
+		s.st.mu.Unlock()
+		w0 := s.register("wallet-000")
+		for range 100 {
+			time.Sleep(time.Nanosecond)
+		}
+		s.st.mu.Lock()
+		reads := s.st.reads
+		s.st.mu.Unlock()
+		if reads > 20 {
+			t.Errorf("the journal was read %d times", reads)
+		}
+		pass(time.Second)
+		s.m.Pass(20 * time.Minute)
+		want := s.many(20)
+		pass(time.Second)
+		s.sameSet("what comes next", want["wallet-000"], s.seen(w0))
+		s.b.Close()
+	})
+}
