@@ -173,6 +173,10 @@ func (p *pay) refused(why reason.Code) {
 	switch {
 	case why == reason.AlreadyVoided:
 		fair = voids > 0
+	case p.terms.Kind == payment.Refund && why == reason.AmountBelowMinimum:
+		// A part that is nothing in one of the currencies: rounded, and with one unit kept for the last part, it was worth less than one and a half.
+		least := min(r.Amounts.Credit.Minor, r.Amounts.Debit.Minor)
+		fair = 2*p.give*least < 3*r.Amounts.Order.Minor
 	case p.terms.Kind == payment.Refund:
 		fair = why == reason.RefundExceedsPayment && refunds+p.give > p.parent.refundable()
 	case why == reason.AlreadyRefunded:
