@@ -166,6 +166,16 @@ func (*yesWallet) Credit(context.Context, string, *api.CreditRequest) (*api.Cred
 	return nil, errNotAsked
 }
 
+// Capture implements client.Handler.
+func (*yesWallet) Capture(context.Context, string, *api.HeldCaptureRequest) (*api.HeldCaptureAnswer, error) {
+	return nil, errNotAsked
+}
+
+// Release implements client.Handler.
+func (*yesWallet) Release(context.Context, string, *api.HeldReleaseRequest) (*api.HeldReleaseAnswer, error) {
+	return nil, errNotAsked
+}
+
 // Cancel implements client.Handler.
 func (*yesWallet) Cancel(context.Context, string, *api.CancellationRequest) (*api.CancellationAnswer, error) {
 	return nil, errNotAsked

@@ -290,6 +290,21 @@ func (c *Client) GetRefund(ctx context.Context, refundID string) (*api.Refund, e
 	return c.refund(ctx, http.MethodGet, api.PathRefunds+"/"+url.PathEscape(refundID), NewRequestID(), nil)
 }
 
+// Capture takes a part of a payment that is held; without an amount, what of the order is not captured yet. It is paid with the answer.
+func (c *Client) Capture(ctx context.Context, requestID string, in *api.CaptureRequest) (*api.Capture, error) {
+	return c.capture(ctx, http.MethodPost, api.PathCaptures, requestID, in)
+}
+
+// GetCapture gives the present state of a capture.
+func (c *Client) GetCapture(ctx context.Context, captureID string) (*api.Capture, error) {
+	return c.capture(ctx, http.MethodGet, api.PathCaptures+"/"+url.PathEscape(captureID), NewRequestID(), nil)
+}
+
+// Release gives back what is held and not captured, and gives the payment's state.
+func (c *Client) Release(ctx context.Context, requestID string, in *api.ReleaseRequest) (*api.Payment, error) {
+	return c.payment(ctx, http.MethodPost, api.PathReleases, requestID, in)
+}
+
 // Void undoes the whole of a successful payment with all its fees, while its window is open.
 func (c *Client) Void(ctx context.Context, requestID string, in *api.VoidRequest) (*api.Void, error) {
 	return c.void(ctx, http.MethodPost, api.PathVoids, requestID, in)
@@ -356,6 +371,14 @@ func (c *Client) payment(ctx context.Context, method, path, requestID string, in
 	return &out.Payment, nil
 }
 
+func (c *Client) capture(ctx context.Context, method, path, requestID string, in api.Validator) (*api.Capture, error) {
+	out, err := call[api.CaptureAnswer](ctx, c, method, path, requestID, in)
+	if err != nil {
+		return nil, err
+	}
+	return &out.Capture, nil
+}
+
 func (c *Client) void(ctx context.Context, method, path, requestID string, in api.Validator) (*api.Void, error) {
 	out, err := call[api.VoidAnswer](ctx, c, method, path, requestID, in)
 	if err != nil {
@@ -372,10 +395,10 @@ func (c *Client) refund(ctx context.Context, method, path, requestID string, in 
 	return &out.Refund, nil
 }
 
-// Await asks for a payment's state until it is final or ctx ends, and gives the last state that was seen. It asks when the switch
+// Await asks for a payment's state until it is final, or held (authorised), or ctx ends, and gives the last state that was seen. It asks when the switch
 // said that it acts next, but at least every five seconds and at most ten times a second. A failed inquiry is no end.
 func (c *Client) Await(ctx context.Context, p *api.Payment) (*api.Payment, error) {
-	for !p.Final {
+	for !p.Final && p.Status != api.PaymentStatusAuthorised {
 		wait := 500 * time.Millisecond
 		if next, err := api.ParseTime(p.NextActionAt); err == nil && !next.IsZero() {
 			wait = min(max(next.Sub(c.config.Clock()), 100*time.Millisecond), 5*time.Second)

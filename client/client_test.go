@@ -543,6 +543,14 @@ func (b *bank) Credit(_ context.Context, _ string, in *api.CreditRequest) (*api.
 	return &api.CreditAnswer{Result: api.ResultSuccess, Reference: "C-1", Amount: &in.CreditAmount}, nil
 }
 
+func (b *bank) Capture(_ context.Context, _ string, in *api.HeldCaptureRequest) (*api.HeldCaptureAnswer, error) {
+	return &api.HeldCaptureAnswer{Result: api.ResultSuccess, Reference: "K-1", Amount: &in.DebitAmount}, nil
+}
+
+func (b *bank) Release(context.Context, string, *api.HeldReleaseRequest) (*api.HeldReleaseAnswer, error) {
+	return &api.HeldReleaseAnswer{Result: api.ResultSuccess}, nil
+}
+
 func (b *bank) Cancel(context.Context, string, *api.CancellationRequest) (*api.CancellationAnswer, error) {
 	return &api.CancellationAnswer{Result: api.ResultSuccess, Outcome: api.CancellationOutcomeWasNeverDone}, nil
 }
@@ -661,7 +669,7 @@ func TestPathsAreThoseOfTheDescription(t *testing.T) {
 	for _, r := range h.(*link.Server).Routes() {
 		served = append(served, strings.TrimPrefix(r, "POST "))
 	}
-	known := []string{api.PathReadCode, api.PathXray, api.PathIssueCode, api.PathRevokeCode, api.PathRegistry, api.PathRegistry + "/{entry_id}", api.PathQuotes, api.PathPayments, api.PathPayments + "/{payment_id}", api.PathCancellations, api.PathRefunds, api.PathRefunds + "/{refund_id}", api.PathVoids, api.PathVoids + "/{void_id}",
+	known := []string{api.PathReadCode, api.PathXray, api.PathIssueCode, api.PathRevokeCode, api.PathRegistry, api.PathRegistry + "/{entry_id}", api.PathQuotes, api.PathPayments, api.PathPayments + "/{payment_id}", api.PathCancellations, api.PathCaptures, api.PathCaptures + "/{capture_id}", api.PathReleases, api.PathRefunds, api.PathRefunds + "/{refund_id}", api.PathVoids, api.PathVoids + "/{void_id}",
 		api.PathLosses, api.PathSettleLoss, api.PathReviews, api.PathPropose, api.PathDecide, api.PathCertainty,
 		api.PathWebhooks, api.PathRotateWebhook, api.PathEnableWebhook, api.PathReplayWebhook, api.PathWebhooks + "/{webhook_id}", api.PathWebhooks + "/{webhook_id}/attempts", api.PathWebhooks + "/{webhook_id}/messages"}
 	for line := range strings.SplitSeq(string(wire.OpenAPI), "\n") {

@@ -23,6 +23,10 @@ type Handler interface {
 	VerifyOrder(ctx context.Context, requestID string, in *api.OrderRequest) (*api.OrderAnswer, error)
 	// Credit credits the merchant, or gives a refund back to the customer.
 	Credit(ctx context.Context, requestID string, in *api.CreditRequest) (*api.CreditAnswer, error)
+	// Capture takes an amount from what is held for a payment. It was promised: whatever is not success is told again.
+	Capture(ctx context.Context, requestID string, in *api.HeldCaptureRequest) (*api.HeldCaptureAnswer, error)
+	// Release gives back what is held for a payment beyond its captures.
+	Release(ctx context.Context, requestID string, in *api.HeldReleaseRequest) (*api.HeldReleaseAnswer, error)
 	// Cancel undoes one operation; one that has not arrived must be refused when it does.
 	Cancel(ctx context.Context, requestID string, in *api.CancellationRequest) (*api.CancellationAnswer, error)
 	// LookUp says what is known of one operation. Of an authorisation not_found promises that it will be refused when it arrives; a credit
@@ -66,6 +70,21 @@ func Serve(config Config, h Handler) (http.Handler, error) {
 		if a != nil {
 			fill(&a.Call, &a.PaymentID, in.PaymentID)
 			fill(&a.Call, &a.RefundID, in.RefundID)
+		}
+		return a, err
+	})
+	serve(s, config.SwitchID, api.PathCapture, func(ctx context.Context, id string, in *api.HeldCaptureRequest) (*api.HeldCaptureAnswer, error) {
+		a, err := h.Capture(ctx, id, in)
+		if a != nil {
+			fill(&a.Call, &a.PaymentID, in.PaymentID)
+			fill(&a.Call, &a.CaptureID, in.CaptureID)
+		}
+		return a, err
+	})
+	serve(s, config.SwitchID, api.PathRelease, func(ctx context.Context, id string, in *api.HeldReleaseRequest) (*api.HeldReleaseAnswer, error) {
+		a, err := h.Release(ctx, id, in)
+		if a != nil {
+			fill(&a.Call, &a.PaymentID, in.PaymentID)
 		}
 		return a, err
 	})

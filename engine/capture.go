@@ -15,7 +15,7 @@ type Capturing struct {
 	ID          payment.ID // of the capture: NewIDInSlot of the parent's slot
 	Fingerprint [32]byte
 	By          string // who captures
-	Order       int64  // minor units of the order
+	Order       int64  // minor units of the order; 0: what of the order is not captured yet
 	Final       bool   // the rest is given back
 	Child       func(parent store.Record) (*payment.Terms, error)
 	References  []store.Reference
@@ -53,7 +53,8 @@ func (l *lane) decideCapture(o *op) {
 	}
 	// The hold's bound first, without writing: a refusal must leave no trace.
 	hold, now, cal := parent.rec.Terms, b.now, l.e.o.Calendar(b.now)
-	taken := payment.Event{Kind: payment.CaptureOpened, By: c.By, Note: c.ID.String(), Share: payment.Refunded{Order: c.Order}}
+	order := hold.ToCapture(&parent.rec.State, c.Order)
+	taken := payment.Event{Kind: payment.CaptureOpened, By: c.By, Note: c.ID.String(), Share: payment.Refunded{Order: order}}
 	out, err := payment.Step(hold, parent.rec.State, taken, now, l.policy(hold), cal)
 	var t *payment.Terms
 	if err == nil {

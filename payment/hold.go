@@ -100,6 +100,22 @@ func (t *Terms) Capturable(s *State) int64 {
 	return t.Hold.Most - s.Captured
 }
 
+// ToCapture is what a capture of an amount takes, in minor units of the order: the amount, or for 0 what of the order is not captured yet. A
+// tolerance above the order is taken only by asking for it.
+func (t *Terms) ToCapture(s *State, minor int64) int64 {
+	if minor == 0 {
+		return max(0, t.Amounts.Order.Minor-s.Captured)
+	}
+	return minor
+}
+
+// Captures writes into the terms of a capture what it takes of a hold that captures have taken so much of before.
+func (t *Terms) Captures(hold *Terms, was int64) {
+	order := hold.Amounts.Order.Currency
+	t.Detail.because(Why{Code: "capture.part", Args: []string{t.Amounts.Order.String(), money.New(was+t.Amounts.Order.Minor, order).String(), hold.Amounts.Order.String()}})
+	t.Detail.because(Why{Code: "hold.until", Args: []string{hold.Hold.Until.UTC().Format(time.RFC3339), money.New(hold.Hold.Most, order).String()}})
+}
+
 // settled is the payment as its refunds see it: of a hold, what its captures came to, once no more can follow; nil before.
 func (t *Terms) settled(s *State) *Terms {
 	switch {
@@ -166,7 +182,9 @@ func (x *step) captureOpened() error {
 		return Refusal{reason.HoldExpired}
 	case s.Status != Held:
 		return Refusal{reason.NotHeld}
-	case sh.Order <= 0:
+	case sh.Order == 0:
+		return Refusal{reason.CaptureExceedsHold} // all of the order is captured, and no more was asked for by an amount
+	case sh.Order < 0:
 		return fmt.Errorf("%w: a capture of %d", ErrImpossible, sh.Order)
 	}
 	sum, ok := money.AddMinor(s.Captured, sh.Order)

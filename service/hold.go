@@ -21,7 +21,7 @@ type HoldRequest struct {
 // CaptureRequest takes a part of a held payment.
 type CaptureRequest struct {
 	Payment    payment.ID
-	Amount     money.Amount // in the order's currency
+	Amount     money.Amount // in the order's currency; zero means what of the order is not captured yet
 	Final      bool         // the rest is given back
 	Reference  string       // the caller's own reference, optional
 	Note       string
@@ -58,14 +58,16 @@ func (s *Service) hold(d *draft, r *HoldRequest, now time.Time) *Problem {
 	if err != nil || !fits || t.CheckHold() != nil {
 		t.Hold = payment.Hold{}
 		d.refuse(reason.AmountAboveLimit)
+		return nil
 	}
+	d.because(payment.Why{Code: "hold.until", Args: []string{t.Hold.Until.UTC().Format(time.RFC3339), money.New(most, t.Amounts.Order.Currency).String()}})
 	return nil
 }
 
 // Capture takes a part of a held payment whose payee's side the caller is, or gives the capture that the same request opened before. It is
 // posted with its commit; the payer's side is told until it confirms.
 func (s *Service) Capture(ctx context.Context, caller string, id payment.RequestID, r CaptureRequest) (store.Record, error) {
-	if p := checkOrder("/amount", r.Amount, false); p != nil {
+	if p := checkOrder("/amount", r.Amount, true); p != nil {
 		return store.Record{}, p
 	}
 	hold, err := s.holder(ctx, caller, r.Payment)
@@ -77,7 +79,7 @@ func (s *Service) Capture(ctx context.Context, caller string, id payment.Request
 	if p := s.checkRequestID(id); p != nil {
 		return s.repeat(ctx, captureID, print, p)
 	}
-	if order := hold.Terms.Amounts.Order.Currency; r.Amount.Currency != order {
+	if order := hold.Terms.Amounts.Order.Currency; r.Amount.Currency != "" && r.Amount.Currency != order {
 		return store.Record{}, badField("/amount/currency", "the payment's order is in "+string(order))
 	}
 	now := s.now()
@@ -90,7 +92,8 @@ func (s *Service) Capture(ctx context.Context, caller string, id payment.Request
 			t.Detail = payment.Detail{FX: h.Detail.FX, Merchant: h.Detail.Merchant, Payer: h.Detail.Payer, Scheme: h.Detail.Scheme, CodeKind: h.Detail.CodeKind,
 				Order: h.Detail.Order, Rulebook: h.Detail.Rulebook, Note: r.Note, Extensions: r.Extensions}
 			var err error
-			t.Amounts, t.Lines, err = h.Part(was, was+r.Amount.Minor)
+			t.Amounts, t.Lines, err = h.Part(was, was+h.ToCapture(&hold.State, r.Amount.Minor))
+			t.Captures(h, was)
 			return t, err
 		}})
 	return s.wait(ctx, time.Time{}, rec, err)

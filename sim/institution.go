@@ -74,6 +74,10 @@ type done struct {
 	Currency  string        `json:"currency,omitempty"`
 	Minor     int64         `json:"minor,omitempty"`
 	Ready     time.Time     `json:"ready,omitzero"` // of a pending debit: when the customer will have confirmed
+	Hold      bool          `json:"hold,omitempty"` // an authorisation that is held
+	Held      int64         `json:"held,omitempty"` // of it: what is still held
+	// Of it: what captures took, by their ids.
+	Captures map[string]taken `json:"captures,omitempty"`
 }
 
 type doneKey struct {
@@ -204,6 +208,8 @@ func (i *Institution) AddCustomer(c Customer) {
 	for _, d := range i.ops {
 		switch {
 		case d.Customer != c.Reference || d.State != "success":
+		case d.Operation == api.OperationAuthorise && d.Hold:
+			c.Balance -= d.Held + d.captured()
 		case d.Operation == api.OperationAuthorise:
 			c.Balance -= d.Minor
 		case d.Operation == api.OperationRefund:
@@ -289,7 +295,7 @@ func (i *Institution) Authorise(_ context.Context, _ string, r *api.Authorisatio
 	defer i.mu.Unlock()
 	d := i.ops[doneKey{api.OperationAuthorise, string(r.PaymentID)}]
 	if d == nil {
-		d = &done{Operation: api.OperationAuthorise, Payment: string(r.PaymentID), Currency: r.DebitAmount.Currency, Minor: r.DebitAmount.Minor}
+		d = &done{Operation: api.OperationAuthorise, Payment: string(r.PaymentID), Currency: r.DebitAmount.Currency, Minor: r.DebitAmount.Minor, Hold: r.Hold != nil}
 		if r.Advice != nil {
 			i.advised(d, r)
 		} else {
@@ -355,6 +361,7 @@ func (i *Institution) debit(d *done, r *api.AuthorisationRequest, f Fault) {
 	default:
 		c.Balance -= r.DebitAmount.Minor
 		d.State, d.Reference = "success", i.reference()
+		d.hold()
 	}
 }
 
@@ -367,6 +374,7 @@ func (i *Institution) ripen(d *done) error {
 	if c := i.customers[d.Customer]; c != nil && c.Balance >= d.Minor {
 		c.Balance -= d.Minor
 		after.State, after.Reference = "success", i.reference()
+		after.hold()
 	} else {
 		after.State, after.Reason = "failure", reason.InsufficientFunds
 	}
@@ -515,9 +523,13 @@ func (i *Institution) undo(d *done) error {
 		return nil
 	}
 	if c := i.customers[d.Customer]; c != nil && d.State == "success" && d.Operation == api.OperationAuthorise {
-		c.Balance += d.Minor
+		if d.Hold {
+			c.Balance += d.Held
+		} else {
+			c.Balance += d.Minor
+		}
 	}
-	d.State = "cancelled"
+	d.Held, d.State = 0, "cancelled"
 	return i.write(d)
 }
 

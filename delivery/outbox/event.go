@@ -11,14 +11,15 @@ import (
 
 // Events are the types of what institutions can be told, in order.
 var Events = []string{
-	"payment.awaiting_payer", "payment.succeeded", "payment.failed", "payment.cancelled", "payment.loss_assigned",
+	"payment.awaiting_payer", "payment.authorised", "payment.succeeded", "payment.failed", "payment.cancelled", "payment.loss_assigned",
 	"refund.succeeded", "refund.failed", "refund.loss_assigned", "void.succeeded", "void.failed", "void.loss_assigned",
 }
 
-// Event is the type of an outcome; "" when nobody is told of it. A payment's end is told once, and that its payer must act whenever it begins.
+// Event is the type of an outcome; "" when nobody is told of it. A payment's end and that it is held are told
+// once, and that its payer must act whenever it begins.
 func Event(kind payment.Kind, from payment.Status, after *payment.State) string {
 	if kind == payment.Capture {
-		return "" // both sides are asked about it, or ask; its hold's end is told
+		return "" // both sides are asked about it, or ask; of its hold they are told that it is held, and its end
 	}
 	if from.Final() {
 		return "" // what follows an end is another payment's matter: refunds and voids tell of themselves
@@ -32,6 +33,8 @@ func Event(kind payment.Kind, from payment.Status, after *payment.State) string 
 		what += "loss_assigned"
 	case after.Status == payment.DebitPending && from != payment.DebitPending:
 		what += "awaiting_payer"
+	case after.Status == payment.Held && from != payment.Held:
+		what += "authorised"
 	case !after.Status.Final():
 		return ""
 	case after.Public() == payment.PublicSucceeded:

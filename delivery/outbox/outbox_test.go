@@ -683,7 +683,7 @@ func TestSealer(t *testing.T) {
 
 // Each state's first outcome tells what it should, a repeat of it nothing more than it must, and what follows an end nothing.
 func TestEvent(t *testing.T) {
-	want := map[payment.Status]string{payment.Refused: "failed", payment.Tombstone: "cancelled", payment.DebitPending: "awaiting_payer", payment.Succeeded: "succeeded", payment.Captured: "succeeded",
+	want := map[payment.Status]string{payment.Refused: "failed", payment.Tombstone: "cancelled", payment.DebitPending: "awaiting_payer", payment.Held: "authorised", payment.Succeeded: "succeeded", payment.Captured: "succeeded",
 		payment.Failed: "failed", payment.Cancelled: "cancelled", payment.LossAssigned: "loss_assigned"}
 	for _, row := range payment.Table {
 		state := &payment.State{Status: row.Status}
@@ -707,8 +707,10 @@ func TestEvent(t *testing.T) {
 			}
 		}
 	}
-	if got := Event(payment.Pay, payment.DebitPending, &payment.State{Status: payment.DebitPending}); got != "" {
-		t.Errorf("waiting on: %q", got)
+	for _, status := range []payment.Status{payment.DebitPending, payment.Held} {
+		if got := Event(payment.Pay, status, &payment.State{Status: status}); got != "" {
+			t.Errorf("%s on: %q", status, got)
+		}
 	}
 	if got := Event(payment.Pay, payment.CreditUnknown, &payment.State{Status: payment.LossAssigned, Cycle: "c"}); got != "payment.loss_assigned" {
 		t.Errorf("a loss that is booked as paid: %q", got)

@@ -29,6 +29,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 	if err != nil || void.Result != api.ResultSuccess {
 		t.Fatalf("%+v, %v", void, err)
 	}
+	toCapture, toRelease := w.held(1_500, 0), w.held(1_600, 0)
+	capture := w.capture(&api.CaptureRequest{PaymentID: toCapture.PaymentID, Amount: cny(1)})
 	for _, e := range ownCodes {
 		w.enter(e)
 	}
@@ -89,6 +91,12 @@ func TestWhoMayDoWhat(t *testing.T) {
 			[]string{"200 cancelled_first", "409 already_final", "200 cancelled_first", "200 cancelled_first", "200 cancelled_first", "200 cancelled_first", "200 cancelled_first"}},
 		{"POST", "/v1/refunds", "of the acquirer's payment", "/v1/refunds", func(string) string { return `{"payment_id":"` + toRefund.PaymentID + `"}` }, "",
 			[]string{"403 not_allowed", "200", "403 not_allowed", "403 not_allowed", "404 not_found", "404 not_found", "404 not_found"}},
+		{"POST", "/v1/captures", "of the acquirer's hold", "/v1/captures", func(string) string { return `{"payment_id":"` + toCapture.PaymentID + `"}` }, "",
+			[]string{"403 not_allowed", "200", "403 not_allowed", "403 not_allowed", "404 not_found", "404 not_found", "404 not_found"}},
+		{"GET", "/v1/captures/{capture_id}", "", "/v1/captures/" + capture.CaptureID, nil, "",
+			[]string{"200", "200", "200", "200", "404 not_found", "404 not_found", "404 not_found"}},
+		{"POST", "/v1/releases", "of the acquirer's hold", "/v1/releases", func(string) string { return `{"payment_id":"` + toRelease.PaymentID + `"}` }, "",
+			[]string{"403 not_allowed", "200 hold_released", "403 not_allowed", "403 not_allowed", "404 not_found", "404 not_found", "404 not_found"}},
 		{"GET", "/v1/losses", "", "/v1/losses", nil, "", []string{"200", "200", "200", "200", "200", "200", "200"}},
 		{"POST", "/v1/losses/settle", "a payment without a loss", "/v1/losses/settle", func(string) string { return `{"payment_id":"` + target.PaymentID + `"}` }, "",
 			[]string{"409 loss_not_due", "409 loss_not_due", "409 loss_not_due", "409 loss_not_due", "404 not_found", "404 not_found", "404 not_found"}},
@@ -167,8 +175,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 			t.Errorf("%s is served: %v, has a row: %v", route, takes, seen)
 		}
 	}
-	if served != 30 {
-		t.Errorf("%d routes are served, the table was written for 30", served)
+	if served != 33 {
+		t.Errorf("%d routes are served, the table was written for 33", served)
 	}
 	// Whatever strangers tried, the payment is as it was.
 	if now, err := w.inst["acq-cn"].client.Payment(t.Context(), target.PaymentID); err != nil || now.Result != api.ResultSuccess || now.UpdatedAt != target.UpdatedAt {

@@ -158,6 +158,12 @@ func outcomeOf(s *payment.State) (result api.Result, final bool, why reason.Code
 		why = reason.Cancelling
 	case payment.Undecided:
 		why = reason.InReview
+	case payment.Held:
+		why = reason.Authorised
+	case payment.Capturing:
+		if why = s.Reason; why == "" {
+			why = reason.InProgress
+		}
 	default:
 		why = reason.InProgress
 	}
@@ -202,10 +208,11 @@ func (s *server) paymentModel(rec store.Record, caller string) api.Payment {
 		}
 		p.Extensions = t.Detail.Extensions
 	}
+	p.Hold = holdModel(t, st)
 	if st.Paid() {
 		p.RefundedAmount = &api.AmountOrZero{Currency: string(t.Amounts.Order.Currency), Minor: st.Refunded.Order}
 		p.Voided, p.RefundableUntil = &st.Refunded.Void, api.FormatTime(t.RefundableTill)
-		if agreed := t.Detail.Return; agreed != nil {
+		if agreed := t.Detail.Return; agreed != nil && !t.IsHold() {
 			p.VoidableUntil = api.FormatTime(agreed.VoidTill)
 		}
 	}

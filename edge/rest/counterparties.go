@@ -33,7 +33,7 @@ type CounterpartyOptions struct {
 	Signer    *httpsig.Signer                        // the switch's own key
 	Now       func() time.Time
 	// Concurrent bounds the questions under way with one institution; 0 means 256. More wait, at most until their answer is due and at most
-	// four times as many: an institution that hangs costs its own payments only. What payments under way need (inquiries, cancellations)
+	// four times as many: an institution that hangs costs its own payments only. What payments under way need (inquiries, cancellations, captures)
 	// has as many places of its own, so that new payments can't crowd it out.
 	Concurrent int
 	Transport  http.RoundTripper // nil: link.NewTransport with Concurrent connections kept
@@ -122,7 +122,7 @@ func (c *Counterparties) ask(ctx context.Context, asked *Asked, by, until time.T
 	}
 	ctx, cancel := context.WithTimeout(ctx, until.Sub(began))
 	defer cancel()
-	leave, err := c.enter(ctx, roomKey{asked.To, asked.Op == string(payment.OpCancel) || asked.Op == string(payment.OpAdvise) || strings.HasPrefix(asked.Op, "look_up")})
+	leave, err := c.enter(ctx, roomKey{asked.To, ladder(asked.Op)})
 	if err != nil {
 		asked.Waited, asked.Problem = c.o.Now().Sub(began), "no_room"
 		return fmt.Errorf("not sent: %w: %d questions to %s are under way already", err, c.o.Concurrent, asked.To)
@@ -150,6 +150,15 @@ func (c *Counterparties) observe(a Asked) {
 	if c.o.Observe != nil {
 		c.o.Observe(a)
 	}
+}
+
+// ladder tells whether a question is one that a payment under way needs.
+func ladder(op string) bool {
+	switch payment.Op(op) {
+	case payment.OpCancel, payment.OpCapture, payment.OpRelease, payment.OpAdvise:
+		return true
+	}
+	return strings.HasPrefix(op, "look_up")
 }
 
 // enter waits for a place until ctx ends, if not too many wait already.

@@ -61,6 +61,10 @@ func (x *asking) question(ctx context.Context) delivery.Answer {
 		return x.credit(ctx)
 	case payment.OpCancel:
 		return x.cancel(ctx)
+	case payment.OpCapture:
+		return x.capture(ctx)
+	case payment.OpRelease:
+		return x.release(ctx)
 	case payment.OpLookUpDebit:
 		return x.lookUp(ctx, api.OperationAuthorise)
 	case payment.OpLookUpCredit:
@@ -106,6 +110,9 @@ func (x *asking) debit() *api.AuthorisationRequest {
 		CustomerAmount: api.OptionalMoney(t.Amounts.Customer), Fees: feesOf(t, viewPayer), FX: fxOf(t), NetworkReference: t.ID.Reference(),
 		Payee: merchantModel(t.Detail.Merchant), PayeeInstitution: t.Payee.Participant, OrderReference: t.Detail.Order, Purpose: t.Detail.Purpose,
 		AnswerBy: api.FormatTime(x.q.AnswerBy), Extensions: t.Detail.Extensions,
+	}
+	if t.IsHold() {
+		in.Hold = holdTerms(t)
 	}
 	if t.Flow == payment.Pull {
 		in.Code = x.q.Code

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"hutong/money"
 	"hutong/payment"
@@ -27,6 +28,7 @@ func (s *server) routes() {
 	get(s, api.PathPayments, s.findPayments)
 	get(s, api.PathPayments+"/{payment_id}", s.getPayment)
 	post(s, api.PathCancellations, s.cancelPayment)
+	s.holdRoutes()
 	post(s, api.PathRefunds, s.createRefund)
 	get(s, api.PathRefunds+"/{refund_id}", s.getRefund)
 	post(s, api.PathVoids, s.createVoid)
@@ -92,6 +94,12 @@ func (s *server) createPayment(ctx context.Context, c *call, body *api.PaymentRe
 	if body.Payer != nil {
 		r.Payer = payment.Payer{Reference: body.Payer.Reference, Residency: body.Payer.Residency}
 	}
+	if body.Capture == api.CaptureWhenLater {
+		r.Hold = &service.HoldRequest{}
+		if n := body.HoldSeconds; n != nil {
+			r.Hold.For = time.Duration(*n) * time.Second
+		}
+	}
 	if body.QuoteID != "" {
 		id, err := payment.ParseID(body.QuoteID)
 		if err != nil {
@@ -117,7 +125,10 @@ func (s *server) getPayment(ctx context.Context, c *call) (int, api.Validator, e
 	return s.paymentAnswer(c, rec, err)
 }
 
-// byID reads a payment, refund or void by the id in the address; a name of the other kind is not found.
+// kindNames are the words for what has an id.
+var kindNames = map[payment.Kind]string{payment.Pay: "payment", payment.Refund: "refund", payment.Void: "void", payment.Capture: "capture"}
+
+// byID reads a payment, capture, refund or void by the id in the address; a name of the other kind is not found.
 func (s *server) byID(ctx context.Context, c *call, name string, kind payment.Kind) (store.Record, error) {
 	if err := noQuery(c); err != nil {
 		return store.Record{}, err
@@ -128,7 +139,7 @@ func (s *server) byID(ctx context.Context, c *call, name string, kind payment.Ki
 	}
 	rec, err := s.o.Service.Payment(ctx, c.caller, id)
 	if err == nil && rec.Terms.Kind != kind {
-		return store.Record{}, problem.New(reason.NotFound, id.String()+" is not the id of a "+map[payment.Kind]string{payment.Pay: "payment", payment.Refund: "refund", payment.Void: "void"}[kind])
+		return store.Record{}, problem.New(reason.NotFound, id.String()+" is not the id of a "+kindNames[kind])
 	}
 	return rec, err
 }

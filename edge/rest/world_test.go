@@ -62,7 +62,7 @@ agreements:
   - {id: op-idr, participant: hutong, currency: IDR, cap: "1000000000.00"}
   - {id: op-thb, participant: hutong, currency: THB, cap: "1000000.00"}
   - {id: acq-cny, participant: acq-cn, currency: CNY, cap: "100000.00", price: std-cny}
-  - {id: my-myr, participant: wallet-my, currency: MYR, cap: "1000.00", price: std-myr, fx_provider: fx-one}
+  - {id: my-myr, participant: wallet-my, currency: MYR, holds: true, cap: "1000.00", price: std-myr, fx_provider: fx-one}
   - {id: cn-cny, participant: wallet-cn, currency: CNY, cap: "100000.00", debit: blocked, fx_provider: fx-one}
   - {id: th-thb, participant: wallet-th, currency: THB, cap: "100000.00", debit: ask, fx_provider: fx-one, refund: at-the-day}
   - {id: id-idr, participant: net-id, currency: IDR, cap: "1000000000.00"}
@@ -80,7 +80,7 @@ const rulesText = `
 version: "2026-03-01"
 calendar: [{id: cal, from: "2020-01-01", source: test, zone: Asia/Shanghai, cut_off: "00:00"}]
 windows:
-  - {id: win, from: "2020-01-01", source: test, request_past: 24h, request_future: 5m, signature: 60s, refund: 720h, void: 20m, quote: 2m, answer: 5s, consumer_code: 60s, consumer_code_longest: 5m}
+  - {id: win, from: "2020-01-01", source: test, request_past: 24h, request_future: 5m, signature: 60s, refund: 720h, void: 20m, quote: 2m, hold: 1h, hold_longest: 24h, over_capture_bps: 500, answer: 5s, consumer_code: 60s, consumer_code_longest: 5m}
 webhooks:
   - {id: hooks, from: "2020-01-01", source: test, answer_within: 2s, retries: [50ms, 100ms, 1h], jitter_percent: 0, hold_after: 100, hold: [50ms], disable_after: 120h, secret_overlap: 24h, log: 168h, workers: 4, per_institution: 3}
 policies:
@@ -393,6 +393,8 @@ type institution struct {
 	authorise func(ctx context.Context, in *api.AuthorisationRequest) (*api.AuthorisationAnswer, error)
 	verify    func(ctx context.Context, in *api.OrderRequest) (*api.OrderAnswer, error)
 	credit    func(ctx context.Context, in *api.CreditRequest) (*api.CreditAnswer, error)
+	capture   func(ctx context.Context, in *api.HeldCaptureRequest) (*api.HeldCaptureAnswer, error)
+	release   func(ctx context.Context, in *api.HeldReleaseRequest) (*api.HeldReleaseAnswer, error)
 	cancel    func(ctx context.Context, in *api.CancellationRequest) (*api.CancellationAnswer, error)
 	lookUp    func(ctx context.Context, in *api.LookupRequest) (*api.LookupAnswer, error)
 	resolve   func(ctx context.Context, in *api.ResolveRequest) (*api.ResolveAnswer, error)
@@ -491,6 +493,29 @@ func (i *institution) receive(in *api.CreditRequest) (*api.CreditAnswer, error) 
 		return &api.CreditAnswer{Result: api.ResultFailure, Reason: reason.PayeeDeclined}, nil
 	}
 	return &api.CreditAnswer{Result: api.ResultSuccess, Reference: d.reference, Amount: &d.amount}, nil
+}
+
+func (i *institution) Capture(ctx context.Context, requestID string, in *api.HeldCaptureRequest) (*api.HeldCaptureAnswer, error) {
+	i.note("capture", in.CaptureID, requestID)
+	if i.capture != nil {
+		return i.capture(ctx, in)
+	}
+	return i.take(in)
+}
+
+// take is what a well-behaved wallet does with a capture.
+func (i *institution) take(in *api.HeldCaptureRequest) (*api.HeldCaptureAnswer, error) {
+	d := i.do("capture", in.CaptureID, in.DebitAmount)
+	return &api.HeldCaptureAnswer{Result: api.ResultSuccess, Reference: d.reference, Amount: &d.amount}, nil
+}
+
+func (i *institution) Release(ctx context.Context, requestID string, in *api.HeldReleaseRequest) (*api.HeldReleaseAnswer, error) {
+	i.note("release", in.PaymentID, requestID)
+	if i.release != nil {
+		return i.release(ctx, in)
+	}
+	i.do("release", in.PaymentID, in.CapturedDebitAmount)
+	return &api.HeldReleaseAnswer{Result: api.ResultSuccess}, nil
 }
 
 func (i *institution) Cancel(ctx context.Context, requestID string, in *api.CancellationRequest) (*api.CancellationAnswer, error) {

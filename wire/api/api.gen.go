@@ -76,6 +76,42 @@ func (e CancellationOutcome) Valid() bool {
 	}
 }
 
+// Defines values for CaptureStatus.
+const (
+	CaptureStatusProcessing CaptureStatus = "processing"
+	CaptureStatusSucceeded  CaptureStatus = "succeeded"
+)
+
+// Valid indicates whether the value is a known member of the CaptureStatus enum.
+func (e CaptureStatus) Valid() bool {
+	switch e {
+	case CaptureStatusProcessing:
+		return true
+	case CaptureStatusSucceeded:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CaptureWhen.
+const (
+	CaptureWhenLater CaptureWhen = "later"
+	CaptureWhenNow   CaptureWhen = "now"
+)
+
+// Valid indicates whether the value is a known member of the CaptureWhen enum.
+func (e CaptureWhen) Valid() bool {
+	switch e {
+	case CaptureWhenLater:
+		return true
+	case CaptureWhenNow:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Certainty.
 const (
 	CertaintyCertain Certainty = "certain"
@@ -417,6 +453,7 @@ func (e Operation) Valid() bool {
 
 // Defines values for PaymentStatus.
 const (
+	PaymentStatusAuthorised    PaymentStatus = "authorised"
 	PaymentStatusAwaitingPayer PaymentStatus = "awaiting_payer"
 	PaymentStatusCancelled     PaymentStatus = "cancelled"
 	PaymentStatusCancelling    PaymentStatus = "cancelling"
@@ -429,6 +466,8 @@ const (
 // Valid indicates whether the value is a known member of the PaymentStatus enum.
 func (e PaymentStatus) Valid() bool {
 	switch e {
+	case PaymentStatusAuthorised:
+		return true
 	case PaymentStatusAwaitingPayer:
 		return true
 	case PaymentStatusCancelled:
@@ -618,6 +657,7 @@ func (e WebhookDisabled) Valid() bool {
 
 // Defines values for WebhookEventType.
 const (
+	WebhookEventTypePaymentAuthorised    WebhookEventType = "payment.authorised"
 	WebhookEventTypePaymentAwaitingPayer WebhookEventType = "payment.awaiting_payer"
 	WebhookEventTypePaymentCancelled     WebhookEventType = "payment.cancelled"
 	WebhookEventTypePaymentFailed        WebhookEventType = "payment.failed"
@@ -634,6 +674,8 @@ const (
 // Valid indicates whether the value is a known member of the WebhookEventType enum.
 func (e WebhookEventType) Valid() bool {
 	switch e {
+	case WebhookEventTypePaymentAuthorised:
+		return true
 	case WebhookEventTypePaymentAwaitingPayer:
 		return true
 	case WebhookEventTypePaymentCancelled:
@@ -812,7 +854,7 @@ type AuthorisationAnswer struct {
 
 // AuthorisationRequest Debit your customer by debit_amount towards the switch. pull: `code` is the consumer code that you issued, or that the switch issued for
 // you, which then says with `payer` for whom; push: it is your own payment, named by payment_request_id, whose funds you asked to be
-// asked for.
+// asked for. With `hold` the amount is not debited but held: captures take it, a release or a cancellation gives it back.
 type AuthorisationRequest struct {
 	// Advice The payment is made already: you did not answer, and the switch said yes in your stead, as your agreement lets it. Debit your customer and
 	// answer success; nothing else is taken for an answer, and the advice is repeated until then. The consumer's code is not kept: code_digest is
@@ -848,6 +890,9 @@ type AuthorisationRequest struct {
 	// FX The receipt of the exchange: `rate` units of the quote currency for `unit` units of the base currency, both in major units;
 	// `residue` is the exact difference, in the debit currency's major units, that rounding to `debit_amount` left.
 	FX *FX `json:"fx,omitempty"`
+
+	// Hold Until when captures are taken, and what all of them together may debit; it can be more than debit_amount.
+	Hold *HoldTerms `json:"hold,omitempty"`
 
 	// NetworkReference The short reference printed on both receipts, 16 characters in groups of four.
 	NetworkReference NetworkReference `json:"network_reference"`
@@ -960,6 +1005,100 @@ type CancellationRequest struct {
 	// RefundID An id that the switch gave; opaque to everyone else.
 	RefundID ID `json:"refund_id,omitempty"`
 }
+
+// Capture A part of a held payment that was taken, with a state of its own. It is paid from the moment it exists and never fails.
+type Capture struct {
+	// Amounts Kept apart, never recomputed from each other: what the merchant asks (order), what its institution is credited, what the payer's
+	// institution is debited, what the customer is charged.
+	Amounts *Amounts `json:"amounts,omitempty"`
+
+	// BusinessDate A business date, which is not always the calendar's.
+	BusinessDate Date `json:"business_date,omitempty"`
+
+	// CaptureID An id that the switch gave; opaque to everyone else.
+	CaptureID ID `json:"capture_id"`
+
+	// CreatedAt RFC 3339, UTC, milliseconds.
+	CreatedAt Timestamp `json:"created_at"`
+
+	// Cycle The settlement cycle that the payment counts in.
+	Cycle Cycle `json:"cycle,omitempty"`
+
+	// Extensions What two institutions agreed to tell each other; names are registered with the agreements.
+	Extensions Extensions `json:"extensions,omitempty"`
+	Final      bool       `json:"final"`
+
+	// FX The receipt of the exchange: `rate` units of the quote currency for `unit` units of the base currency, both in major units;
+	// `residue` is the exact difference, in the debit currency's major units, that rounding to `debit_amount` left.
+	FX *FX `json:"fx,omitempty"`
+
+	// NetworkReference The short reference printed on both receipts, 16 characters in groups of four.
+	NetworkReference NetworkReference `json:"network_reference,omitempty"`
+
+	// NextActionAt RFC 3339, UTC, milliseconds.
+	NextActionAt Timestamp `json:"next_action_at,omitempty"`
+
+	// PaymentID An id that the switch gave; opaque to everyone else.
+	PaymentID ID `json:"payment_id"`
+
+	// Reason A code of the closed list of reasons; each says who acts next and whether a retry makes sense.
+	Reason Reason `json:"reason,omitempty"`
+
+	// ReasonText The same public text in two languages.
+	ReasonText *Text `json:"reason_text,omitempty"`
+
+	// References Each party's own reference; any of them finds the payment.
+	References *References `json:"references,omitempty"`
+
+	// RequestID A UUID of version 7 in lower case (RFC 9562).
+	RequestID RequestID `json:"request_id"`
+
+	// Result How the payment, or the asked operation, went.
+	Result Result `json:"result"`
+
+	// Status processing = paid, and the payer's institution is being told; succeeded = it confirmed, or reason says that it never did.
+	Status CaptureStatus `json:"status"`
+
+	// UpdatedAt RFC 3339, UTC, milliseconds.
+	UpdatedAt Timestamp   `json:"updated_at"`
+	Why       []TraceStep `json:"why,omitempty"`
+}
+
+// CaptureAnswer defines model for CaptureAnswer.
+type CaptureAnswer struct {
+	// Call How the call itself went, whatever the payment did.
+	Call Call `json:"call"`
+
+	// Capture A part of a held payment that was taken, with a state of its own. It is paid from the moment it exists and never fails.
+	Capture Capture `json:"capture"`
+}
+
+// CaptureRequest amount is in the order's currency; absent takes what of the order is not captured yet. With final the rest is given back; captures that reach the most
+// that is allowed do so by themselves.
+type CaptureRequest struct {
+	// Amount Whole minor units of one currency, more than nothing.
+	Amount *Amount `json:"amount,omitempty"`
+
+	// Extensions What two institutions agreed to tell each other; names are registered with the agreements.
+	Extensions Extensions `json:"extensions,omitempty"`
+	Final      *bool      `json:"final,omitempty"`
+
+	// Note A name or line of text for people; no control characters.
+	Note Name `json:"note,omitempty"`
+
+	// PaymentID An id that the switch gave; opaque to everyone else.
+	PaymentID ID `json:"payment_id"`
+
+	// Reference A party's own reference, printable ASCII without spaces.
+	Reference Reference `json:"reference,omitempty"`
+}
+
+// CaptureStatus processing = paid, and the payer's institution is being told; succeeded = it confirmed, or reason says that it never did.
+type CaptureStatus string
+
+// CaptureWhen now (or absent) = paid at once. later = a hold: authorised now and paid by captures; what is not captured in time is given back. Pull only, where the
+// payer's agreement and the rulebook allow it.
+type CaptureWhen string
 
 // Certainty How sure a statement is.
 type Certainty string
@@ -1319,6 +1458,136 @@ type FX struct {
 	Unit   int64 `json:"unit"`
 }
 
+// HeldCaptureAnswer `amount` echoes what was debited. Anything but success is told again: the amount was promised.
+type HeldCaptureAnswer struct {
+	// Amount Whole minor units of one currency, maybe none.
+	Amount *AmountOrZero `json:"amount,omitempty"`
+
+	// Call How the call itself went, whatever the payment did.
+	Call Call `json:"call"`
+
+	// CaptureID An id that the switch gave; opaque to everyone else.
+	CaptureID ID `json:"capture_id"`
+
+	// Extensions What two institutions agreed to tell each other; names are registered with the agreements.
+	Extensions Extensions `json:"extensions,omitempty"`
+
+	// PaymentID An id that the switch gave; opaque to everyone else.
+	PaymentID ID `json:"payment_id"`
+
+	// Reason A code of the closed list of reasons; each says who acts next and whether a retry makes sense.
+	Reason Reason `json:"reason,omitempty"`
+
+	// Reference A party's own reference, printable ASCII without spaces.
+	Reference Reference `json:"reference,omitempty"`
+
+	// Result How the payment, or the asked operation, went.
+	Result Result `json:"result"`
+}
+
+// HeldCaptureRequest Debit your customer by debit_amount from what you hold for payment_id; what the hold does not cover comes from the account. capture_id names the
+// capture: the same again is the same capture. debit_amount is what this capture adds to the rounded sum of all; it can be nothing.
+type HeldCaptureRequest struct {
+	// AnswerBy RFC 3339, UTC, milliseconds.
+	AnswerBy Timestamp `json:"answer_by"`
+
+	// BusinessDate A business date, which is not always the calendar's.
+	BusinessDate Date `json:"business_date,omitempty"`
+
+	// CaptureID An id that the switch gave; opaque to everyone else.
+	CaptureID ID `json:"capture_id"`
+
+	// CustomerAmount Whole minor units of one currency, more than nothing.
+	CustomerAmount *Amount `json:"customer_amount,omitempty"`
+
+	// Cycle The settlement cycle that the payment counts in.
+	Cycle Cycle `json:"cycle,omitempty"`
+
+	// DebitAmount Whole minor units of one currency, maybe none.
+	DebitAmount AmountOrZero `json:"debit_amount"`
+
+	// Extensions What two institutions agreed to tell each other; names are registered with the agreements.
+	Extensions Extensions `json:"extensions,omitempty"`
+	Fees       []FeeLine  `json:"fees,omitempty"`
+
+	// NetworkReference The short reference printed on both receipts, 16 characters in groups of four.
+	NetworkReference NetworkReference `json:"network_reference"`
+
+	// OrderAmount Whole minor units of one currency, more than nothing.
+	OrderAmount Amount `json:"order_amount"`
+
+	// PaymentID An id that the switch gave; opaque to everyone else.
+	PaymentID ID `json:"payment_id"`
+}
+
+// HeldReleaseAnswer Anything but success is told again.
+type HeldReleaseAnswer struct {
+	// Call How the call itself went, whatever the payment did.
+	Call Call `json:"call"`
+
+	// Extensions What two institutions agreed to tell each other; names are registered with the agreements.
+	Extensions Extensions `json:"extensions,omitempty"`
+
+	// PaymentID An id that the switch gave; opaque to everyone else.
+	PaymentID ID `json:"payment_id"`
+
+	// Reason A code of the closed list of reasons; each says who acts next and whether a retry makes sense.
+	Reason Reason `json:"reason,omitempty"`
+
+	// Reference A party's own reference, printable ASCII without spaces.
+	Reference Reference `json:"reference,omitempty"`
+
+	// Result How the payment, or the asked operation, went.
+	Result Result `json:"result"`
+}
+
+// HeldReleaseRequest Captures came to captured_debit_amount and no more follow, though one that you were not told of yet may arrive after this: keep what you hold for it.
+// cause says why the rest is given back.
+type HeldReleaseRequest struct {
+	// AnswerBy RFC 3339, UTC, milliseconds.
+	AnswerBy Timestamp `json:"answer_by"`
+
+	// CapturedDebitAmount Whole minor units of one currency, maybe none.
+	CapturedDebitAmount AmountOrZero `json:"captured_debit_amount"`
+
+	// Cause A code of the closed list of reasons; each says who acts next and whether a retry makes sense.
+	Cause Reason `json:"cause"`
+
+	// Extensions What two institutions agreed to tell each other; names are registered with the agreements.
+	Extensions Extensions `json:"extensions,omitempty"`
+
+	// OriginalReference A party's own reference, printable ASCII without spaces.
+	OriginalReference Reference `json:"original_reference,omitempty"`
+
+	// PaymentID An id that the switch gave; opaque to everyone else.
+	PaymentID ID `json:"payment_id"`
+}
+
+// Hold How a payment that is paid by captures stands, in the order's currency: what is still held of its order, what captures took, what they may still take
+// (the rules may allow more than the order), and when what is left is given back.
+type Hold struct {
+	// CapturableAmount Whole minor units of one currency, maybe none.
+	CapturableAmount AmountOrZero `json:"capturable_amount"`
+
+	// CapturedAmount Whole minor units of one currency, maybe none.
+	CapturedAmount AmountOrZero `json:"captured_amount"`
+
+	// ExpiresAt RFC 3339, UTC, milliseconds.
+	ExpiresAt Timestamp `json:"expires_at"`
+
+	// HeldAmount Whole minor units of one currency, maybe none.
+	HeldAmount AmountOrZero `json:"held_amount"`
+}
+
+// HoldTerms Until when captures are taken, and what all of them together may debit; it can be more than debit_amount.
+type HoldTerms struct {
+	// ExpiresAt RFC 3339, UTC, milliseconds.
+	ExpiresAt Timestamp `json:"expires_at"`
+
+	// MostDebitAmount Whole minor units of one currency, more than nothing.
+	MostDebitAmount Amount `json:"most_debit_amount"`
+}
+
 // ID An id that the switch gave; opaque to everyone else.
 type ID = string
 
@@ -1575,7 +1844,8 @@ type Payer struct {
 }
 
 // Payment One payment as the asking party may see it. A payment that was cancelled before it arrived has no amounts, flow or parties.
-// While it is under way, next_action_at says when the switch acts next by itself.
+// While it is under way, next_action_at says when the switch acts next by itself. authorised = held: the payee's side captures or releases;
+// a hold that ended succeeded with what its captures took.
 type Payment struct {
 	// Amounts Kept apart, never recomputed from each other: what the merchant asks (order), what its institution is credited, what the payer's
 	// institution is debited, what the customer is charged.
@@ -1604,6 +1874,10 @@ type Payment struct {
 	// FX The receipt of the exchange: `rate` units of the quote currency for `unit` units of the base currency, both in major units;
 	// `residue` is the exact difference, in the debit currency's major units, that rounding to `debit_amount` left.
 	FX *FX `json:"fx,omitempty"`
+
+	// Hold How a payment that is paid by captures stands, in the order's currency: what is still held of its order, what captures took, what they may still take
+	// (the rules may allow more than the order), and when what is left is given back.
+	Hold *Hold `json:"hold,omitempty"`
 
 	// Initiator The registered short name of an institution.
 	Initiator InstitutionID `json:"initiator,omitempty"`
@@ -1677,7 +1951,8 @@ type PaymentAnswer struct {
 	Call Call `json:"call"`
 
 	// Payment One payment as the asking party may see it. A payment that was cancelled before it arrived has no amounts, flow or parties.
-	// While it is under way, next_action_at says when the switch acts next by itself.
+	// While it is under way, next_action_at says when the switch acts next by itself. authorised = held: the payee's side captures or releases;
+	// a hold that ended succeeded with what its captures took.
 	Payment Payment `json:"payment"`
 }
 
@@ -1691,6 +1966,10 @@ type PaymentList struct {
 // PaymentRequest `flow: pull` is sent by an acquirer: the consumer's code, the order and the store. `flow: push` is sent by a wallet: the merchant's
 // code, the quote that fixed all amounts, the payer and how the funds are held; an order_amount in it must be the quote's.
 type PaymentRequest struct {
+	// Capture now (or absent) = paid at once. later = a hold: authorised now and paid by captures; what is not captured in time is given back. Pull only, where the
+	// payer's agreement and the rulebook allow it.
+	Capture CaptureWhen `json:"capture,omitempty"`
+
 	// Code Exactly what was scanned, neither trimmed nor changed in case. 4,296 characters is the most that a QR code holds (ISO/IEC 18004).
 	Code RawCode `json:"code"`
 
@@ -1705,6 +1984,9 @@ type PaymentRequest struct {
 
 	// Funds blocked = the wallet promises that the customer's funds are blocked; ask = the switch asks the wallet to authorise.
 	Funds Funds `json:"funds,omitempty"`
+
+	// HoldSeconds How long it is held; absent takes the rulebook's.
+	HoldSeconds *int32 `json:"hold_seconds,omitempty"`
 
 	// MerchantID A party's own reference, printable ASCII without spaces.
 	MerchantID Reference `json:"merchant_id,omitempty"`
@@ -2057,6 +2339,15 @@ type RegistryRemoval struct {
 // RegistryText defines model for RegistryText.
 type RegistryText = string
 
+// ReleaseRequest defines model for ReleaseRequest.
+type ReleaseRequest struct {
+	// Note A name or line of text for people; no control characters.
+	Note Name `json:"note,omitempty"`
+
+	// PaymentID An id that the switch gave; opaque to everyone else.
+	PaymentID ID `json:"payment_id"`
+}
+
 // RequestID A UUID of version 7 in lower case (RFC 9562).
 type RequestID = string
 
@@ -2407,7 +2698,7 @@ type WebhookAttempt struct {
 	TookMs int64         `json:"took_ms"`
 	Try    int32         `json:"try"`
 
-	// Type What happened: a payment, refund or void has reached its end, or its payer has to act. loss_assigned = the outcome stayed unknown to the end of the
+	// Type What happened: a payment, refund or void has reached its end, its payer has to act, or it is held. loss_assigned = the outcome stayed unknown to the end of the
 	// clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
 	Type WebhookEventType `json:"type"`
 }
@@ -2430,7 +2721,8 @@ type WebhookChange struct {
 // WebhookData The payment, refund or void after what happened, as its institution may see it.
 type WebhookData struct {
 	// Payment One payment as the asking party may see it. A payment that was cancelled before it arrived has no amounts, flow or parties.
-	// While it is under way, next_action_at says when the switch acts next by itself.
+	// While it is under way, next_action_at says when the switch acts next by itself. authorised = held: the payee's side captures or releases;
+	// a hold that ended succeeded with what its captures took.
 	Payment *Payment `json:"payment,omitempty"`
 
 	// Refund A child of a successful payment with a state of its own; the amounts are what is given back.
@@ -2451,12 +2743,12 @@ type WebhookEvent struct {
 	// Timestamp RFC 3339, UTC, milliseconds.
 	Timestamp Timestamp `json:"timestamp"`
 
-	// Type What happened: a payment, refund or void has reached its end, or its payer has to act. loss_assigned = the outcome stayed unknown to the end of the
+	// Type What happened: a payment, refund or void has reached its end, its payer has to act, or it is held. loss_assigned = the outcome stayed unknown to the end of the
 	// clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
 	Type WebhookEventType `json:"type"`
 }
 
-// WebhookEventType What happened: a payment, refund or void has reached its end, or its payer has to act. loss_assigned = the outcome stayed unknown to the end of the
+// WebhookEventType What happened: a payment, refund or void has reached its end, its payer has to act, or it is held. loss_assigned = the outcome stayed unknown to the end of the
 // clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
 type WebhookEventType string
 
@@ -2488,7 +2780,7 @@ type WebhookMessage struct {
 	NextAt Timestamp `json:"next_at,omitempty"`
 	Tries  int32     `json:"tries"`
 
-	// Type What happened: a payment, refund or void has reached its end, or its payer has to act. loss_assigned = the outcome stayed unknown to the end of the
+	// Type What happened: a payment, refund or void has reached its end, its payer has to act, or it is held. loss_assigned = the outcome stayed unknown to the end of the
 	// clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
 	Type WebhookEventType `json:"type"`
 }

@@ -1,7 +1,7 @@
 package api
 
-// Paths of the interface. A payment, refund, void or registry entry by its id is below PathPayments, PathRefunds, PathVoids or
-// PathRegistry.
+// Paths of the interface. A payment, capture, refund, void or registry entry by its id is below PathPayments, PathCaptures,
+// PathRefunds, PathVoids or PathRegistry.
 const (
 	// What an institution calls at the switch.
 	PathReadCode      = "/v1/codes/read"
@@ -12,6 +12,8 @@ const (
 	PathQuotes        = "/v1/quotes"
 	PathPayments      = "/v1/payments"
 	PathCancellations = "/v1/cancellations"
+	PathCaptures      = "/v1/captures"
+	PathReleases      = "/v1/releases"
 	PathRefunds       = "/v1/refunds"
 	PathVoids         = "/v1/voids"
 	PathLosses        = "/v1/losses"
@@ -29,6 +31,8 @@ const (
 	PathAuthorise   = "/institution/v1/authorisations"
 	PathVerifyOrder = "/institution/v1/orders/verify"
 	PathCredit      = "/institution/v1/credits"
+	PathCapture     = "/institution/v1/captures"
+	PathRelease     = "/institution/v1/releases"
 	PathCancel      = "/institution/v1/cancellations"
 	PathLookUp      = "/institution/v1/lookups"
 	PathResolve     = "/institution/v1/codes/resolve"

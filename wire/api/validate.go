@@ -178,6 +178,7 @@ func (r *PaymentRequest) Validate() []FieldError {
 		c.optional("quote_id", r.QuoteID, idForm)
 		c.payer("payer", r.Payer)
 		optionalEnum(c, "funds", r.Funds)
+		c.holdRequest(r)
 		c.optional("reference", r.Reference, reference)
 		c.optional("purpose", r.Purpose, slug)
 		c.optional("description", r.Description, name)
@@ -340,6 +341,7 @@ func (c *checker) payment(p *Payment) {
 	c.references(p.References)
 	c.optional("cycle", p.Cycle, cycle)
 	c.optional("business_date", p.BusinessDate, date)
+	c.hold(p.Hold)
 	c.amountFrom("refunded_amount", p.RefundedAmount, 0)
 	c.optional("refundable_until", p.RefundableUntil, timestamp)
 	c.optional("voidable_until", p.VoidableUntil, timestamp)
@@ -349,7 +351,8 @@ func (c *checker) payment(p *Payment) {
 	c.resolver(p.Clock, p.Loss)
 	c.why(p.Why)
 	c.extensions(p.Extensions)
-	underWay := p.Status == PaymentStatusReceived || p.Status == PaymentStatusAwaitingPayer || p.Status == PaymentStatusProcessing || p.Status == PaymentStatusCancelling
+	underWay := p.Status == PaymentStatusReceived || p.Status == PaymentStatusAwaitingPayer || p.Status == PaymentStatusProcessing ||
+		p.Status == PaymentStatusAuthorised || p.Status == PaymentStatusCancelling
 	c.outcome(p.Result, p.Final, p.Status == PaymentStatusSucceeded, p.Status == PaymentStatusFailed || p.Status == PaymentStatusCancelled, underWay, p.Reason != "")
 }
 

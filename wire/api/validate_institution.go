@@ -13,6 +13,7 @@ func (r *AuthorisationRequest) Validate() []FieldError {
 		c.amount("order_amount", r.OrderAmount)
 		c.amount("debit_amount", r.DebitAmount)
 		c.optionalAmount("customer_amount", r.CustomerAmount)
+		c.holdTerms(r.Hold)
 		c.fees(r.Fees)
 		c.fx(r.FX)
 		c.required("network_reference", r.NetworkReference, networkRef)
