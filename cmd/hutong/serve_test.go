@@ -103,6 +103,25 @@ func TestServe(t *testing.T) {
 	if code, body := get("http://" + s.console + "/"); code != 200 || !strings.Contains(body, "kelana") {
 		t.Errorf("console: %d", code)
 	}
+	// A hold at the simulated wallet: captured in part, and the rest given back to the customer.
+	wallet, acquirer := s.world.Member("kelana"), s.world.Member("qianmen").Client
+	before := wallet.Balance("kelana-c03")
+	hold, err := acquirer.Pay(ctx, client.NewRequestID(), &api.PaymentRequest{Flow: api.FlowPull, Code: s.world.ConsumerCode("kelana", 3), OrderAmount: &api.Amount{Currency: "CNY", Minor: 20_000},
+		MerchantID: "898110059990001", OrderReference: "bicycle", Capture: api.CaptureWhenLater})
+	if err != nil || hold.Status != api.PaymentStatusAuthorised || wallet.Balance("kelana-c03") >= before {
+		t.Fatalf("a hold: %+v, %v; the balance was %d and is %d", hold, err, before, wallet.Balance("kelana-c03"))
+	}
+	part, err := acquirer.Capture(ctx, client.NewRequestID(), &api.CaptureRequest{PaymentID: hold.PaymentID, Amount: &api.Amount{Currency: "CNY", Minor: 7_001}})
+	if err != nil || !part.Final {
+		t.Fatalf("a capture: %+v, %v", part, err)
+	}
+	if hold, err = acquirer.Release(ctx, client.NewRequestID(), &api.ReleaseRequest{PaymentID: hold.PaymentID}); err != nil || hold.Status != api.PaymentStatusSucceeded {
+		t.Fatalf("released: %+v, %v", hold, err)
+	}
+	seen, err := wallet.Client.GetCapture(ctx, part.CaptureID)
+	if err != nil || wallet.Balance("kelana-c03") != before-seen.Amounts.Debit.Minor {
+		t.Errorf("%+v, %v: the balance was %d and is %d", seen, err, before, wallet.Balance("kelana-c03"))
+	}
 	// One owner: a second process on the same store is refused and says who has it.
 	second := filepath.Join(s.dir, "second.yaml")
 	raw, err := os.ReadFile(s.config)
