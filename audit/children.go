@@ -1,6 +1,6 @@
 package audit
 
-// What is giving back of a payment: the shares that its refunds and its void take, one after the other, and what they sum to. The parts of a
+// What is giving back of a payment: the shares that its refunds, its disputes and its void take, one after the other, and what they sum to. The parts of a
 // payment equal the whole: part k is round(cumulative) − what went back before, by the rounding that was agreed with the payment.
 
 import (
@@ -29,11 +29,12 @@ type giving struct {
 
 // agreed is the detail's "return".
 type agreed struct {
-	day        bool
-	difference int32
-	rounding   uint8
-	fees       [3]int64 // payee's, payer's, issuer's: what goes back, in proportion
-	voidTill   moment
+	day         bool
+	difference  int32
+	rounding    uint8
+	fees        [3]int64 // payee's, payer's, issuer's: what goes back, in proportion
+	voidTill    moment
+	disputeTill moment // 0: no disputes
 }
 
 func (r *reader) giving() (g giving) {
@@ -64,6 +65,8 @@ func (r *reader) detail(p *paymentLine) {
 			p.agreed = r.agreed()
 		case r.bad == "" && string(key) == "stand_in":
 			p.standIn = r.standIn()
+		case r.bad == "" && string(key) == "dispute":
+			p.dispute = r.disputed()
 		default:
 			r.skip()
 		}
@@ -93,6 +96,8 @@ func (r *reader) agreed() (a agreed) {
 			a.fees[2] = r.integer()
 		case "void_till":
 			a.voidTill = r.moment()
+		case "dispute_till":
+			a.disputeTill = r.moment()
 		default:
 			r.text()
 		}
@@ -137,7 +142,7 @@ func (a *auditor) wholeOf(p *paymentLine) (all sums) {
 	return all
 }
 
-func isChild(kind uint8) bool { return kind == kindRefund || kind == kindVoid }
+func isChild(kind uint8) bool { return kind == kindRefund || kind == kindVoid || kind == kindDispute }
 
 // part is the share of a refund: of each sum round(whole × cumulative ÷ order) − before, never less than nothing; and of credit and debit
 // something stays while something of the order does.
@@ -191,8 +196,8 @@ func (a *auditor) checkRefunded(o *outcomeLine) {
 	want, share := b.refunded, o.event.share
 	all := a.wholeOf(p)
 	switch o.event.kind {
-	case eventRefundOpen, eventVoidOpen:
-		isVoid := o.event.kind == eventVoidOpen
+	case eventRefundOpen, eventVoidOpen, eventDisputeOpen:
+		isVoid, isDispute := o.event.kind == eventVoidOpen, o.event.kind == eventDisputeOpen
 		switch {
 		case share.void != isVoid || b.refunded.void || isVoid && b.refunded != giving{}:
 			a.here(refundShare, "outcome %d: a void and a refund of one payment, or a share of the wrong sort", o.n)
@@ -202,7 +207,9 @@ func (a *auditor) checkRefunded(o *outcomeLine) {
 			a.here(refundPart, "outcome %d: a void of %v, the whole is %v", o.n, share.sums, all)
 		case isVoid && o.at > p.agreed.voidTill:
 			a.here(refundLate, "outcome %d: a void at %s, they are taken until %s", o.n, o.at, p.agreed.voidTill)
-		case !isVoid && p.refundableTill != 0 && o.at > p.refundableTill:
+		case isDispute && o.at > p.agreed.disputeTill:
+			a.here(refundLate, "outcome %d: a dispute at %s, they are taken until %s", o.n, o.at, p.agreed.disputeTill)
+		case !isVoid && !isDispute && p.refundableTill != 0 && o.at > p.refundableTill:
 			a.here(refundLate, "outcome %d: a refund at %s, they are taken until %s", o.n, o.at, p.refundableTill)
 		case !isVoid && b.refunded.sums[order]+share.sums[order] <= all[order]:
 			if part := p.part(all, b.refunded.sums, share.sums[order]); share.sums != part {
@@ -213,7 +220,7 @@ func (a *auditor) checkRefunded(o *outcomeLine) {
 			a.sum(&want.sums[i], share.sums[i])
 		}
 		want.void = isVoid
-	case eventRefundFail, eventVoidFail:
+	case eventRefundFail, eventVoidFail, eventDisputeFail:
 		for i := range want.sums {
 			a.sum(&want.sums[i], -share.sums[i])
 		}
@@ -264,6 +271,7 @@ type child struct {
 	difference   int32 // the account that a line for the difference of rates concerns on the sides; 0 if there is none, -1 if it concerns neither
 	cycle        int32 // in which it was reserved
 	counts       bool  // it did not fail
+	dispute      bool
 }
 
 // closeRefund keeps what the judgement of children needs of the present payment.
@@ -275,7 +283,7 @@ func (a *auditor) closeRefund(p *paymentLine, s *state) {
 		return
 	}
 	c := child{id: p.id, parent: p.parent, line: a.at, amounts: p.amounts, payer: p.payer, payee: p.payee,
-		takes: giving{a.wholeOf(p), p.kind == kindVoid}, cycle: s.reserveCycle, counts: !final(s.status) || s.booked == bookPost}
+		takes: giving{a.wholeOf(p), p.kind == kindVoid}, cycle: s.reserveCycle, dispute: p.kind == kindDispute, counts: !final(s.status) || s.booked == bookPost}
 	for _, l := range p.lines {
 		if l.kind != a.in.fxDifference {
 			continue
@@ -297,8 +305,11 @@ func (a *auditor) checkRefunds() {
 	for i := range a.children {
 		c := &a.children[i]
 		where := "refund " + c.id.String()
-		if c.takes.void {
+		switch {
+		case c.takes.void:
 			where = "void " + c.id.String()
+		case c.dispute:
+			where = "dispute " + c.id.String()
 		}
 		p := a.parents[c.parent]
 		if p == nil && a.elsewhere(c.parent) {
@@ -323,6 +334,7 @@ func (a *auditor) checkRefunds() {
 		}
 		bears := int32(0)
 		switch d := a.in.names.texts[p.agreed.difference]; {
+		case c.dispute: // at the payment's own rate
 		case p.agreed.day && d == "payer_side" && !c.takes.void:
 			bears = p.payer.account
 		case p.agreed.day && d == "payee_side" && !c.takes.void:

@@ -36,7 +36,7 @@ func (a *auditor) open() {
 	a.previous = p.id
 	a.checkIdentity(p)
 	if (isChild(p.kind) || p.kind == kindCapture) != (p.parent != id{}) {
-		a.here(paymentTerms, "a refund, void or capture has a parent and nothing else has: kind %s, parent %s", orNone(kinds[p.kind]), p.parent)
+		a.here(paymentTerms, "a refund, void, dispute or capture has a parent and nothing else has: kind %s, parent %s", orNone(kinds[p.kind]), p.parent)
 	}
 	for i, l := range p.lines {
 		switch {
@@ -51,6 +51,7 @@ func (a *auditor) open() {
 		}
 	}
 	a.checkHoldTerms(p)
+	a.checkDisputeTerms(p)
 	a.needs = a.needs[:0]
 	if p.kind == kindCapture || p.holdMost > 0 {
 		return // a capture posts what its hold reserved; what a hold reserves depends on its captures
@@ -123,6 +124,7 @@ func (a *auditor) follow(o *outcomeLine) {
 	a.checkState(o)
 	a.checkCaptured(o)
 	a.checkRefunded(o)
+	a.checkDispute(o)
 	if o.booking == bookReserve || p.kind == kindCapture && o.booking == bookPost {
 		a.checkPrincipal(p)
 		a.checkQuote(p, o.at)
@@ -149,7 +151,7 @@ func (a *auditor) follow(o *outcomeLine) {
 		b.wasReserved = true
 	}
 	b.advised = b.advised || o.event.op == opAdvise && o.event.result == resultSuccess
-	b.refunds = b.refunds || o.event.kind == eventRefundOpen || o.event.kind == eventVoidOpen
+	b.refunds = b.refunds || o.event.kind == eventRefundOpen || o.event.kind == eventVoidOpen || o.event.kind == eventDisputeOpen
 	b.captures = b.captures || o.event.kind == eventCapture
 	b.captured = o.captured
 	if p.kind == kindCapture && b.n == 0 {

@@ -88,6 +88,12 @@ var conditions = map[string]func(*step) bool{
 	"untouched":          func(x *step) bool { return x.before.captured == 0 },
 	"touched":            func(x *step) bool { return x.before.captured > 0 },
 	"some_left":          func(x *step) bool { return x.outcome.captured < x.terms.holdMost },
+	"dispute":            func(x *step) bool { return x.terms.kind == kindDispute },
+	"no_dispute":         func(x *step) bool { return x.terms.kind != kindDispute },
+	"to_be_heard":        func(x *step) bool { return x.outcome.at < x.terms.dispute.deadline(x.before.status) },
+	"time_over":          func(x *step) bool { return x.outcome.at >= x.terms.dispute.deadline(x.before.status) },
+	"for_payer":          func(x *step) bool { return x.terms.dispute.favour == lossPayer },
+	"for_payee":          func(x *step) bool { return x.terms.dispute.favour == lossPayee },
 	"nothing_left":       func(x *step) bool { return x.outcome.captured == x.terms.holdMost },
 }
 

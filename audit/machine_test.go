@@ -251,7 +251,7 @@ func TestDayTakesManyWays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for line := range bytes.Lines(slices.Concat(rawDay(t), days, rawHolds(t))) {
+	for line := range bytes.Lines(slices.Concat(rawDay(t), days, rawHolds(t), rawDisputes(t))) {
 		in.start(line)
 		switch in.kindOf() {
 		case "payment":

@@ -117,6 +117,9 @@ const (
 	refundPart     = "refund-part"
 	refundLate     = "refund-late"
 	refundBears    = "refund-difference"
+	disputeTerms   = "dispute-terms"
+	disputeDue     = "dispute-deadline"
+	disputeSide    = "dispute-side"
 	dueMissing     = "due-missing"
 	dueUnknown     = "due-unknown"
 	dueStale       = "due-stale"
@@ -219,10 +222,13 @@ var Codes = []Code{
 	{refundSides, Error, "A refund does not go back the way its payment came."},
 	{refundSum, Error, "What a payment says was refunded is not the sum of its refunds."},
 	{refundExceeds, Error, "Refunds exceed their payment."},
-	{refundShare, Error, "What is refunded does not follow from the refunds and voids opened and failed."},
+	{refundShare, Error, "What is refunded does not follow from the refunds, voids and disputes opened and failed."},
 	{refundPart, Error, "A refund's part is not the rounded share that was agreed, the parts are not the whole, or a void is not all of its payment."},
-	{refundLate, Error, "A refund or void was taken after its time."},
+	{refundLate, Error, "A refund, void or dispute was taken after its time."},
 	{refundBears, Error, "The difference of a payment's rate and the day's is borne by another than was agreed."},
+	{disputeTerms, Error, "A dispute lacks its deadlines or its default, or another payment has them."},
+	{disputeDue, Error, "A dispute's next step is not due at the deadline of its terms."},
+	{disputeSide, Error, "A dispute was opened, answered, accepted or withdrawn by another than its side."},
 	{lossMissing, Error, "A payment ended and its books and legs disagree, or may, and no loss is booked."},
 	{lossDiffers, Error, "A loss is not what books, legs and settlements make it: its state, sides, amount or times."},
 	{lossNobody, Error, "An outcome is in doubt, nobody is asked any more, and no person is called."},

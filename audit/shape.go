@@ -12,13 +12,14 @@ import (
 
 // Enumerations: a value is its place in the list; 0 is absent.
 var (
-	kinds  = []string{"", "pay", "refund", "void", "capture"}
+	kinds  = []string{"", "pay", "refund", "void", "capture", "dispute"}
 	flows  = []string{"", "pull", "push"}
 	funds  = []string{"", "ask", "blocked", "stand_in"}
 	losses = []string{"", "payer_side", "payee_side", "persons"}
 	events = []string{"", "opened", "answered", "cancel_asked", "restarted", "refund_opened", "refund_failed",
 		"resolution_proposed", "resolution_approved", "resolution_rejected", "loss_settled", "void_opened", "void_failed",
-		"capture_opened", "release_asked", "hold_expired", "stood_in"}
+		"capture_opened", "release_asked", "hold_expired", "stood_in",
+		"dispute_opened", "dispute_failed", "dispute_answered", "dispute_accepted", "dispute_withdrawn", "dispute_due"}
 	ops       = []string{"", "authorise", "credit", "cancel", "look_up_debit", "look_up_credit", "capture", "release", "expire", "advise"}
 	results   = []string{"", "success", "failure", "pending", "unknown", "not_found"}
 	roundings = []string{"", "up", "down", "half_up", "half_even"}
@@ -26,54 +27,62 @@ var (
 	legs      = []string{"", "not_asked", "asked", "pending", "unknown", "success", "failure", "undone"}
 	statuses  = []string{"", "refused", "tombstone", "debit_asked", "debit_pending", "debit_unknown", "cancelling",
 		"credit_asked", "credit_unknown", "reversing", "succeeded", "failed", "cancelled", "loss_assigned", "undecided",
-		"held", "capturing", "releasing", "captured"}
+		"held", "capturing", "releasing", "captured", "dispute_open", "dispute_answered", "dispute_lost"}
 )
 
 // Places in those lists that the rules name.
 const (
-	kindPay          = 1
-	kindRefund       = 2
-	kindVoid         = 3
-	kindCapture      = 4
-	flowPull         = 1
-	flowPush         = 2
-	fundsBlocked     = 2
-	fundsStandIn     = 3
-	opAuthorise      = 1
-	opCancel         = 3
-	opLookUpDebit    = 4
-	opAdvise         = 9
-	lossPayer        = 1
-	lossPayee        = 2
-	lossPersons      = 3
-	eventAnswered    = 2
-	eventCancelAsked = 3
-	eventRefundOpen  = 5
-	eventRefundFail  = 6
-	eventVoidOpen    = 11
-	eventVoidFail    = 12
-	eventCapture     = 13
-	bookReserve      = 1
-	bookRelease      = 2
-	bookPost         = 3
-	bookYield        = 4
-	resultSuccess    = 1
-	resultFailure    = 2
-	legNotAsked      = 1
-	legSuccess       = 5
-	legFailure       = 6
-	legUndone        = 7
-	statusTombstone  = 2
-	statusCancelling = 6
-	statusReversing  = 9
-	statusLoss       = 13
-	statusUndecided  = 14
+	kindPay              = 1
+	kindRefund           = 2
+	kindVoid             = 3
+	kindCapture          = 4
+	flowPull             = 1
+	flowPush             = 2
+	fundsBlocked         = 2
+	fundsStandIn         = 3
+	opAuthorise          = 1
+	opCancel             = 3
+	opLookUpDebit        = 4
+	opAdvise             = 9
+	lossPayer            = 1
+	lossPayee            = 2
+	lossPersons          = 3
+	eventAnswered        = 2
+	eventCancelAsked     = 3
+	eventRefundOpen      = 5
+	eventRefundFail      = 6
+	eventVoidOpen        = 11
+	eventVoidFail        = 12
+	eventCapture         = 13
+	bookReserve          = 1
+	bookRelease          = 2
+	bookPost             = 3
+	bookYield            = 4
+	resultSuccess        = 1
+	resultFailure        = 2
+	legNotAsked          = 1
+	legSuccess           = 5
+	legFailure           = 6
+	legUndone            = 7
+	statusTombstone      = 2
+	statusCancelling     = 6
+	statusReversing      = 9
+	statusLoss           = 13
+	statusUndecided      = 14
+	kindDispute          = 5
+	eventDisputeOpen     = 17
+	eventDisputeFail     = 18
+	eventDisputeAnswer   = 19
+	eventDisputeAccept   = 20
+	eventDisputeWithdraw = 21
+	statusDisputed       = 19
+	statusContested      = 20
 )
 
 // final tells whether only children and late debits can follow a status.
 func final(status uint8) bool {
 	switch statuses[status] {
-	case "refused", "tombstone", "succeeded", "failed", "cancelled", "loss_assigned", "captured":
+	case "refused", "tombstone", "succeeded", "failed", "cancelled", "loss_assigned", "captured", "dispute_lost":
 		return true
 	}
 	return false
@@ -105,9 +114,10 @@ var (
 	amountFields  = []string{"currency", "minor"}
 	fourFields    = []string{"order", "credit", "debit", "customer"}
 	shareFields   = []string{"order", "credit", "debit", "customer", "payee_fee", "payer_fee", "issuer_fee", "void"}
-	returnFields  = []string{"rule", "day", "difference", "rounding", "payee_fee", "payer_fee", "issuer_fee", "void_till"}
+	returnFields  = []string{"rule", "day", "difference", "rounding", "payee_fee", "payer_fee", "issuer_fee", "void_till", "dispute", "dispute_till"}
+	disputeFields = []string{"rule", "reason", "answer_by", "decide_by", "default"}
 	lineFields    = []string{"kind", "from", "to", "minor"}
-	eventFields   = []string{"kind", "op", "result", "reason", "reference", "amount", "by", "note", "finding", "share"}
+	eventFields   = []string{"kind", "op", "result", "reason", "reference", "amount", "by", "note", "finding", "request", "share"}
 	legFields     = []string{"state", "reference"}
 	holdFields    = []string{"until", "most"}
 	postingFields = []string{"account", "kind", "minor"}
@@ -201,6 +211,7 @@ type paymentLine struct {
 	claim               hash
 	refundableTill      moment
 	agreed              agreed
+	dispute             disputed
 	holdUntil           moment
 	holdMost            int64 // in minor units of the order; 0: it is not held
 }
@@ -635,7 +646,7 @@ func (r *reader) event() (e eventPart) {
 			e.finding = r.enum(findings)
 		case "by":
 			e.by = r.name()
-		default: // reason, reference, note
+		default: // reason, reference, note, request
 			r.text()
 		}
 	})

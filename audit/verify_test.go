@@ -594,6 +594,11 @@ func TestEveryCodeHasAMutation(t *testing.T) {
 			caught[c] = true
 		}
 	}
+	for _, m := range disputeMutations {
+		for _, c := range m.want {
+			caught[c] = true
+		}
+	}
 	for _, m := range holdMutations {
 		for _, c := range m.want {
 			caught[c] = true

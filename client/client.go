@@ -310,6 +310,41 @@ func (c *Client) Void(ctx context.Context, requestID string, in *api.VoidRequest
 	return c.void(ctx, http.MethodPost, api.PathVoids, requestID, in)
 }
 
+// Dispute contests a successful payment for its payer, or the part of it that the request names.
+func (c *Client) Dispute(ctx context.Context, requestID string, in *api.DisputeRequest) (*api.Dispute, error) {
+	return c.dispute(ctx, http.MethodPost, api.PathDisputes, requestID, in)
+}
+
+// GetDispute gives the present state of a dispute.
+func (c *Client) GetDispute(ctx context.Context, disputeID string) (*api.Dispute, error) {
+	return c.dispute(ctx, http.MethodGet, disputePath(disputeID, ""), NewRequestID(), nil)
+}
+
+// AnswerDispute contests a dispute for the payee's side, with its evidence.
+func (c *Client) AnswerDispute(ctx context.Context, requestID, disputeID string, in *api.DisputeAnswering) (*api.Dispute, error) {
+	return c.dispute(ctx, http.MethodPost, disputePath(disputeID, "/answer"), requestID, in)
+}
+
+// AcceptDispute accepts a dispute for the payee's side: it is decided for the payer.
+func (c *Client) AcceptDispute(ctx context.Context, requestID, disputeID, note string) (*api.Dispute, error) {
+	return c.dispute(ctx, http.MethodPost, disputePath(disputeID, "/accept"), requestID, &api.DisputeWordRequest{Note: note})
+}
+
+// WithdrawDispute withdraws a dispute for the payer's side: the payment stands.
+func (c *Client) WithdrawDispute(ctx context.Context, requestID, disputeID, note string) (*api.Dispute, error) {
+	return c.dispute(ctx, http.MethodPost, disputePath(disputeID, "/withdraw"), requestID, &api.DisputeWordRequest{Note: note})
+}
+
+func disputePath(id, below string) string { return api.PathDisputes + "/" + url.PathEscape(id) + below }
+
+func (c *Client) dispute(ctx context.Context, method, path, requestID string, in api.Validator) (*api.Dispute, error) {
+	out, err := call[api.DisputeAnswer](ctx, c, method, path, requestID, in)
+	if err != nil {
+		return nil, err
+	}
+	return &out.Dispute, nil
+}
+
 // GetVoid gives the present state of a void.
 func (c *Client) GetVoid(ctx context.Context, voidID string) (*api.Void, error) {
 	return c.void(ctx, http.MethodGet, api.PathVoids+"/"+url.PathEscape(voidID), NewRequestID(), nil)

@@ -22,6 +22,7 @@ type paymentView struct {
 	Parent, ParentRef  string
 	Refundable         bool
 	Voided, IsVoid     bool // a void gave the whole back; this is one
+	IsDispute          bool
 	Diagram            diagram
 	Steps              []timelineStep
 	Spans              []span
@@ -169,6 +170,7 @@ func (v *viewer) payment(line *service.Timeline) *paymentView {
 		b.LeftOver = v.amount(money.New(t.Refundable(s)-s.Refunded.Order, t.Amounts.Order.Currency))
 	}
 	b.Refundable, b.Voided, b.IsVoid = t.Kind == payment.Pay && s.Paid(), s.Refunded.Void, t.Kind == payment.Void
+	b.IsDispute = t.Kind == payment.Dispute
 	return b
 }
 
@@ -202,7 +204,11 @@ func (v *viewer) steps(t *payment.Terms, entries []store.Entry) ([]timelineStep,
 		op, at, ok := payment.Next(t, &e.State)
 		if ok {
 			who := v.party(asked(t, op)).Name
-			x.Asks = v.say("asks."+string(op), who)
+			key := "asks." + string(op)
+			if e.State.Status.IsDispute() {
+				key += ".dispute"
+			}
+			x.Asks = v.say(key, who)
 			if pause := at.Sub(e.At); pause > 0 {
 				x.Asks = v.say("asks.later", v.took(pause), x.Asks)
 			}
@@ -272,6 +278,8 @@ func (v *viewer) event(t *payment.Terms, e *store.Entry) string {
 		switch {
 		case t.Kind == payment.Void:
 			key = "event.opened.void"
+		case t.Kind == payment.Dispute:
+			key = "event.opened.dispute"
 		case t.Kind == payment.Refund:
 			key = "event.opened.refund"
 		case t.Kind == payment.Capture:
@@ -287,7 +295,7 @@ func (v *viewer) event(t *payment.Terms, e *store.Entry) string {
 			return text
 		}
 		return v.word("op", string(ev.Op)) + " — " + v.word("result", string(ev.Result))
-	case payment.RefundOpened, payment.RefundFailed, payment.VoidOpened, payment.VoidFailed, payment.CaptureOpened:
+	case payment.RefundOpened, payment.RefundFailed, payment.VoidOpened, payment.VoidFailed, payment.CaptureOpened, payment.DisputeOpened, payment.DisputeFailed:
 		share := v.amount(money.New(ev.Share.Order, t.Amounts.Order.Currency))
 		return v.say("event."+string(ev.Kind), share.String())
 	}

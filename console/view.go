@@ -125,7 +125,7 @@ type chip struct {
 }
 
 var tones = map[payment.Status]string{
-	payment.Succeeded: "ok", payment.Refused: "bad", payment.Failed: "bad", payment.LossAssigned: "bad", payment.Cancelled: "calm",
+	payment.Succeeded: "ok", payment.Refused: "bad", payment.Failed: "bad", payment.LossAssigned: "bad", payment.Cancelled: "calm", payment.DisputeLost: "calm",
 	payment.Tombstone: "calm", payment.DebitAsked: "busy", payment.CreditAsked: "busy",
 }
 

@@ -295,7 +295,7 @@ func (d *Desk) ask(rec store.Record, again bool) {
 	})
 }
 
-// expire ends a hold whose time is over. Nobody is asked.
+// expire ends a hold, or decides a dispute, whose time is over. Nobody is asked.
 func (d *Desk) expire(rec store.Record) {
 	d.mu.Lock()
 	applier := d.applier
@@ -304,7 +304,7 @@ func (d *Desk) expire(rec store.Record) {
 		d.again(rec)
 		return
 	}
-	applier.ApplyThen(rec.Terms.ID, payment.Event{Kind: payment.HoldExpired, By: "switch"}, func(after store.Record, err error) {
+	applier.ApplyThen(rec.Terms.ID, payment.Event{Kind: rec.Terms.TimeOver(), By: "switch"}, func(after store.Record, err error) {
 		// Unchanged, with the hold as it was: the clock that decides is behind the one that woke us.
 		switch {
 		case errors.Is(err, payment.ErrUnchanged) && after.State.Seq == rec.State.Seq:

@@ -474,7 +474,7 @@ func (l *lane) expired(by time.Time) bool { return !by.IsZero() && l.b.now.After
 
 // check refuses terms that could be opened but never ended.
 func (l *lane) check(t *payment.Terms) error {
-	if err := errors.Join(ledger.Check(t.Lines), t.CheckHold(), t.CheckStandIn()); err != nil {
+	if err := errors.Join(ledger.Check(t.Lines), t.CheckHold(), t.CheckStandIn(), t.CheckDispute()); err != nil {
 		return err
 	}
 	if l.policy(t) == nil {
@@ -697,8 +697,10 @@ func (l *lane) setSlice(a ledger.Account, minor int64) {
 	l.slices[a] = minor
 }
 
-// rests tells whether nobody is served by waiting: the payment has ended, or it is held and somebody has to act on it.
-func rests(s *payment.State) bool { return s.Status.Final() || s.Status == payment.Held }
+// rests tells whether nobody is served by waiting: the payment has ended, or it is held or disputed and somebody has to act on it.
+func rests(s *payment.State) bool {
+	return s.Status.Final() || s.Status == payment.Held || s.Status.IsDispute()
+}
 
 // settled tells whether a payment has ended and owes nothing more, not even the undoing of a late debit.
 func settled(s *payment.State) bool { return s.Status.Final() && s.DueAt.IsZero() }

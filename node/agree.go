@@ -34,6 +34,9 @@ func agree(d *participant.Directory, r *rulebook.Rules, t TLSConfig) error {
 					a.ID, a.Price, d.Operator.ID, a.Currency)
 			}
 		}
+		if _, ok := r.Disputes[a.Disputes]; a.Disputes != "" && !ok {
+			bad("network file: agreement %s: disputes %q is not in the rulebook %s at this time", a.ID, a.Disputes, r.Version)
+		}
 		if _, ok := r.Refunds[a.Refund]; a.Refund != "" && !ok {
 			bad("network file: agreement %s: refund %q is not in the rulebook %s at this time", a.ID, a.Refund, r.Version)
 		}

@@ -65,6 +65,7 @@ type fileAgreement struct {
 	Loss        payment.LossBearer `yaml:"loss"`
 	FXProvider  string             `yaml:"fx_provider"`
 	Refund      string             `yaml:"refund"`
+	Disputes    string             `yaml:"disputes"`
 	Holds       bool               `yaml:"holds"`
 	StandIn     *struct {
 		PerPayment string   `yaml:"per_payment"`
@@ -291,7 +292,7 @@ func (l *loader) agreement(f *fileAgreement) {
 		return
 	}
 	a := &Agreement{ID: f.ID, Participant: f.Participant, SettledBy: f.SettledBy, Currency: f.Currency, Price: f.Price,
-		Funds: f.Debit, Loss: f.Loss, FXProvider: f.FXProvider, Refund: f.Refund, Holds: f.Holds}
+		Funds: f.Debit, Loss: f.Loss, FXProvider: f.FXProvider, Refund: f.Refund, Disputes: f.Disputes, Holds: f.Holds}
 	if a.SettledBy == "" {
 		a.SettledBy = a.Participant
 	}

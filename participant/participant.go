@@ -112,6 +112,7 @@ type Agreement struct {
 	Funds       payment.Funds      // how debits of its push payments are confirmed
 	Loss        payment.LossBearer // who answers for an unknown credit to it; persons: nobody is named, two persons decide
 	Refund      string             // how its payments are given back, a rule in the rulebook; "" : at the original rate
+	Disputes    string             // how its payments are disputed, a rule in the rulebook; "": they are not
 	Holds       bool               // its payments can be held, and paid by captures
 	FXProvider  string             // who converts when the other side's currency differs; "" uses the rulebook's
 	StandIn     *StandIn           // nil: the switch never answers in its stead

@@ -50,6 +50,9 @@ func events(t *payment.Terms) []payment.Event {
 		payment.Event{Kind: payment.VoidOpened, Share: undone}, payment.Event{Kind: payment.VoidOpened, Share: short}, payment.Event{Kind: payment.VoidOpened, Share: all},
 		payment.Event{Kind: payment.VoidFailed, Share: undone}, payment.Event{Kind: payment.VoidFailed, Share: half}, payment.Event{Kind: payment.RefundOpened, Share: undone},
 		payment.Event{Kind: payment.RefundFailed, Share: half}, payment.Event{Kind: payment.RefundFailed, Share: all},
+		payment.Event{Kind: payment.DisputeOpened, Share: half}, payment.Event{Kind: payment.DisputeOpened, Share: all}, payment.Event{Kind: payment.DisputeOpened, Share: undone},
+		payment.Event{Kind: payment.DisputeFailed, Share: half}, payment.Event{Kind: payment.DisputeFailed, Share: all}, payment.Event{Kind: payment.DisputeDue},
+		payment.Event{Kind: payment.DisputeAnswer}, payment.Event{Kind: payment.DisputeAccept}, payment.Event{Kind: payment.DisputeWithdraw},
 		payment.Event{Kind: payment.Opened}, payment.Event{Kind: "made_up"}, payment.Event{Kind: payment.Answered, Op: "made_up"})
 }
 
@@ -105,13 +108,23 @@ func moments(t *payment.Terms, s *payment.State) []time.Time {
 	if t.Hold.Until.After(now) {
 		return []time.Time{now, t.Hold.Until}
 	}
+	if d := t.Detail.Dispute; d != nil {
+		return []time.Time{now, later(now, d.AnswerBy), later(now, d.DecideBy)}
+	}
 	return []time.Time{now}
 }
 
-// replies are what may come back to what is next: an answer, or for a hold whose time is over the event itself.
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// replies are what may come back to what is next: an answer, or for a hold or dispute whose time is over the event itself.
 func replies(t *payment.Terms, op payment.Op) []payment.Event {
 	if op == payment.OpExpire {
-		return []payment.Event{{Kind: payment.HoldExpired}}
+		return []payment.Event{{Kind: t.TimeOver()}}
 	}
 	var out []payment.Event
 	for _, e := range events(t) {
@@ -251,6 +264,9 @@ func check(t *payment.Terms, before *payment.State, o *payment.Outcome) string {
 	if why := checkHold(t, before, o); why != "" {
 		return why
 	}
+	if why := checkDispute(t, before, o); why != "" {
+		return why
+	}
 	if s.Paid() && t.Kind != payment.Capture && !t.IsHold() {
 		if s.Status != payment.Succeeded && (s.Status != payment.LossAssigned || t.Loss != payment.LossPayer) {
 			return "posted in this state"
@@ -285,7 +301,7 @@ func check(t *payment.Terms, before *payment.State, o *payment.Outcome) string {
 		return fail("final and %s is next", op)
 	case row.Final && ok && s.Paid() && op != payment.OpAdvise && op != payment.OpLookUpCredit && (op != payment.OpCredit || !t.Kind.IsChild() && s.Credit.State != payment.Asked):
 		return fail("final, paid, and %s is next", op)
-	case ok && t.Funds == payment.Blocked && op != payment.OpCredit && op != payment.OpLookUpCredit && !row.Final:
+	case ok && t.Funds == payment.Blocked && op != payment.OpCredit && op != payment.OpLookUpCredit && !row.Final && !s.Status.IsDispute():
 		return fail("%s is next though the funds were blocked by promise", op)
 	case ok && t.Kind.IsChild() && op == payment.OpLookUpCredit:
 		return "a refund is inquired about instead of retried"
@@ -331,8 +347,16 @@ func checkError(t *payment.Terms, s *payment.State, e *payment.Event, now time.T
 		return "a made-up event counts"
 	case e.Kind == payment.ResolutionApproved && err == nil && (e.By == s.Resolver.Proposal.By || e.Reference != strconv.Itoa(s.Resolver.Proposal.N)):
 		return "a resolution was approved by who proposed it, or another was"
-	case e.Kind == payment.HoldExpired && op == payment.OpExpire && !now.Before(t.Hold.Until) && err != nil:
+	case e.Kind == payment.HoldExpired && op == payment.OpExpire && t.IsHold() && !now.Before(t.Hold.Until) && err != nil:
 		return fmt.Sprintf("a hold does not expire: %v", err)
+	case err == nil && e.Kind == payment.DisputeOpened && s.Refunded.Void:
+		return "a dispute beside a void"
+	case e.Kind == payment.DisputeDue && op == payment.OpExpire && t.Kind == payment.Dispute && !now.Before(s.DueAt) && err != nil:
+		return fmt.Sprintf("a dispute is not decided: %v", err)
+	case err == nil && (e.Kind == payment.DisputeAnswer || e.Kind == payment.DisputeAccept || e.Kind == payment.DisputeWithdraw) && !now.Before(s.DueAt):
+		return "a side was heard when its time was over"
+	case errors.Is(err, payment.ErrImpossible) && t.Kind == payment.Dispute && (e.Kind == payment.DisputeAnswer || e.Kind == payment.DisputeAccept || e.Kind == payment.DisputeWithdraw):
+		return "a side's word is a fault of ours"
 	case e.Kind == payment.CaptureOpened && !now.Before(t.Hold.Until) && err == nil:
 		return "captured when the hold's time was over"
 	case errors.As(err, &refusal) && e.Kind == payment.Answered:
@@ -384,6 +408,34 @@ func checkHold(t *payment.Terms, before *payment.State, o *payment.Outcome) stri
 		return fmt.Sprintf("held until %s, debit %s", s.DueAt, s.Debit.State)
 	case t.IsHold() && (s.Cycle != "" || s.Credit.State != payment.NotAsked):
 		return "a hold that posts or asks for a credit by itself"
+	}
+	return ""
+}
+
+// checkDispute holds an outcome against what must always be so of disputes.
+func checkDispute(t *payment.Terms, before *payment.State, o *payment.Outcome) string {
+	s, d := &o.State, t.Detail.Dispute
+	if t.Kind != payment.Dispute {
+		if s.Status.IsDispute() || s.Status == payment.DisputeLost {
+			return "a dispute's state without a dispute"
+		}
+		return ""
+	}
+	untouched := s.Debit.State == payment.NotAsked && s.Credit.State == payment.NotAsked
+	switch {
+	case before == nil:
+	case s.Status == payment.DisputeLost && (!before.Status.IsDispute() && !before.Status.Final() || !untouched || s.Paid()):
+		return "lost when it was decided for the payer"
+	case before.Status.IsDispute() && s.Status == payment.CreditAsked && o.Event.Kind == payment.DisputeDue && before.Status == payment.DisputeAnswered && d.Default != payment.ForThePayer:
+		return "the clock decided against the default"
+	}
+	switch {
+	case s.Status == payment.DisputeOpen && !s.DueAt.Equal(d.AnswerBy), s.Status == payment.DisputeAnswered && !s.DueAt.Equal(d.DecideBy):
+		return fmt.Sprintf("its next step is due at %s", s.DueAt)
+	case s.Status.IsDispute() && !untouched:
+		return "somebody was asked before it was decided"
+	case s.Status.IsDispute() != (untouched && s.Reserved):
+		return "it waits where it is decided"
 	}
 	return ""
 }
@@ -488,7 +540,7 @@ func TestSilenceEnds(t *testing.T) {
 				}
 				silence := payment.Event{Kind: payment.Answered, Op: op, Result: payment.Unknown}
 				if op == payment.OpExpire {
-					silence = payment.Event{Kind: payment.HoldExpired}
+					silence = payment.Event{Kind: terms.TimeOver()}
 				}
 				o, err := payment.Step(terms, s, silence, at, policy, calendar(at))
 				if err != nil {
@@ -508,6 +560,9 @@ func TestSilenceEnds(t *testing.T) {
 			limit := max(sum(policy.Debit), sum(policy.Payer)) + sum(policy.Credit) + 3*sum(policy.Cancel) + 2*sum(policy.Loss)
 			if terms.IsHold() {
 				limit += terms.Hold.Until.Sub(start)
+			}
+			if d := terms.Detail.Dispute; d != nil {
+				limit += d.DecideBy.Sub(start)
 			}
 			if took := at.Sub(began); took > limit {
 				t.Errorf("%s: silence took %s, want at most %s", name, took, limit)

@@ -56,7 +56,7 @@ func terms(kind payment.Kind, flow payment.Flow, funds payment.Funds, loss payme
 			{Kind: ledger.IssuerFee, From: account("operator", "MYR"), To: wallet, Minor: 19}},
 		Funds: funds, Loss: loss, InitiatorRef: "R-1", Policy: "short", RefundableTill: start.Add(24 * time.Hour)}
 	t.Detail.FX = &payment.FX{Provider: "bank", Base: "CNY", Quote: "MYR", Unit: 1, Rate: "0.6452"}
-	t.Detail.Return = &payment.Return{Rule: "back", PayeeFee: 60, VoidTill: start.Add(30 * time.Minute)}
+	t.Detail.Return = &payment.Return{Rule: "back", PayeeFee: 60, VoidTill: start.Add(30 * time.Minute), Dispute: "region", DisputeTill: start.Add(2000 * time.Hour)}
 	if kind.IsChild() || kind == payment.Capture {
 		t.Parent = payment.NewID("acquirer", requestID(start, 6))
 	}
@@ -80,6 +80,11 @@ func variants() map[string]*payment.Terms {
 		out[name] = held(most)
 	}
 	out["capture"] = terms(payment.Capture, payment.Pull, payment.Ask, payment.LossPayer)
+	for _, side := range []payment.Favour{payment.ForThePayer, payment.ForThePayee} {
+		d := terms(payment.Dispute, payment.Push, payment.Blocked, payment.LossPayer)
+		d.Detail.Dispute = &payment.Disputed{Rule: "region", Reason: "not_received", AnswerBy: start.Add(3 * time.Hour), DecideBy: start.Add(6 * time.Hour), Default: side}
+		out["dispute/"+string(side)] = d
+	}
 	out["refund"] = terms(payment.Refund, payment.Push, payment.Blocked, payment.LossPayer)
 	return out
 }

@@ -14,7 +14,7 @@ import (
 // are one commit, and the share of a child that failed is free again.
 
 // Return is what was agreed about giving back when a payment was opened; a later change of the rules does not reach it. The zero value gives
-// back at the original rate, keeps every fee, and allows no void.
+// back at the original rate, keeps every fee, and allows no void and no dispute.
 type Return struct {
 	Rule       string         `json:"rule,omitempty"`       // id of the rule in the rulebook
 	Day        bool           `json:"day,omitempty"`        // converted back at the day's rate instead of the payment's own
@@ -25,6 +25,9 @@ type Return struct {
 	PayerFee  int64     `json:"payer_fee,omitempty"`  // of what the payer's side paid the operator
 	IssuerFee int64     `json:"issuer_fee,omitempty"` // of what the operator paid the payer's side
 	VoidTill  time.Time `json:"void_till,omitzero"`   // after which, or after the payment's cycle, voids are refused
+	// Disputes are taken until DisputeTill, by the rule in the rulebook; zero: none are.
+	Dispute     string    `json:"dispute,omitempty"`
+	DisputeTill time.Time `json:"dispute_till,omitzero"`
 }
 
 // Bearer names who carries the difference between the payment's rate and the day's when a payment is given back at the day's rate. The payer's
@@ -84,7 +87,7 @@ func (r *Refunded) fee(l *ledger.Line, payer, payee ledger.Account) *int64 {
 }
 
 // IsChild tells whether terms of the kind undo a part of their parent.
-func (k Kind) IsChild() bool { return k == Refund || k == Void }
+func (k Kind) IsChild() bool { return k == Refund || k == Void || k == Dispute }
 
 // Sides are the payer's and payee's sides of the payment that the terms are about: of a child, its parent's.
 func (t *Terms) Sides() (payer, payee Side) {
@@ -389,8 +392,11 @@ func (x *step) voidFailed() error {
 // ChildOpened is the event by which a child takes its share of its payment.
 func ChildOpened(child *Terms) Event {
 	e := Event{Kind: RefundOpened, By: child.Initiator, Note: child.ID.String(), Share: ShareOf(child)}
-	if child.Kind == Void {
+	switch child.Kind {
+	case Void:
 		e.Kind = VoidOpened
+	case Dispute:
+		e.Kind = DisputeOpened
 	}
 	return e
 }
@@ -398,8 +404,11 @@ func ChildOpened(child *Terms) Event {
 // ChildFailed is the event by which a child that ended unpaid frees its share.
 func ChildFailed(child *Terms) Event {
 	e := Event{Kind: RefundFailed, By: "switch", Note: child.ID.String(), Share: ShareOf(child)}
-	if child.Kind == Void {
+	switch child.Kind {
+	case Void:
 		e.Kind = VoidFailed
+	case Dispute:
+		e.Kind = DisputeFailed
 	}
 	return e
 }

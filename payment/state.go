@@ -70,7 +70,7 @@ const (
 	OpCapture Op = "capture"
 	// OpRelease tells the payer's institution to give back what is held and not captured.
 	OpRelease Op = "release"
-	// OpExpire asks nobody: the time of a hold is over.
+	// OpExpire asks nobody: the time of a hold, of a dispute's answer, or of its decision is over.
 	OpExpire Op = "expire"
 	// OpLookUpDebit asks the payer's institution what became of the debit.
 	OpLookUpDebit Op = "look_up_debit"
@@ -132,6 +132,18 @@ const (
 	VoidOpened EventKind = "void_opened"
 	// VoidFailed : the void failed and the payment stands as before.
 	VoidFailed EventKind = "void_failed"
+	// DisputeOpened : a dispute took a share of the payment.
+	DisputeOpened EventKind = "dispute_opened"
+	// DisputeFailed : a dispute ended without giving back, and its share is free again.
+	DisputeFailed EventKind = "dispute_failed"
+	// DisputeAnswer : the payee's side contests the dispute.
+	DisputeAnswer EventKind = "dispute_answered"
+	// DisputeAccept : the payee's side accepts it.
+	DisputeAccept EventKind = "dispute_accepted"
+	// DisputeWithdraw : the payer's side withdraws it.
+	DisputeWithdraw EventKind = "dispute_withdrawn"
+	// DisputeDue : the time for the answer, or for the decision, is over.
+	DisputeDue EventKind = "dispute_due"
 )
 
 // Event is one thing that happened.
@@ -140,12 +152,13 @@ type Event struct {
 	Op        Op           // Answered
 	Result    Result       // Answered
 	Reason    reason.Code  // Answered: why not; CancelAsked: why
-	Reference string       // Answered: the institution's own reference; ResolutionApproved, ResolutionRejected: number of the outcome that proposed
+	Reference string       // Answered, DisputeAnswer: the institution's own reference; ResolutionApproved, ResolutionRejected: number of the outcome that proposed
 	Amount    money.Amount // Answered with Success: what the institution says it moved; zero when it does not say
 	By        string       // the institution or person that caused it
 	Note      string       // what a person should read: an error text, a comment, a reason
 	Finding   Finding      // ResolutionProposed
-	Share     Refunded     // RefundOpened, RefundFailed, VoidOpened, VoidFailed, CaptureOpened
+	Share     Refunded     // of the opening and failing of children
+	Request   string       // DisputeAnswer, DisputeAccept, DisputeWithdraw: the id under which it was said
 }
 
 // Booking says what an outcome does to positions.

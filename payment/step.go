@@ -37,6 +37,8 @@ func Open(t *Terms, refusal reason.Code, now time.Time, cal Calendar) Outcome {
 	}
 	s.Reserved, s.ReserveCycle, s.DueAt = true, cal.Cycle, now
 	switch {
+	case t.Kind == Dispute:
+		s.Status, s.DueAt = DisputeOpen, t.Detail.Dispute.AnswerBy
 	case t.Flow == Push && t.Funds == Blocked:
 		s.Status = CreditAsked
 		s.Debit = Leg{State: LegSuccess, Reference: t.InitiatorRef}
@@ -123,6 +125,12 @@ func (x *step) decide() error {
 		return x.voidOpened()
 	case VoidFailed:
 		return x.voidFailed()
+	case DisputeOpened:
+		return x.disputed()
+	case DisputeFailed:
+		return x.refundFailed()
+	case DisputeAnswer, DisputeAccept, DisputeWithdraw, DisputeDue:
+		return x.dispute()
 	}
 	return fmt.Errorf("%w: %s %s", ErrImpossible, x.e.Kind, x.e.Op)
 }
@@ -400,7 +408,7 @@ func Next(t *Terms, s *State) (op Op, at time.Time, ok bool) {
 		op = OpLookUpDebit
 	case Cancelling, Reversing:
 		op = OpCancel
-	case Held:
+	case Held, DisputeOpen, DisputeAnswered:
 		op = OpExpire
 	case Capturing:
 		op = OpCapture
@@ -411,7 +419,7 @@ func Next(t *Terms, s *State) (op Op, at time.Time, ok bool) {
 	case CreditUnknown:
 		op = OpLookUpCredit
 		if t.Kind.IsChild() {
-			op = OpCredit // once accepted, a refund or void is retried forward
+			op = OpCredit // once accepted, a child is retried forward
 		}
 	case Undecided:
 		op = OpLookUpCredit

@@ -22,25 +22,28 @@ const (
 
 // The inner states.
 const (
-	None          Status = ""
-	Refused       Status = "refused"
-	Tombstone     Status = "tombstone"
-	DebitAsked    Status = "debit_asked"
-	DebitPending  Status = "debit_pending"
-	DebitUnknown  Status = "debit_unknown"
-	Cancelling    Status = "cancelling"
-	Held          Status = "held"
-	Capturing     Status = "capturing"
-	Releasing     Status = "releasing"
-	CreditAsked   Status = "credit_asked"
-	CreditUnknown Status = "credit_unknown"
-	Reversing     Status = "reversing"
-	Undecided     Status = "undecided"
-	Succeeded     Status = "succeeded"
-	Captured      Status = "captured"
-	Failed        Status = "failed"
-	Cancelled     Status = "cancelled"
-	LossAssigned  Status = "loss_assigned"
+	None            Status = ""
+	Refused         Status = "refused"
+	Tombstone       Status = "tombstone"
+	DebitAsked      Status = "debit_asked"
+	DebitPending    Status = "debit_pending"
+	DebitUnknown    Status = "debit_unknown"
+	Cancelling      Status = "cancelling"
+	Held            Status = "held"
+	Capturing       Status = "capturing"
+	Releasing       Status = "releasing"
+	CreditAsked     Status = "credit_asked"
+	CreditUnknown   Status = "credit_unknown"
+	Reversing       Status = "reversing"
+	Undecided       Status = "undecided"
+	Succeeded       Status = "succeeded"
+	Captured        Status = "captured"
+	Failed          Status = "failed"
+	Cancelled       Status = "cancelled"
+	LossAssigned    Status = "loss_assigned"
+	DisputeOpen     Status = "dispute_open"
+	DisputeAnswered Status = "dispute_answered"
+	DisputeLost     Status = "dispute_lost"
 )
 
 // Row describes one inner state.
@@ -73,6 +76,9 @@ var Table = []Row{
 	{Failed, PublicFailed, true, false, false, "Not paid: a leg said no, and nothing is left debited."},
 	{Cancelled, PublicCancelled, true, false, false, "Cancelled before the point of no return; nothing is left debited."},
 	{LossAssigned, PublicFailed, true, false, false, "The clock ran out; the agreement named who answers for the payment, and the loss is on record."},
+	{DisputeOpen, PublicProcessing, false, true, false, "A dispute: its share is taken and the cost reserved; the payee's side answers, or at the deadline it is decided for the payer."},
+	{DisputeAnswered, PublicProcessing, false, true, false, "Contested by the payee's side; it may still accept and the payer's side withdraw, and at the deadline the agreement's default decides."},
+	{DisputeLost, PublicFailed, true, false, false, "Decided for the payee, or withdrawn, as the reason says: share and reserve are free again."},
 }
 
 var rows = func() map[Status]Row {

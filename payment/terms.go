@@ -21,6 +21,8 @@ const (
 	Refund Kind = "refund"
 	// Void undoes the whole of a successful payment, with all fees, while its cycle is open.
 	Void Kind = "void"
+	// Dispute contests a part of a successful payment for its payer; decided for the payer, it is what a refund is.
+	Dispute Kind = "dispute"
 )
 
 // Flow is the order of the legs.
@@ -125,7 +127,7 @@ type Why struct {
 	For  Audience `json:"for,omitempty"`
 }
 
-// Detail is the part of the terms that the machine does not decide by, but for Return; it is told to the parties and kept.
+// Detail is the part of the terms that the machine does not decide by, but for Return and Dispute; it is told to the parties and kept.
 type Detail struct {
 	FX         *FX               `json:"fx,omitempty"`
 	StandIn    *StandIn          `json:"stand_in,omitempty"` // with Funds InStead
@@ -138,6 +140,7 @@ type Detail struct {
 	Order      string            `json:"order,omitempty"`     // the merchant's order reference
 	Rulebook   string            `json:"rulebook,omitempty"`  // version that decided
 	Return     *Return           `json:"return,omitempty"`    // of a payment: what was agreed about giving it back
+	Dispute    *Disputed         `json:"dispute,omitempty"`   // of a dispute
 	Why        []Why             `json:"why,omitempty"`
 	Note       string            `json:"note,omitempty"` // caller's words on a refund or cancellation
 	Extensions map[string]string `json:"extensions,omitempty"`
@@ -148,7 +151,7 @@ type Terms struct {
 	ID          ID
 	Kind        Kind
 	Flow        Flow
-	Parent      ID // of a refund, void or capture: the payment
+	Parent      ID // of a refund, void, dispute or capture: the payment
 	Initiator   string
 	RequestID   RequestID
 	Fingerprint [32]byte // hash of operation and body: a repeat must match

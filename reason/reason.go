@@ -100,6 +100,12 @@ const (
 	VoidWindowClosed     Code = "void_window_closed"
 	AlreadyVoided        Code = "already_voided"
 	AlreadyRefunded      Code = "already_refunded"
+	NotDisputable        Code = "not_disputable"
+	DisputeWindowClosed  Code = "dispute_window_closed"
+	InDispute            Code = "in_dispute"
+	DisputeNotOpen       Code = "dispute_not_open"
+	DisputeLost          Code = "dispute_lost"
+	DisputeWithdrawn     Code = "dispute_withdrawn"
 )
 
 // The reasons of payments that the switch keeps from institutions.

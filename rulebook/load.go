@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -99,6 +100,14 @@ type file struct {
 		Difference payment.Bearer `yaml:"difference"`
 		Rounding   money.Rounding `yaml:"rounding"`
 	} `yaml:"refunds"`
+	Disputes []struct { // optional
+		Head         fileHead       `yaml:",inline"`
+		Window       string         `yaml:"window"`
+		AnswerWithin string         `yaml:"answer_within"`
+		DecideWithin string         `yaml:"decide_within"`
+		Default      payment.Favour `yaml:"default"`
+		Reasons      []string       `yaml:"reasons"`
+	} `yaml:"disputes"`
 	Rates []struct {
 		Head  fileHead       `yaml:",inline"`
 		Base  money.Currency `yaml:"base"`
@@ -150,6 +159,9 @@ type loader struct {
 	errs []error
 	seen map[string]bool // kind, key and first moment of every rule
 }
+
+// disputeReason is what a reason of a dispute looks like.
+var disputeReason = regexp.MustCompile(`^[a-z][a-z0-9_]{0,23}$`)
 
 func (l *loader) bad(where, format string, args ...any) {
 	l.errs = append(l.errs, fmt.Errorf("rulebook: %s: %s", where, fmt.Sprintf(format, args...)))
@@ -352,6 +364,24 @@ func (l *loader) load(f *file) {
 		}
 		l.side(where, "rounding", x.Rounding)
 		b.refunds = append(b.refunds, Refund{h, x.Rate == "day", x.Difference, x.Rounding})
+	}
+	for _, x := range f.Disputes {
+		h, where := l.head("dispute", x.Head)
+		l.once(where, "dispute", h.ID, h.From)
+		d := Dispute{Head: h, Window: l.pause(where, "window", x.Window), AnswerWithin: l.pause(where, "answer_within", x.AnswerWithin),
+			DecideWithin: l.pause(where, "decide_within", x.DecideWithin), Default: x.Default, Reasons: x.Reasons}
+		if d.Default != payment.ForThePayer && d.Default != payment.ForThePayee {
+			l.bad(where, "default %q is not payer_side or payee_side: say for whom a dispute is decided that stays contested", d.Default)
+		}
+		if len(d.Reasons) == 0 || len(d.Reasons) > 16 {
+			l.bad(where, "reasons has %d entries, want 1 to 16", len(d.Reasons))
+		}
+		for i, r := range d.Reasons {
+			if !disputeReason.MatchString(r) || slices.Contains(d.Reasons[:i], r) {
+				l.bad(where, "reason %q must be 1 to 24 of a-z, 0-9 and _, once", r)
+			}
+		}
+		b.disputes = append(b.disputes, d)
 	}
 	for _, x := range f.Rates {
 		h, where := l.head("reference rate", x.Head)

@@ -111,6 +111,16 @@ type Price struct {
 	Fees     []Fee
 }
 
+// Dispute is how payments are disputed; the payer's side's agreement names it.
+type Dispute struct {
+	Head
+	Window       time.Duration  // how long after the payment it can be disputed
+	AnswerWithin time.Duration  // what the payee's side has to answer
+	DecideWithin time.Duration  // from the end of that, until Default decides what is contested
+	Default      payment.Favour // for whom
+	Reasons      []string       // that a dispute may have
+}
+
 // Refund is how payments are given back; agreements name it.
 type Refund struct {
 	Head
@@ -196,6 +206,7 @@ type Rules struct {
 	Limits   []Limit
 	Prices   map[string]*Price
 	Refunds  map[string]*Refund
+	Disputes map[string]*Dispute
 	Rates    map[[2]money.Currency]*ReferenceRate // by base and quote
 	FX       map[FXKey]*FX
 	Coverage []Coverage
@@ -229,6 +240,7 @@ type Rulebook struct {
 	limits    []Limit
 	prices    []Price
 	refunds   []Refund
+	disputes  []Dispute
 	rates     []ReferenceRate
 	fx        []FX
 	coverage  []Coverage
@@ -297,6 +309,7 @@ func (b *Rulebook) view(t time.Time) *Rules {
 	}
 	v.Prices = newest(b.prices, t, func(x *Price) *Head { return &x.Head }, func(x *Price) string { return x.ID })
 	v.Refunds = newest(b.refunds, t, func(x *Refund) *Head { return &x.Head }, func(x *Refund) string { return x.ID })
+	v.Disputes = newest(b.disputes, t, func(x *Dispute) *Head { return &x.Head }, func(x *Dispute) string { return x.ID })
 	v.Rates = newest(b.rates, t, func(x *ReferenceRate) *Head { return &x.Head },
 		func(x *ReferenceRate) [2]money.Currency { return [2]money.Currency{x.Base, x.Quote} })
 	v.FX = newest(b.fx, t, func(x *FX) *Head { return &x.Head }, func(x *FX) FXKey { return FXKey{x.Provider, x.Base, x.Quote} })

@@ -39,15 +39,24 @@ func returning(r *rulebook.Rules, payer *participant.Agreement, back price.Back)
 	if rule, ok := r.Refunds[payer.Refund]; ok {
 		out.Rule, out.Day, out.Difference, out.Rounding = rule.ID, rule.Day, rule.Difference, rule.Rounding
 	}
+	if rule, ok := r.Disputes[payer.Disputes]; ok {
+		out.Dispute = rule.ID
+	}
 	return out
 }
 
 // windows writes into the terms until when the payment can be given back.
 func (s *Service) windows(t *payment.Terms, now time.Time) {
-	w := s.Rules().Windows
+	rules := s.Rules()
+	w := rules.Windows
 	t.RefundableTill = now.Add(w.Refund)
 	if w.Void > 0 && t.Detail.Return != nil {
 		t.Detail.Return.VoidTill = now.Add(w.Void)
+	}
+	if r := t.Detail.Return; r != nil {
+		if rule, ok := rules.Disputes[r.Dispute]; ok {
+			r.DisputeTill = now.Add(rule.Window)
+		}
 	}
 }
 
@@ -77,7 +86,7 @@ func (s *Service) Void(ctx context.Context, caller string, id payment.RequestID,
 		func(parent store.Record) (*payment.Terms, error) { return payment.VoidOf(parent.Terms, &parent.State) })
 }
 
-// giving is what a refund and a void are asked with alike.
+// giving is what children are asked with alike.
 type giving struct {
 	parent     payment.ID
 	kind       payment.Kind
@@ -93,10 +102,14 @@ func (s *Service) child(ctx context.Context, caller string, id payment.RequestID
 	if err != nil {
 		return store.Record{}, err
 	}
-	if !isPayee(parent.Terms, caller) {
-		return store.Record{}, problem(reason.NotAllowed, "a "+string(g.kind)+" is asked for by the payee's side")
+	may, side, role := isPayee, "payee", participant.Acquirer
+	if g.kind == payment.Dispute {
+		may, side, role = isPayer, "payer", participant.Wallet
 	}
-	if p := s.mayStart(caller, participant.Acquirer, participant.Network); p != nil {
+	if !may(parent.Terms, caller) {
+		return store.Record{}, problem(reason.NotAllowed, "a "+string(g.kind)+" is asked for by the "+side+"'s side")
+	}
+	if p := s.mayStart(caller, role, participant.Network); p != nil {
 		return store.Record{}, p
 	}
 	childID := payment.NewIDInSlot(caller, id, g.parent.Slot())

@@ -48,12 +48,17 @@ func CopyTerms(t *payment.Terms) *payment.Terms {
 	}
 	if d.Return != nil {
 		r := *d.Return
-		r.VoidTill = Milli(r.VoidTill)
+		r.VoidTill, r.DisputeTill = Milli(r.VoidTill), Milli(r.DisputeTill)
 		d.Return = &r
 	}
 	if d.StandIn != nil {
 		s := *d.StandIn
 		d.StandIn = &s
+	}
+	if d.Dispute != nil {
+		x := *d.Dispute
+		x.AnswerBy, x.DecideBy = Milli(x.AnswerBy), Milli(x.DecideBy)
+		d.Dispute = &x
 	}
 	d.Why = nil
 	if len(t.Detail.Why) > 0 {
@@ -294,6 +299,7 @@ func AppendEvent(dst []byte, e *payment.Event) []byte {
 	o.text("by", e.By)
 	o.text("note", e.Note)
 	o.text("finding", string(e.Finding))
+	o.text("request", e.Request)
 	o.parts("share", e.Share)
 	return o.end()
 }
@@ -311,6 +317,7 @@ type eventForm struct {
 	By      string          `json:"by"`
 	Note    string          `json:"note"`
 	Finding payment.Finding `json:"finding"`
+	Request string          `json:"request"`
 	Share   partsForm       `json:"share"`
 }
 
@@ -333,7 +340,7 @@ func ParseEvent(raw []byte) (payment.Event, error) {
 		return payment.Event{}, fmt.Errorf("store: kept event: %w", err)
 	}
 	return payment.Event{Kind: f.Kind, Op: f.Op, Result: f.Result, Reason: f.Reason, Reference: f.Reference,
-		Amount: money.Amount{Minor: f.Amount.Minor, Currency: f.Amount.Currency}, By: f.By, Note: f.Note, Finding: f.Finding,
+		Amount: money.Amount{Minor: f.Amount.Minor, Currency: f.Amount.Currency}, By: f.By, Note: f.Note, Finding: f.Finding, Request: f.Request,
 		Share: payment.Refunded(f.Share)}, nil
 }
 
@@ -424,6 +431,18 @@ func AppendDetail(dst []byte, d *payment.Detail) []byte {
 		in.numberIf("payer_fee", r.PayerFee)
 		in.numberIf("issuer_fee", r.IssuerFee)
 		in.time("void_till", r.VoidTill)
+		in.text("dispute", r.Dispute)
+		in.time("dispute_till", r.DisputeTill)
+		o.b = in.end()
+	}
+	if x := d.Dispute; x != nil {
+		o.name("dispute")
+		in := object{b: o.b}
+		in.textAlways("rule", x.Rule)
+		in.textAlways("reason", x.Reason)
+		in.time("answer_by", x.AnswerBy)
+		in.time("decide_by", x.DecideBy)
+		in.textAlways("default", string(x.Default))
 		o.b = in.end()
 	}
 	if len(d.Why) > 0 {

@@ -13,6 +13,7 @@ import (
 var Events = []string{
 	"payment.awaiting_payer", "payment.authorised", "payment.succeeded", "payment.failed", "payment.cancelled", "payment.loss_assigned",
 	"refund.succeeded", "refund.failed", "refund.loss_assigned", "void.succeeded", "void.failed", "void.loss_assigned",
+	"dispute.opened", "dispute.answered", "dispute.succeeded", "dispute.failed", "dispute.loss_assigned",
 }
 
 // Event is the type of an outcome; "" when nobody is told of it. A payment's end and that it is held are told
@@ -29,6 +30,10 @@ func Event(kind payment.Kind, from payment.Status, after *payment.State) string 
 		what = string(kind) + "."
 	}
 	switch {
+	case after.Status == payment.DisputeOpen:
+		what += "opened"
+	case after.Status == payment.DisputeAnswered:
+		what += "answered"
 	case after.Status == payment.LossAssigned:
 		what += "loss_assigned"
 	case after.Status == payment.DebitPending && from != payment.DebitPending:

@@ -684,7 +684,7 @@ func TestSealer(t *testing.T) {
 // Each state's first outcome tells what it should, a repeat of it nothing more than it must, and what follows an end nothing.
 func TestEvent(t *testing.T) {
 	want := map[payment.Status]string{payment.Refused: "failed", payment.Tombstone: "cancelled", payment.DebitPending: "awaiting_payer", payment.Held: "authorised", payment.Succeeded: "succeeded", payment.Captured: "succeeded",
-		payment.Failed: "failed", payment.Cancelled: "cancelled", payment.LossAssigned: "loss_assigned"}
+		payment.Failed: "failed", payment.Cancelled: "cancelled", payment.LossAssigned: "loss_assigned", payment.DisputeLost: "failed"}
 	for _, row := range payment.Table {
 		state := &payment.State{Status: row.Status}
 		told := ""
@@ -699,6 +699,14 @@ func TestEvent(t *testing.T) {
 		}
 		if got := Event(payment.Capture, payment.Capturing, state); got != "" {
 			t.Errorf("%s of a capture: %q", row.Status, got)
+		}
+		told = map[payment.Status]string{payment.DisputeOpen: "dispute.opened", payment.DisputeAnswered: "dispute.answered", payment.Succeeded: "dispute.succeeded", payment.Captured: "dispute.succeeded",
+			payment.LossAssigned: "dispute.loss_assigned"}[row.Status]
+		if row.Final && told == "" {
+			told = "dispute.failed"
+		}
+		if got := Event(payment.Dispute, payment.None, state); got != told {
+			t.Errorf("%s of a dispute: %q, want %q", row.Status, got, told)
 		}
 		for kind, head := range map[payment.Kind]string{payment.Refund: "refund.", payment.Void: "void."} {
 			got := Event(kind, payment.CreditAsked, state)

@@ -15,7 +15,7 @@ import (
 )
 
 func TestWhoMayDoWhat(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, disputing("payee_side"))
 	target := w.pay("acq-cn", w.id(), pullRequest(consumerCode(), 1_000))
 	toRefund := w.pay("acq-cn", w.id(), pullRequest(consumerCode(), 1_100))
 	refunded := w.pay("acq-cn", w.id(), pullRequest(consumerCode(), 1_200))
@@ -31,6 +31,9 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 	toCapture, toRelease := w.held(1_500, 0), w.held(1_600, 0)
 	capture := w.capture(&api.CaptureRequest{PaymentID: toCapture.PaymentID, Amount: cny(1)})
+	toDispute := w.pay("acq-cn", w.id(), pullRequest(consumerCode(), 1_700))
+	ofDispute := w.pay("acq-cn", w.id(), pullRequest(consumerCode(), 1_800))
+	toAnswer, toWithdraw := w.disputed(ofDispute, 500), w.disputed(ofDispute, 600)
 	for _, e := range ownCodes {
 		w.enter(e)
 	}
@@ -114,6 +117,17 @@ func TestWhoMayDoWhat(t *testing.T) {
 			[]string{"403 not_allowed", "200", "403 not_allowed", "403 not_allowed", "404 not_found", "404 not_found", "404 not_found"}},
 		{"GET", "/v1/voids/{void_id}", "", "/v1/voids/" + void.VoidID, nil, "",
 			[]string{"200", "200", "200", "200", "404 not_found", "404 not_found", "404 not_found"}},
+		{"POST", "/v1/disputes", "of the acquirer's payment", "/v1/disputes", func(string) string {
+			return `{"payment_id":"` + toDispute.PaymentID + `","reason":"duplicate"}`
+		}, "", []string{"403 not_allowed", "403 not_allowed", "202", "403 not_allowed", "404 not_found", "404 not_found", "404 not_found"}},
+		{"GET", "/v1/disputes/{dispute_id}", "", "/v1/disputes/" + toWithdraw.DisputeID, nil, "",
+			[]string{"202", "202", "202", "202", "404 not_found", "404 not_found", "404 not_found"}},
+		{"POST", "/v1/disputes/{dispute_id}/answer", "of the acquirer's payment", "/v1/disputes/" + toAnswer.DisputeID + "/answer", func(string) string { return `{"evidence":"signed for"}` }, "",
+			[]string{"403 not_allowed", "202", "403 not_allowed", "403 not_allowed", "404 not_found", "404 not_found", "404 not_found"}},
+		{"POST", "/v1/disputes/{dispute_id}/accept", "of the acquirer's payment", "/v1/disputes/" + toAnswer.DisputeID + "/accept", func(string) string { return `{}` }, "",
+			[]string{"403 not_allowed", "200", "403 not_allowed", "403 not_allowed", "404 not_found", "404 not_found", "404 not_found"}},
+		{"POST", "/v1/disputes/{dispute_id}/withdraw", "of the acquirer's payment", "/v1/disputes/" + toWithdraw.DisputeID + "/withdraw", func(string) string { return `{}` }, "",
+			[]string{"403 not_allowed", "403 not_allowed", "200 dispute_withdrawn", "403 not_allowed", "404 not_found", "404 not_found", "404 not_found"}},
 		{"POST", "/v1/webhooks", "at a public address", "/v1/webhooks", func(string) string { return `{"url":"https://hooks.example/"}` }, "",
 			[]string{"200", "200", "200", "200", "200", "200", "200"}},
 		{"POST", "/v1/webhooks", "at an address of the operator's own house", "/v1/webhooks", func(string) string { return `{"url":"https://127.0.0.1:9/"}` }, "",
@@ -175,8 +189,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 			t.Errorf("%s is served: %v, has a row: %v", route, takes, seen)
 		}
 	}
-	if served != 33 {
-		t.Errorf("%d routes are served, the table was written for 33", served)
+	if served != 38 {
+		t.Errorf("%d routes are served, the table was written for 38", served)
 	}
 	// Whatever strangers tried, the payment is as it was.
 	if now, err := w.inst["acq-cn"].client.Payment(t.Context(), target.PaymentID); err != nil || now.Result != api.ResultSuccess || now.UpdatedAt != target.UpdatedAt {

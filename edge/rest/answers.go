@@ -164,6 +164,8 @@ func outcomeOf(s *payment.State) (result api.Result, final bool, why reason.Code
 		if why = s.Reason; why == "" {
 			why = reason.InProgress
 		}
+	case payment.DisputeOpen, payment.DisputeAnswered:
+		why = reason.InDispute
 	default:
 		why = reason.InProgress
 	}
@@ -214,6 +216,9 @@ func (s *server) paymentModel(rec store.Record, caller string) api.Payment {
 		p.Voided, p.RefundableUntil = &st.Refunded.Void, api.FormatTime(t.RefundableTill)
 		if agreed := t.Detail.Return; agreed != nil && !t.IsHold() {
 			p.VoidableUntil = api.FormatTime(agreed.VoidTill)
+		}
+		if agreed := t.Detail.Return; agreed != nil {
+			p.DisputableUntil = api.FormatTime(agreed.DisputeTill)
 		}
 	}
 	if !p.Final {

@@ -178,8 +178,11 @@ func (x *asking) credit(ctx context.Context) delivery.Answer {
 	if t.Kind.IsChild() {
 		// The payment's own sides: what is given back goes to the institution that was the payer's.
 		in.Kind, v = api.CreditKindRefund, viewPayer
-		if t.Kind == payment.Void {
+		switch t.Kind {
+		case payment.Void:
 			in.Kind = api.CreditKindVoid
+		case payment.Dispute:
+			in.Kind = api.CreditKindDispute
 		}
 		in.PayerInstitution, in.PayeeInstitution = t.Payee.Participant, t.Payer.Participant
 		in.CustomerAmount, in.FX = api.OptionalMoney(t.Amounts.Customer), fxOf(t)

@@ -33,6 +33,7 @@ func (s *server) routes() {
 	get(s, api.PathRefunds+"/{refund_id}", s.getRefund)
 	post(s, api.PathVoids, s.createVoid)
 	get(s, api.PathVoids+"/{void_id}", s.getVoid)
+	s.disputeRoutes()
 }
 
 // post adds a route whose body is a model; it is read strictly after the caller's limits.
@@ -126,7 +127,7 @@ func (s *server) getPayment(ctx context.Context, c *call) (int, api.Validator, e
 }
 
 // kindNames are the words for what has an id.
-var kindNames = map[payment.Kind]string{payment.Pay: "payment", payment.Refund: "refund", payment.Void: "void", payment.Capture: "capture"}
+var kindNames = map[payment.Kind]string{payment.Pay: "payment", payment.Refund: "refund", payment.Void: "void", payment.Dispute: "dispute", payment.Capture: "capture"}
 
 // byID reads a payment, capture, refund or void by the id in the address; a name of the other kind is not found.
 func (s *server) byID(ctx context.Context, c *call, name string, kind payment.Kind) (store.Record, error) {

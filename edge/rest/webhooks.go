@@ -31,7 +31,7 @@ func (s *server) webhookRoutes() {
 	get(s, api.PathWebhooks+"/{webhook_id}/messages", s.listWebhookMessages)
 }
 
-// WebhookBody gives what an institution is told of an outcome: the payment, refund or void as it may see it, in the state after the outcome.
+// WebhookBody gives what an institution is told of an outcome: the payment, refund, void or dispute as it may see it, in the state after the outcome.
 func WebhookBody(svc *service.Service) func(owner, event string, at time.Time, rec store.Record) ([]byte, error) {
 	s := &server{o: Options{Service: svc}}
 	return func(owner, event string, at time.Time, rec store.Record) ([]byte, error) {
@@ -43,6 +43,9 @@ func WebhookBody(svc *service.Service) func(owner, event string, at time.Time, r
 		case payment.Void:
 			v := s.voidModel(rec, owner)
 			e.Data.Void = &v
+		case payment.Dispute:
+			d := s.disputeModel(rec, owner)
+			e.Data.Dispute = &d
 		default:
 			p := s.paymentModel(rec, owner)
 			e.Data.Payment = &p

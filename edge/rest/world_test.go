@@ -164,11 +164,12 @@ type setup struct {
 	concurrent int // questions per institution
 	quiet      bool
 	lanes      int
-	store      memory.Options // faults of the store
-	rules      string         // added to the rulebook
-	loss       string         // of the agreement with the Indonesian network; "" is the payee's side
-	late       string         // ladder after a loss was assigned
-	answer     string         // how long an institution has for one answer; "" is so long that a busy machine makes no difference
+	store      memory.Options      // faults of the store
+	rules      string              // added to the rulebook
+	network    func(string) string // changes the network's text
+	loss       string              // of the agreement with the Indonesian network; "" is the payee's side
+	late       string              // ladder after a loss was assigned
+	answer     string              // how long an institution has for one answer; "" is so long that a busy machine makes no difference
 }
 
 // impatient worlds are for institutions that don't answer.
@@ -211,6 +212,9 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 	network := fmt.Sprintf(networkText, append(keys, endpoints...)...)
 	if cfg.loss != "" {
 		network = strings.Replace(network, "{id: id-idr, ", "{id: id-idr, loss: "+cfg.loss+", ", 1)
+	}
+	if cfg.network != nil {
+		network = cfg.network(network)
 	}
 	dir, err := participant.Load(strings.NewReader(network))
 	if err != nil {

@@ -91,7 +91,11 @@ func (w *world) afterwards(p *pay) {
 		if w.rnd.in(3) {
 			wait = w.rnd.between(0, time.Hour)
 		}
-		w.clock.after(wait, func() { w.child(p, payment.Refund, minor) })
+		kind := payment.Refund
+		if w.rnd.in(3) {
+			kind = payment.Dispute
+		}
+		w.clock.after(wait, func() { w.child(p, kind, minor) })
 	}
 }
 
@@ -103,6 +107,9 @@ func (w *world) child(parent *pay, kind payment.Kind, minor int64) {
 	w.tally.did[string(kind)]++
 	pt := parent.terms
 	by := w.parties[pt.Payee.Participant]
+	if kind == payment.Dispute {
+		by = w.parties[pt.Payer.Participant]
+	}
 	t := &payment.Terms{Kind: kind, Flow: payment.Push, Parent: parent.id, Initiator: by.id, RequestID: w.requestID(), Payer: pt.Payee, Payee: pt.Payer,
 		Funds: payment.Blocked, Loss: payment.LossPayer, Policy: "refund"}
 	t.ID = payment.NewIDInSlot(by.id, t.RequestID, parent.id.Slot())
@@ -126,7 +133,10 @@ func (i *incarnation) takeChild(p *pay, body *payment.Terms, back answering) {
 	i.engine.RefundThen(engine.Refunding{Parent: p.parent.id, ID: p.id, Fingerprint: body.Fingerprint,
 		Child: func(parent store.Record) (*payment.Terms, error) {
 			t, err := payment.VoidOf(parent.Terms, &parent.State)
-			if body.Kind == payment.Refund {
+			switch body.Kind {
+			case payment.Dispute:
+				t, err = payment.DisputeOf(parent.Terms, &parent.State, body.Amounts.Order.Minor, disputed(body, now))
+			case payment.Refund:
 				t, err = payment.RefundOf(parent.Terms, &parent.State, body.Amounts.Order.Minor, i.w.day(parent.Terms, now))
 			}
 			if err != nil {
@@ -149,7 +159,7 @@ func (p *pay) refused(why reason.Code) {
 	if p.end != nil {
 		return
 	}
-	if (why == reason.NotRefundable || why == reason.NotVoidable) && p.w.owesBack(p.parent) {
+	if (why == reason.NotRefundable || why == reason.NotVoidable || why == reason.NotDisputable) && p.w.owesBack(p.parent) {
 		p.refusals++ // the payee's side owes all of it back: it is not given back too
 		p.over = true
 		return
@@ -173,11 +183,13 @@ func (p *pay) refused(why reason.Code) {
 	switch {
 	case why == reason.AlreadyVoided:
 		fair = voids > 0
-	case p.terms.Kind == payment.Refund && why == reason.AmountBelowMinimum:
+	case p.terms.Kind != payment.Void && why == reason.AmountBelowMinimum:
 		// A part that is nothing in one of the currencies: rounded, and with one unit kept for the last part, it was worth less than one and a half.
 		least := min(r.Amounts.Credit.Minor, r.Amounts.Debit.Minor)
 		fair = 2*p.give*least < 3*r.Amounts.Order.Minor
-	case p.terms.Kind == payment.Refund:
+	case p.terms.Kind == payment.Dispute && why == reason.DisputeWindowClosed:
+		fair = p.w.jumped || now.After(p.parent.disputeTill)
+	case p.terms.Kind != payment.Void:
 		fair = why == reason.RefundExceedsPayment && refunds+p.give > p.parent.refundable()
 	case why == reason.AlreadyRefunded:
 		fair = refunds > 0

@@ -15,25 +15,27 @@ import (
 // pay is one payment or refund as the institution that asked for it sees it: what it asked, what it was told, and what it did with that. It
 // also carries what both institutions hold of it.
 type pay struct {
-	w          *world
-	id         payment.ID
-	by         *institution
-	terms      *payment.Terms // the body that is asked for
-	altered    *payment.Terms // another body that went out under the same id; nil: none
-	racing     bool           // the other body went out at the same time, so either may be taken
-	code       string
-	quote      *store.Quote
-	parent     *pay
-	children   []*pay
-	give       int64     // of a child: minor units of the order
-	voidTill   time.Time // when the switch said that it took it
-	wordBroken bool      // an institution did what it had said it would never do
+	w           *world
+	id          payment.ID
+	by          *institution
+	terms       *payment.Terms // the body that is asked for
+	altered     *payment.Terms // another body that went out under the same id; nil: none
+	racing      bool           // the other body went out at the same time, so either may be taken
+	code        string
+	quote       *store.Quote
+	parent      *pay
+	children    []*pay
+	give        int64     // of a child: minor units of the order
+	voidTill    time.Time // when the switch said that it took it
+	disputeTill time.Time
+	wordBroken  bool // an institution did what it had said it would never do
 
 	captures []*pay
-	last     bool // of a capture: the rest is given back
-	ending   bool // of a hold: its release was asked for
-	cancels  bool // its cancellation was asked for
-	spent    bool // of a hold: the payee knows that it is held
+	last     bool    // of a capture: the rest is given back
+	ending   bool    // of a hold: its release was asked for
+	cancels  bool    // its cancellation was asked for
+	words    [3]word // of a dispute: answer, acceptance, withdrawal
+	spent    bool    // of a hold: the payee knows that it is held
 
 	debit, credit leg
 
@@ -183,7 +185,11 @@ func (p *pay) hear(name string, sent int64, r response) {
 	}
 	p.known = true
 	if r := t.Detail.Return; r != nil {
-		p.voidTill = r.VoidTill
+		p.voidTill, p.disputeTill = r.VoidTill, r.DisputeTill
+	}
+	if s.Status.IsDispute() && !p.spent {
+		p.spent = true
+		p.argue()
 	}
 	if s.Status == payment.Held && !p.spent {
 		p.spent = true
@@ -206,7 +212,12 @@ func (p *pay) hear(name string, sent int64, r response) {
 		w.fail(p, "cancel-wins", "its cancellation was acknowledged, and it was paid")
 	}
 	p.end, p.endAt = &e, w.clock.now
-	p.by.learns(p, e.paid())
+	if p.terms.Kind == payment.Dispute {
+		w.parties[p.terms.Payer.Participant].learns(p, e.paid()) // who pays is told by a webhook
+		p.decided(&e)
+	} else {
+		p.by.learns(p, e.paid())
+	}
 	p.over = true
 	w.tell(p, "%s has learnt the end: %s %s", p.by.id, e.public, e.reason)
 	if !w.ending && w.rnd.in(6) {
@@ -380,6 +391,7 @@ func (i *incarnation) take(p *pay, body *payment.Terms, back answering) {
 	t.RefundableTill = t.CreatedAt.Add(366 * 24 * time.Hour)
 	way := *t.Detail.Return
 	way.VoidTill = t.CreatedAt.Add(voidWindow)
+	way.Dispute, way.DisputeTill = "sim", t.CreatedAt.Add(disputeWindow)
 	t.Detail.Return = &way
 	refusal := reason.Code("")
 	if !t.QuoteID.IsZero() {

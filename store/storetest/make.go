@@ -246,7 +246,7 @@ func (m *Maker) feed(t *payment.Terms) *payment.Terms {
 	t.Lines = append(t.Lines, ledger.Line{Kind: ledger.NetworkFee, From: t.Payer.Account, To: operator, Minor: 3},
 		ledger.Line{Kind: ledger.IssuerFee, From: operator, To: t.Payer.Account, Minor: 2})
 	t.Detail.Return = &payment.Return{Rule: "at-the-day", Day: true, Difference: payment.ByPayee, Rounding: money.HalfEven, PayeeFee: 1, PayerFee: 3,
-		IssuerFee: 2, VoidTill: m.now.Add(time.Hour)}
+		IssuerFee: 2, VoidTill: m.now.Add(time.Hour), Dispute: "region", DisputeTill: m.now.Add(2 * time.Hour)}
 	return t
 }
 
@@ -297,6 +297,14 @@ func (m *Maker) Gallery() []*Life {
 	refund := m.Begin(m.Refund(pull.Terms), "")
 	m.Step(refund, answer(payment.OpCredit, payment.Success))
 
+	contest := m.Refund(pull.Terms)
+	contest.Kind = payment.Dispute
+	contest.Detail.Dispute = &payment.Disputed{Rule: "region", Reason: "not_received", AnswerBy: m.now.Add(3 * time.Hour), DecideBy: m.now.Add(5 * time.Hour), Default: payment.ForThePayee}
+	disputed := m.Begin(contest, "")
+	if !m.Step(disputed, payment.Event{Kind: payment.DisputeAnswer, By: "acquirer-001", Request: m.RequestID().String(), Reference: "E-1", Note: "签收"}) {
+		panic("storetest: an answer that is refused")
+	}
+
 	refused := m.Begin(m.Refused(), reason.CodeUnknown)
 	stone := m.Tombstone()
 	buried := &Life{stone, []payment.Outcome{payment.Bury(stone, "acquirer-001", "cancelled first", m.Now())}}
@@ -316,5 +324,5 @@ func (m *Maker) Gallery() []*Life {
 	capture, _ := m.Capture(hold)
 	m.Step(capture, answer(payment.OpCapture, payment.Success))
 	m.Step(hold, payment.Event{Kind: payment.ReleaseAsked, By: "acquirer-001"})
-	return append(append([]*Life{pull, waits, unknown, failed, refund, refused, buried, voided, undoing, stood, hold, capture}, m.Unknowns()...), largest)
+	return append(append([]*Life{pull, waits, unknown, failed, refund, disputed, refused, buried, voided, undoing, stood, hold, capture}, m.Unknowns()...), largest)
 }

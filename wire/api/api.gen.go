@@ -204,6 +204,7 @@ func (e CodeKind) Valid() bool {
 
 // Defines values for CreditKind.
 const (
+	CreditKindDispute CreditKind = "dispute"
 	CreditKindPayment CreditKind = "payment"
 	CreditKindRefund  CreditKind = "refund"
 	CreditKindVoid    CreditKind = "void"
@@ -212,6 +213,8 @@ const (
 // Valid indicates whether the value is a known member of the CreditKind enum.
 func (e CreditKind) Valid() bool {
 	switch e {
+	case CreditKindDispute:
+		return true
 	case CreditKindPayment:
 		return true
 	case CreditKindRefund:
@@ -235,6 +238,57 @@ func (e Decision) Valid() bool {
 	case DecisionApprove:
 		return true
 	case DecisionReject:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DisputeFavour.
+const (
+	DisputeFavourPayeeSide DisputeFavour = "payee_side"
+	DisputeFavourPayerSide DisputeFavour = "payer_side"
+)
+
+// Valid indicates whether the value is a known member of the DisputeFavour enum.
+func (e DisputeFavour) Valid() bool {
+	switch e {
+	case DisputeFavourPayeeSide:
+		return true
+	case DisputeFavourPayerSide:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DisputeStatus.
+const (
+	DisputeStatusAnswered  DisputeStatus = "answered"
+	DisputeStatusDecided   DisputeStatus = "decided"
+	DisputeStatusFailed    DisputeStatus = "failed"
+	DisputeStatusLost      DisputeStatus = "lost"
+	DisputeStatusOpen      DisputeStatus = "open"
+	DisputeStatusWithdrawn DisputeStatus = "withdrawn"
+	DisputeStatusWon       DisputeStatus = "won"
+)
+
+// Valid indicates whether the value is a known member of the DisputeStatus enum.
+func (e DisputeStatus) Valid() bool {
+	switch e {
+	case DisputeStatusAnswered:
+		return true
+	case DisputeStatusDecided:
+		return true
+	case DisputeStatusFailed:
+		return true
+	case DisputeStatusLost:
+		return true
+	case DisputeStatusOpen:
+		return true
+	case DisputeStatusWithdrawn:
+		return true
+	case DisputeStatusWon:
 		return true
 	default:
 		return false
@@ -657,6 +711,11 @@ func (e WebhookDisabled) Valid() bool {
 
 // Defines values for WebhookEventType.
 const (
+	WebhookEventTypeDisputeAnswered      WebhookEventType = "dispute.answered"
+	WebhookEventTypeDisputeFailed        WebhookEventType = "dispute.failed"
+	WebhookEventTypeDisputeLossAssigned  WebhookEventType = "dispute.loss_assigned"
+	WebhookEventTypeDisputeOpened        WebhookEventType = "dispute.opened"
+	WebhookEventTypeDisputeSucceeded     WebhookEventType = "dispute.succeeded"
 	WebhookEventTypePaymentAuthorised    WebhookEventType = "payment.authorised"
 	WebhookEventTypePaymentAwaitingPayer WebhookEventType = "payment.awaiting_payer"
 	WebhookEventTypePaymentCancelled     WebhookEventType = "payment.cancelled"
@@ -674,6 +733,16 @@ const (
 // Valid indicates whether the value is a known member of the WebhookEventType enum.
 func (e WebhookEventType) Valid() bool {
 	switch e {
+	case WebhookEventTypeDisputeAnswered:
+		return true
+	case WebhookEventTypeDisputeFailed:
+		return true
+	case WebhookEventTypeDisputeLossAssigned:
+		return true
+	case WebhookEventTypeDisputeOpened:
+		return true
+	case WebhookEventTypeDisputeSucceeded:
+		return true
 	case WebhookEventTypePaymentAuthorised:
 		return true
 	case WebhookEventTypePaymentAwaitingPayer:
@@ -1302,11 +1371,11 @@ type CreditAnswer struct {
 	Result Result `json:"result"`
 }
 
-// CreditKind payment = credit the merchant; refund = give back to the customer; void = give the whole back to the customer, as if it had never been paid.
-// refund_id names the refund or void.
+// CreditKind payment = credit the merchant; refund = give back to the customer; void = give the whole back to the customer, as if it had never been paid;
+// dispute = give back to the customer what a dispute was decided over. refund_id names the refund, void or dispute.
 type CreditKind string
 
-// CreditRequest The switch owes you credit_amount; pass it to the merchant (payment) or to the customer (refund, void).
+// CreditRequest The switch owes you credit_amount; pass it to the merchant (payment) or to the customer (refund, void, dispute).
 type CreditRequest struct {
 	// AnswerBy RFC 3339, UTC, milliseconds.
 	AnswerBy Timestamp `json:"answer_by"`
@@ -1334,8 +1403,8 @@ type CreditRequest struct {
 	// `residue` is the exact difference, in the debit currency's major units, that rounding to `debit_amount` left.
 	FX *FX `json:"fx,omitempty"`
 
-	// Kind payment = credit the merchant; refund = give back to the customer; void = give the whole back to the customer, as if it had never been paid.
-	// refund_id names the refund or void.
+	// Kind payment = credit the merchant; refund = give back to the customer; void = give the whole back to the customer, as if it had never been paid;
+	// dispute = give back to the customer what a dispute was decided over. refund_id names the refund, void or dispute.
 	Kind CreditKind `json:"kind"`
 
 	// Merchant The registered merchant; show this name to the payer, not the one in the code.
@@ -1386,6 +1455,151 @@ type Date = string
 
 // Decision defines model for Decision.
 type Decision string
+
+// Dispute A child of a successful payment with a state of its own; the amounts are what goes back if it is won.
+type Dispute struct {
+	// Amounts Kept apart, never recomputed from each other: what the merchant asks (order), what its institution is credited, what the payer's
+	// institution is debited, what the customer is charged.
+	Amounts *Amounts `json:"amounts,omitempty"`
+
+	// AnswerBy RFC 3339, UTC, milliseconds.
+	AnswerBy Timestamp `json:"answer_by"`
+
+	// AnsweredAt RFC 3339, UTC, milliseconds.
+	AnsweredAt Timestamp `json:"answered_at,omitempty"`
+
+	// BusinessDate A business date, which is not always the calendar's.
+	BusinessDate Date `json:"business_date,omitempty"`
+
+	// Clock The published timetable of what is unknown: when the switch asks next, when the present ladder ends at the latest, and what happens then. Without
+	// ends_at it asks on until somebody knows.
+	Clock *Clock `json:"clock,omitempty"`
+
+	// CreatedAt RFC 3339, UTC, milliseconds.
+	CreatedAt Timestamp `json:"created_at"`
+
+	// Cycle The settlement cycle that the payment counts in.
+	Cycle Cycle `json:"cycle,omitempty"`
+
+	// DecideBy RFC 3339, UTC, milliseconds.
+	DecideBy Timestamp     `json:"decide_by"`
+	Default  DisputeFavour `json:"default"`
+
+	// DisputeID An id that the switch gave; opaque to everyone else.
+	DisputeID ID `json:"dispute_id"`
+
+	// DisputeReason One of the reasons in the rulebook's rule for disputes.
+	DisputeReason DisputeReason `json:"dispute_reason"`
+
+	// Evidence A name or line of text for people; no control characters.
+	Evidence Name `json:"evidence,omitempty"`
+
+	// EvidenceReference A party's own reference, printable ASCII without spaces.
+	EvidenceReference Reference `json:"evidence_reference,omitempty"`
+
+	// Extensions What two institutions agreed to tell each other; names are registered with the agreements.
+	Extensions Extensions `json:"extensions,omitempty"`
+	Final      bool       `json:"final"`
+
+	// FX The receipt of the exchange: `rate` units of the quote currency for `unit` units of the base currency, both in major units;
+	// `residue` is the exact difference, in the debit currency's major units, that rounding to `debit_amount` left.
+	FX *FX `json:"fx,omitempty"`
+
+	// Loss Who answers to whom for a payment whose outcome stayed unknown to the end of its clock. amount is from's own amount of the payment: the debit of the
+	// payer's institution, the credit of the payee's. The payee's side is told the debit only when it is owed it. paid says whether the payment is booked as
+	// paid. A late answer changes state, sides and amount.
+	Loss *Loss `json:"loss,omitempty"`
+
+	// NetworkReference The short reference printed on both receipts, 16 characters in groups of four.
+	NetworkReference NetworkReference `json:"network_reference,omitempty"`
+
+	// NextActionAt RFC 3339, UTC, milliseconds.
+	NextActionAt Timestamp `json:"next_action_at,omitempty"`
+
+	// Note A name or line of text for people; no control characters.
+	Note Name `json:"note,omitempty"`
+
+	// PaymentID An id that the switch gave; opaque to everyone else.
+	PaymentID ID `json:"payment_id"`
+
+	// Reason A code of the closed list of reasons; each says who acts next and whether a retry makes sense.
+	Reason Reason `json:"reason,omitempty"`
+
+	// ReasonText The same public text in two languages.
+	ReasonText *Text `json:"reason_text,omitempty"`
+
+	// References Each party's own reference; any of them finds the payment.
+	References *References `json:"references,omitempty"`
+
+	// RequestID A UUID of version 7 in lower case (RFC 9562).
+	RequestID RequestID `json:"request_id"`
+
+	// Result How the payment, or the asked operation, went.
+	Result Result `json:"result"`
+
+	// Status open = the payee's side may answer; answered = contested; decided = for the payer, and being given back; won = given back; lost = decided for the payee;
+	// withdrawn = by the payer's side; failed = refused when it was opened, or the payer's institution refused to take the money back.
+	Status DisputeStatus `json:"status"`
+
+	// UpdatedAt RFC 3339, UTC, milliseconds.
+	UpdatedAt Timestamp   `json:"updated_at"`
+	Why       []TraceStep `json:"why,omitempty"`
+}
+
+// DisputeAnswer defines model for DisputeAnswer.
+type DisputeAnswer struct {
+	// Call How the call itself went, whatever the payment did.
+	Call Call `json:"call"`
+
+	// Dispute A child of a successful payment with a state of its own; the amounts are what goes back if it is won.
+	Dispute Dispute `json:"dispute"`
+}
+
+// DisputeAnswering The evidence in words, and the name under which the payee's side keeps it.
+type DisputeAnswering struct {
+	// Evidence A name or line of text for people; no control characters.
+	Evidence Name `json:"evidence"`
+
+	// Reference A party's own reference, printable ASCII without spaces.
+	Reference Reference `json:"reference,omitempty"`
+}
+
+// DisputeFavour defines model for DisputeFavour.
+type DisputeFavour string
+
+// DisputeReason One of the reasons in the rulebook's rule for disputes.
+type DisputeReason = string
+
+// DisputeRequest defines model for DisputeRequest.
+type DisputeRequest struct {
+	// Amount Whole minor units of one currency, more than nothing.
+	Amount *Amount `json:"amount,omitempty"`
+
+	// Extensions What two institutions agreed to tell each other; names are registered with the agreements.
+	Extensions Extensions `json:"extensions,omitempty"`
+
+	// Note A name or line of text for people; no control characters.
+	Note Name `json:"note,omitempty"`
+
+	// PaymentID An id that the switch gave; opaque to everyone else.
+	PaymentID ID `json:"payment_id"`
+
+	// Reason One of the reasons in the rulebook's rule for disputes.
+	Reason DisputeReason `json:"reason"`
+
+	// Reference A party's own reference, printable ASCII without spaces.
+	Reference Reference `json:"reference,omitempty"`
+}
+
+// DisputeStatus open = the payee's side may answer; answered = contested; decided = for the payer, and being given back; won = given back; lost = decided for the payee;
+// withdrawn = by the payer's side; failed = refused when it was opened, or the payer's institution refused to take the money back.
+type DisputeStatus string
+
+// DisputeWordRequest defines model for DisputeWordRequest.
+type DisputeWordRequest struct {
+	// Note A name or line of text for people; no control characters.
+	Note Name `json:"note,omitempty"`
+}
 
 // Extensions What two institutions agreed to tell each other; names are registered with the agreements.
 type Extensions map[string]string
@@ -1863,6 +2077,9 @@ type Payment struct {
 
 	// Cycle The settlement cycle that the payment counts in.
 	Cycle Cycle `json:"cycle,omitempty"`
+
+	// DisputableUntil RFC 3339, UTC, milliseconds.
+	DisputableUntil Timestamp `json:"disputable_until,omitempty"`
 
 	// Extensions What two institutions agreed to tell each other; names are registered with the agreements.
 	Extensions Extensions `json:"extensions,omitempty"`
@@ -2698,7 +2915,7 @@ type WebhookAttempt struct {
 	TookMs int64         `json:"took_ms"`
 	Try    int32         `json:"try"`
 
-	// Type What happened: a payment, refund or void has reached its end, its payer has to act, or it is held. loss_assigned = the outcome stayed unknown to the end of the
+	// Type What happened: a payment, refund, void or dispute has reached its end, its payer has to act, it is held, or a dispute was opened or answered. loss_assigned = the outcome stayed unknown to the end of the
 	// clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
 	Type WebhookEventType `json:"type"`
 }
@@ -2718,8 +2935,11 @@ type WebhookChange struct {
 	WebhookID ID `json:"webhook_id"`
 }
 
-// WebhookData The payment, refund or void after what happened, as its institution may see it.
+// WebhookData The payment, refund, void or dispute after what happened, as its institution may see it.
 type WebhookData struct {
+	// Dispute A child of a successful payment with a state of its own; the amounts are what goes back if it is won.
+	Dispute *Dispute `json:"dispute,omitempty"`
+
 	// Payment One payment as the asking party may see it. A payment that was cancelled before it arrived has no amounts, flow or parties.
 	// While it is under way, next_action_at says when the switch acts next by itself. authorised = held: the payee's side captures or releases;
 	// a hold that ended succeeded with what its captures took.
@@ -2737,18 +2957,18 @@ type WebhookDisabled string
 
 // WebhookEvent timestamp is when it happened, not when it is told.
 type WebhookEvent struct {
-	// Data The payment, refund or void after what happened, as its institution may see it.
+	// Data The payment, refund, void or dispute after what happened, as its institution may see it.
 	Data WebhookData `json:"data"`
 
 	// Timestamp RFC 3339, UTC, milliseconds.
 	Timestamp Timestamp `json:"timestamp"`
 
-	// Type What happened: a payment, refund or void has reached its end, its payer has to act, or it is held. loss_assigned = the outcome stayed unknown to the end of the
+	// Type What happened: a payment, refund, void or dispute has reached its end, its payer has to act, it is held, or a dispute was opened or answered. loss_assigned = the outcome stayed unknown to the end of the
 	// clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
 	Type WebhookEventType `json:"type"`
 }
 
-// WebhookEventType What happened: a payment, refund or void has reached its end, its payer has to act, or it is held. loss_assigned = the outcome stayed unknown to the end of the
+// WebhookEventType What happened: a payment, refund, void or dispute has reached its end, its payer has to act, it is held, or a dispute was opened or answered. loss_assigned = the outcome stayed unknown to the end of the
 // clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
 type WebhookEventType string
 
@@ -2780,7 +3000,7 @@ type WebhookMessage struct {
 	NextAt Timestamp `json:"next_at,omitempty"`
 	Tries  int32     `json:"tries"`
 
-	// Type What happened: a payment, refund or void has reached its end, its payer has to act, or it is held. loss_assigned = the outcome stayed unknown to the end of the
+	// Type What happened: a payment, refund, void or dispute has reached its end, its payer has to act, it is held, or a dispute was opened or answered. loss_assigned = the outcome stayed unknown to the end of the
 	// clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
 	Type WebhookEventType `json:"type"`
 }

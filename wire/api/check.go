@@ -63,6 +63,7 @@ var (
 	reference      = form{isReference, "1 to 64 printable ASCII characters without spaces"}
 	orderKey       = form{isOrderKey, "1 to 128 printable ASCII characters without spaces"}
 	networkRef     = form{isNetworkReference, "16 digits and capital letters in groups of four"}
+	disputeReason  = form{isDisputeReason, "a lower-case word of a-z, 0-9 and _, at most 24 characters"}
 	slug           = form{isSlug, "a lower-case word of at most 48 characters"}
 	country        = form{func(s string) bool { return isCapitals(s, 2) }, "an ISO 3166 country of two letters"}
 	currency       = form{func(s string) bool { return isCapitals(s, 3) }, "an ISO 4217 currency of three letters"}

@@ -1,7 +1,7 @@
 package api
 
-// Paths of the interface. A payment, capture, refund, void or registry entry by its id is below PathPayments, PathCaptures,
-// PathRefunds, PathVoids or PathRegistry.
+// Paths of the interface. A payment, capture, refund, void, dispute or registry entry by its id is below PathPayments, PathCaptures,
+// PathRefunds, PathVoids, PathDisputes or PathRegistry.
 const (
 	// What an institution calls at the switch.
 	PathReadCode      = "/v1/codes/read"
@@ -16,6 +16,7 @@ const (
 	PathReleases      = "/v1/releases"
 	PathRefunds       = "/v1/refunds"
 	PathVoids         = "/v1/voids"
+	PathDisputes      = "/v1/disputes" // and below it, with the id: answer, accept, withdraw
 	PathLosses        = "/v1/losses"
 	PathSettleLoss    = "/v1/losses/settle"
 	PathReviews       = "/v1/reviews"

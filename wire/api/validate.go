@@ -345,6 +345,7 @@ func (c *checker) payment(p *Payment) {
 	c.amountFrom("refunded_amount", p.RefundedAmount, 0)
 	c.optional("refundable_until", p.RefundableUntil, timestamp)
 	c.optional("voidable_until", p.VoidableUntil, timestamp)
+	c.optional("disputable_until", p.DisputableUntil, timestamp)
 	c.required("created_at", p.CreatedAt, timestamp)
 	c.required("updated_at", p.UpdatedAt, timestamp)
 	c.optional("next_action_at", p.NextActionAt, timestamp)

@@ -134,10 +134,10 @@ func (r *CreditRequest) Validate() []FieldError {
 		c.optional("business_date", r.BusinessDate, date)
 		c.required("answer_by", r.AnswerBy, timestamp)
 		c.extensions(r.Extensions)
-		if r.Kind == CreditKindRefund || r.Kind == CreditKindVoid {
-			c.needed("refund_id", r.RefundID != "", "kind is refund or void")
+		if r.Kind == CreditKindRefund || r.Kind == CreditKindVoid || r.Kind == CreditKindDispute {
+			c.needed("refund_id", r.RefundID != "", "kind is refund, void or dispute")
 		} else {
-			c.forbidden("refund_id", r.RefundID != "", "kind is neither refund nor void")
+			c.forbidden("refund_id", r.RefundID != "", "kind is none of refund, void and dispute")
 		}
 	})
 }

@@ -144,16 +144,23 @@ func (e *WebhookEvent) Validate() []FieldError {
 			case d.Payment != nil:
 				c.forbidden("refund", d.Refund != nil, "payment is there")
 				c.forbidden("void", d.Void != nil, "payment is there")
+				c.forbidden("dispute", d.Dispute != nil, "payment is there")
 			case d.Refund != nil:
 				c.forbidden("void", d.Void != nil, "refund is there")
+				c.forbidden("dispute", d.Dispute != nil, "refund is there")
+			case d.Dispute != nil:
+				c.forbidden("void", d.Void != nil, "dispute is there")
 			default:
-				c.needed("void", d.Void != nil, "payment and refund are absent")
+				c.needed("void", d.Void != nil, "payment, refund and dispute are absent")
 			}
 			if d.Payment != nil {
 				c.within("payment", func() { c.payment(d.Payment) })
 			}
 			if d.Refund != nil {
 				c.within("refund", func() { c.refund(d.Refund) })
+			}
+			if d.Dispute != nil {
+				c.within("dispute", func() { c.dispute(d.Dispute) })
 			}
 			if d.Void != nil {
 				c.within("void", func() { c.void(d.Void) })

@@ -46,6 +46,15 @@ var models = []model{
 		`{"payment_id":"p_0123456789"}`, `{"payment_id":"p_0123456789","amount":` + cny + `,"order_reference":"R-1","reference":"x","note":"broken cup","extensions":{"x-a":"1"}}`}},
 	{"VoidRequest", func() api.Validator { return new(api.VoidRequest) }, false, []string{
 		`{"payment_id":"p_0123456789"}`, `{"payment_id":"p_0123456789","reference":"x","note":"wrong till","extensions":{"x-a":"1"}}`}},
+	{"DisputeRequest", func() api.Validator { return new(api.DisputeRequest) }, false, []string{
+		`{"payment_id":"p_0123456789","reason":"not_received"}`, `{"payment_id":"p_0123456789","amount":` + cny + `,"reason":"d2","reference":"x","note":"never came","extensions":{"x-a":"1"}}`}},
+	{"DisputeAnswering", func() api.Validator { return new(api.DisputeAnswering) }, false, []string{
+		`{"evidence":"signed for"}`, `{"evidence":"签收","reference":"E-1"}`}},
+	{"DisputeWordRequest", func() api.Validator { return new(api.DisputeWordRequest) }, false, []string{`{}`, `{"note":"found it"}`}},
+	{"DisputeAnswer", func() api.Validator { return new(api.DisputeAnswer) }, true, []string{
+		`{"call":"success","dispute":{"dispute_id":"d_01234567","payment_id":"p_01234567","request_id":"` + uuid + `","result":"success","status":"won","final":true,"dispute_reason":"not_received","answer_by":"` + at + `","decide_by":"` + at + `","default":"payee_side","created_at":"` + at + `","updated_at":"` + at + `"}}`,
+		`{"call":"success","dispute":{"dispute_id":"d_01234567","payment_id":"p_01234567","request_id":"` + uuid + `","result":"unknown","status":"answered","final":false,"reason":"in_dispute","reason_text":` + aText + `,"dispute_reason":"not_received","answer_by":"` + at + `","decide_by":"` + at + `","default":"payee_side","note":"never came","evidence":"signed for","evidence_reference":"E-1","answered_at":"` + at + `","amounts":{"order":` + cny + `},"fx":` + aFX + `,"network_reference":"0000-0000-0000-0000","references":{},"cycle":"c","business_date":"2026-02-28","next_action_at":"` + at + `","extensions":{"x-a":"1"},"created_at":"` + at + `","updated_at":"` + at + `"}}`,
+		`{"call":"success","dispute":{"dispute_id":"d_01234567","payment_id":"p_01234567","request_id":"` + uuid + `","result":"failure","status":"withdrawn","final":true,"reason":"dispute_withdrawn","reason_text":` + aText + `,"dispute_reason":"not_received","answer_by":"` + at + `","decide_by":"` + at + `","default":"payee_side","created_at":"` + at + `","updated_at":"` + at + `"}}`}},
 	{"CodeAnswer", func() api.Validator { return new(api.CodeAnswer) }, true, []string{
 		`{"call":"success","code":{"scheme":"qris","kind":"entry","valid":true,"merchant":` + aMerchant + `,"payable":{"can":true},"payee_institution":"qris"}}`,
 		`{"call":"success","code":{"scheme":"unknown","kind":"other","valid":false,"errors":[{"position":4296,"path":"62.05","detail":"bad CRC"},{"detail":"odd"}],"order_amount":` + cny + `,"order_reference":"o","expires_at":"` + at + `","payable":{"can":false,"reason":"code_invalid","reason_text":` + aText + `},"payer_institution":"w"}}`}},

@@ -11,6 +11,8 @@ const (
 
 const aVoid = `{"void_id":"v_01234567","payment_id":"p_01234567","request_id":"` + uuid + `","result":"success","status":"succeeded","final":true,"created_at":"` + at + `","updated_at":"` + at + `"}`
 
+const aDispute = `{"dispute_id":"d_01234567","payment_id":"p_01234567","request_id":"` + uuid + `","result":"unknown","status":"open","final":false,"reason":"in_dispute","reason_text":` + aText + `,"dispute_reason":"not_received","answer_by":"` + at + `","decide_by":"` + at + `","default":"payee_side","created_at":"` + at + `","updated_at":"` + at + `"}`
+
 func init() {
 	models = append(models,
 		model{"WebhookRequest", func() api.Validator { return new(api.WebhookRequest) }, false, []string{
@@ -34,5 +36,6 @@ func init() {
 		model{"WebhookEvent", func() api.Validator { return new(api.WebhookEvent) }, true, []string{
 			`{"type":"payment.succeeded","timestamp":"` + at + `","data":{"payment":` + done + `}}`, `{"type":"payment.failed","timestamp":"` + at + `","data":{"payment":` + aPayment + `}}`,
 			`{"type":"refund.succeeded","timestamp":"` + at + `","data":{"refund":` + aRefund + `}}`,
-			`{"type":"void.failed","timestamp":"` + at + `","data":{"void":` + aVoid + `}}`}})
+			`{"type":"void.failed","timestamp":"` + at + `","data":{"void":` + aVoid + `}}`,
+			`{"type":"dispute.opened","timestamp":"` + at + `","data":{"dispute":` + aDispute + `}}`}})
 }
