@@ -88,10 +88,14 @@ func (p *payer) more(n int) (ids []string) {
 func (p *payer) settle(when string) {
 	p.t.Helper()
 	for id := range p.asked {
-		found, err := p.c.FindByRequestID(context.Background(), id)
+		var found []api.Payment
+		// Again where a call was signed in the moment before a new process began, which refuses what it can't have seen before.
+		waitFor(p.t, when+", a payment to be read", 10*time.Second, func() bool {
+			var err error
+			found, err = p.c.FindByRequestID(context.Background(), id)
+			return err == nil
+		})
 		switch {
-		case err != nil:
-			p.t.Errorf("%s: read: %v", when, err)
 		case len(found) > 0:
 			if p.denied[id] {
 				p.t.Errorf("%s: of %s was told that nothing was done, and it is %s", when, id, found[0].Status)
