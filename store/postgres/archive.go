@@ -136,6 +136,8 @@ func (s *Store) settle(ctx context.Context, q querier, a *store.Archive, now tim
 			return &unsettled{last.Terms.ID, "has a loss that is not settled"}
 		case last.State.Paid() && last.Terms.Kind == payment.Pay && last.Terms.RefundableTill.After(now):
 			return &unsettled{last.Terms.ID, "can be refunded until " + last.Terms.RefundableTill.Format(time.RFC3339)}
+		case last.State.Paid() && last.Terms.Kind == payment.Pay && last.Terms.Detail.Return != nil && last.Terms.Detail.Return.DisputeTill.After(now):
+			return &unsettled{last.Terms.ID, "can be disputed until " + last.Terms.Detail.Return.DisputeTill.Format(time.RFC3339)}
 		}
 		return nil
 	}

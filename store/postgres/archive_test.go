@@ -30,7 +30,12 @@ var firstDay = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC) // the maker's
 // day commits payments of the maker's present day: most are paid, some are declined, and their claims are there.
 func day(b *storetest.Book, m *storetest.Maker, n int) (lives []*storetest.Life) {
 	for i := range n {
-		l := m.Begin(m.Pull(), "")
+		terms := m.Pull()
+		// One of each day can be disputed for longer than it can be refunded.
+		if terms.Detail.Return = nil; i == 1 {
+			terms.Detail.Return = &payment.Return{Dispute: "region", DisputeTill: terms.RefundableTill.Add(5 * 24 * time.Hour)}
+		}
+		l := m.Begin(terms, "")
 		answer := payment.Event{Kind: payment.Answered, Op: payment.OpAuthorise, Result: payment.Success, Amount: l.Terms.Amounts.Debit, By: l.Terms.Payer.Participant}
 		if i%4 == 3 {
 			answer.Result, answer.Reason = payment.Failure, reason.PayerDeclined
@@ -111,6 +116,7 @@ func TestArchive(t *testing.T) {
 	}
 	later := firstDay.Add(100 * 24 * time.Hour)
 	stays("while refunds are possible", firstDay, firstDay.Add(48*time.Hour), "can be refunded until")
+	stays("while disputes are possible", firstDay, firstDay.Add(93*24*time.Hour), "can be disputed until")
 	stays("out of order", firstDay.Add(24*time.Hour), later, "is older")
 	stays("a day that is not there", firstDay.Add(-24*time.Hour), later, "no such day")
 	if files, _ := os.ReadDir(dir); b.Export() != before || len(files) > 0 {
