@@ -10,12 +10,14 @@
 // faults stop and time runs on. Then the auditor derives the books anew, and what clients and institutions wrote down for themselves is held
 // against them. What the simulator knows of a payment comes from those who asked for it and those who were asked, never from the switch.
 //
-// A run is cut into worlds of a bounded number of payments. Each has a seed of its own, derived from the run's, and is checked whole.
+// A run is cut into worlds of a bounded number of payments. Each has a seed of its own, derived from the run's, and is checked whole; several
+// run at a time, which changes nothing of what is reported.
 package virtual
 
 import (
 	"errors"
 	"fmt"
+	"runtime"
 
 	"hutong/store"
 )
@@ -55,24 +57,61 @@ func Run(o Options) (*Report, error) {
 	}
 	r := newReport(o)
 	seeds := random{o.Seed}
-	for n := 0; r.Payments < int64(o.Payments) && r.Violation == nil; n++ {
-		lanes := o.Lanes
-		if lanes == 0 {
-			lanes = []int{1, 4}[n%2]
+	// Worlds know nothing of each other: as many as there are processors run at a time, and each is added in its turn, so that the report is the same
+	// however many run. A story, and what a test puts between, is of one world after the other.
+	ahead := runtime.GOMAXPROCS(0)
+	if o.Story != nil || o.Wrap != nil || o.CrashAt > 0 {
+		ahead = 1
+	}
+	var running []*future
+	begun := 0
+	for n := 0; r.Violation == nil; {
+		if len(running) == 0 {
+			begun = int(r.Payments) // what was really made
 		}
-		seed, most := seeds.next(), min(o.World, o.Payments-int(r.Payments))
-		w := newWorld(o, seed, lanes, most)
-		w.run()
-		if w.violation != nil && w.violation.Payment != "" && o.Trace == "" {
-			w.violation.Story = retell(o, seed, lanes, most, w.violation.Payment)
+		for ; len(running) < ahead && begun < o.Payments; n++ {
+			lanes := o.Lanes
+			if lanes == 0 {
+				lanes = []int{1, 4}[n%2]
+			}
+			f := &future{seed: seeds.next(), lanes: lanes, most: min(o.World, o.Payments-begun), ended: make(chan struct{})}
+			begun += f.most
+			running = append(running, f)
+			go f.run(o)
 		}
-		r.add(w)
+		if len(running) == 0 {
+			break
+		}
+		f := running[0]
+		running = running[1:]
+		<-f.ended
+		if w := f.w; w.violation != nil && w.violation.Payment != "" && o.Trace == "" {
+			w.violation.Story = retell(o, f.seed, f.lanes, f.most, w.violation.Payment)
+		}
+		r.add(f.w)
 		if o.Progress != nil {
 			o.Progress(int(r.Payments))
 		}
 	}
+	for _, f := range running {
+		<-f.ended
+	}
 	r.finish()
 	return r, nil
+}
+
+// future is a world on its way.
+type future struct {
+	seed        uint64
+	lanes, most int
+	w           *world
+	ended       chan struct{}
+}
+
+func (f *future) run(o Options) {
+	defer close(f.ended)
+	f.w = newWorld(o, f.seed, f.lanes, f.most)
+	f.w.run()
 }
 
 // retell runs a world again, which goes exactly the same way, and writes down what happens to one payment.
