@@ -89,7 +89,7 @@ func (w *world) decide(i *incarnation, p *pay) {
 			w.fail(p, "two-persons", "%s decided on a proposal of its own", person)
 		case alone && errors.As(err, &refusal) && refusal.Reason == reason.SecondPersonNeeded:
 			w.tally.did["person: alone, refused"]++
-		case err == nil, errors.As(err, &refusal), errors.Is(err, engine.ErrStore), errors.Is(err, engine.ErrStopped):
+		case err == nil, errors.As(err, &refusal), errors.Is(err, engine.ErrStore), errors.Is(err, engine.ErrStopped), errors.Is(err, engine.ErrUncertain):
 		default:
 			w.fail(p, "persons", "%s: %v", ev.Kind, err)
 		}
