@@ -39,6 +39,7 @@ type EngineOptions struct {
 	Skew     float64 // exponent of the Zipf distribution, above 1
 	Claims   bool    // each payment has a one-use code
 	Verify   bool
+	Profiles string                         // folder for a profile of this process while it pays; "": none
 	Progress func(done int64, rate float64) // once a second; nil: nobody is told
 }
 
@@ -167,6 +168,11 @@ func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
 	var wg sync.WaitGroup
 	errs := make([]error, o.Callers)
 	hists := make([]*hdrhistogram.Histogram, o.Callers)
+	profiled, err := profile(o.Profiles, "engine")
+	if err != nil {
+		e.Close()
+		return nil, err
+	}
 	begun, used := time.Now(), cpuTime()
 	until := begun.Add(o.Duration)
 	for k := range o.Callers {
@@ -190,7 +196,7 @@ func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
 	stop()
 	counters := e.Counters()
 	e.Close()
-	if err := cmp.Or(errors.Join(errs...), ctx.Err()); err != nil {
+	if err := cmp.Or(errors.Join(errs...), ctx.Err(), profiled()); err != nil {
 		return nil, fmt.Errorf("bench: %w", err)
 	}
 	all := merge(hists)

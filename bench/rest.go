@@ -52,6 +52,7 @@ type RESTOptions struct {
 	Rate     float64 // payments a second that begin, whatever becomes of those before; 0: each caller begins its next one at once
 	Callers  int     // payments under way at most
 	Duration time.Duration
+	Profiles string // folder for the processes' profiles; "": none
 	Progress func(done int64, rate float64)
 	Open     func(ctx context.Context) (store.Store, error) // the store for reading, at the end
 }
@@ -264,11 +265,11 @@ func REST(ctx context.Context, o RESTOptions) (r *RESTReport, err error) {
 	if err := install(dir, w, o, apiAt, readyAt, walletAt); err != nil {
 		return nil, err
 	}
-	wallet, took, err := startWallet(o.Binary, w, walletAt)
+	wallet, took, err := startWallet(o, w, walletAt)
 	if err != nil {
 		return nil, err
 	}
-	server := &process{cmd: exec.Command(o.Binary, "serve", "--config", filepath.Join(dir, "switch.yaml"), "--store", o.Store)}
+	server := &process{cmd: exec.Command(o.Binary, append([]string{"serve", "--config", filepath.Join(dir, "switch.yaml"), "--store", o.Store}, profileArgs(o.Profiles, "switch")...)...)}
 	server.cmd.Stderr = &server.log
 	if err := server.cmd.Start(); err != nil {
 		_, end := wallet.end()
@@ -358,9 +359,9 @@ func install(dir string, w *world.World, o RESTOptions, apiAt, readyAt, walletAt
 	return nil
 }
 
-func startWallet(binary string, w *world.World, at string) (*process, *waits, error) {
+func startWallet(o RESTOptions, w *world.World, at string) (*process, *waits, error) {
 	config := w.Config(payerSide, "http://"+at)
-	p := &process{cmd: exec.Command(binary, "bench-wallet")}
+	p := &process{cmd: exec.Command(o.Binary, append([]string{"bench-wallet"}, profileArgs(o.Profiles, "wallet")...)...)}
 	p.cmd.Stderr = &p.log
 	out, err := p.cmd.StdoutPipe()
 	if err == nil {
@@ -421,6 +422,10 @@ func load(ctx context.Context, acquirer *client.Client, o RESTOptions, r *RESTRe
 	var wg sync.WaitGroup
 	seen := make([][]sample, o.Callers)
 	first := make([]error, o.Callers)
+	profiled, err := profile(o.Profiles, "callers")
+	if err != nil {
+		return nil, err
+	}
 	start, used := time.Now(), cpuTime()
 	until := start.Add(o.Duration)
 	for k := range o.Callers {
@@ -453,6 +458,9 @@ func load(ctx context.Context, acquirer *client.Client, o RESTOptions, r *RESTRe
 	wg.Wait()
 	took, used := time.Since(start), cpuTime()-used
 	stop()
+	if err := profiled(); err != nil {
+		return nil, err
+	}
 	var all []sample
 	for _, s := range seen {
 		all = append(all, s...)

@@ -20,9 +20,9 @@ func TestREST(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", bin, "hutong/cmd/hutong").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
-	kept := filepath.Join(dir, "bench.db")
+	kept, profiles := filepath.Join(dir, "bench.db"), filepath.Join(dir, "profiles")
 	var reports []RESTReport
-	for _, args := range [][]string{{"--rate", "40", "--callers", "16", "--duration", "2s"}, {"--callers", "4", "--duration", "1s"}} {
+	for _, args := range [][]string{{"--rate", "40", "--callers", "16", "--duration", "2s"}, {"--callers", "4", "--duration", "1s", "--cpuprofile", profiles}} {
 		c := exec.Command(bin, append([]string{"bench", "--json", "--store", kept, "--lanes", "2"}, args...)...)
 		var out, log bytes.Buffer
 		c.Stdout, c.Stderr = &out, &log
@@ -40,6 +40,11 @@ func TestREST(t *testing.T) {
 	}
 	if r := reports[0]; r.Payments != 80 || r.Rate != 40 {
 		t.Errorf("an open loop of 40 a second for 2 s made %d payments: %+v", r.Payments, r)
+	}
+	for _, process := range []string{"switch", "wallet", "callers"} {
+		if about, err := os.Stat(profilePath(profiles, process)); err != nil || about.Size() == 0 {
+			t.Errorf("no profile of the %s: %v", process, err)
+		}
 	}
 	s, err := sqlite.OpenReadOnly(kept)
 	if err != nil {

@@ -29,6 +29,8 @@ type BenchCmd struct {
 	Claims   bool          `help:"Give each payment a one-use code."`
 	Verify   bool          `default:"true" negatable:"" help:"Let the auditor derive the books again at the end (end to end: always)."`
 	JSON     bool          `name:"json" help:"Print the report as one JSON object."`
+
+	CPUProfile string `name:"cpuprofile" help:"Write a profile of each process's processor time into this folder, for go tool pprof." placeholder:"DIR"`
 }
 
 // Run measures and prints a report.
@@ -38,6 +40,15 @@ func (c *BenchCmd) Run() error {
 	switch {
 	case c.Callers < 1 || c.Rate < 0 || c.Lanes < 1 || c.Duration <= 0 || c.Skew <= 1:
 		return usage("bench: --callers and --lanes are at least 1, --duration is above 0, --skew above 1")
+	}
+	if c.CPUProfile != "" {
+		var err error
+		if c.CPUProfile, err = filepath.Abs(c.CPUProfile); err == nil {
+			err = os.MkdirAll(c.CPUProfile, 0o755)
+		}
+		if err != nil {
+			return fmt.Errorf("bench: no folder for the profiles: %w", err)
+		}
 	}
 	name, end, err := c.store()
 	if err != nil {
@@ -55,10 +66,14 @@ func (c *BenchCmd) Run() error {
 }
 
 // BenchWalletCmd is the counterparty of a measurement, in a process of its own; `hutong bench` starts it.
-type BenchWalletCmd struct{}
+type BenchWalletCmd struct {
+	CPUProfile string `name:"cpuprofile" hidden:""`
+}
 
 // Run serves until standard input ends.
-func (*BenchWalletCmd) Run() error { return bench.Wallet(os.Stdin, os.Stdout) }
+func (c *BenchWalletCmd) Run() error {
+	return profiled(c.CPUProfile, func() error { return bench.Wallet(os.Stdin, os.Stdout) })
+}
 
 func (c *BenchCmd) rest(ctx context.Context, name string) error {
 	binary, err := os.Executable()
@@ -70,7 +85,7 @@ func (c *BenchCmd) rest(ctx context.Context, name string) error {
 			return err
 		}
 	}
-	r, err := bench.REST(ctx, bench.RESTOptions{Binary: binary, Store: name, Lanes: c.Lanes, Rate: c.Rate, Callers: c.Callers, Duration: c.Duration, Progress: c.progress(),
+	r, err := bench.REST(ctx, bench.RESTOptions{Binary: binary, Store: name, Lanes: c.Lanes, Rate: c.Rate, Callers: c.Callers, Duration: c.Duration, Profiles: c.CPUProfile, Progress: c.progress(),
 		Open: func(ctx context.Context) (store.Store, error) { return node.ReadStore(ctx, name) }})
 	if r == nil {
 		return err
@@ -145,7 +160,7 @@ func (c *BenchCmd) engine(ctx context.Context, name string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	r, err := bench.Engine(ctx, bench.EngineOptions{Store: s, Lanes: c.Lanes, Callers: c.Callers, Duration: c.Duration, Skew: c.Skew, Claims: c.Claims, Verify: c.Verify,
+	r, err := bench.Engine(ctx, bench.EngineOptions{Store: s, Lanes: c.Lanes, Callers: c.Callers, Duration: c.Duration, Skew: c.Skew, Claims: c.Claims, Verify: c.Verify, Profiles: c.CPUProfile,
 		Progress: c.progress()})
 	if r == nil {
 		return err

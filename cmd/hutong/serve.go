@@ -18,10 +18,14 @@ import (
 type ServeCmd struct {
 	Config string `required:"" help:"Configuration file (YAML); docs/OPERATING.md describes it." placeholder:"FILE"`
 	Store  string `help:"The store, instead of the configuration's: an SQLite file or postgres://user@host/database." placeholder:"STORE"`
+
+	CPUProfile string `name:"cpuprofile" hidden:""`
 }
 
 // Run serves until a signal comes, then finishes what is under way.
-func (c *ServeCmd) Run() error {
+func (c *ServeCmd) Run() error { return profiled(c.CPUProfile, c.serve) }
+
+func (c *ServeCmd) serve() error {
 	config, err := node.LoadConfig(c.Config)
 	if err != nil {
 		return err
