@@ -30,6 +30,7 @@ import (
 	"hutong/console"
 	"hutong/delivery"
 	"hutong/delivery/outbox"
+	"hutong/edge/calls"
 	"hutong/edge/rest"
 	"hutong/edge/webhook"
 	"hutong/engine"
@@ -213,7 +214,7 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 		Rule: func(institution, operation string, at time.Time) *rulebook.Breaker {
 			return rules.Load().At(at).BreakerFor(institution, operation)
 		}})
-	peers := rest.NewCounterparties(rest.CounterpartyOptions{Directory: &directory, Signer: signer, Now: n.clock.Now, Log: p.Log})
+	peers := calls.NewCounterparties(calls.CounterpartyOptions{Directory: &directory, Signer: signer, Now: n.clock.Now, Log: p.Log})
 	n.desk = delivery.New(delivery.Options{Counterparties: peers, Scheduler: n.clock, Policy: policy, Breakers: breakers, Log: p.Log})
 	var caps []engine.Cap
 	for _, a := range dir.Agreements {
@@ -236,7 +237,7 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 		Rules:   func() *rulebook.Webhooks { return rules.Load().At(n.clock.Now()).Webhooks },
 		Parties: func(t *payment.Terms) []string { return service.Parties(t, directory.Load().Operator.ID) },
 		Body: func(owner, event string, at time.Time, rec store.Record) ([]byte, error) {
-			return rest.WebhookBody(n.Service)(owner, event, at, rec) // the service is there before Start
+			return calls.WebhookBody(n.Service)(owner, event, at, rec) // the service is there before Start
 		}})
 	later := &lateApplier{}
 	certainty := service.NewCertainty()
@@ -276,8 +277,11 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 		n.outbox.Close()
 		return nil, fmt.Errorf("go on telling institutions of their payments: %w", err)
 	}
-	api := rest.New(rest.Options{Service: n.Service, Keys: rest.DirectoryKeys(&directory, n.clock.Now), Signer: signer, Now: n.clock.Now, Log: p.Log, Authorities: p.Names,
-		RequestsPerSecond: p.Limits.RequestsPerSecond, Burst: p.Limits.Burst, Concurrent: p.Limits.Concurrent})
+	concurrent := orElse(p.Limits.Concurrent, 8_192)
+	taken := calls.New(calls.Options{Service: n.Service, Now: n.clock.Now, Log: p.Log, RequestsPerSecond: p.Limits.RequestsPerSecond, Burst: p.Limits.Burst,
+		Concurrent: max(concurrent/2, 1)})
+	api := rest.New(rest.Options{Calls: taken, Keys: calls.DirectoryKeys(&directory, n.clock.Now), Signer: signer, Now: n.clock.Now, Log: p.Log, Authorities: p.Names,
+		Concurrent: concurrent})
 	n.serve(p.API, rest.NewHTTPServer(api, n.Service.Rules().Windows.Answer, p.Log), p.TLS)
 	if p.Console != nil {
 		// No bound on writing: the pages' streams stay open.

@@ -35,6 +35,7 @@ type fileParticipant struct {
 	Country  string    `yaml:"country"`
 	Status   Status    `yaml:"status"`
 	Endpoint string    `yaml:"endpoint"`
+	Stream   bool      `yaml:"stream"`
 	Issuers  []string  `yaml:"issuers"`
 	Keys     []fileKey `yaml:"keys"`
 	Limits   struct {
@@ -172,7 +173,7 @@ func (l *loader) participant(f *fileParticipant) {
 		l.bad(where, "is there twice")
 		return
 	}
-	p := &Participant{ID: f.ID, Name: f.Name, Roles: f.Roles, Country: f.Country, Status: f.Status, Endpoint: f.Endpoint, Issuers: f.Issuers}
+	p := &Participant{ID: f.ID, Name: f.Name, Roles: f.Roles, Country: f.Country, Status: f.Status, Endpoint: f.Endpoint, Stream: f.Stream, Issuers: f.Issuers}
 	if p.Status == "" {
 		p.Status = Active
 	}

@@ -77,7 +77,8 @@ type Participant struct {
 	Roles    []Role
 	Country  string // ISO 3166-1 alpha-2
 	Status   Status
-	Endpoint string   // base URL of what the institution serves; "" if it serves nothing
+	Endpoint string   // base URL of what the institution serves; "" if it serves nothing, or by stream only
+	Stream   bool     // it may connect by stream, and is asked there while it is connected
 	Issuers  []string // names in the code registry behind which this institution stands
 	Keys     []*Key
 	Limits   Limits

@@ -17,6 +17,7 @@ import (
 
 	"hutong/client"
 	"hutong/delivery"
+	"hutong/edge/calls"
 	"hutong/edge/rest"
 	"hutong/participant"
 	"hutong/payment"
@@ -190,7 +191,7 @@ func TestAHangingWalletCostsItsOwnPaymentsOnly(t *testing.T) {
 	const hanging, others = 300, 60
 	w := newWorld(t, func(s *setup) {
 		s.concurrent, s.answer, s.quiet = 64, "60s", true
-		s.limits = func(o *rest.Options) { o.Concurrent = 2 * hanging }
+		s.limits = func(_ *calls.Options, o *rest.Options) { o.Concurrent = 2 * hanging }
 	})
 	back := make(chan struct{})
 	w.inst["wallet-my"].meddled(api.PathAuthorise, func(rw http.ResponseWriter, r *http.Request, next http.Handler) { <-back; next.ServeHTTP(rw, r) })

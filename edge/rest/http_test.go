@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"hutong/edge/calls"
 	"hutong/edge/rest"
 	"hutong/participant"
 	"hutong/reason"
@@ -220,7 +221,7 @@ func TestAddressesAndMethods(t *testing.T) {
 
 func TestRequestLimits(t *testing.T) {
 	w := newWorld(t, func(s *setup) {
-		s.limits = func(o *rest.Options) { o.RequestsPerSecond, o.Burst = 0.001, 3 }
+		s.limits = func(o *calls.Options, _ *rest.Options) { o.RequestsPerSecond, o.Burst = 0.001, 3 }
 	})
 	for i := range 3 {
 		if status, body := w.send("acq-cn", "GET", api.PathPayments+"?reference=a", "", nil); status != 200 {
@@ -259,7 +260,7 @@ func TestRoomIsBounded(t *testing.T) {
 		{"for each", 8, 2, reason.RateLimited, ""},
 	} {
 		w := newWorld(t, func(s *setup) {
-			s.limits = func(o *rest.Options) { o.Concurrent, o.ConcurrentEach = c.all, c.each }
+			s.limits = func(each *calls.Options, all *rest.Options) { all.Concurrent, each.Concurrent = c.all, c.each }
 		})
 		gate := make(chan struct{})
 		w.inst["wallet-my"].meddled(api.PathAuthorise, func(rw http.ResponseWriter, r *http.Request, next http.Handler) { <-gate; next.ServeHTTP(rw, r) })
@@ -306,9 +307,9 @@ func (w *world) waiting() int {
 
 // Whatever panics inside is an internal problem for its caller, and the next request is served.
 func TestPanicsAreInternal(t *testing.T) {
-	for name, spoil := range map[string]func(*rest.Options){
-		"in a handler":       func(o *rest.Options) { o.Service, o.Signature = nil, time.Minute },
-		"before a signature": func(o *rest.Options) { o.Keys = nil },
+	for name, spoil := range map[string]func(*calls.Options, *rest.Options){
+		"in a handler":       func(c *calls.Options, o *rest.Options) { c.Service, o.Signature = nil, time.Minute },
+		"before a signature": func(_ *calls.Options, o *rest.Options) { o.Keys = nil },
 	} {
 		w := newWorld(t, func(s *setup) { s.limits = spoil })
 		for range 2 {

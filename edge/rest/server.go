@@ -3,7 +3,6 @@ package rest
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"math"
@@ -12,12 +11,10 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
-	"hutong/payment"
+	"hutong/edge/calls"
 	"hutong/reason"
-	"hutong/service"
 	"hutong/wire/api"
 	"hutong/wire/httpsig"
 	"hutong/wire/link"
@@ -25,32 +22,21 @@ import (
 	"hutong/wire/strict"
 )
 
-// server is the handler. What changes lies behind gate and callers.
+// server is the handler. What changes lies behind gate and calls.
 type server struct {
 	o       Options
 	link    link.Server
 	match   http.ServeMux     // the same patterns, to name a route before it is verified
 	methods map[string]string // pattern → the methods taken there, "GET, POST"
 	gate    chan struct{}     // one place for each request under way
-	callers sync.Map          // institution → *callerLimits
-}
-
-// call is one verified request within its limits.
-type call struct {
-	caller string // from the key
-	id     payment.RequestID
-	in     *link.Inbound
 }
 
 // New makes the handler of every address under /v1/.
 func New(o Options) http.Handler {
 	if o.Signature <= 0 {
-		o.Signature = o.Service.Rules().Windows.Signature
+		o.Signature = o.Calls.SignatureWindow()
 	}
-	o.RequestsPerSecond = orDefault(o.RequestsPerSecond, 5_000)
-	o.Burst = orDefault(o.Burst, 10_000)
 	o.Concurrent = orDefault(o.Concurrent, 8_192)
-	o.ConcurrentEach = orDefault(o.ConcurrentEach, max(o.Concurrent/2, 1))
 	o.Nonces = orDefault(o.Nonces, 1_000_000)
 	if o.Log == nil {
 		o.Log = slog.Default()
@@ -59,11 +45,13 @@ func New(o Options) http.Handler {
 	s.link = link.Server{Signer: o.Signer, Log: o.Log, Witness: s.witness, Verifier: &httpsig.Verifier{
 		Keys: o.Keys, Now: o.Now, Past: o.Signature, Future: o.Signature, Nonces: httpsig.NewNonces(o.Nonces), MaxBody: strict.MaxBytes,
 		Authorities: o.Authorities,
-		Admit:       func(owner string) error { return s.limitsOf(owner).take(o.Now()) },
+		Admit:       o.Calls.Admit,
 		// Nonces are forgotten when the process ends. Signatures carry whole seconds, so a message replayed within the second of the start
 		// passes here; its request id then finds what the first one did.
 		Since: o.Now().Truncate(time.Second)}}
-	s.routes()
+	for _, r := range o.Calls.Routes() {
+		s.link.Handle(r.Method, r.Pattern, carried(r.Handle))
+	}
 	for _, r := range s.link.Routes() {
 		method, pattern, _ := strings.Cut(r, " ")
 		if s.methods[pattern] == "" {
@@ -76,48 +64,12 @@ func New(o Options) http.Handler {
 	return s
 }
 
-// limited wraps a handler in what every verified request must pass.
-func (s *server) limited(h func(ctx context.Context, c *call) (int, api.Validator, error)) link.Handler {
+// carried gives a handler what it needs of an HTTP request.
+func carried(h calls.Handler) link.Handler {
 	return func(ctx context.Context, in *link.Inbound) (int, api.Validator, error) {
-		leave, err := s.limitsOf(in.Owner).enter(s.o.Now(), s.o.Service.Rules().Windows.Answer)
-		if err != nil {
-			return 0, nil, err
-		}
-		defer func() { leave(s.o.Now()) }()
-		id, err := payment.ParseRequestID(in.RequestID)
-		if err != nil {
-			return 0, nil, problem.New(reason.RequestIDInvalid, err.Error())
-		}
-		if !in.AnswerBy.IsZero() {
-			left := in.AnswerBy.Sub(s.o.Now())
-			if left <= 0 {
-				return 0, nil, problem.New(reason.DeadlinePassed, httpsig.AnswerByHeader+" has passed; nothing was done")
-			}
-			ctx = service.WithAnswerBy(ctx, in.AnswerBy)
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, left)
-			defer cancel()
-		}
-		status, answer, err := h(ctx, &call{caller: in.Owner, id: id, in: in})
-		return status, answer, explain(err)
+		return h(ctx, &calls.Inbound{Owner: in.Owner, KeyID: in.KeyID, RequestID: in.RequestID, AnswerBy: in.AnswerBy, Path: in.HTTP.PathValue,
+			Query: in.HTTP.URL.RawQuery, Read: func(model api.Validator) error { return strict.Request(in.Body, model) }})
 	}
-}
-
-// explain gives the service's problems the form of the wire.
-func explain(err error) error {
-	var known *service.Problem
-	if !errors.As(err, &known) {
-		return err
-	}
-	fields := make([]api.FieldError, len(known.Fields))
-	for i, f := range known.Fields {
-		fields[i] = api.FieldError{Pointer: f.Pointer, Detail: f.Detail}
-	}
-	p := problem.New(known.Reason, known.Detail, fields...)
-	if known.RetryAfter > 0 {
-		p.RetryAfter = known.RetryAfter
-	}
-	return p
 }
 
 // ServeHTTP implements http.Handler.

@@ -28,6 +28,7 @@ import (
 	"hutong/code/registry"
 	"hutong/delivery"
 	"hutong/delivery/outbox"
+	"hutong/edge/calls"
 	"hutong/edge/rest"
 	"hutong/edge/webhook"
 	"hutong/engine"
@@ -138,7 +139,7 @@ type world struct {
 	engine   *engine.Engine
 	service  *service.Service
 	outbox   *outbox.Outbox
-	peers    *rest.Counterparties
+	peers    *calls.Counterparties
 	breakers *delivery.Breakers
 	url      string
 	inst     map[string]*institution
@@ -149,7 +150,7 @@ type world struct {
 type observations struct {
 	mu   sync.Mutex
 	seen []rest.Observation
-	asks []rest.Asked
+	asks []calls.Asked
 	wire []link.Exchange
 }
 
@@ -160,7 +161,7 @@ func (o *observations) exchanges() []link.Exchange {
 }
 
 type setup struct {
-	limits     func(*rest.Options)
+	limits     func(*calls.Options, *rest.Options)
 	concurrent int // questions per institution
 	quiet      bool
 	lanes      int
@@ -226,18 +227,18 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 		t.Fatal(err)
 	}
 	w.book.Store(rules)
-	w.keys = rest.DirectoryKeys(&w.dir, w.clock.Now)
+	w.keys = calls.DirectoryKeys(&w.dir, w.clock.Now)
 	signer := &httpsig.Signer{KeyID: "hutong-1", Private: keyOf("hutong"), Now: w.clock.Now}
-	peers := rest.CounterpartyOptions{Directory: &w.dir, Signer: signer, Now: w.clock.Now, Concurrent: cfg.concurrent, Log: log}
+	peers := calls.CounterpartyOptions{Directory: &w.dir, Signer: signer, Now: w.clock.Now, Concurrent: cfg.concurrent, Log: log}
 	if !cfg.quiet {
-		peers.Observe = func(a rest.Asked) {
+		peers.Observe = func(a calls.Asked) {
 			w.observed.mu.Lock()
 			defer w.observed.mu.Unlock()
 			w.observed.asks = append(w.observed.asks, a)
 		}
 		peers.Witness = w.witness
 	}
-	w.peers = rest.NewCounterparties(peers)
+	w.peers = calls.NewCounterparties(peers)
 	w.breakers = delivery.NewBreakers(delivery.BreakerOptions{Now: w.clock.Now, Random: func(int64) int64 { return 0 }, Log: log,
 		Rule: func(institution, operation string, at time.Time) *rulebook.Breaker {
 			return rules.At(at).BreakerFor(institution, operation)
@@ -257,7 +258,7 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 		Rules:   func() *rulebook.Webhooks { return rules.At(w.clock.Now()).Webhooks },
 		Parties: func(t *payment.Terms) []string { return service.Parties(t, "hutong") },
 		Body: func(owner, event string, at time.Time, rec store.Record) ([]byte, error) {
-			return rest.WebhookBody(w.service)(owner, event, at, rec)
+			return calls.WebhookBody(w.service)(owner, event, at, rec)
 		}})
 	var caps []engine.Cap
 	for _, a := range dir.Agreements {
@@ -279,7 +280,8 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 	if err := w.outbox.Start(t.Context(), w.engine.Lanes()); err != nil {
 		t.Fatal(err)
 	}
-	o := rest.Options{Service: w.service, Keys: w.keys, Signer: signer, Now: w.clock.Now, Log: log}
+	taken := calls.Options{Service: w.service, Now: w.clock.Now, Log: log}
+	o := rest.Options{Keys: w.keys, Signer: signer, Now: w.clock.Now, Log: log}
 	if !cfg.quiet {
 		o.Witness = w.witness
 		o.Observe = func(x rest.Observation) {
@@ -289,8 +291,9 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 		}
 	}
 	if cfg.limits != nil {
-		cfg.limits(&o)
+		cfg.limits(&taken, &o)
 	}
+	o.Calls = calls.New(taken)
 	server := httptest.NewUnstartedServer(rest.New(o))
 	server.Config = rest.NewHTTPServer(server.Config.Handler, 15*time.Second, log)
 	server.Start()

@@ -1,4 +1,4 @@
-package rest
+package calls
 
 import (
 	"context"
@@ -37,9 +37,17 @@ type CounterpartyOptions struct {
 	// has as many places of its own, so that new payments can't crowd it out.
 	Concurrent int
 	Transport  http.RoundTripper // nil: link.NewTransport with Concurrent connections kept
-	Log        *slog.Logger
-	Observe    func(Asked)         // told of every question's end; nil: nobody is
-	Witness    func(link.Exchange) // told of every exchange, whole: evidence, and secret; nil: nobody is
+	// Stream gives the stream on which an institution is connected, and how many questions may be under way on it; nil: it isn't, and is asked at
+	// its endpoint. May be nil.
+	Stream  func(institution string) (via Carrier, places int)
+	Log     *slog.Logger
+	Observe func(Asked)         // told of every question's end; nil: nobody is
+	Witness func(link.Exchange) // told of every exchange, whole: evidence, and secret; nil: nobody is
+}
+
+// Carrier takes one call to an institution and its answer back. Its errors are those of package link; *link.Caller is one over HTTP.
+type Carrier interface {
+	Call(ctx context.Context, to link.Peer, method, path, requestID string, in, out api.Validator) error
 }
 
 // Asked is one question and its end, for metrics.
@@ -63,6 +71,7 @@ type Counterparties struct {
 type roomKey struct {
 	institution string
 	ladder      bool
+	stream      bool
 }
 
 // room holds the questions under way, and counts those that wait for a place.
@@ -107,9 +116,20 @@ func (c *Counterparties) Close() {
 // told to answer by, and is waited for until; zero: by.
 func (c *Counterparties) ask(ctx context.Context, asked *Asked, by, until time.Time, path, requestID string, in, out api.Validator) error {
 	p, ok := c.o.Directory.Load().Participant(asked.To)
-	if !ok || p.Endpoint == "" {
+	var via Carrier = &c.caller
+	places, streamed := c.o.Concurrent, false
+	if ok && c.o.Stream != nil {
+		if s, n := c.o.Stream(asked.To); s != nil {
+			via, places, streamed = s, n, true
+		}
+	}
+	switch {
+	case !ok, p.Endpoint == "" && !p.Stream:
 		asked.Problem = "not_sent"
 		return fmt.Errorf("%w: %s has no endpoint in the network file", delivery.ErrNotAsked, asked.To)
+	case p.Endpoint == "" && !streamed:
+		asked.Problem = "not_sent"
+		return &link.NotSent{Err: fmt.Errorf("%s is not connected by stream and has no endpoint", asked.To)}
 	}
 	// The deadline is a time of the house's clock; what is left of it is waited for in real time.
 	began := c.o.Now()
@@ -122,15 +142,15 @@ func (c *Counterparties) ask(ctx context.Context, asked *Asked, by, until time.T
 	}
 	ctx, cancel := context.WithTimeout(ctx, until.Sub(began))
 	defer cancel()
-	leave, err := c.enter(ctx, roomKey{asked.To, ladder(asked.Op)})
+	leave, err := c.enter(ctx, roomKey{asked.To, ladder(asked.Op), streamed}, places)
 	if err != nil {
 		asked.Waited, asked.Problem = c.o.Now().Sub(began), "no_room"
-		return fmt.Errorf("not sent: %w: %d questions to %s are under way already", err, c.o.Concurrent, asked.To)
+		return fmt.Errorf("not sent: %w: %d questions to %s are under way already", err, places, asked.To)
 	}
 	defer leave()
 	sent := c.o.Now()
 	asked.Waited = sent.Sub(began)
-	err = c.caller.Call(ctx, link.Peer{Owner: asked.To, BaseURL: p.Endpoint, AnswerBy: by}, http.MethodPost, path, requestID, in, out)
+	err = via.Call(ctx, link.Peer{Owner: asked.To, BaseURL: p.Endpoint, AnswerBy: by}, http.MethodPost, path, requestID, in, out)
 	asked.Took = c.o.Now().Sub(sent)
 	var refused *link.Refused
 	var unsent *link.NotSent
@@ -162,10 +182,10 @@ func ladder(op string) bool {
 }
 
 // enter waits for a place until ctx ends, if not too many wait already.
-func (c *Counterparties) enter(ctx context.Context, key roomKey) (leave func(), err error) {
+func (c *Counterparties) enter(ctx context.Context, key roomKey, places int) (leave func(), err error) {
 	r, ok := c.rooms.Load(key)
 	if !ok {
-		r, _ = c.rooms.LoadOrStore(key, &room{places: make(chan struct{}, c.o.Concurrent)})
+		r, _ = c.rooms.LoadOrStore(key, &room{places: make(chan struct{}, places)})
 	}
 	x := r.(*room)
 	leave = func() { <-x.places }
@@ -175,7 +195,7 @@ func (c *Counterparties) enter(ctx context.Context, key roomKey) (leave func(), 
 	default:
 	}
 	defer x.waiting.Add(-1)
-	if x.waiting.Add(1) > int64(maxWaiting*c.o.Concurrent) {
+	if x.waiting.Add(1) > int64(maxWaiting*cap(x.places)) {
 		return nil, errNoRoom
 	}
 	select {

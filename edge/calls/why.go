@@ -1,4 +1,4 @@
-package rest
+package calls
 
 import (
 	"strings"
@@ -19,7 +19,7 @@ func whyText(w payment.Why) api.Text {
 }
 
 // why is the trace as an institution may see it.
-func (s *server) why(t *payment.Terms, caller string, v view) []api.TraceStep {
+func (s *Calls) why(t *payment.Terms, caller string, v view) []api.TraceStep {
 	var out []api.TraceStep
 	for _, w := range s.o.Service.WhyFor(t, caller) {
 		if len(out) == 100 {

@@ -1,4 +1,4 @@
-package rest
+package calls
 
 import (
 	"context"
@@ -15,13 +15,13 @@ import (
 // This file is what the interface says of payments that are held: captures and releases from the payee's side, and what the payer's
 // institution is told of them.
 
-func (s *server) holdRoutes() {
+func (s *Calls) holdRoutes() {
 	post(s, api.PathCaptures, s.createCapture)
 	get(s, api.PathCaptures+"/{capture_id}", s.getCapture)
 	post(s, api.PathReleases, s.releasePayment)
 }
 
-func (s *server) createCapture(ctx context.Context, c *call, body *api.CaptureRequest) (int, api.Validator, error) {
+func (s *Calls) createCapture(ctx context.Context, c *call, body *api.CaptureRequest) (int, api.Validator, error) {
 	id, err := payment.ParseID(body.PaymentID)
 	if err != nil {
 		return 0, nil, problem.New(reason.NotFound, "payment_id is not an id that this switch gave")
@@ -31,19 +31,19 @@ func (s *server) createCapture(ctx context.Context, c *call, body *api.CaptureRe
 	return s.captureAnswer(c, rec, err)
 }
 
-func (s *server) getCapture(ctx context.Context, c *call) (int, api.Validator, error) {
+func (s *Calls) getCapture(ctx context.Context, c *call) (int, api.Validator, error) {
 	rec, err := s.byID(ctx, c, "capture_id", payment.Capture)
 	return s.captureAnswer(c, rec, err)
 }
 
-func (s *server) captureAnswer(c *call, rec store.Record, err error) (int, api.Validator, error) {
+func (s *Calls) captureAnswer(c *call, rec store.Record, err error) (int, api.Validator, error) {
 	if err != nil {
 		return 0, nil, err
 	}
 	return statusOf(rec), &api.CaptureAnswer{Call: api.CallSuccess, Capture: s.captureModel(rec, c.caller)}, nil
 }
 
-func (s *server) releasePayment(ctx context.Context, c *call, body *api.ReleaseRequest) (int, api.Validator, error) {
+func (s *Calls) releasePayment(ctx context.Context, c *call, body *api.ReleaseRequest) (int, api.Validator, error) {
 	id, err := payment.ParseID(body.PaymentID)
 	if err != nil {
 		return 0, nil, problem.New(reason.NotFound, "payment_id is not an id that this switch gave")
@@ -68,7 +68,7 @@ func holdModel(t *payment.Terms, st *payment.State) *api.Hold {
 }
 
 // captureModel is a capture as an institution may see it.
-func (s *server) captureModel(rec store.Record, caller string) api.Capture {
+func (s *Calls) captureModel(rec store.Record, caller string) api.Capture {
 	t, st := rec.Terms, &rec.State
 	v := viewOf(t, caller, s.o.Service.Directory().Operator.ID)
 	r := api.Capture{CaptureID: t.ID.String(), PaymentID: t.Parent.String(), RequestID: t.RequestID.String(), Status: api.CaptureStatusProcessing,

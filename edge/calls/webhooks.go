@@ -1,4 +1,4 @@
-package rest
+package calls
 
 import (
 	"context"
@@ -20,20 +20,20 @@ import (
 
 // This file serves the institutions' calls on their webhooks, and says in what words a webhook tells of a payment.
 
-func (s *server) webhookRoutes() {
+func (s *Calls) webhookRoutes() {
 	post(s, api.PathWebhooks, s.createWebhook)
 	get(s, api.PathWebhooks, s.listWebhooks)
 	post(s, api.PathRotateWebhook, s.rotateWebhook)
 	post(s, api.PathEnableWebhook, s.enableWebhook)
 	post(s, api.PathReplayWebhook, s.replayWebhook)
-	s.link.Handle(http.MethodDelete, api.PathWebhooks+"/{webhook_id}", s.limited(s.deleteWebhook))
+	s.handle(http.MethodDelete, api.PathWebhooks+"/{webhook_id}", s.deleteWebhook)
 	get(s, api.PathWebhooks+"/{webhook_id}/attempts", s.listWebhookAttempts)
 	get(s, api.PathWebhooks+"/{webhook_id}/messages", s.listWebhookMessages)
 }
 
 // WebhookBody gives what an institution is told of an outcome: the payment, refund, void or dispute as it may see it, in the state after the outcome.
 func WebhookBody(svc *service.Service) func(owner, event string, at time.Time, rec store.Record) ([]byte, error) {
-	s := &server{o: Options{Service: svc}}
+	s := &Calls{o: Options{Service: svc}}
 	return func(owner, event string, at time.Time, rec store.Record) ([]byte, error) {
 		e := &api.WebhookEvent{Type: api.WebhookEventType(event), Timestamp: api.FormatTime(at)}
 		switch rec.Terms.Kind {
@@ -54,7 +54,7 @@ func WebhookBody(svc *service.Service) func(owner, event string, at time.Time, r
 	}
 }
 
-func (s *server) createWebhook(ctx context.Context, c *call, body *api.WebhookRequest) (int, api.Validator, error) {
+func (s *Calls) createWebhook(ctx context.Context, c *call, body *api.WebhookRequest) (int, api.Validator, error) {
 	r := service.WebhookRequest{URL: body.URL, Note: body.Note}
 	for _, e := range body.Events {
 		r.Events = append(r.Events, string(e))
@@ -63,7 +63,7 @@ func (s *server) createWebhook(ctx context.Context, c *call, body *api.WebhookRe
 	return webhookAnswer(w, secret, err)
 }
 
-func (s *server) rotateWebhook(ctx context.Context, c *call, body *api.WebhookChange) (int, api.Validator, error) {
+func (s *Calls) rotateWebhook(ctx context.Context, c *call, body *api.WebhookChange) (int, api.Validator, error) {
 	id, err := webhookID(body.WebhookID)
 	if err != nil {
 		return 0, nil, err
@@ -72,7 +72,7 @@ func (s *server) rotateWebhook(ctx context.Context, c *call, body *api.WebhookCh
 	return webhookAnswer(w, secret, err)
 }
 
-func (s *server) enableWebhook(ctx context.Context, c *call, body *api.WebhookChange) (int, api.Validator, error) {
+func (s *Calls) enableWebhook(ctx context.Context, c *call, body *api.WebhookChange) (int, api.Validator, error) {
 	id, err := webhookID(body.WebhookID)
 	if err != nil {
 		return 0, nil, err
@@ -81,7 +81,7 @@ func (s *server) enableWebhook(ctx context.Context, c *call, body *api.WebhookCh
 	return webhookAnswer(w, nil, err)
 }
 
-func (s *server) replayWebhook(ctx context.Context, c *call, body *api.WebhookReplayRequest) (int, api.Validator, error) {
+func (s *Calls) replayWebhook(ctx context.Context, c *call, body *api.WebhookReplayRequest) (int, api.Validator, error) {
 	id, err := webhookID(body.WebhookID)
 	if err != nil {
 		return 0, nil, err
@@ -98,11 +98,11 @@ func (s *server) replayWebhook(ctx context.Context, c *call, body *api.WebhookRe
 	return webhookAnswer(w, nil, err)
 }
 
-func (s *server) deleteWebhook(ctx context.Context, c *call) (int, api.Validator, error) {
+func (s *Calls) deleteWebhook(ctx context.Context, c *call) (int, api.Validator, error) {
 	if err := noQuery(c); err != nil {
 		return 0, nil, err
 	}
-	id, err := webhookID(c.in.HTTP.PathValue("webhook_id"))
+	id, err := webhookID(c.in.Path("webhook_id"))
 	if err != nil {
 		return 0, nil, err
 	}
@@ -112,7 +112,7 @@ func (s *server) deleteWebhook(ctx context.Context, c *call) (int, api.Validator
 	return http.StatusOK, &api.WebhookRemoval{Call: api.CallSuccess, WebhookID: id.String()}, nil
 }
 
-func (s *server) listWebhooks(ctx context.Context, c *call) (int, api.Validator, error) {
+func (s *Calls) listWebhooks(ctx context.Context, c *call) (int, api.Validator, error) {
 	if err := noQuery(c); err != nil {
 		return 0, nil, err
 	}
@@ -127,12 +127,12 @@ func (s *server) listWebhooks(ctx context.Context, c *call) (int, api.Validator,
 	return http.StatusOK, out, nil
 }
 
-func (s *server) listWebhookAttempts(ctx context.Context, c *call) (int, api.Validator, error) {
-	id, err := webhookID(c.in.HTTP.PathValue("webhook_id"))
+func (s *Calls) listWebhookAttempts(ctx context.Context, c *call) (int, api.Validator, error) {
+	id, err := webhookID(c.in.Path("webhook_id"))
 	if err != nil {
 		return 0, nil, err
 	}
-	query, err := url.ParseQuery(c.in.HTTP.URL.RawQuery)
+	query, err := url.ParseQuery(c.in.Query)
 	if err != nil {
 		return 0, nil, problem.New(reason.MalformedRequest, "the query cannot be read")
 	}
@@ -165,11 +165,11 @@ func (s *server) listWebhookAttempts(ctx context.Context, c *call) (int, api.Val
 	return http.StatusOK, out, nil
 }
 
-func (s *server) listWebhookMessages(ctx context.Context, c *call) (int, api.Validator, error) {
+func (s *Calls) listWebhookMessages(ctx context.Context, c *call) (int, api.Validator, error) {
 	if err := noQuery(c); err != nil {
 		return 0, nil, err
 	}
-	id, err := webhookID(c.in.HTTP.PathValue("webhook_id"))
+	id, err := webhookID(c.in.Path("webhook_id"))
 	if err != nil {
 		return 0, nil, err
 	}

@@ -1,4 +1,4 @@
-package rest
+package calls
 
 import (
 	"strings"
@@ -182,7 +182,7 @@ func reasonText(c reason.Code) *api.Text {
 }
 
 // paymentModel is a payment as an institution may see it.
-func (s *server) paymentModel(rec store.Record, caller string) api.Payment {
+func (s *Calls) paymentModel(rec store.Record, caller string) api.Payment {
 	t, st := rec.Terms, &rec.State
 	p := api.Payment{PaymentID: t.ID.String(), RequestID: t.RequestID.String(), Status: api.PaymentStatus(st.Public()),
 		CreatedAt: api.FormatTime(t.CreatedAt), UpdatedAt: api.FormatTime(st.UpdatedAt)}
@@ -229,7 +229,7 @@ func (s *server) paymentModel(rec store.Record, caller string) api.Payment {
 }
 
 // refundModel is a refund as an institution may see it, told from the payment's sides.
-func (s *server) refundModel(rec store.Record, caller string) api.Refund {
+func (s *Calls) refundModel(rec store.Record, caller string) api.Refund {
 	t, st := rec.Terms, &rec.State
 	v := viewOf(t, caller, s.o.Service.Directory().Operator.ID)
 	r := api.Refund{RefundID: t.ID.String(), PaymentID: t.Parent.String(), RequestID: t.RequestID.String(), Status: api.RefundStatusProcessing,
@@ -253,7 +253,7 @@ func (s *server) refundModel(rec store.Record, caller string) api.Refund {
 }
 
 // voidModel is a void as an institution may see it. It says what a refund says.
-func (s *server) voidModel(rec store.Record, caller string) api.Void {
+func (s *Calls) voidModel(rec store.Record, caller string) api.Void {
 	r := s.refundModel(rec, caller)
 	return api.Void{VoidID: r.RefundID, PaymentID: r.PaymentID, RequestID: r.RequestID, Result: r.Result, Status: r.Status, Final: r.Final, Reason: r.Reason,
 		ReasonText: r.ReasonText, Amounts: r.Amounts, FX: r.FX, NetworkReference: r.NetworkReference, References: r.References, Cycle: r.Cycle,

@@ -1,4 +1,4 @@
-package rest
+package calls
 
 import (
 	"context"
@@ -14,11 +14,10 @@ import (
 	"hutong/store"
 	"hutong/wire/api"
 	"hutong/wire/problem"
-	"hutong/wire/strict"
 )
 
-// routes is every address of the interface that the switch serves.
-func (s *server) routes() {
+// addRoutes adds every address of the interface that the switch serves.
+func (s *Calls) addRoutes() {
 	post(s, api.PathReadCode, s.readCode)
 	s.codeRoutes()
 	s.resolverRoutes()
@@ -36,33 +35,7 @@ func (s *server) routes() {
 	s.disputeRoutes()
 }
 
-// post adds a route whose body is a model; it is read strictly after the caller's limits.
-func post[T any, P interface {
-	*T
-	api.Validator
-}](s *server, path string, h func(ctx context.Context, c *call, body *T) (int, api.Validator, error)) {
-	body[T, P](s, http.MethodPost, path, h)
-}
-
-// body adds a route of a method that has a body.
-func body[T any, P interface {
-	*T
-	api.Validator
-}](s *server, method, path string, h func(ctx context.Context, c *call, body *T) (int, api.Validator, error)) {
-	s.link.Handle(method, path, s.limited(func(ctx context.Context, c *call) (int, api.Validator, error) {
-		body := new(T)
-		if err := strict.Request(c.in.Body, P(body)); err != nil {
-			return 0, nil, err
-		}
-		return h(ctx, c, body)
-	}))
-}
-
-func get(s *server, path string, h func(ctx context.Context, c *call) (int, api.Validator, error)) {
-	s.link.Handle(http.MethodGet, path, s.limited(h))
-}
-
-func (s *server) readCode(ctx context.Context, c *call, body *api.CodeReadRequest) (int, api.Validator, error) {
+func (s *Calls) readCode(ctx context.Context, c *call, body *api.CodeReadRequest) (int, api.Validator, error) {
 	r, err := s.o.Service.Read(ctx, c.caller, body.Code)
 	if err != nil {
 		return 0, nil, err
@@ -70,7 +43,7 @@ func (s *server) readCode(ctx context.Context, c *call, body *api.CodeReadReques
 	return http.StatusOK, &api.CodeAnswer{Call: api.CallSuccess, Code: readingModel(r)}, nil
 }
 
-func (s *server) createQuote(ctx context.Context, c *call, body *api.QuoteRequest) (int, api.Validator, error) {
+func (s *Calls) createQuote(ctx context.Context, c *call, body *api.QuoteRequest) (int, api.Validator, error) {
 	coming, err := requestIDOf("/payment_request_id", body.PaymentRequestID)
 	if err != nil {
 		return 0, nil, err
@@ -86,7 +59,7 @@ func (s *server) createQuote(ctx context.Context, c *call, body *api.QuoteReques
 	return http.StatusOK, &api.QuoteAnswer{Call: api.CallSuccess, Quote: quoteModel(offer, body.PaymentRequestID)}, nil
 }
 
-func (s *server) createPayment(ctx context.Context, c *call, body *api.PaymentRequest) (int, api.Validator, error) {
+func (s *Calls) createPayment(ctx context.Context, c *call, body *api.PaymentRequest) (int, api.Validator, error) {
 	r := service.PayRequest{
 		Flow: payment.Flow(body.Flow), Code: body.Code, Order: moneyOf(body.OrderAmount), Reference: body.Reference, OrderRef: body.OrderReference,
 		Merchant: service.MerchantHint{ID: body.MerchantID, Store: body.StoreID, Terminal: body.TerminalID},
@@ -112,7 +85,7 @@ func (s *server) createPayment(ctx context.Context, c *call, body *api.PaymentRe
 	return s.paymentAnswer(c, rec, err)
 }
 
-func (s *server) cancelPayment(ctx context.Context, c *call, body *api.CancelRequest) (int, api.Validator, error) {
+func (s *Calls) cancelPayment(ctx context.Context, c *call, body *api.CancelRequest) (int, api.Validator, error) {
 	target, err := requestIDOf("/payment_request_id", body.PaymentRequestID)
 	if err != nil {
 		return 0, nil, err
@@ -121,7 +94,7 @@ func (s *server) cancelPayment(ctx context.Context, c *call, body *api.CancelReq
 	return s.paymentAnswer(c, rec, err)
 }
 
-func (s *server) getPayment(ctx context.Context, c *call) (int, api.Validator, error) {
+func (s *Calls) getPayment(ctx context.Context, c *call) (int, api.Validator, error) {
 	rec, err := s.byID(ctx, c, "payment_id", payment.Pay)
 	return s.paymentAnswer(c, rec, err)
 }
@@ -130,11 +103,11 @@ func (s *server) getPayment(ctx context.Context, c *call) (int, api.Validator, e
 var kindNames = map[payment.Kind]string{payment.Pay: "payment", payment.Refund: "refund", payment.Void: "void", payment.Dispute: "dispute", payment.Capture: "capture"}
 
 // byID reads a payment, capture, refund or void by the id in the address; a name of the other kind is not found.
-func (s *server) byID(ctx context.Context, c *call, name string, kind payment.Kind) (store.Record, error) {
+func (s *Calls) byID(ctx context.Context, c *call, name string, kind payment.Kind) (store.Record, error) {
 	if err := noQuery(c); err != nil {
 		return store.Record{}, err
 	}
-	id, err := payment.ParseID(c.in.HTTP.PathValue(name))
+	id, err := payment.ParseID(c.in.Path(name))
 	if err != nil {
 		return store.Record{}, problem.New(reason.NotFound, name+" is not an id that this switch gave")
 	}
@@ -146,14 +119,14 @@ func (s *server) byID(ctx context.Context, c *call, name string, kind payment.Ki
 }
 
 func noQuery(c *call) error {
-	if c.in.HTTP.URL.RawQuery != "" {
+	if c.in.Query != "" {
 		return problem.New(reason.InvalidField, "this address takes no query")
 	}
 	return nil
 }
 
-func (s *server) findPayments(ctx context.Context, c *call) (int, api.Validator, error) {
-	query, err := url.ParseQuery(c.in.HTTP.URL.RawQuery)
+func (s *Calls) findPayments(ctx context.Context, c *call) (int, api.Validator, error) {
+	query, err := url.ParseQuery(c.in.Query)
 	if err != nil {
 		return 0, nil, problem.New(reason.MalformedRequest, "the query cannot be read")
 	}
@@ -199,7 +172,7 @@ func (s *server) findPayments(ctx context.Context, c *call) (int, api.Validator,
 	return http.StatusOK, list, nil
 }
 
-func (s *server) createRefund(ctx context.Context, c *call, body *api.RefundRequest) (int, api.Validator, error) {
+func (s *Calls) createRefund(ctx context.Context, c *call, body *api.RefundRequest) (int, api.Validator, error) {
 	id, err := payment.ParseID(body.PaymentID)
 	if err != nil {
 		return 0, nil, problem.New(reason.NotFound, "payment_id is not an id that this switch gave")
@@ -209,12 +182,12 @@ func (s *server) createRefund(ctx context.Context, c *call, body *api.RefundRequ
 	return s.refundAnswer(c, rec, err)
 }
 
-func (s *server) getRefund(ctx context.Context, c *call) (int, api.Validator, error) {
+func (s *Calls) getRefund(ctx context.Context, c *call) (int, api.Validator, error) {
 	rec, err := s.byID(ctx, c, "refund_id", payment.Refund)
 	return s.refundAnswer(c, rec, err)
 }
 
-func (s *server) createVoid(ctx context.Context, c *call, body *api.VoidRequest) (int, api.Validator, error) {
+func (s *Calls) createVoid(ctx context.Context, c *call, body *api.VoidRequest) (int, api.Validator, error) {
 	id, err := payment.ParseID(body.PaymentID)
 	if err != nil {
 		return 0, nil, problem.New(reason.NotFound, "payment_id is not an id that this switch gave")
@@ -223,26 +196,26 @@ func (s *server) createVoid(ctx context.Context, c *call, body *api.VoidRequest)
 	return s.voidAnswer(c, rec, err)
 }
 
-func (s *server) getVoid(ctx context.Context, c *call) (int, api.Validator, error) {
+func (s *Calls) getVoid(ctx context.Context, c *call) (int, api.Validator, error) {
 	rec, err := s.byID(ctx, c, "void_id", payment.Void)
 	return s.voidAnswer(c, rec, err)
 }
 
-func (s *server) voidAnswer(c *call, rec store.Record, err error) (int, api.Validator, error) {
+func (s *Calls) voidAnswer(c *call, rec store.Record, err error) (int, api.Validator, error) {
 	if err != nil {
 		return 0, nil, err
 	}
 	return statusOf(rec), &api.VoidAnswer{Call: api.CallSuccess, Void: s.voidModel(rec, c.caller)}, nil
 }
 
-func (s *server) paymentAnswer(c *call, rec store.Record, err error) (int, api.Validator, error) {
+func (s *Calls) paymentAnswer(c *call, rec store.Record, err error) (int, api.Validator, error) {
 	if err != nil {
 		return 0, nil, err
 	}
 	return statusOf(rec), &api.PaymentAnswer{Call: api.CallSuccess, Payment: s.paymentModel(rec, c.caller)}, nil
 }
 
-func (s *server) refundAnswer(c *call, rec store.Record, err error) (int, api.Validator, error) {
+func (s *Calls) refundAnswer(c *call, rec store.Record, err error) (int, api.Validator, error) {
 	if err != nil {
 		return 0, nil, err
 	}

@@ -1,4 +1,4 @@
-package rest
+package calls
 
 import (
 	"context"
@@ -19,16 +19,16 @@ import (
 
 // This file serves the X-ray, the codes that the switch issues for wallets, and the operator's calls on the code registry.
 
-func (s *server) codeRoutes() {
+func (s *Calls) codeRoutes() {
 	post(s, api.PathXray, s.xrayCode)
 	post(s, api.PathIssueCode, s.issueCode)
 	post(s, api.PathRevokeCode, s.revokeCode)
 	get(s, api.PathRegistry, s.listRegistry)
 	body(s, http.MethodPut, api.PathRegistry+"/{entry_id}", s.putRegistryEntry)
-	s.link.Handle(http.MethodDelete, api.PathRegistry+"/{entry_id}", s.limited(s.deleteRegistryEntry))
+	s.handle(http.MethodDelete, api.PathRegistry+"/{entry_id}", s.deleteRegistryEntry)
 }
 
-func (s *server) issueCode(ctx context.Context, c *call, body *api.CodeIssueRequest) (int, api.Validator, error) {
+func (s *Calls) issueCode(ctx context.Context, c *call, body *api.CodeIssueRequest) (int, api.Validator, error) {
 	r := service.IssueRequest{Form: service.CodeForm(body.Form), Payer: payment.Payer{Reference: body.Payer.Reference, Residency: body.Payer.Residency}}
 	if body.LifetimeSeconds != nil {
 		r.Lifetime = time.Duration(*body.LifetimeSeconds) * time.Second
@@ -41,7 +41,7 @@ func (s *server) issueCode(ctx context.Context, c *call, body *api.CodeIssueRequ
 		ExpiresAt: api.FormatTime(i.ExpiresAt)}, nil
 }
 
-func (s *server) revokeCode(ctx context.Context, c *call, body *api.CodeRevokeRequest) (int, api.Validator, error) {
+func (s *Calls) revokeCode(ctx context.Context, c *call, body *api.CodeRevokeRequest) (int, api.Validator, error) {
 	id, err := payment.ParseID(body.CodeID)
 	if err != nil {
 		return 0, nil, problem.New(reason.NotFound, "code_id is not an id that this switch gave")
@@ -62,7 +62,7 @@ const (
 	maxXrayWhyAll   = 400 // of all, so that the operator's answer about a large network stays below a megabyte
 )
 
-func (s *server) xrayCode(ctx context.Context, c *call, body *api.XrayRequest) (int, api.Validator, error) {
+func (s *Calls) xrayCode(ctx context.Context, c *call, body *api.XrayRequest) (int, api.Validator, error) {
 	x, err := s.o.Service.Xray(ctx, c.caller, body.Code)
 	if err != nil {
 		return 0, nil, err
@@ -137,8 +137,8 @@ func textModel(t code.Text) api.Text {
 	return api.Text{EN: first(clip(t.EN, 140), "–"), ZH: first(clip(t.ZH, 140), clip(t.EN, 140), "–")}
 }
 
-func (s *server) listRegistry(ctx context.Context, c *call) (int, api.Validator, error) {
-	query, err := url.ParseQuery(c.in.HTTP.URL.RawQuery)
+func (s *Calls) listRegistry(ctx context.Context, c *call) (int, api.Validator, error) {
+	query, err := url.ParseQuery(c.in.Query)
 	if err != nil {
 		return 0, nil, problem.New(reason.MalformedRequest, "the query cannot be read")
 	}
@@ -159,7 +159,7 @@ func (s *server) listRegistry(ctx context.Context, c *call) (int, api.Validator,
 	return http.StatusOK, out, nil
 }
 
-func (s *server) putRegistryEntry(ctx context.Context, c *call, body *api.RegistryEntry) (int, api.Validator, error) {
+func (s *Calls) putRegistryEntry(ctx context.Context, c *call, body *api.RegistryEntry) (int, api.Validator, error) {
 	id, err := entryID(c)
 	if err != nil {
 		return 0, nil, err
@@ -175,7 +175,7 @@ func (s *server) putRegistryEntry(ctx context.Context, c *call, body *api.Regist
 	return http.StatusOK, &api.RegistryAnswer{Call: api.CallSuccess, Version: version, Item: itemModel(item)}, nil
 }
 
-func (s *server) deleteRegistryEntry(ctx context.Context, c *call) (int, api.Validator, error) {
+func (s *Calls) deleteRegistryEntry(ctx context.Context, c *call) (int, api.Validator, error) {
 	id, err := entryID(c)
 	if err != nil {
 		return 0, nil, err
@@ -192,7 +192,7 @@ func entryID(c *call) (string, error) {
 	if err := noQuery(c); err != nil {
 		return "", err
 	}
-	id := c.in.HTTP.PathValue("entry_id")
+	id := c.in.Path("entry_id")
 	if !api.ValidRegistryID(id) {
 		return "", problem.New(reason.InvalidField, "an entry's id is 1 to 64 letters, digits, dots, dashes and underscores")
 	}

@@ -1,4 +1,4 @@
-package rest
+package calls
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 )
 
 // resolverRoutes are what can be asked of the resolver: losses, reviews by two persons, time to certainty.
-func (s *server) resolverRoutes() {
+func (s *Calls) resolverRoutes() {
 	get(s, api.PathLosses, s.listLosses)
 	post(s, api.PathSettleLoss, s.settleLoss)
 	get(s, api.PathReviews, s.listReviews)
@@ -25,7 +25,7 @@ func (s *server) resolverRoutes() {
 
 // pageOf reads the query of a list: before, and state where the list has one.
 func pageOf(c *call, states bool) (before payment.ID, state payment.LossState, err error) {
-	query, err := url.ParseQuery(c.in.HTTP.URL.RawQuery)
+	query, err := url.ParseQuery(c.in.Query)
 	if err != nil {
 		return before, "", problem.New(reason.MalformedRequest, "the query cannot be read")
 	}
@@ -54,7 +54,7 @@ func nextPage(id payment.ID) api.ID {
 	return id.String()
 }
 
-func (s *server) listLosses(ctx context.Context, c *call) (int, api.Validator, error) {
+func (s *Calls) listLosses(ctx context.Context, c *call) (int, api.Validator, error) {
 	before, state, err := pageOf(c, true)
 	if err != nil {
 		return 0, nil, err
@@ -70,7 +70,7 @@ func (s *server) listLosses(ctx context.Context, c *call) (int, api.Validator, e
 	return http.StatusOK, out, nil
 }
 
-func (s *server) settleLoss(ctx context.Context, c *call, body *api.LossSettlement) (int, api.Validator, error) {
+func (s *Calls) settleLoss(ctx context.Context, c *call, body *api.LossSettlement) (int, api.Validator, error) {
 	id, err := paymentID(body.PaymentID)
 	if err != nil {
 		return 0, nil, err
@@ -90,7 +90,7 @@ func paymentID(text string) (payment.ID, error) {
 	return id, nil
 }
 
-func (s *server) listReviews(ctx context.Context, c *call) (int, api.Validator, error) {
+func (s *Calls) listReviews(ctx context.Context, c *call) (int, api.Validator, error) {
 	before, _, err := pageOf(c, false)
 	if err != nil {
 		return 0, nil, err
@@ -106,7 +106,7 @@ func (s *server) listReviews(ctx context.Context, c *call) (int, api.Validator, 
 	return http.StatusOK, out, nil
 }
 
-func (s *server) proposeResolution(ctx context.Context, c *call, body *api.ResolutionProposal) (int, api.Validator, error) {
+func (s *Calls) proposeResolution(ctx context.Context, c *call, body *api.ResolutionProposal) (int, api.Validator, error) {
 	id, err := paymentID(body.PaymentID)
 	if err != nil {
 		return 0, nil, err
@@ -115,7 +115,7 @@ func (s *server) proposeResolution(ctx context.Context, c *call, body *api.Resol
 	return s.reviewAnswer(rec, err)
 }
 
-func (s *server) decideResolution(ctx context.Context, c *call, body *api.ResolutionDecision) (int, api.Validator, error) {
+func (s *Calls) decideResolution(ctx context.Context, c *call, body *api.ResolutionDecision) (int, api.Validator, error) {
 	id, err := paymentID(body.PaymentID)
 	if err != nil {
 		return 0, nil, err
@@ -124,14 +124,14 @@ func (s *server) decideResolution(ctx context.Context, c *call, body *api.Resolu
 	return s.reviewAnswer(rec, err)
 }
 
-func (s *server) reviewAnswer(rec store.Record, err error) (int, api.Validator, error) {
+func (s *Calls) reviewAnswer(rec store.Record, err error) (int, api.Validator, error) {
 	if err != nil {
 		return 0, nil, err
 	}
 	return http.StatusOK, &api.ReviewAnswer{Call: api.CallSuccess, Review: s.reviewModel(rec)}, nil
 }
 
-func (s *server) getCertainty(_ context.Context, c *call) (int, api.Validator, error) {
+func (s *Calls) getCertainty(_ context.Context, c *call) (int, api.Validator, error) {
 	if err := noQuery(c); err != nil {
 		return 0, nil, err
 	}
@@ -151,7 +151,7 @@ func certaintyModel(r service.CertaintyRow) api.CertaintyRow {
 		Open: r.Open, LongestOpenMs: max(0, r.LongestOpen.Milliseconds())}
 }
 
-func (s *server) lossModel(rec store.Record, caller string) *api.Loss {
+func (s *Calls) lossModel(rec store.Record, caller string) *api.Loss {
 	return lossOf(rec, viewOf(rec.Terms, caller, s.o.Service.Directory().Operator.ID))
 }
 
@@ -172,7 +172,7 @@ func lossOf(rec store.Record, v view) *api.Loss {
 }
 
 // resolverModel is what the two sides and the operator are told of a payment's clock and loss.
-func (s *server) resolverModel(rec store.Record, v view) (*api.Clock, *api.Loss) {
+func (s *Calls) resolverModel(rec store.Record, v view) (*api.Clock, *api.Loss) {
 	if v&(viewPayer|viewPayee|viewOperator) == 0 {
 		return nil, nil
 	}
@@ -189,7 +189,7 @@ func (s *server) resolverModel(rec store.Record, v view) (*api.Clock, *api.Loss)
 	return clock, lossOf(rec, v)
 }
 
-func (s *server) reviewModel(rec store.Record) api.Review {
+func (s *Calls) reviewModel(rec store.Record) api.Review {
 	t, r := rec.Terms, &rec.State.Resolver
 	m := api.Review{PaymentID: t.ID.String(), NetworkReference: t.ID.Reference(), Status: api.PaymentStatus(rec.State.Public()), Needs: api.Need(r.Needs),
 		PayerInstitution: t.Payer.Participant, PayeeInstitution: t.Payee.Participant, OrderAmount: api.FromMoney(t.Amounts.Order), Loss: lossOf(rec, viewOperator|viewPayer|viewPayee)}

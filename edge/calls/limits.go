@@ -1,4 +1,4 @@
-package rest
+package calls
 
 import (
 	"container/list"
@@ -24,9 +24,9 @@ type callerLimits struct {
 	mean   time.Duration // how long requests took lately
 }
 
-// limitsOf are an institution's limits: those of the network file, and the server's own where it sets none.
-func (s *server) limitsOf(institution string) *callerLimits {
-	set := participant.Limits{RequestsPerSecond: s.o.RequestsPerSecond, Burst: s.o.Burst, Concurrent: s.o.ConcurrentEach}
+// limitsOf are an institution's limits: those of the network file, and the switch's own where it sets none.
+func (s *Calls) limitsOf(institution string) *callerLimits {
+	set := participant.Limits{RequestsPerSecond: s.o.RequestsPerSecond, Burst: s.o.Burst, Concurrent: s.o.Concurrent}
 	if p, ok := s.o.Service.Directory().Participant(institution); ok {
 		own := p.Limits
 		if own.RequestsPerSecond > 0 {

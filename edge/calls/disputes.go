@@ -1,4 +1,4 @@
-package rest
+package calls
 
 import (
 	"context"
@@ -11,7 +11,7 @@ import (
 	"hutong/wire/problem"
 )
 
-func (s *server) disputeRoutes() {
+func (s *Calls) disputeRoutes() {
 	post(s, api.PathDisputes, s.createDispute)
 	get(s, api.PathDisputes+"/{dispute_id}", s.getDispute)
 	post(s, api.PathDisputes+"/{dispute_id}/answer", func(ctx context.Context, c *call, body *api.DisputeAnswering) (int, api.Validator, error) {
@@ -25,7 +25,7 @@ func (s *server) disputeRoutes() {
 	})
 }
 
-func (s *server) createDispute(ctx context.Context, c *call, body *api.DisputeRequest) (int, api.Validator, error) {
+func (s *Calls) createDispute(ctx context.Context, c *call, body *api.DisputeRequest) (int, api.Validator, error) {
 	id, err := paymentID(body.PaymentID)
 	if err != nil {
 		return 0, nil, err
@@ -35,24 +35,24 @@ func (s *server) createDispute(ctx context.Context, c *call, body *api.DisputeRe
 	return s.disputeAnswer(ctx, c, rec, err)
 }
 
-func (s *server) getDispute(ctx context.Context, c *call) (int, api.Validator, error) {
+func (s *Calls) getDispute(ctx context.Context, c *call) (int, api.Validator, error) {
 	rec, err := s.byID(ctx, c, "dispute_id", payment.Dispute)
 	return s.disputeAnswer(ctx, c, rec, err)
 }
 
-func (s *server) sayOfDispute(ctx context.Context, c *call, w service.DisputeWord) (int, api.Validator, error) {
+func (s *Calls) sayOfDispute(ctx context.Context, c *call, w service.DisputeWord) (int, api.Validator, error) {
 	if err := noQuery(c); err != nil {
 		return 0, nil, err
 	}
 	var err error
-	if w.Dispute, err = payment.ParseID(c.in.HTTP.PathValue("dispute_id")); err != nil {
+	if w.Dispute, err = payment.ParseID(c.in.Path("dispute_id")); err != nil {
 		return 0, nil, problem.New(reason.NotFound, "dispute_id is not an id that this switch gave")
 	}
 	rec, err := s.o.Service.SayOfDispute(ctx, c.caller, c.id, w)
 	return s.disputeAnswer(ctx, c, rec, err)
 }
 
-func (s *server) disputeAnswer(ctx context.Context, c *call, rec store.Record, err error) (int, api.Validator, error) {
+func (s *Calls) disputeAnswer(ctx context.Context, c *call, rec store.Record, err error) (int, api.Validator, error) {
 	if err != nil {
 		return 0, nil, err
 	}
@@ -70,7 +70,7 @@ func (s *server) disputeAnswer(ctx context.Context, c *call, rec store.Record, e
 }
 
 // disputeModel is a dispute as an institution may see it, without the answer to it, told from the payment's sides.
-func (s *server) disputeModel(rec store.Record, caller string) api.Dispute {
+func (s *Calls) disputeModel(rec store.Record, caller string) api.Dispute {
 	r, about, st := s.refundModel(rec, caller), rec.Terms.Detail.Dispute, &rec.State
 	d := api.Dispute{DisputeID: r.RefundID, PaymentID: r.PaymentID, RequestID: r.RequestID, Result: r.Result, Final: r.Final, Reason: r.Reason,
 		ReasonText: r.ReasonText, Amounts: r.Amounts, FX: r.FX, NetworkReference: r.NetworkReference, References: r.References, Cycle: r.Cycle,

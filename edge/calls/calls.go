@@ -1,0 +1,201 @@
+// Package calls is what the interface of wire/openapi.yaml means, whatever carries it: Calls takes a verified call of an institution to the service
+// and gives the answer's model, Counterparties writes what institutions are asked and reads what they say. An edge carries both.
+//
+// Goal: the same commands, answers and reasons over every edge. Method: handlers and questions know models only; who called, and how the body
+// is read, is handed in by the edge.
+package calls
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hutong/participant"
+	"hutong/payment"
+	"hutong/reason"
+	"hutong/service"
+	"hutong/wire/api"
+	"hutong/wire/httpsig"
+	"hutong/wire/problem"
+)
+
+// Options are what Calls are given. Service and Now are needed; the rest has defaults.
+type Options struct {
+	Service *service.Service
+	Now     func() time.Time
+	// RequestsPerSecond and Burst bound one institution's requests, over all edges; 0 means 5,000 and 10,000.
+	RequestsPerSecond float64
+	Burst             int
+	Concurrent        int // requests of one institution under way; 0 means 4,096
+	Log               *slog.Logger
+}
+
+// Inbound is a call that an edge has verified.
+type Inbound struct {
+	Owner     string // the institution whose key signed
+	KeyID     string
+	RequestID string
+	AnswerBy  time.Time                 // when the caller stops waiting; zero: it doesn't say
+	Read      func(api.Validator) error // reads the body strictly into a zero model and validates it; an error that package problem finds a reason in
+	Path      func(name string) string  // the value of a name of the route's pattern
+	Query     string                    // as in a URL, encoded
+}
+
+// Handler answers a call with a status of 200 or 202 and a model, or with an error that package problem finds a reason in. ctx ends when nobody
+// waits for the answer any more.
+type Handler func(ctx context.Context, in *Inbound) (status int, answer api.Validator, err error)
+
+// Route is one call that the switch takes. Pattern is one of http.ServeMux without method and host.
+type Route struct {
+	Method, Pattern string
+	Handle          Handler
+}
+
+// Calls is what institutions can call at the switch, and what each of them has under way, over all edges.
+type Calls struct {
+	o       Options
+	routes  []Route
+	callers sync.Map // institution → *callerLimits
+}
+
+// call is one verified request within its limits.
+type call struct {
+	caller string // from the key
+	id     payment.RequestID
+	in     *Inbound
+}
+
+// New makes the handlers of every call.
+func New(o Options) *Calls {
+	o.RequestsPerSecond = orDefault(o.RequestsPerSecond, 5_000)
+	o.Burst = orDefault(o.Burst, 10_000)
+	o.Concurrent = orDefault(o.Concurrent, 4_096)
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	s := &Calls{o: o}
+	s.addRoutes()
+	return s
+}
+
+// Routes are all calls. The slice is not changed afterwards.
+func (s *Calls) Routes() []Route { return s.routes }
+
+// Admit takes one request out of an institution's rate, or says when the next one fits in.
+func (s *Calls) Admit(institution string) error { return s.limitsOf(institution).take(s.o.Now()) }
+
+// SignatureWindow is how far a signature's time may be from the switch's clock, by the rules of this moment.
+func (s *Calls) SignatureWindow() time.Duration { return s.o.Service.Rules().Windows.Signature }
+
+// Places is how many requests of an institution may be under way.
+func (s *Calls) Places(institution string) int {
+	l := s.limitsOf(institution)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.set.Concurrent
+}
+
+func (s *Calls) handle(method, pattern string, h func(ctx context.Context, c *call) (int, api.Validator, error)) {
+	s.routes = append(s.routes, Route{method, pattern, s.limited(h)})
+}
+
+// post adds a route whose body is a model; it is read strictly after the caller's limits.
+func post[T any, P interface {
+	*T
+	api.Validator
+}](s *Calls, path string, h func(ctx context.Context, c *call, body *T) (int, api.Validator, error)) {
+	body[T, P](s, http.MethodPost, path, h)
+}
+
+// body adds a route of a method that has a body.
+func body[T any, P interface {
+	*T
+	api.Validator
+}](s *Calls, method, path string, h func(ctx context.Context, c *call, body *T) (int, api.Validator, error)) {
+	s.handle(method, path, func(ctx context.Context, c *call) (int, api.Validator, error) {
+		body := new(T)
+		if err := c.in.Read(P(body)); err != nil {
+			return 0, nil, err
+		}
+		return h(ctx, c, body)
+	})
+}
+
+func get(s *Calls, path string, h func(ctx context.Context, c *call) (int, api.Validator, error)) {
+	s.handle(http.MethodGet, path, h)
+}
+
+// limited wraps a handler in what every verified request must pass.
+func (s *Calls) limited(h func(ctx context.Context, c *call) (int, api.Validator, error)) Handler {
+	return func(ctx context.Context, in *Inbound) (int, api.Validator, error) {
+		leave, err := s.limitsOf(in.Owner).enter(s.o.Now(), s.o.Service.Rules().Windows.Answer)
+		if err != nil {
+			return 0, nil, err
+		}
+		defer func() { leave(s.o.Now()) }()
+		id, err := payment.ParseRequestID(in.RequestID)
+		if err != nil {
+			return 0, nil, problem.New(reason.RequestIDInvalid, err.Error())
+		}
+		if !in.AnswerBy.IsZero() {
+			left := in.AnswerBy.Sub(s.o.Now())
+			if left <= 0 {
+				return 0, nil, problem.New(reason.DeadlinePassed, httpsig.AnswerByHeader+" has passed; nothing was done")
+			}
+			ctx = service.WithAnswerBy(ctx, in.AnswerBy)
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, left)
+			defer cancel()
+		}
+		status, answer, err := h(ctx, &call{caller: in.Owner, id: id, in: in})
+		return status, answer, explain(err)
+	}
+}
+
+// explain gives the service's problems the form of the wire.
+func explain(err error) error {
+	var known *service.Problem
+	if !errors.As(err, &known) {
+		return err
+	}
+	fields := make([]api.FieldError, len(known.Fields))
+	for i, f := range known.Fields {
+		fields[i] = api.FieldError{Pointer: f.Pointer, Detail: f.Detail}
+	}
+	p := problem.New(known.Reason, known.Detail, fields...)
+	if known.RetryAfter > 0 {
+		p.RetryAfter = known.RetryAfter
+	}
+	return p
+}
+
+// DirectoryKeys finds public keys in whatever version of the directory is in force; a revocation counts from its moment on.
+func DirectoryKeys(dir *atomic.Pointer[participant.Directory], now func() time.Time) httpsig.Keys {
+	return directoryKeys{dir, now}
+}
+
+type directoryKeys struct {
+	dir *atomic.Pointer[participant.Directory]
+	now func() time.Time
+}
+
+// Key implements httpsig.Keys.
+func (d directoryKeys) Key(_ context.Context, id string) (httpsig.Key, bool) {
+	k, ok := d.dir.Load().Key(id)
+	if !ok {
+		return httpsig.Key{}, false
+	}
+	return httpsig.Key{ID: k.ID, Owner: k.Owner, Public: k.Public, NotBefore: k.From, NotAfter: k.Until,
+		Revoked: !k.Revoked.IsZero() && !d.now().Before(k.Revoked)}, true
+}
+
+func orDefault[N int | float64 | time.Duration](n, d N) N {
+	if n <= 0 {
+		return d
+	}
+	return n
+}
