@@ -89,17 +89,34 @@ func CopyOutcome(o payment.Outcome) payment.Outcome {
 
 const hexDigits = "0123456789abcdef"
 
+// plain marks the bytes that a JSON string holds as they are, whatever stands beside them.
+var plain = func() (p [256]bool) {
+	for c := 0x20; c < utf8.RuneSelf; c++ {
+		p[c] = c != '"' && c != '\\'
+	}
+	return p
+}()
+
 // AppendString appends s as a JSON string. Bytes that are not UTF-8 become U+FFFD (RFC 8259 section 8.1 allows nothing else).
 func AppendString(dst []byte, s string) []byte {
-	dst = append(dst, '"')
+	for i := range len(s) {
+		if !plain[s[i]] {
+			return appendQuoted(append(dst, '"'), s, i)
+		}
+	}
+	return append(append(append(dst, '"'), s...), '"')
+}
+
+// appendQuoted appends s, whose bytes before i are plain, and the quote at its end.
+func appendQuoted(dst []byte, s string, i int) []byte {
 	start := 0
-	for i := 0; i < len(s); {
+	for i < len(s) {
 		c := s[i]
+		if plain[c] {
+			i++
+			continue
+		}
 		if c < utf8.RuneSelf {
-			if c >= 0x20 && c != '"' && c != '\\' {
-				i++
-				continue
-			}
 			dst = append(dst, s[start:i]...)
 			switch c {
 			case '"', '\\':
