@@ -52,41 +52,47 @@ func NewNonces(capacity int) *Nonces {
 // Remember remembers the nonce of the key until the end of the second of until, if it is not remembered already. Time comes from the
 // caller and may go back: a nonce whose time had passed already counts as seen, because it may have been forgotten.
 func (n *Nonces) Remember(keyID, nonce string, now, until time.Time) Outcome {
-	id, s := n.place(keyID, nonce)
+	return n.place(keyID, nonce).remember(now, until)
+}
+
+// noncePlace is where a nonce is, or would be, remembered.
+type noncePlace struct {
+	id nonceID
+	s  *nonceShard
+}
+
+func (p noncePlace) remember(now, until time.Time) Outcome {
+	s := p.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sweep(now.Unix())
 	last := until.Unix()
-	if _, ok := s.seen[id]; ok || last < s.swept {
+	if _, ok := s.seen[p.id]; ok || last < s.swept {
 		return Seen
 	}
 	if len(s.seen) >= s.room {
 		return Full
 	}
-	s.seen[id] = struct{}{}
-	s.due[last] = append(s.due[last], id)
+	s.seen[p.id] = struct{}{}
+	s.due[last] = append(s.due[last], p.id)
 	return Fresh
 }
 
-// remembers tells whether the nonce was seen and is not due yet.
-func (n *Nonces) remembers(keyID, nonce string) bool {
-	id, s := n.place(keyID, nonce)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	_, ok := s.seen[id]
+// remembered tells whether the nonce was seen and is not due yet.
+func (p noncePlace) remembered() bool {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	_, ok := p.s.seen[p.id]
 	return ok
 }
 
-func (n *Nonces) place(keyID, nonce string) (nonceID, *nonceShard) {
-	h := sha256.New()
-	var size [8]byte
-	binary.BigEndian.PutUint64(size[:], uint64(len(keyID)))
-	h.Write(size[:])
-	h.Write([]byte(keyID))
-	h.Write([]byte(nonce))
-	var sum [sha256.Size]byte
-	h.Sum(sum[:0])
-	return nonceID(sum[:16]), &n.shards[sum[16]%nonceShards]
+func (n *Nonces) place(keyID, nonce string) noncePlace {
+	var buf [256]byte
+	b := binary.BigEndian.AppendUint64(buf[:0], uint64(len(keyID)))
+	b = append(b, keyID...)
+	b = append(b, nonce...)
+	sum := sha256.Sum256(b)
+	return noncePlace{nonceID(sum[:16]), &n.shards[sum[16]%nonceShards]}
 }
 
 // restart forgets everything, for a clock that was set back: what is remembered until a time that is far off would be remembered too long,

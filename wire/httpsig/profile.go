@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"hutong/reason"
+	"hutong/wire/edverify"
 
 	"github.com/dunglas/httpsfv"
 )
@@ -84,28 +85,41 @@ type Signer struct {
 	Nonce   func() string // nil: 128 random bits
 }
 
-func (s *Signer) params(nonce bool) *httpsfv.Params {
+// nonce makes a nonce for a request.
+func (s *Signer) nonce() string {
+	if s.Nonce != nil {
+		return s.Nonce()
+	}
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // crypto/rand.Read never fails
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// params are the parameters of a signature; without a nonce for answers.
+func (s *Signer) params(nonce string) *httpsfv.Params {
 	p := httpsfv.NewParams()
 	p.Add("created", s.Now().Unix())
-	if nonce {
-		if s.Nonce != nil {
-			p.Add("nonce", s.Nonce())
-		} else {
-			var b [16]byte
-			_, _ = rand.Read(b[:]) // crypto/rand.Read never fails
-			p.Add("nonce", base64.RawURLEncoding.EncodeToString(b[:]))
-		}
+	if nonce != "" {
+		p.Add("nonce", nonce)
 	}
 	p.Add("keyid", s.KeyID)
 	p.Add("tag", Label)
 	return p
 }
 
-func (s *Signer) sign(base string) ([]byte, error) {
+func (s *Signer) sign(base []byte) ([]byte, error) {
 	if len(s.Private) != ed25519.PrivateKeySize {
 		return nil, errors.New("httpsig: the signer has no Ed25519 private key")
 	}
-	return ed25519.Sign(s.Private, []byte(base)), nil
+	return ed25519.Sign(s.Private, base), nil
+}
+
+// attach signs a message that covers the components, which list has as text.
+func (s *Signer) attach(m *Message, list, nonce string, components func() []httpsfv.Item) error {
+	if done, err := s.attachQuick(m, list, nonce); done {
+		return err
+	}
+	return Attach(m, Label, httpsfv.InnerList{Items: components(), Params: s.params(nonce)}, func(base string) ([]byte, error) { return s.sign([]byte(base)) })
 }
 
 // SignRequest signs a request to be sent: it sets the digest of body, the request id and the two signature fields, replacing what was
@@ -116,7 +130,7 @@ func (s *Signer) SignRequest(r *http.Request, body []byte, requestID string) err
 	r.Header["Content-Digest"] = []string{ContentDigest(body)}
 	r.Header[RequestIDHeader] = []string{requestID}
 	m := FromRequest(r)
-	return Attach(m, Label, httpsfv.InnerList{Items: requestComponents(m), Params: s.params(true)}, s.sign)
+	return s.attach(m, requestList(m), s.nonce(), func() []httpsfv.Item { return requestComponents(m) })
 }
 
 func requestComponents(m *Message) []httpsfv.Item {
@@ -149,7 +163,7 @@ func (s *Signer) SignAnswer(header http.Header, status int, body []byte, r *http
 	header.Del("Signature-Input")
 	header["Content-Digest"] = []string{ContentDigest(body)}
 	m := &Message{Header: header, Status: status, Request: FromRequest(r)}
-	return Attach(m, Label, httpsfv.InnerList{Items: answerComponents(), Params: s.params(false)}, s.sign)
+	return s.attach(m, answerList, "", answerComponents)
 }
 
 // Verifier accepts or refuses requests. Its fields are not changed once it is in use; it is safe for concurrent use.
@@ -230,7 +244,7 @@ func ReadBody(body io.Reader, declared, limit int64) ([]byte, error) {
 
 // Check verifies a request whose body was read already. Beside an error of Admit's the request is returned too; beside others nothing is.
 func (v *Verifier) Check(ctx context.Context, m *Message, body []byte) (*Verified, error) {
-	input, signature, err := Find(m.Header, Label)
+	sig, err := find(m.Header, requestList(m), true)
 	if errors.Is(err, ErrNoSignature) {
 		return nil, refuse(reason.SignatureMissing, "no signature labelled %q", Label)
 	}
@@ -243,10 +257,7 @@ func (v *Verifier) Check(ctx context.Context, m *Message, body []byte) (*Verifie
 	if len(m.Header[AnswerByHeader]) > 1 {
 		return nil, refuse(reason.MalformedRequest, "%s is there several times", AnswerByHeader)
 	}
-	if err := covers(input.Items, requestComponents(m)); err != nil {
-		return nil, refuse(reason.SignatureInvalid, "%v", err)
-	}
-	p, err := readParams(input.Params)
+	p, err := sig.read(func() []httpsfv.Item { return requestComponents(m) })
 	if err != nil {
 		return nil, refuse(reason.SignatureInvalid, "%v", err)
 	}
@@ -274,21 +285,25 @@ func (v *Verifier) Check(ctx context.Context, m *Message, body []byte) (*Verifie
 	if err := CheckDigest(m.Header, body); err != nil {
 		return nil, refuse(reason.SignatureInvalid, "%v", err)
 	}
-	base, err := Base(m, input)
+	right, err := sig.verify(m, key.Public)
 	if err != nil {
 		return nil, refuse(reason.SignatureInvalid, "%v", err)
 	}
-	if !ed25519.Verify(key.Public, []byte(base), signature) {
+	if !right {
 		return nil, refuse(reason.SignatureInvalid, "the signature of key %q does not fit the request", p.keyID)
 	}
 	verified := &Verified{Owner: key.Owner, KeyID: p.keyID, RequestID: m.Header[RequestIDHeader][0], Created: p.created, Body: body}
-	if v.Admit != nil && (v.Nonces == nil || !v.Nonces.remembers(p.keyID, p.nonce)) {
+	var place noncePlace
+	if v.Nonces != nil {
+		place = v.Nonces.place(p.keyID, p.nonce)
+	}
+	if v.Admit != nil && (v.Nonces == nil || !place.remembered()) {
 		if err := v.Admit(key.Owner); err != nil {
 			return verified, err
 		}
 	}
 	if v.Nonces != nil {
-		switch v.Nonces.Remember(p.keyID, p.nonce, now, p.created.Add(v.Past)) {
+		switch place.remember(now, p.created.Add(v.Past)) {
 		case Seen:
 			return nil, refuse(reason.RequestReplayed, "this nonce of key %q was used before", p.keyID)
 		case Full:
@@ -311,14 +326,12 @@ func single(h http.Header, name string) error {
 // VerifyAnswer checks that header, status and body are an answer to request r, signed by a usable key of owner. Freshness comes from the
 // binding: the answer covers the request's signature, which has a nonce. An error means that the answer says nothing.
 func VerifyAnswer(ctx context.Context, keys Keys, owner string, now time.Time, header http.Header, status int, body []byte, r *http.Request) error {
-	input, signature, err := Find(header, Label)
+	m := &Message{Header: header, Status: status, Request: FromRequest(r)}
+	sig, err := find(header, answerList, false)
 	if err != nil {
 		return err
 	}
-	if err := covers(input.Items, answerComponents()); err != nil {
-		return err
-	}
-	p, err := readParams(input.Params)
+	p, err := sig.read(answerComponents)
 	if err != nil {
 		return err
 	}
@@ -332,14 +345,62 @@ func VerifyAnswer(ctx context.Context, keys Keys, owner string, now time.Time, h
 	if err := CheckDigest(header, body); err != nil {
 		return err
 	}
-	base, err := Base(&Message{Header: header, Status: status, Request: FromRequest(r)}, input)
+	right, err := sig.verify(m, key.Public)
 	if err != nil {
 		return err
 	}
-	if !ed25519.Verify(key.Public, []byte(base), signature) {
+	if !right {
 		return fmt.Errorf("the signature of key %q does not fit the answer", p.keyID)
 	}
 	return nil
+}
+
+// found is a message's signature: in the plain form, or as the general half reads it.
+type found struct {
+	quick     bool
+	plain     quickSignature
+	input     httpsfv.InnerList
+	signature []byte
+}
+
+// find reads the signature of a message that should cover list.
+func find(h http.Header, list string, nonce bool) (f found, err error) {
+	if f.plain, f.quick = readQuick(h, list, nonce); !f.quick {
+		f.input, f.signature, err = Find(h, Label)
+	}
+	return f, err
+}
+
+// read checks that what is wanted is covered, and gives the parameters.
+func (f *found) read(wanted func() []httpsfv.Item) (sigParams, error) {
+	if f.quick {
+		return f.plain.p, nil
+	}
+	if err := covers(f.input.Items, wanted()); err != nil {
+		return sigParams{}, err
+	}
+	return readParams(f.input.Params)
+}
+
+// verify tells whether the signature fits the message. An error says why there is nothing that it could fit.
+func (f *found) verify(m *Message, public ed25519.PublicKey) (bool, error) {
+	if f.quick {
+		buf := bases.Get().(*[]byte)
+		defer bases.Put(buf)
+		base, ok := quickBase((*buf)[:0], m, f.plain.params)
+		if *buf = base[:0]; ok {
+			return edverify.Verify(public, base, f.plain.signature[:]), nil
+		}
+		var err error
+		if f.input, f.signature, err = Find(m.Header, Label); err != nil {
+			return false, err
+		}
+	}
+	base, err := Base(m, f.input)
+	if err != nil {
+		return false, err
+	}
+	return edverify.Verify(public, []byte(base), f.signature), nil
 }
 
 // covers tells whether every wanted component is among the covered ones; more may be covered.
@@ -379,6 +440,8 @@ func sameParams(a, b *httpsfv.Params) bool {
 	return true
 }
 
+const maxKeyID = 128
+
 type sigParams struct {
 	keyID, nonce     string
 	created, expires time.Time
@@ -413,8 +476,8 @@ func readParams(p *httpsfv.Params) (out sigParams, err error) {
 	switch _, tagged := p.Get("tag"); {
 	case out.created.IsZero():
 		return out, errors.New("the signature lacks created")
-	case out.keyID == "" || len(out.keyID) > 128:
-		return out, errors.New("the signature lacks a keyid of at most 128 characters")
+	case out.keyID == "" || len(out.keyID) > maxKeyID:
+		return out, fmt.Errorf("the signature lacks a keyid of at most %d characters", maxKeyID)
 	case !tagged:
 		return out, fmt.Errorf("the signature lacks tag=%q", Label)
 	}
