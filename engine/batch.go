@@ -1,14 +1,11 @@
 package engine
 
 import (
-	"container/heap"
 	"context"
 	"errors"
 	"fmt"
 	"time"
 
-	"hutong/ledger"
-	"hutong/money"
 	"hutong/payment"
 	"hutong/store"
 )
@@ -17,29 +14,24 @@ import (
 // a failed write can be undone.
 type batch struct {
 	l     *lane
+	n     uint64 // counts the lane's batches: what carries it was kept by this one
 	now   time.Time
 	known *loaded
 	out   store.Batch
 	fault error // a broken invariant: the batch must not be written
 
-	answers   []answer
+	cal       payment.Calendar // of now, once asked for
+	answers   []*op
 	waits     []wait
-	parked    map[*op]bool // taken over by the mover: no answer from this batch
 	shortages []*shortage
+	entries   []*entry // of each of the outcomes
 	claims    map[[32]byte]store.Claim
-	posted    map[money.Currency]int64
+	posted    []sum
 	stood     []*payment.Terms // added to the sums of what was promised in institutions' stead
 
-	before    map[payment.ID]*before
-	order     []payment.ID // keys of before, in order of first touch
-	positions map[store.PositionKey]ledger.Position
-	exposure  map[ledger.Account]int64
-	slices    map[ledger.Account]int64
-}
-
-type answer struct {
-	o *op
-	r reply
+	touched   []touched
+	positions []keptPosition
+	books     []keptBook
 }
 
 type wait struct {
@@ -47,42 +39,48 @@ type wait struct {
 	reply func(reply)
 }
 
-// before is an entry as it was; rec is nil if the entry was not there.
-type before struct {
-	rec    *store.Record
+// touched is an entry that the batch made or changed, as it was before.
+type touched struct {
+	en     *entry
+	isNew  bool // it was not there
 	hasDue bool
+	state  payment.State
 }
 
-func newBatch(l *lane, now time.Time, known *loaded) *batch {
-	return &batch{l: l, now: now, known: known, parked: map[*op]bool{}, claims: map[[32]byte]store.Claim{}, posted: map[money.Currency]int64{},
-		before: map[payment.ID]*before{}, positions: map[store.PositionKey]ledger.Position{}, exposure: map[ledger.Account]int64{},
-		slices: map[ledger.Account]int64{}}
+// begin empties the batch for other decisions.
+func (b *batch) begin(now time.Time, known *loaded) {
+	o := &b.out
+	clear(b.answers)
+	clear(b.waits)
+	clear(b.shortages)
+	clear(b.claims)
+	*b = batch{l: b.l, n: b.n + 1, now: now, known: known, answers: b.answers[:0], waits: b.waits[:0], shortages: b.shortages[:0],
+		entries: b.entries[:0], posted: b.posted[:0], claims: b.claims, stood: b.stood[:0], touched: b.touched[:0], positions: b.positions[:0], books: b.books[:0],
+		out: store.Batch{Payments: o.Payments[:0], Outcomes: o.Outcomes[:0], Positions: o.Positions[:0], Claims: o.Claims[:0], Quotes: o.Quotes[:0],
+			References: o.References[:0], Due: o.Due[:0]}}
 }
 
-func (b *batch) answer(o *op, r reply) { b.answers = append(b.answers, answer{o, r}) }
+// calendar is the one of the batch's time.
+func (b *batch) calendar() payment.Calendar {
+	if b.cal == (payment.Calendar{}) {
+		b.cal = b.l.e.o.Calendar(b.now)
+	}
+	return b.cal
+}
 
-func (b *batch) touch(id payment.ID, en *entry) {
-	if _, ok := b.before[id]; ok {
+func (b *batch) answer(o *op, r reply) {
+	o.got = r
+	b.answers = append(b.answers, o)
+}
+
+func (b *batch) touch(en *entry, isNew bool) {
+	if en.batch == b.n {
 		return
 	}
-	kept := &before{}
-	if en != nil {
-		rec := en.rec
-		kept.rec, kept.hasDue = &rec, en.hasDue
-	}
-	b.before[id] = kept
-	b.order = append(b.order, id)
-}
-
-func (b *batch) keepPosition(k store.PositionKey, p ledger.Position) {
-	if _, ok := b.positions[k]; !ok {
-		b.positions[k] = p
-	}
-}
-
-func (b *batch) keepExposure(a ledger.Account, minor int64) {
-	if _, ok := b.exposure[a]; !ok {
-		b.exposure[a] = minor
+	en.batch = b.n
+	b.touched = append(b.touched, touched{en: en, isNew: isNew, hasDue: en.hasDue})
+	if !isNew {
+		b.touched[len(b.touched)-1].state = en.rec.State
 	}
 }
 
@@ -111,11 +109,11 @@ func (b *batch) unclaim(o *op) {
 
 // commit writes the batch. Nil means durable. Store errors with an unknown end are resolved here by reading the lane's row.
 func (l *lane) commit(ctx context.Context) error {
-	b := l.b
+	b := &l.b
 	b.seal()
-	for c, sum := range b.posted {
-		if sum != 0 {
-			b.fault = errors.Join(b.fault, fmt.Errorf("postings in %s sum to %d, not to zero", c, sum))
+	for _, s := range b.posted {
+		if s.minor != 0 {
+			b.fault = errors.Join(b.fault, fmt.Errorf("postings in %s sum to %d, not to zero", s.currency, s.minor))
 		}
 	}
 	if b.fault != nil {
@@ -166,72 +164,72 @@ func (l *lane) resolve(ctx context.Context, cause error) error {
 func (b *batch) seal() {
 	l, o := b.l, &b.out
 	o.Lane, o.Epoch, o.FromSeq = l.row.Lane, l.row.Epoch, l.row.Seq
-	for key := range b.positions {
-		o.Positions = append(o.Positions, store.Position{Lane: l.row.Lane, PositionKey: key, Position: *l.positions[key]})
+	for i := range b.positions {
+		p := &b.positions[i]
+		now := &p.book.cycles[p.at]
+		o.Positions = append(o.Positions, store.Position{Lane: l.row.Lane,
+			PositionKey: store.PositionKey{Account: p.book.account.Account, Cycle: now.cycle}, Position: now.Position})
 	}
 	o.Watermark = l.row.Watermark
 	if w := b.now.Add(-watermarkLag); w.After(o.Watermark) {
 		o.Watermark = w
 	}
-	due := func(id payment.ID, en *entry) {
-		b.touch(id, en)
+	due := func(en *entry) {
+		b.touch(en, false)
 		at := en.rec.State.DueAt
 		if at.IsZero() {
 			at = b.now
 		}
 		en.hasDue = true
-		o.Due = append(o.Due, store.Due{Payment: id, At: at})
+		o.Due = append(o.Due, store.Due{Payment: en.rec.Terms.ID, At: at})
 	}
-	for _, id := range b.order {
-		en := l.entries[id]
-		if en == nil {
-			continue
-		}
-		s := &en.rec.State
+	mark := o.Watermark.UnixMilli()
+	for i := range b.touched {
+		en := b.touched[i].en
+		s, id := &en.rec.State, en.rec.Terms.ID
 		switch open := !settled(s); {
-		case open && (en.hasDue || s.Status.Final() || id.Time().Before(o.Watermark)):
-			due(id, en)
-		case open && b.before[id].rec == nil:
-			heap.Push(&l.young, id)
+		case open && (en.hasDue || s.Status.Final() || id.Millis() < mark):
+			due(en)
+		case open && b.touched[i].isNew:
+			l.young.push(id)
 		case !open && (en.hasDue || en.mayDue):
 			en.hasDue, en.mayDue = false, false
 			o.Due = append(o.Due, store.Due{Payment: id})
 		}
 	}
 	// Payments that the watermark passes need a row of their own from now on.
-	for len(l.young) > 0 && l.young[0].Time().Before(o.Watermark) {
-		id := heap.Pop(&l.young).(payment.ID)
+	for _, id := range l.young.before(o.Watermark) {
 		if en := l.entries[id]; en != nil && !en.hasDue && !en.rec.State.Status.Final() {
-			due(id, en)
+			due(en)
 		}
 	}
 }
 
 // undo puts memory back to what it was before the batch.
 func (l *lane) undo() {
-	b := l.b
-	for _, id := range b.order {
-		kept := b.before[id]
-		if kept.rec == nil {
-			delete(l.entries, id)
+	b := &l.b
+	for i := range b.touched {
+		kept := &b.touched[i]
+		en := kept.en
+		if kept.isNew {
+			delete(l.entries, en.rec.Terms.ID)
 			continue
 		}
-		if en := l.entries[id]; en != nil {
-			// A batch without outcomes counts as failed though it may be there, and its due rows with it.
-			en.rec, en.hasDue, en.mayDue = *kept.rec, kept.hasDue, true
-			if !en.hasDue && !en.rec.State.Status.Final() {
-				heap.Push(&l.young, id) // it may have been popped for the due row that was not written
-			}
+		// A batch without outcomes counts as failed though it may be there, and its due rows with it.
+		en.rec.State, en.hasDue, en.mayDue = kept.state, kept.hasDue, true
+		if !en.hasDue && !en.rec.State.Status.Final() {
+			l.young.push(en.rec.Terms.ID) // it may have been taken out for the due row that was not written
 		}
 	}
-	for k, p := range b.positions {
-		*l.positions[k] = p
+	for i := range b.positions {
+		kept := &b.positions[i]
+		kept.book.cycles[kept.at].Position = kept.was
 	}
-	for a, minor := range b.exposure {
-		l.exposure[a] = minor
+	for _, kept := range b.books {
+		kept.book.exposure = kept.exposure
 	}
-	for a, minor := range b.slices {
-		l.slices[a] = minor
+	for _, kept := range b.books {
+		kept.book.slice = kept.slice
 	}
 }
 
@@ -245,7 +243,7 @@ func (b *batch) unstand() {
 
 // finish makes the commit known: the journal's length, the followers, the callers, the mover.
 func (l *lane) finish() {
-	b := l.b
+	b := &l.b
 	e := l.e
 	first := l.row.Seq
 	l.row.Seq += int64(len(b.out.Outcomes))
@@ -253,22 +251,22 @@ func (l *lane) finish() {
 	if e.o.Committed != nil {
 		// Of several outcomes of one payment in a batch each is told, with the record as it is after the batch.
 		for i, out := range b.out.Outcomes {
-			e.o.Committed(l.entries[out.Payment].rec, store.Entry{Lane: l.row.Lane, Seq: first + int64(i) + 1, Outcome: out})
+			e.o.Committed(b.entries[i].rec, store.Entry{Lane: l.row.Lane, Seq: first + int64(i) + 1, Outcome: out})
 		}
 	}
 	for _, w := range b.waits {
 		w.en.waiting = append(w.en.waiting, w.reply)
 	}
-	for _, a := range b.answers {
-		a.o.reply(a.r)
+	for _, o := range b.answers {
+		o.tell()
 	}
-	for _, id := range b.order {
-		l.wake(l.entries[id])
+	for i := range b.touched {
+		wake(b.touched[i].en)
 	}
-	for _, id := range b.order { // last: remembering one forgets another, perhaps of this batch
-		en, was := l.entries[id], b.before[id].rec
-		if en != nil && settled(&en.rec.State) && (was == nil || !settled(&was.State)) {
-			l.remember(id)
+	for i := range b.touched { // last: remembering one forgets another, perhaps of this batch
+		kept := &b.touched[i]
+		if en := kept.en; settled(&en.rec.State) && (kept.isNew || !settled(&kept.state)) {
+			l.remember(en.rec.Terms.ID)
 		}
 	}
 	b.release()
@@ -291,7 +289,7 @@ func (l *lane) dismiss() {
 	}
 }
 
-func (l *lane) wake(en *entry) {
+func wake(en *entry) {
 	if len(en.waiting) == 0 || !rests(&en.rec.State) {
 		return
 	}

@@ -41,7 +41,7 @@ func (e *Engine) capture(c Capturing, cb func(reply)) {
 }
 
 func (l *lane) decideCapture(o *op) {
-	b, c := l.b, o.capturing
+	b, c := &l.b, o.capturing
 	if en := l.entries[c.ID]; en != nil {
 		l.answerRepeat(o, en, c.Fingerprint)
 		return
@@ -52,7 +52,7 @@ func (l *lane) decideCapture(o *op) {
 		return
 	}
 	// The hold's bound first, without writing: a refusal must leave no trace.
-	hold, now, cal := parent.rec.Terms, b.now, l.e.o.Calendar(b.now)
+	hold, now, cal := parent.rec.Terms, b.now, b.calendar()
 	order := hold.ToCapture(&parent.rec.State, c.Order)
 	taken := payment.Event{Kind: payment.CaptureOpened, By: c.By, Note: c.ID.String(), Share: payment.Refunded{Order: order}}
 	out, err := payment.Step(hold, parent.rec.State, taken, now, l.policy(hold), cal)
@@ -69,9 +69,10 @@ func (l *lane) decideCapture(o *op) {
 	a := &t.Amounts
 	out.Event.Share = payment.Refunded{Order: a.Order.Minor, Credit: a.Credit.Minor, Debit: a.Debit.Minor, Customer: a.Customer.Minor}
 	child := &entry{rec: store.Record{Terms: t}}
+	opened := payment.OpenCapture(t, now, cal)
 	l.insert(child, c.References)
-	l.record(parent, out)
-	l.record(child, payment.OpenCapture(t, now, cal))
+	l.record(parent, &out)
+	l.record(child, &opened)
 	if c.Final {
 		err := l.step(parent, payment.Event{Kind: payment.ReleaseAsked, By: c.By, Note: c.ID.String()})
 		if err != nil && !errors.Is(err, payment.ErrUnchanged) { // unchanged: nothing is left to be given back

@@ -33,7 +33,9 @@ func (c *claiming) try(replaces payment.ID) {
 	w := store.ClaimWrite{Claim: store.Claim{Key: t.Claim, Payment: t.ID, At: c.e.now()}, Replaces: replaces}
 	home := c.e.lanes[store.LaneOf(payment.SlotOf(t.Claim), len(c.e.lanes))]
 	if home == c.e.lane(t.ID) {
-		c.e.submit(home, &op{kind: opOpen, opening: c.o, claim: &w, reply: c.opened})
+		open := &op{claim: &w, reply: c.opened}
+		c.e.opening(open, c.o)
+		c.e.submit(home, open)
 		return
 	}
 	c.e.submit(home, &op{kind: opClaim, opening: c.o, claim: &w, reply: func(r reply) {
@@ -42,7 +44,9 @@ func (c *claiming) try(replaces payment.ID) {
 			return
 		}
 		c.o.AnswerBy = time.Time{} // it has begun
-		c.e.submit(c.e.lane(t.ID), &op{kind: opOpen, opening: c.o, reply: c.cb})
+		open := &op{reply: c.cb}
+		c.e.opening(open, c.o)
+		c.e.submit(c.e.lane(t.ID), open)
 	}})
 }
 

@@ -68,15 +68,16 @@ type Options struct {
 
 // Engine runs the lanes.
 type Engine struct {
-	o      Options
-	lanes  []*lane
-	mover  *mover
-	wg     sync.WaitGroup // of the lanes
-	moving sync.WaitGroup // of the mover
-	closed atomic.Bool
-	stood  *standIns
-	stats  Stats
-	owned  []store.Lane // as they were taken over
+	o        Options
+	lanes    []*lane
+	accounts accounts
+	mover    *mover
+	wg       sync.WaitGroup // of the lanes
+	moving   sync.WaitGroup // of the mover
+	closed   atomic.Bool
+	stood    *standIns
+	stats    Stats
+	owned    []store.Lane // as they were taken over
 
 	unwritten []payment.ID // Inline: restarts for the next Pump to try again
 }
@@ -98,7 +99,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{o: o, stood: newStandIns(o.Store)}
+	e := &Engine{o: o, stood: newStandIns(o.Store), accounts: accounts{known: map[ledger.Account]*account{}}}
 	var live []store.Record
 	for i := range rows {
 		row, err := o.Store.Own(ctx, i)
@@ -206,27 +207,6 @@ func (e *Engine) Queued() int {
 	return n
 }
 
-// reply is what a lane answers to one command, after the commit.
-type reply struct {
-	rec   store.Record
-	isNew bool
-	err   error
-	claim store.Claim // of a claim that is held by another
-	free  int64       // of take
-}
-
-// await turns a callback into a blocking call. When ctx ends first the command still runs; ok is false and its reply is dropped.
-func await(ctx context.Context, start func(func(reply))) (reply, bool) {
-	ch := make(chan reply, 1)
-	start(func(r reply) { ch <- r })
-	select {
-	case r := <-ch:
-		return r, true
-	case <-ctx.Done():
-		return reply{}, false
-	}
-}
-
 // Opening is what Open is given.
 type Opening struct {
 	Terms      *payment.Terms
@@ -238,7 +218,16 @@ type Opening struct {
 // Open opens a payment and reserves for it, or records why it is refused. A repeat gives the payment as it stands; ErrReused when the
 // fingerprint differs. The record is durable when Open returns without an error.
 func (e *Engine) Open(ctx context.Context, o Opening) (rec store.Record, isNew bool, err error) {
-	r, ok := await(ctx, func(cb func(reply)) { e.open(o, cb) })
+	var r reply
+	var ok bool
+	if o.claims() {
+		r, ok = await(ctx, func(cb func(reply)) { e.open(o, cb) })
+	} else {
+		c := call()
+		e.opening(c, o)
+		e.submit(e.lane(o.Terms.ID), c)
+		r, ok = c.wait(ctx)
+	}
 	if !ok {
 		return store.Record{}, false, ctx.Err()
 	}
@@ -253,17 +242,33 @@ func (e *Engine) OpenThen(o Opening, then func(rec store.Record, isNew bool, err
 // open claims what the payment claims, in the claim's own lane, before the payment's lane reserves. A claim in the payment's own lane
 // goes into the same commit.
 func (e *Engine) open(o Opening, cb func(reply)) {
-	if o.Terms.Claim == [32]byte{} || o.Refusal != "" {
-		e.submit(e.lane(o.Terms.ID), &op{kind: opOpen, opening: o, reply: cb})
+	if o.claims() {
+		(&claiming{e: e, o: o, cb: cb}).try(payment.ID{})
 		return
 	}
-	(&claiming{e: e, o: o, cb: cb}).try(payment.ID{})
+	c := &op{reply: cb}
+	e.opening(c, o)
+	e.submit(e.lane(o.Terms.ID), c)
+}
+
+// claims tells whether something is to be claimed before the payment can be opened.
+func (o *Opening) claims() bool { return o.Terms.Claim != [32]byte{} && o.Refusal == "" }
+
+// opening makes a command the one that opens a payment. What of it needs no lane is done here, on the caller's time.
+func (e *Engine) opening(c *op, o Opening) {
+	c.kind, c.opening = opOpen, o
+	if o.Refusal == "" {
+		c.plan, c.planned = e.accounts.plan(o.Terms), true
+	}
 }
 
 // Apply brings an event to a payment. The record returned is the state after; with payment.ErrUnchanged or a payment.Refusal it is the
 // state as it was.
 func (e *Engine) Apply(ctx context.Context, id payment.ID, ev payment.Event) (store.Record, error) {
-	r, ok := await(ctx, func(cb func(reply)) { e.apply(id, ev, cb) })
+	c := call()
+	c.kind, c.id, c.event = opApply, id, ev
+	e.submit(e.lane(id), c)
+	r, ok := c.wait(ctx)
 	if !ok {
 		return store.Record{}, ctx.Err()
 	}
@@ -366,7 +371,7 @@ func (e *Engine) now() time.Time { return e.o.Now().UTC().Truncate(time.Millisec
 
 func (e *Engine) submit(l *lane, o *op) {
 	if err := l.enqueue(o); err != nil {
-		o.reply(reply{err: err})
+		o.fail(err)
 	}
 }
 

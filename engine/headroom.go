@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
-	"hutong/ledger"
 	"hutong/store"
 )
 
@@ -21,10 +21,10 @@ func (e *Engine) spread(ctx context.Context) error {
 	for _, c := range e.o.Caps {
 		free := c.Minor
 		for _, l := range e.lanes {
-			free -= l.exposure[c.Account]
+			free -= l.book(c.Account).exposure
 		}
 		if free < 0 {
-			e.mover.setTight(c.Account, true)
+			e.accounts.of(c.Account).tight.Store(true)
 		}
 		for i, l := range e.lanes {
 			share := free / n
@@ -37,10 +37,11 @@ func (e *Engine) spread(ctx context.Context) error {
 					share = free
 				}
 			}
-			want := l.exposure[c.Account] + share
-			if diff := want - l.slices[c.Account]; diff != 0 {
+			k := l.book(c.Account)
+			want := k.exposure + share
+			if diff := want - k.slice; diff != 0 {
 				moves = append(moves, store.SliceMove{Slice: store.Slice{Lane: i, Account: c.Account, Minor: diff}, Epoch: l.row.Epoch})
-				l.slices[c.Account] = want
+				k.slice = want
 			}
 		}
 	}
@@ -56,32 +57,21 @@ type mover struct {
 	cond  *sync.Cond
 	queue []*shortage
 	done  bool
-	tight sync.Map // ledger.Account → struct{}: every reserve of the account goes through the mover
 
-	unread map[ledger.Account]bool // the last move has an unknown end and the slices could not be read; only gather touches it
+	unread map[*account]bool // the last move has an unknown end and the slices could not be read; only gather touches it
 }
 
 // shortage is a command that its lane could not reserve for, and the needs that the mover is to gather for.
 type shortage struct {
 	lane  *lane
 	op    *op
-	needs []ledger.Need
+	needs []move
 }
 
 func newMover(e *Engine) *mover {
-	m := &mover{e: e, unread: map[ledger.Account]bool{}}
+	m := &mover{e: e, unread: map[*account]bool{}}
 	m.cond = sync.NewCond(&m.mu)
 	return m
-}
-
-func (m *mover) isTight(a ledger.Account) bool { _, ok := m.tight.Load(a); return ok }
-
-func (m *mover) setTight(a ledger.Account, on bool) {
-	if on {
-		m.tight.Store(a, struct{}{})
-	} else {
-		m.tight.Delete(a)
-	}
 }
 
 func (m *mover) ask(s *shortage) {
@@ -119,10 +109,10 @@ func (m *mover) run() {
 			return
 		}
 		m.gather(s, func(l *lane, o *op) reply {
-			ch := make(chan reply, 1)
-			o.reply = func(r reply) { ch <- r }
+			o.done = make(chan struct{}, 1)
 			m.e.submit(l, o)
-			return <-ch
+			<-o.done
+			return o.got
 		})
 	}
 }
@@ -146,56 +136,57 @@ func (m *mover) step() bool {
 // but a command that comes again because others used up what was brought gets the rest too.
 func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
 	var moves []store.SliceMove
-	var taken, give []store.Slice
+	var taken, give []held
 	for _, need := range s.needs {
-		if m.unread[need.Account] && !m.reload(need.Account, do) {
+		if m.unread[need.account] && !m.reload(need.account, do) {
 			m.giveBack(taken, do)
-			s.op.reply(reply{err: ErrStore})
+			s.op.fail(ErrStore)
 			return
 		}
-		free, err := m.take(need.Account, do)
+		free, err := m.take(need.account, do)
 		taken = append(taken, free...)
 		if err != nil {
 			m.giveBack(taken, do)
-			s.op.reply(reply{err: err})
+			s.op.fail(err)
 			return
 		}
 		var total int64
 		for _, f := range free {
-			total += f.Minor
+			total += f.minor
 		}
 		n := int64(len(free))
 		share := int64(0)
-		if total > need.Minor && s.op.sweeps == 0 {
-			share = (total - need.Minor) / n
+		if total > need.minor && s.op.sweeps == 0 {
+			share = (total - need.minor) / n
 		}
-		s.op.lacking = s.op.lacking || total < need.Minor
+		s.op.lacking = s.op.lacking || total < need.minor
 		// Little is left when the rest is not worth spreading: from then on the account's reserves come here, one by one.
-		m.setTight(need.Account, share == 0)
+		need.account.tight.Store(share == 0)
 		for _, f := range free {
-			to := store.Slice{Lane: f.Lane, Account: f.Account, Minor: share}
-			if m.e.lanes[f.Lane] == s.lane {
-				to.Minor = total - share*(n-1)
+			to := held{f.lane, f.account, share}
+			if f.lane == s.lane {
+				to.minor = total - share*(n-1)
 			}
 			give = append(give, to)
-			if to.Minor != f.Minor {
-				moves = append(moves, store.SliceMove{Slice: store.Slice{Lane: f.Lane, Account: f.Account, Minor: to.Minor - f.Minor}, Epoch: m.e.lanes[f.Lane].row.Epoch})
+			if to.minor != f.minor {
+				row := &f.lane.row
+				moves = append(moves, store.SliceMove{Slice: store.Slice{Lane: row.Lane, Account: f.account.Account, Minor: to.minor - f.minor}, Epoch: row.Epoch})
 			}
 		}
 	}
 	if len(moves) > 0 {
 		if err := m.e.o.Store.MoveSlice(context.Background(), moves); errors.Is(err, store.ErrFenced) {
 			// Another process owns a lane. What was set aside stays so: the books are the new owner's.
-			m.e.o.Log.Error("a lane has another owner; this process moves no headroom any more", "account", s.needs[0].Account.String())
-			s.op.reply(reply{err: ErrStopped})
+			m.e.o.Log.Error("a lane has another owner; this process moves no headroom any more", "account", s.needs[0].account.String())
+			s.op.fail(ErrStopped)
 			return
 		} else if err != nil {
-			m.e.o.Log.Error("headroom could not be moved", "account", s.needs[0].Account.String(), "error", err)
+			m.e.o.Log.Error("headroom could not be moved", "account", s.needs[0].account.String(), "error", err)
 			for _, need := range s.needs {
-				m.unread[need.Account] = true
-				m.reload(need.Account, do)
+				m.unread[need.account] = true
+				m.reload(need.account, do)
 			}
-			s.op.reply(reply{err: ErrStore})
+			s.op.fail(ErrStore)
 			return
 		}
 		m.e.stats.Moves.Add(1)
@@ -205,49 +196,60 @@ func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
 	m.e.submit(s.lane, s.op)
 }
 
+// held is free headroom of one lane that the mover has in its hand.
+type held struct {
+	lane    *lane
+	account *account
+	minor   int64
+}
+
 // take sets every lane's free headroom of an account aside; with an error, that of the lanes before.
-func (m *mover) take(a ledger.Account, do func(*lane, *op) reply) ([]store.Slice, error) {
-	var free []store.Slice
-	for i, l := range m.e.lanes {
+func (m *mover) take(a *account, do func(*lane, *op) reply) ([]held, error) {
+	var free []held
+	for _, l := range m.e.lanes {
 		r := do(l, &op{kind: opTake, account: a})
 		if r.err != nil {
 			return free, r.err
 		}
-		free = append(free, store.Slice{Lane: i, Account: a, Minor: r.free})
+		free = append(free, held{l, a, r.free})
 	}
 	return free, nil
 }
 
 // giveBack gives until each lane has taken it: a lane whose batch fails forgets what that batch was given.
-func (m *mover) giveBack(amounts []store.Slice, do func(*lane, *op) reply) {
+func (m *mover) giveBack(amounts []held, do func(*lane, *op) reply) {
 	for _, x := range amounts {
-		if x.Minor != 0 {
-			m.insist(m.e.lanes[x.Lane], op{kind: opGive, account: x.Account, minor: x.Minor}, do)
+		if x.minor != 0 {
+			m.insist(x.lane, op{kind: opGive, account: x.account, minor: x.minor}, do)
 		}
 	}
 }
 
-// insist does a command until it is done or the lane stops.
+// insist does a command until it is done or the lane stops. It fails only when the store failed a batch that it was in, so the next try
+// waits a little.
 func (m *mover) insist(l *lane, o op, do func(*lane, *op) reply) {
-	for {
+	for pause := time.Millisecond; ; pause = min(2*pause, time.Second) {
 		again := o
 		if r := do(l, &again); r.err == nil || errors.Is(r.err, ErrStopped) {
 			return
+		}
+		if !m.e.o.Inline {
+			time.Sleep(pause)
 		}
 	}
 }
 
 // reload puts the slices of an account to what the store says, after a move whose end is unknown. While the store can't say, the lanes keep
 // what they set aside: nobody can use it, which is safe.
-func (m *mover) reload(a ledger.Account, do func(*lane, *op) reply) bool {
+func (m *mover) reload(a *account, do func(*lane, *op) reply) bool {
 	slices, err := m.e.o.Store.Slices(context.Background(), -1)
 	if err != nil {
 		return false
 	}
-	for i, l := range m.e.lanes {
+	for _, l := range m.e.lanes {
 		var minor int64
 		for _, sl := range slices {
-			if sl.Lane == i && sl.Account == a {
+			if sl.Lane == l.row.Lane && sl.Account == a.Account {
 				minor = sl.Minor
 			}
 		}

@@ -21,7 +21,7 @@ import (
 // free is an account's headroom over all lanes.
 func (r *rig) free(a ledger.Account) (sum int64) {
 	for _, l := range r.e.lanes {
-		sum += l.slices[a] - l.exposure[a]
+		sum += l.book(a).free()
 	}
 	return sum
 }

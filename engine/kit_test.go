@@ -496,25 +496,30 @@ func (r *rig) audit() {
 		}
 	}
 	for i, l := range r.e.lanes {
-		got := map[ledger.Account]int64{}
-		for k, p := range l.positions {
-			got[k.Account] += p.Exposure()
-			stored := slices.IndexFunc(rows, func(row store.Position) bool { return row.Lane == i && row.PositionKey == k })
-			if stored < 0 && *p != (ledger.Position{}) || stored >= 0 && rows[stored].Position != *p {
-				r.t.Fatalf("audit: lane %d keeps %v as %+v", i, k, *p)
+		for _, b := range l.books {
+			if b == nil {
+				continue
 			}
-		}
-		for a, minor := range l.exposure {
-			if got[a] != minor {
-				r.t.Fatalf("audit: lane %d keeps an exposure of %d for %s, its positions make it %d", i, minor, a, got[a])
+			a, exposure := b.account.Account, int64(0)
+			for _, p := range b.cycles {
+				key := store.PositionKey{Account: a, Cycle: p.cycle}
+				exposure += p.Exposure()
+				stored := slices.IndexFunc(rows, func(row store.Position) bool { return row.Lane == i && row.PositionKey == key })
+				if stored < 0 && p.Position != (ledger.Position{}) || stored >= 0 && rows[stored].Position != p.Position {
+					r.t.Fatalf("audit: lane %d keeps %v as %+v", i, key, p.Position)
+				}
+			}
+			if exposure != b.exposure {
+				r.t.Fatalf("audit: lane %d keeps an exposure of %d for %s, its positions make it %d", i, b.exposure, a, exposure)
 			}
 		}
 		for _, c := range r.o.Caps {
-			if stored := inLane[store.Slice{Lane: i, Account: c.Account}]; l.slices[c.Account] != stored {
-				r.t.Fatalf("audit: lane %d keeps a slice of %d for %s, its row has %d", i, l.slices[c.Account], c.Account, stored)
+			b := l.book(c.Account)
+			if stored := inLane[store.Slice{Lane: i, Account: c.Account}]; b.slice != stored {
+				r.t.Fatalf("audit: lane %d keeps a slice of %d for %s, its row has %d", i, b.slice, c.Account, stored)
 			}
-			if l.exposure[c.Account] > l.slices[c.Account] {
-				r.t.Fatalf("audit: lane %d has an exposure of %d for %s over its slice of %d", i, l.exposure[c.Account], c.Account, l.slices[c.Account])
+			if b.free() < 0 {
+				r.t.Fatalf("audit: lane %d has an exposure of %d for %s over its slice of %d", i, b.exposure, c.Account, b.slice)
 			}
 		}
 		rs, err := r.st.Live(ctx, i)

@@ -1,0 +1,71 @@
+package engine
+
+import (
+	"slices"
+	"time"
+
+	"hutong/payment"
+	"hutong/store"
+)
+
+// entry is a payment in the lane's memory: every payment under way, and the last ones that ended.
+type entry struct {
+	rec     store.Record
+	plan    plan
+	planned bool
+	hasDue  bool   // a due row is there
+	mayDue  bool   // read from the store: a due row may be there
+	batch   uint64 // the last batch that touched it
+	waiting []func(reply)
+}
+
+// rests tells whether nobody is served by waiting: the payment has ended, or it is held or disputed and somebody has to act on it.
+func rests(s *payment.State) bool {
+	return s.Status.Final() || s.Status == payment.Held || s.Status.IsDispute()
+}
+
+// settled tells whether a payment has ended and owes nothing more, not even the undoing of a late debit.
+func settled(s *payment.State) bool { return s.Status.Final() && s.DueAt.IsZero() }
+
+// remember keeps an ended payment in memory for repeats and drops the one that ended longest ago.
+func (l *lane) remember(id payment.ID) {
+	if len(l.finished) < l.e.o.Remember {
+		l.finished = append(l.finished, id)
+		return
+	}
+	if old := l.finished[l.next]; old != id {
+		if en := l.entries[old]; en != nil && settled(&en.rec.State) {
+			delete(l.entries, old)
+		}
+	}
+	l.finished[l.next] = id
+	l.next = (l.next + 1) % len(l.finished)
+}
+
+// ages holds payments under way by the second in their ids, so that those which the watermark passes are found. One that has ended in between
+// stays in it until then.
+type ages struct {
+	seconds []int64 // keys of ids, sorted
+	ids     map[int64][]payment.ID
+}
+
+func (a *ages) push(id payment.ID) {
+	second := id.Millis() / 1000
+	if _, ok := a.ids[second]; !ok {
+		i, _ := slices.BinarySearch(a.seconds, second)
+		a.seconds = slices.Insert(a.seconds, i, second)
+	}
+	a.ids[second] = append(a.ids[second], id)
+}
+
+// before takes out every payment made before a moment, and others made in the same second.
+func (a *ages) before(t time.Time) (ids []payment.ID) {
+	n := 0
+	for n < len(a.seconds) && a.seconds[n]*1000 < t.UnixMilli() {
+		ids = append(ids, a.ids[a.seconds[n]]...)
+		delete(a.ids, a.seconds[n])
+		n++
+	}
+	a.seconds = slices.Delete(a.seconds, 0, n)
+	return ids
+}

@@ -1,0 +1,112 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"hutong/payment"
+	"hutong/store"
+)
+
+type opKind uint8
+
+const (
+	opOpen opKind = iota
+	opApply
+	opCancel // opApply of a cancellation, or opBury
+	opRefund
+	opCapture
+	opBury // a tombstone where no payment is
+	opClaim
+	opLook // the record as it is
+	opWait // the record when it is final
+	opQuote
+	opTake  // the mover takes the lane's free headroom
+	opGive  // the mover gives headroom
+	opSlice // the mover sets a slice to what the store says
+)
+
+// op is one command. Its answer goes to reply, or, when that is nil, to the caller who waits for done.
+type op struct {
+	kind      opKind
+	id        payment.ID
+	event     payment.Event
+	opening   Opening
+	plan      plan // opOpen: of the terms, when planned
+	planned   bool
+	refunding *Refunding
+	capturing *Capturing
+	claim     *store.ClaimWrite
+	quote     *store.Quote
+	account   *account
+	minor     int64
+	sweeps    int  // how often the mover has served it
+	lacking   bool // all lanes together had too little when it did
+	parked    bool // the mover takes it over from the present batch: no answer from this batch
+	reply     func(reply)
+	done      chan struct{}
+	got       reply // the answer, told when its batch is durable
+}
+
+// reply is what a lane answers to one command, after the commit.
+type reply struct {
+	rec   store.Record
+	isNew bool
+	err   error
+	claim store.Claim // of a claim that is held by another
+	free  int64       // of take
+}
+
+// tell gives the answer to whoever waits for it.
+func (o *op) tell() {
+	if o.reply != nil {
+		o.reply(o.got)
+		return
+	}
+	o.done <- struct{}{}
+}
+
+// fail tells that nothing was done, or that nobody knows.
+func (o *op) fail(err error) {
+	o.got = reply{err: err}
+	o.tell()
+}
+
+var (
+	errClaimHeld   = errors.New("engine: the claim is held by another payment")
+	errQuoteExists = errors.New("engine: the quote is there already")
+)
+
+// waiting are commands of callers who wait, to be used again: the channel is what makes one dear.
+var waiting = sync.Pool{New: func() any { return &op{done: make(chan struct{}, 1)} }}
+
+// call is a command whose caller will wait for it.
+func call() *op { return waiting.Get().(*op) }
+
+// wait is for the answer. When ctx ends first the command still runs; ok is false and its answer is dropped.
+func (o *op) wait(ctx context.Context) (r reply, ok bool) {
+	if ended := ctx.Done(); ended == nil {
+		<-o.done
+	} else {
+		select {
+		case <-o.done:
+		case <-ended:
+			return r, false
+		}
+	}
+	r = o.got
+	*o = op{done: o.done}
+	waiting.Put(o)
+	return r, true
+}
+
+// await turns a callback into a blocking call, as wait.
+func await(ctx context.Context, start func(func(reply))) (reply, bool) {
+	o := call()
+	start(func(r reply) {
+		o.got = r
+		o.done <- struct{}{}
+	})
+	return o.wait(ctx)
+}
