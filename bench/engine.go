@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -68,7 +69,25 @@ func account(participant string, c money.Currency) ledger.Account {
 	return ledger.Account{Participant: participant, Agreement: participant + "-" + string(c), Currency: c}
 }
 
-func institution(n uint64) string { return fmt.Sprintf("institution-%03d", n) }
+// names are what the payments of all callers share: making the same texts again would be the load's own cost, not the engine's.
+type names struct {
+	name           string
+	wallet, income ledger.Account // in MYR and in CNY
+	why            []payment.Why
+}
+
+var (
+	parties = func() (all [institutions]names) {
+		for i := range all {
+			n := fmt.Sprintf("institution-%03d", i)
+			all[i] = names{n, account(n, "MYR"), account(n, "CNY"), []payment.Why{{Code: "route.issuer", Args: []string{"alipayplus", n}, Rule: "prefix-28"},
+				{Code: "rate.reference", Args: []string{"1", "CNY", "0.5912", "MYR"}, Rule: "cny-myr"}}}
+		}
+		return all
+	}()
+	bankIn, bankOut        = account("bank", "MYR"), account("bank", "CNY")
+	operatorIn, operatorBy = account("operator", "CNY"), account("operator", "MYR")
+)
 
 // Caller makes payments, each unlike the one before.
 type Caller struct {
@@ -82,29 +101,36 @@ func NewCaller(seed uint64, skew float64) *Caller {
 	return &Caller{rnd, rand.NewZipf(rnd, skew, 1, institutions-1)}
 }
 
+// made is the room of one payment's terms.
+type made struct {
+	terms payment.Terms
+	lines [4]ledger.Line
+	fx    payment.FX
+}
+
 // Terms are those of a cross-currency payment with fees between two institutions: four accounts are made poorer, eight lines are posted.
 func (c *Caller) Terms(now time.Time, claims bool) *payment.Terms {
 	i := c.zipf.Uint64()
 	j := (i + 1 + c.zipf.Uint64()%(institutions-1)) % institutions
-	payer, payee := institution(i), institution(j)
+	payer, payee := &parties[i], &parties[j]
 	var r payment.RequestID
 	binary.BigEndian.PutUint64(r[:8], uint64(now.UnixMilli())<<16|0x7000|c.rnd.Uint64()&0xfff)
 	binary.BigEndian.PutUint64(r[8:], 1<<63|c.rnd.Uint64()>>2)
 	credit := money.New(100+c.rnd.Int64N(1_000_000), "CNY")
 	debit := money.New(credit.Minor*6/10+1, "MYR")
-	wallet, acquirer := account(payer, "MYR"), account(payee, "CNY")
-	t := &payment.Terms{ID: payment.NewID(payee, r), Kind: payment.Pay, Flow: payment.Pull, Initiator: payee, RequestID: r, CreatedAt: now,
-		Payer: payment.Side{Participant: payer, Account: wallet}, Payee: payment.Side{Participant: payee, Account: acquirer},
-		Amounts: payment.Amounts{Order: credit, Credit: credit, Debit: debit, Customer: debit},
-		Lines: []ledger.Line{{Kind: ledger.Principal, From: wallet, To: account("bank", "MYR"), Minor: debit.Minor},
-			{Kind: ledger.Principal, From: account("bank", "CNY"), To: acquirer, Minor: credit.Minor},
-			{Kind: ledger.NetworkFee, From: acquirer, To: account("operator", "CNY"), Minor: 1 + credit.Minor/200},
-			{Kind: ledger.IssuerFee, From: account("operator", "MYR"), To: wallet, Minor: 1 + debit.Minor/400}},
-		Funds: payment.Ask, Loss: payment.LossPayee, Policy: "pull", InitiatorRef: fmt.Sprintf("R%016x", c.rnd.Uint64()), RefundableTill: now.Add(366 * 24 * time.Hour),
-		Detail: payment.Detail{FX: &payment.FX{Provider: "bank", Base: "CNY", Quote: "MYR", Unit: 1, Reference: "0.5912", Rate: "0.593565", MarkupBps: 40, Rounding: money.Up, Residue: "0.0035", Source: "board", AsOf: now.Truncate(time.Hour)},
+	m := &made{fx: payment.FX{Provider: "bank", Base: "CNY", Quote: "MYR", Unit: 1, Reference: "0.5912", Rate: "0.593565", MarkupBps: 40, Rounding: money.Up, Residue: "0.0035", Source: "board", AsOf: now.Truncate(time.Hour)},
+		lines: [4]ledger.Line{{Kind: ledger.Principal, From: payer.wallet, To: bankIn, Minor: debit.Minor},
+			{Kind: ledger.Principal, From: bankOut, To: payee.income, Minor: credit.Minor},
+			{Kind: ledger.NetworkFee, From: payee.income, To: operatorIn, Minor: 1 + credit.Minor/200},
+			{Kind: ledger.IssuerFee, From: operatorBy, To: payer.wallet, Minor: 1 + debit.Minor/400}}}
+	m.terms = payment.Terms{ID: payment.NewID(payee.name, r), Kind: payment.Pay, Flow: payment.Pull, Initiator: payee.name, RequestID: r, CreatedAt: now,
+		Payer: payment.Side{Participant: payer.name, Account: payer.wallet}, Payee: payment.Side{Participant: payee.name, Account: payee.income},
+		Amounts: payment.Amounts{Order: credit, Credit: credit, Debit: debit, Customer: debit}, Lines: m.lines[:],
+		Funds: payment.Ask, Loss: payment.LossPayee, Policy: "pull", InitiatorRef: reference('R', c.rnd.Uint64()), RefundableTill: now.Add(366 * 24 * time.Hour),
+		Detail: payment.Detail{FX: &m.fx,
 			Merchant: payment.Merchant{ID: "898110059990001", Name: "前门大街茶庄", City: "BEIJING", Country: "CN", MCC: "5499", Store: "S1", Terminal: "T01"},
-			Scheme:   "alipayplus", CodeKind: "barcode", Rulebook: "2026-11",
-			Why: []payment.Why{{Code: "route.issuer", Args: []string{"alipayplus", payer}, Rule: "prefix-28"}, {Code: "rate.reference", Args: []string{"1", "CNY", "0.5912", "MYR"}, Rule: "cny-myr"}}}}
+			Scheme:   "alipayplus", CodeKind: "barcode", Rulebook: "2026-11", Why: payer.why}}
+	t := &m.terms
 	binary.BigEndian.PutUint64(t.Fingerprint[:], c.rnd.Uint64())
 	if claims {
 		binary.BigEndian.PutUint64(t.Claim[:], c.rnd.Uint64())
@@ -114,11 +140,20 @@ func (c *Caller) Terms(now time.Time, claims bool) *payment.Terms {
 	return t
 }
 
+// reference is a party's own reference: a letter and sixteen hexadecimal digits.
+func reference(letter byte, n uint64) string {
+	var raw [8]byte
+	binary.BigEndian.PutUint64(raw[:], n)
+	out := [17]byte{letter}
+	hex.Encode(out[1:], raw[:])
+	return string(out[:])
+}
+
 // Caps are of every account that the payments touch: far above what a run can use, so that the check is made and never refuses.
 func Caps() (out []engine.Cap) {
 	for _, c := range []money.Currency{"CNY", "MYR"} {
-		for i := range uint64(institutions) {
-			out = append(out, engine.Cap{Account: account(institution(i), c), Minor: money.MaxMinor})
+		for i := range parties {
+			out = append(out, engine.Cap{Account: account(parties[i].name, c), Minor: money.MaxMinor})
 		}
 		out = append(out, engine.Cap{Account: account("bank", c), Minor: money.MaxMinor}, engine.Cap{Account: account("operator", c), Minor: money.MaxMinor})
 	}
@@ -132,14 +167,15 @@ func StartEngine(ctx context.Context, s store.Store, lanes int) (*engine.Engine,
 	return engine.New(ctx, engine.Options{Store: s, Lanes: lanes, Now: time.Now, Caps: Caps(), Log: slog.New(slog.DiscardHandler),
 		Policy: func(string, time.Time) *payment.Policy { return policy },
 		Calendar: func(t time.Time) payment.Calendar {
-			return payment.Calendar{Cycle: t.Format(time.DateOnly), BusinessDate: t.Format(time.DateOnly)}
+			day := t.Format(time.DateOnly)
+			return payment.Calendar{Cycle: day, BusinessDate: day}
 		}})
 }
 
 // Pay makes one payment in its two durable steps.
 func (c *Caller) Pay(ctx context.Context, e *engine.Engine, claims bool) error {
 	t := c.Terms(time.Now(), claims)
-	yes := payment.Event{Kind: payment.Answered, Op: payment.OpAuthorise, Result: payment.Success, Reference: t.InitiatorRef + "-w", By: t.Payer.Participant, Amount: t.Amounts.Debit}
+	yes := payment.Event{Kind: payment.Answered, Op: payment.OpAuthorise, Result: payment.Success, Reference: reference('W', c.rnd.Uint64()), By: t.Payer.Participant, Amount: t.Amounts.Debit}
 	_, _, err := e.Open(ctx, engine.Opening{Terms: t, References: []store.Reference{{Owner: t.Initiator, Value: t.InitiatorRef, Payment: t.ID}}})
 	if err != nil {
 		return err
