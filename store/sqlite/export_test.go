@@ -1,6 +1,11 @@
 package sqlite
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+
+	"zombiezen.com/go/sqlite"
+)
 
 // LimitPages stands in for a full volume: the file may have so many pages more than now.
 func (s *Store) LimitPages(more int) {
@@ -14,3 +19,21 @@ func (s *Store) LimitPages(more int) {
 		panic(err)
 	}
 }
+
+// Runs are the numbers of runs of references: by level, and of merges under way. A failed transaction must have been forgotten.
+func (s *Store) Runs() (levels []int, merges int, err error) {
+	err = s.view(context.Background(), "count runs", func(c *sqlite.Conn) error {
+		r, err := loadRuns(c)
+		if err == nil {
+			merges = len(r.merges)
+			for _, l := range r.levels {
+				levels = append(levels, len(l))
+			}
+		}
+		return err
+	})
+	return levels, merges, err
+}
+
+// RunMerge is how many runs of a level are merged.
+const RunMerge = runMerge

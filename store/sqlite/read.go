@@ -71,7 +71,7 @@ func readSlices(c *sqlite.Conn, lane int, f func(store.Slice)) error {
 		})
 }
 
-const selectRecord = "SELECT " + termsColumns + ", " + stateColumns + ` FROM payments p
+const selectRecord = "SELECT " + termsColumns + ", " + historyColumns + ` FROM payments p
  LEFT JOIN outcomes o ON o.place = (SELECT place FROM outcomes WHERE payment = p.id ORDER BY n DESC LIMIT 1) `
 
 func records(c *sqlite.Conn, ids []payment.ID) (out []store.Record, err error) {
@@ -229,23 +229,11 @@ func (s *Store) Children(ctx context.Context, id payment.ID) (out []store.Record
 	return out, err
 }
 
-// ByReference implements store.Store. It looks into every run, so its time grows with the number of references ever written: some
-// 10 µs for each run.
+// ByReference implements store.Store. It reads a page of each run: some tens, however many references there are.
 func (s *Store) ByReference(ctx context.Context, owner, value string, limit int) (out []payment.ID, err error) {
 	err = s.view(ctx, "find a reference", func(c *sqlite.Conn) error {
-		return query(c, `WITH RECURSIVE r(run) AS (SELECT max(run) FROM refs UNION ALL SELECT run - 1 FROM r WHERE run > 0)
- SELECT DISTINCT f.payment FROM r CROSS JOIN refs f ON f.run = r.run AND f.hash = ? WHERE f.owner = ? AND f.value = ?
- ORDER BY f.payment DESC LIMIT ?`,
-			func(b *binder) {
-				b.int(refHash(owner, value))
-				b.key(owner)
-				b.key(value)
-				b.int(int64(max(limit, 0)))
-			},
-			func(sc *scanner) error {
-				out = append(out, sc.id())
-				return nil
-			})
+		out, err = byReference(c, owner, value, max(limit, 0))
+		return err
 	})
 	return out, err
 }

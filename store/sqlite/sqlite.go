@@ -1,9 +1,9 @@
 // Package sqlite is the store in one file. It is what a server uses unless it is told otherwise.
 //
 // Method: a write-ahead log with a sync at every commit; one connection that writes, behind a mutex, because SQLite has one writer
-// anyway; a few that read, each from its own view, so that reading never holds up a commit. A batch is one transaction: its statements
-// are prepared once and its rows come nearly in the order of their keys, so that a commit appends to few pages. A lock on a file beside
-// the database keeps a second server out; reading is open to every process (OpenReadOnly).
+// anyway; a few that read, each from its own view, so that reading never holds up a commit. A batch is one transaction: one statement
+// for all rows of a table (batch.go), in the order of their keys, so that a commit appends to few pages; what has random keys is packed and
+// merged later (refs.go). A lock on a file beside the database keeps a second server out; reading is open to every process (OpenReadOnly).
 package sqlite
 
 import (
@@ -27,6 +27,7 @@ import (
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
+	"hutong/payment"
 	"hutong/store"
 )
 
@@ -34,20 +35,17 @@ import (
 var migrations embed.FS
 
 const (
-	// pageSize holds a few payments; rows larger than a page would be spread over several.
-	pageSize = 8192
+	// pageSize holds a dozen payments; rows larger than a page would be spread over several.
+	pageSize = 16384
 	// checkpointPages is the length of the log at which a commit also moves it into the database: 64 MiB. Longer logs make fewer,
 	// longer pauses.
-	checkpointPages = 8192
+	checkpointPages = 4096
 	// cacheKiB is the writer's page cache.
 	cacheKiB = 64 << 10
 	// readCacheKiB is the page cache of each reader.
 	readCacheKiB = 16 << 10
 	// readers is how many reads run at the same time.
 	readers = 4
-	// refRun is how many references one run takes: small enough that a batch's references fall on few pages (runs of 65,536 cost a
-	// batch of 512 payments up to a quarter more), large enough that a search, which looks into every run, stays short.
-	refRun = 1 << 14
 
 	busyTimeout = 5 * time.Second
 )
@@ -62,10 +60,10 @@ type Store struct {
 	mu     sync.Mutex // guards everything below
 	w      *sqlite.Conn
 	lanes  int
-	run    int64 // of references, the one being written
-	inRun  int   // references in it
+	refs   *runs // nil: to be read again
 	active map[activity]bool
-	buf    []byte
+	rows   batch
+	sorted []*payment.Terms
 	doubt  bool // the end of the last transaction failed: its rows may lie in the log, and a later start would find them
 	settle int  // numbers the marks that end a doubt
 }
@@ -197,6 +195,9 @@ func (s *Store) open() error {
 		return err
 	}
 	s.w.SetBusyTimeout(busyTimeout)
+	if err := s.rows.register(s.w); err != nil {
+		return err
+	}
 	// The page size counts only in an empty file, and only before the log is switched on.
 	for _, p := range []string{
 		fmt.Sprintf("PRAGMA page_size = %d", pageSize),
@@ -217,9 +218,6 @@ func (s *Store) open() error {
 		return err
 	}
 	if err := s.openReaders(); err != nil {
-		return err
-	}
-	if s.run, err = number(s.w, "SELECT coalesce(max(run), 0) + 1 FROM refs"); err != nil {
 		return err
 	}
 	lanes, err := number(s.w, "SELECT count(*) FROM lanes")
@@ -372,6 +370,7 @@ func (s *Store) update(ctx context.Context, what string, f func(c *sqlite.Conn) 
 	}
 	if err != nil {
 		clear(s.active)
+		s.refs = nil
 	}
 	return explain(what, err)
 }

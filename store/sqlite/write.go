@@ -2,10 +2,9 @@ package sqlite
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -111,7 +110,7 @@ func (s *Store) writeBatch(c *sqlite.Conn, b *store.Batch) error {
 		return store.ErrFenced
 	}
 	for _, part := range []func(*sqlite.Conn, *store.Batch) error{
-		s.writePayments, s.writeOutcomes, writePositions, writeClaims, writeQuotes, s.writeReferences, writeDue,
+		s.writePayments, s.writeOutcomes, s.writePositions, writeClaims, writeQuotes, s.writeReferences, writeDue,
 	} {
 		if err := part(c, b); err != nil {
 			return err
@@ -145,17 +144,26 @@ func (s *Store) writePayments(c *sqlite.Conn, b *store.Batch) error {
 	if len(b.Payments) == 0 {
 		return nil
 	}
-	w, err := prepare(c, insertPayment)
-	if err != nil {
+	// In order of their ids they go into the index page by page.
+	sorted := append(s.sorted[:0], b.Payments...)
+	slices.SortFunc(sorted, func(a, b *payment.Terms) int { return compareID(a.ID, b.ID) })
+	rows := &s.rows
+	rows.begin(6)
+	for _, t := range sorted {
+		rows.blob(t.ID[:])
+		rows.idOrNull(t.Parent)
+		rows.textOrNull(t.Payer.Participant)
+		rows.textOrNull(t.Payee.Participant)
+		rows.textOrNull(t.Initiator)
+		rows.body(store.AppendTerms(rows.text, t))
+	}
+	clear(sorted)
+	s.sorted = sorted
+	if err := rows.insert(c, "INSERT OR FAIL INTO payments (id, parent, payer, payee, initiator, body) SELECT c0, c1, c2, c3, c4, c5 FROM batch"); err != nil {
 		return err
 	}
-	for _, t := range b.Payments {
-		s.buf = bindTerms(&w, t, s.buf)
-		if err := w.run(); err != nil {
-			return err
-		}
-	}
-	if w, err = prepare(c, "INSERT INTO activity (party, span) VALUES (?, ?) ON CONFLICT DO NOTHING"); err != nil {
+	w, err := prepare(c, "INSERT INTO activity (party, span) VALUES (?, ?) ON CONFLICT DO NOTHING")
+	if err != nil {
 		return err
 	}
 	if len(s.active) > 1<<14 {
@@ -182,43 +190,43 @@ func (s *Store) writeOutcomes(c *sqlite.Conn, b *store.Batch) error {
 	if len(b.Outcomes) == 0 {
 		return nil
 	}
-	w, err := prepare(c, insertOutcome)
-	if err != nil {
-		return err
-	}
+	rows := &s.rows
+	rows.begin(6)
 	for i := range b.Outcomes {
-		s.buf = bindOutcome(&w, b.Lane, b.FromSeq+int64(i)+1, &b.Outcomes[i], s.buf)
-		if err := w.run(); err != nil {
-			return err
-		}
+		o := &b.Outcomes[i]
+		rows.int(int64(b.Lane)<<laneBits | (b.FromSeq + int64(i) + 1))
+		rows.blob(o.Payment[:])
+		rows.int(int64(o.State.Seq))
+		rows.textOrNull(string(o.State.Status))
+		rows.textOrNull(string(o.Booking))
+		rows.body(store.AppendOutcome(rows.text, o))
+	}
+	if err := rows.insert(c, "INSERT OR FAIL INTO outcomes (place, payment, n, status, booking, body) SELECT c0, c1, c2, c3, c4, c5 FROM batch"); err != nil {
+		return err
 	}
 	return writeMarks(c, b)
 }
 
-func writePositions(c *sqlite.Conn, b *store.Batch) error {
+func (s *Store) writePositions(c *sqlite.Conn, b *store.Batch) error {
 	if len(b.Positions) == 0 {
 		return nil
 	}
-	w, err := prepare(c, `INSERT INTO positions (lane, cycle, participant, agreement, currency, debits, credits, reserved) VALUES (?,?,?,?,?,?,?,?)
- ON CONFLICT DO UPDATE SET debits = excluded.debits, credits = excluded.credits, reserved = excluded.reserved`)
-	if err != nil {
-		return err
-	}
+	rows := &s.rows
+	rows.begin(8)
 	for i := range b.Positions {
 		p := &b.Positions[i]
-		w.int(int64(b.Lane))
-		w.key(p.Cycle)
-		w.key(p.Account.Participant)
-		w.key(p.Account.Agreement)
-		w.key(string(p.Account.Currency))
-		w.int(p.Debits)
-		w.int(p.Credits)
-		w.int(p.Reserved)
-		if err := w.run(); err != nil {
-			return err
-		}
+		rows.int(int64(b.Lane))
+		rows.key(p.Cycle)
+		rows.key(p.Account.Participant)
+		rows.key(p.Account.Agreement)
+		rows.key(string(p.Account.Currency))
+		rows.int(p.Debits)
+		rows.int(p.Credits)
+		rows.int(p.Reserved)
 	}
-	return nil
+	return rows.insert(c, `INSERT OR FAIL INTO positions (lane, cycle, participant, agreement, currency, debits, credits, reserved)
+ SELECT c0, c1, c2, c3, c4, c5, c6, c7 FROM batch WHERE true
+ ON CONFLICT DO UPDATE SET debits = excluded.debits, credits = excluded.credits, reserved = excluded.reserved`)
 }
 
 func writeClaims(c *sqlite.Conn, b *store.Batch) error {
@@ -262,39 +270,6 @@ func writeQuotes(c *sqlite.Conn, b *store.Batch) error {
 		w.time(q.CreatedAt)
 		w.time(q.ExpiresAt)
 		w.blob(q.Body)
-		if err := w.run(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// refHash spreads references. It need not be unique: owner and value are compared.
-func refHash(owner, value string) int64 {
-	buf := make([]byte, 0, 96)
-	buf = append(append(append(buf, owner...), 0), value...)
-	sum := sha256.Sum256(buf)
-	return int64(binary.BigEndian.Uint64(sum[:8]))
-}
-
-func (s *Store) writeReferences(c *sqlite.Conn, b *store.Batch) error {
-	if len(b.References) == 0 {
-		return nil
-	}
-	w, err := prepare(c, "INSERT INTO refs (run, hash, payment, owner, value) VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING")
-	if err != nil {
-		return err
-	}
-	if s.inRun += len(b.References); s.inRun > refRun {
-		s.run, s.inRun = s.run+1, len(b.References)
-	}
-	for i := range b.References {
-		r := &b.References[i]
-		w.int(s.run)
-		w.int(refHash(r.Owner, r.Value))
-		w.blob(r.Payment[:])
-		w.key(r.Owner)
-		w.key(r.Value)
 		if err := w.run(); err != nil {
 			return err
 		}

@@ -1,5 +1,6 @@
 -- Everything that a store keeps. Times are Unix milliseconds, amounts minor units, ids 16 bytes, hashes 32; a column that has nothing
--- to say is NULL. Rows of payments, outcomes, quotes and refs are never changed.
+-- to say is NULL. Rows of payments, outcomes and quotes are never changed. What is never searched for lies in a body: JSON text, whose
+-- members docs/EXPORT.md lists; the views at the end open it.
 
 -- +goose Up
 CREATE TABLE lanes (
@@ -10,68 +11,23 @@ CREATE TABLE lanes (
 );
 
 CREATE TABLE payments (
-    id              BLOB PRIMARY KEY, -- begins with its time, so that rows come nearly in order
-    kind            TEXT,
-    flow            TEXT,
-    parent          BLOB,
-    initiator       TEXT,
-    request_id      BLOB,
-    fingerprint     BLOB,
-    created_at      INTEGER,
-    payer           TEXT,
-    payer_settler   TEXT,
-    payer_agreement TEXT,
-    payer_currency  TEXT,
-    payee           TEXT,
-    payee_settler   TEXT,
-    payee_agreement TEXT,
-    payee_currency  TEXT,
-    order_minor       INTEGER,
-    order_currency    TEXT,
-    credit_minor      INTEGER,
-    credit_currency   TEXT,
-    debit_minor       INTEGER,
-    debit_currency    TEXT,
-    customer_minor    INTEGER,
-    customer_currency TEXT,
-    lines           TEXT,  -- JSON: [[kind, from participant, agreement, currency, to participant, agreement, currency, minor], …]
-    funds           TEXT,
-    loss            TEXT,
-    quote           BLOB,
-    quote_expires   INTEGER,
-    claim           BLOB,
-    one_use         INTEGER,
-    initiator_ref   TEXT,
-    policy          TEXT,
-    refundable_till INTEGER,
-    detail          TEXT   -- JSON, as in the export
+    id        BLOB PRIMARY KEY, -- begins with its time, so that rows come nearly in order
+    parent    BLOB,
+    payer     TEXT,             -- participants
+    payee     TEXT,
+    initiator TEXT,
+    body      TEXT NOT NULL
 );
 
 CREATE INDEX payments_children ON payments (parent, id) WHERE parent IS NOT NULL;
 
 CREATE TABLE outcomes (
-    place            INTEGER PRIMARY KEY, -- lane × 2^48 + seq: each lane's journal in order
-    payment          BLOB NOT NULL,
-    n                INTEGER NOT NULL,    -- 1, 2, … of the payment
-    at               INTEGER,
-    event            TEXT,                -- JSON, as in the export
-    from_status      TEXT,
-    status           TEXT,
-    reason           TEXT,
-    debit            TEXT,
-    debit_reference  TEXT,
-    credit           TEXT,
-    credit_reference TEXT,
-    reserved         INTEGER,
-    reserve_cycle    TEXT,
-    rung             INTEGER,
-    due_at           INTEGER,
-    cycle            TEXT,
-    business_date    TEXT,
-    refunded         TEXT,                -- JSON, as in the export
-    booking          TEXT,
-    updated_at       INTEGER,
-    final_at         INTEGER
+    place   INTEGER PRIMARY KEY, -- lane × 2^48 + seq: each lane's journal in order
+    payment BLOB NOT NULL,
+    n       INTEGER NOT NULL,    -- 1, 2, … of the payment
+    status  TEXT,
+    booking TEXT,
+    body    TEXT NOT NULL
 );
 
 CREATE UNIQUE INDEX outcomes_history ON outcomes (payment, n);
@@ -114,16 +70,21 @@ CREATE TABLE quotes (
     body        BLOB
 );
 
--- References are random. In one tree, every insert would touch a page of its own of the whole table; so they are written in runs of
--- bounded size, each a small tree, and a search looks into every run.
+-- References are random. In one tree, every insert would touch a page of its own of the whole table. So a batch's references are one run:
+-- sorted, and packed in pages of some sixty. Runs of a level are merged into one of the next, a little with every commit; a search looks
+-- into one page of each run, and there are some tens of runs however many references there are.
 CREATE TABLE refs (
-    run     INTEGER NOT NULL,
-    hash    INTEGER NOT NULL, -- of owner and value
-    payment BLOB NOT NULL,
-    owner   TEXT NOT NULL,
-    value   TEXT NOT NULL,
-    PRIMARY KEY (run, hash, payment, owner, value)
+    run   INTEGER NOT NULL,
+    first BLOB NOT NULL, -- the first entry of the page
+    page  BLOB NOT NULL, -- entries in order: hash of owner and value (8 bytes), payment, owner, value
+    PRIMARY KEY (run, first)
 ) WITHOUT ROWID;
+
+CREATE TABLE ref_runs (
+    run    INTEGER PRIMARY KEY,
+    level  INTEGER NOT NULL,
+    target INTEGER           -- the run that it is being merged into
+);
 
 -- In which spans of 1,024 ms (of the ids' time) a party has payments: an index over payments by party that costs a row per party and
 -- second, however many payments there are.
@@ -149,21 +110,24 @@ CREATE TABLE directories (
 
 -- For people: a payment with its present state.
 CREATE VIEW payments_now AS
-SELECT lower(hex(p.id)) AS id, p.kind, p.flow, p.payer, p.payee, p.order_minor, p.order_currency, o.n AS outcomes, o.status, o.reason,
-       o.debit, o.credit, o.reserved, o.cycle, o.business_date, p.initiator_ref,
-       strftime('%Y-%m-%dT%H:%M:%fZ', p.created_at / 1000.0, 'unixepoch') AS created_at,
-       strftime('%Y-%m-%dT%H:%M:%fZ', o.due_at / 1000.0, 'unixepoch') AS due_at,
-       strftime('%Y-%m-%dT%H:%M:%fZ', o.final_at / 1000.0, 'unixepoch') AS final_at
+SELECT lower(hex(p.id)) AS id, p.body ->> 'kind' AS kind, p.body ->> 'flow' AS flow, p.payer, p.payee,
+       p.body ->> '$.amounts[1]' AS order_minor, p.body ->> '$.amounts[0]' AS order_currency, o.n AS outcomes, o.status, o.body ->> 'reason' AS reason,
+       o.body ->> '$.debit[0]' AS debit, o.body ->> '$.credit[0]' AS credit, coalesce(o.body ->> 'reserved', 0) AS reserved,
+       o.body ->> 'cycle' AS cycle, o.body ->> 'business_date' AS business_date, p.body ->> 'initiator_ref' AS initiator_ref,
+       strftime('%Y-%m-%dT%H:%M:%fZ', (p.body ->> 'created_at') / 1000.0, 'unixepoch') AS created_at,
+       strftime('%Y-%m-%dT%H:%M:%fZ', (o.body ->> 'due_at') / 1000.0, 'unixepoch') AS due_at,
+       strftime('%Y-%m-%dT%H:%M:%fZ', (o.body ->> 'final_at') / 1000.0, 'unixepoch') AS final_at
 FROM payments p
 JOIN outcomes o ON o.place = (SELECT place FROM outcomes WHERE payment = p.id ORDER BY n DESC LIMIT 1);
 
 -- For people: both sides of every line that was posted; debits are negative. Zero-sum per currency.
 CREATE VIEW postings AS
-SELECT lower(hex(o.payment)) AS payment, o.place >> 48 AS lane, o.place & 0xffffffffffff AS seq, o.cycle, o.business_date,
-       l.value ->> 0 AS kind, l.value ->> s.column1 AS participant, l.value ->> (s.column1 + 1) AS agreement,
-       l.value ->> (s.column1 + 2) AS currency, s.column2 * (l.value ->> 7) AS minor
+SELECT lower(hex(o.payment)) AS payment, o.place >> 48 AS lane, o.place & 0xffffffffffff AS seq, o.body ->> 'cycle' AS cycle,
+       o.body ->> 'business_date' AS business_date, l.value ->> 0 AS kind, a.value ->> 0 AS participant, a.value ->> 1 AS agreement,
+       a.value ->> 2 AS currency, s.column2 * (l.value ->> 3) AS minor
 FROM outcomes o
 JOIN payments p ON p.id = o.payment
-JOIN json_each(p.lines) l
-JOIN (VALUES (1, -1), (4, 1)) s
+JOIN json_each(p.body, '$.lines') l
+JOIN (VALUES (1, -1), (2, 1)) s
+JOIN json_each(p.body, '$.accounts') a ON a.key = l.value ->> s.column1
 WHERE o.booking = 'post';
