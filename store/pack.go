@@ -18,7 +18,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -27,21 +26,6 @@ import (
 	"hutong/payment"
 	"hutong/reason"
 )
-
-// word appends text as a member. U+0000 becomes U+FFFD, so that SQL can open every body.
-func (o *object) word(n, v string) {
-	if v != "" {
-		o.name(n)
-		o.b = appendWord(o.b, v)
-	}
-}
-
-func appendWord(dst []byte, v string) []byte {
-	if strings.IndexByte(v, 0) >= 0 {
-		v = strings.ReplaceAll(v, "\x00", "\ufffd")
-	}
-	return AppendString(dst, v)
-}
 
 // moment appends a time as milliseconds since 1970, UTC.
 func (o *object) moment(n string, t time.Time) {
@@ -102,8 +86,8 @@ func accountsOf(t *payment.Terms, few accounts) accounts {
 // AppendTerms appends the body of a payment's row: its terms but for ID, Parent, Initiator and the sides' participants.
 func AppendTerms(dst []byte, t *payment.Terms) []byte {
 	o := object{b: dst}
-	o.word("kind", string(t.Kind))
-	o.word("flow", string(t.Flow))
+	o.text("kind", string(t.Kind))
+	o.text("flow", string(t.Flow))
 	o.uuidText("request_id", t.RequestID)
 	o.hash("fingerprint", t.Fingerprint)
 	o.moment("created_at", t.CreatedAt)
@@ -114,9 +98,9 @@ func AppendTerms(dst []byte, t *payment.Terms) []byte {
 			o.name("accounts")
 		}
 		o.b = append(o.b, "[,"[min(i, 1)], '[')
-		o.b = append(appendWord(o.b, of.Participant), ',')
-		o.b = append(appendWord(o.b, of.Agreement), ',')
-		o.b = append(appendWord(o.b, string(of.Currency)), ']')
+		o.b = append(AppendString(o.b, of.Participant), ',')
+		o.b = append(AppendString(o.b, of.Agreement), ',')
+		o.b = append(AppendString(o.b, string(of.Currency)), ']')
 	}
 	if len(a) > 0 {
 		o.b = append(o.b, ']')
@@ -131,7 +115,7 @@ func AppendTerms(dst []byte, t *payment.Terms) []byte {
 		o.name("amounts")
 		for i, amount := range [...]*money.Amount{&t.Amounts.Order, &t.Amounts.Credit, &t.Amounts.Debit, &t.Amounts.Customer} {
 			o.b = append(o.b, "[,"[min(i, 1)])
-			o.b = append(appendWord(o.b, string(amount.Currency)), ',')
+			o.b = append(AppendString(o.b, string(amount.Currency)), ',')
 			o.b = strconv.AppendInt(o.b, amount.Minor, 10)
 		}
 		o.b = append(o.b, ']')
@@ -141,21 +125,21 @@ func AppendTerms(dst []byte, t *payment.Terms) []byte {
 		for i := range t.Lines {
 			l := &t.Lines[i]
 			o.b = append(o.b, "[,"[min(i, 1)], '[')
-			o.b = append(appendWord(o.b, string(l.Kind)), ',')
+			o.b = append(AppendString(o.b, string(l.Kind)), ',')
 			o.b = append(strconv.AppendInt(o.b, a.place(&l.From), 10), ',')
 			o.b = append(strconv.AppendInt(o.b, a.place(&l.To), 10), ',')
 			o.b = append(strconv.AppendInt(o.b, l.Minor, 10), ']')
 		}
 		o.b = append(o.b, ']')
 	}
-	o.word("funds", string(t.Funds))
-	o.word("loss", string(t.Loss))
+	o.text("funds", string(t.Funds))
+	o.text("loss", string(t.Loss))
 	o.uuidText("quote", t.QuoteID)
 	o.moment("quote_expires", t.QuoteExpires)
 	o.hash("claim", t.Claim)
 	o.yes("one_use", t.ClaimOneUse)
-	o.word("initiator_ref", t.InitiatorRef)
-	o.word("policy", t.Policy)
+	o.text("initiator_ref", t.InitiatorRef)
+	o.text("policy", t.Policy)
 	o.moment("refundable_till", t.RefundableTill)
 	o.moment("hold_until", t.Hold.Until)
 	o.numberIf("hold_most", t.Hold.Most)
@@ -265,9 +249,9 @@ func (o *object) legText(n string, l *payment.Leg) {
 		return
 	}
 	o.name(n)
-	o.b = appendWord(append(o.b, '['), string(l.State))
+	o.b = AppendString(append(o.b, '['), string(l.State))
 	if l.Reference != "" {
-		o.b = appendWord(append(o.b, ','), l.Reference)
+		o.b = AppendString(append(o.b, ','), l.Reference)
 	}
 	o.b = append(o.b, ']')
 }
@@ -277,16 +261,16 @@ func AppendOutcome(dst []byte, out *payment.Outcome) []byte {
 	s := &out.State
 	o := object{b: dst}
 	o.moment("at", out.At)
-	o.word("from", string(out.From))
-	o.word("reason", string(s.Reason))
+	o.text("from", string(out.From))
+	o.text("reason", string(s.Reason))
 	o.legText("debit", &s.Debit)
 	o.legText("credit", &s.Credit)
 	o.yes("reserved", s.Reserved)
-	o.word("reserve_cycle", s.ReserveCycle)
+	o.text("reserve_cycle", s.ReserveCycle)
 	o.numberIf("rung", int64(s.Rung))
 	o.moment("due_at", s.DueAt)
-	o.word("cycle", s.Cycle)
-	o.word("business_date", s.BusinessDate)
+	o.text("cycle", s.Cycle)
+	o.text("business_date", s.BusinessDate)
 	o.parts("refunded", s.Refunded)
 	o.numberIf("captured", s.Captured)
 	o.moment("updated_at", s.UpdatedAt)

@@ -86,7 +86,7 @@ func TestBodiesAreReadable(t *testing.T) {
 	const wantTerms = `{"kind":"pay","flow":"push","request_id":"01000000-0000-0000-0000-000000000002","fingerprint":"ab00000000000000000000000000000000000000000000000000000000000000",` +
 		`"created_at":1772380798123,"accounts":[["w","wa","CNY"],["s\"","sa","CNY"]],"payer":0,"payee":1,"amounts":["CNY",7,"",0,"CNY",-8,"",0],"lines":[["principal",0,1,7]],` +
 		`"funds":"ask","loss":"payer_side","quote":"00000000-0000-0000-0000-000000000003","quote_expires":1772380798123,` +
-		`"claim":"0000000000000000000000000000000000000000000000000000000000000001","one_use":true,"initiator_ref":"r` + "\ufffd\ufffd" + `","policy":"p","refundable_till":1772380798123,` +
+		`"claim":"0000000000000000000000000000000000000000000000000000000000000001","one_use":true,"initiator_ref":"r\u0000` + "\ufffd" + `","policy":"p","refundable_till":1772380798123,` +
 		`"hold_until":1772380798123,"hold_most":9,"detail":{"purpose":"goods"}}`
 	if got := string(store.AppendTerms(nil, terms)); got != wantTerms {
 		t.Errorf("terms are\n%s\nwant\n%s", got, wantTerms)

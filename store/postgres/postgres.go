@@ -12,7 +12,7 @@
 // Every hot statement names its slot or lane. The hot path uses no LISTEN, no advisory locks, no triggers: what PostgreSQL, Citus, YugabyteDB
 // and CockroachDB have in common. Only migrations and the making of days use advisory locks, so that one of several nodes does it.
 //
-// Text is kept as PostgreSQL can: U+0000 and bytes that are not UTF-8 become U+FFFD. The edges let neither in.
+// Text in columns is kept as PostgreSQL can: U+0000 and bytes that are not UTF-8 become U+FFFD. The edges let neither in.
 package postgres
 
 import (

@@ -386,7 +386,7 @@ func exportPayments(ctx context.Context, q querier, x *store.Exporter, in span, 
 		var page []paid
 		if err := query(ctx, q, "SELECT "+termsColumns+" FROM payments p WHERE ($1::uuid IS NULL OR p.id > $1) AND p.id <= $3 ORDER BY p.id LIMIT $2", func(sc *scanner) error {
 			t, detail, err := scanTerms(sc, see != nil)
-			page = append(page, paid{t, detail})
+			page = append(page, paid{t, bytes.Clone(detail)})
 			return err
 		}, after, pageOf, uuid(last)); err != nil {
 			return err
@@ -398,7 +398,7 @@ func exportPayments(ctx context.Context, q querier, x *store.Exporter, in span, 
 		var outcomes []exported
 		if err := query(ctx, q, "SELECT "+entryColumns+" FROM outcomes o WHERE ($1::uuid IS NULL OR o.payment > $1) AND o.payment <= $2 ORDER BY o.payment, o.n", func(sc *scanner) error {
 			e, event, err := scanEntry(sc, see != nil)
-			outcomes = append(outcomes, exported{e, event})
+			outcomes = append(outcomes, exported{e, bytes.Clone(event)})
 			return err
 		}, after, uuid(to)); err != nil {
 			return err

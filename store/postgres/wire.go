@@ -189,31 +189,6 @@ func (m *message) small(v int) { m.u32(2); m.u16(uint16(v)) }
 func (m *message) int4(v int)  { m.u32(4); m.u32(uint32(v)) }
 func (m *message) int(v int64) { m.u32(8); m.u64(uint64(v)) }
 
-func (m *message) int4OrNull(v int) {
-	if v == 0 {
-		m.null()
-	} else {
-		m.int4(v)
-	}
-}
-
-func (m *message) intOrNull(v int64) {
-	if v == 0 {
-		m.null()
-	} else {
-		m.int(v)
-	}
-}
-
-func (m *message) yes(v bool) {
-	if v {
-		m.u32(1)
-		m.b = append(m.b, 1)
-	} else {
-		m.null()
-	}
-}
-
 // epoch is PostgreSQL's, 2000-01-01, in Unix microseconds.
 const epoch = 946_684_800_000_000
 
@@ -225,19 +200,14 @@ func (m *message) time(v time.Time) {
 	}
 }
 
-func (m *message) account(a *ledger.Account) {
-	m.text(a.Participant)
-	m.text(a.Agreement)
-	m.text(string(a.Currency))
+// open begins a field that is appended to the message; close ends it.
+func (m *message) open() (at int) {
+	at = len(m.b)
+	m.u32(0)
+	return at
 }
 
-// made writes a field that f appends.
-func (m *message) made(f func(dst []byte) []byte) {
-	at := len(m.b)
-	m.u32(0)
-	m.b = f(m.b)
-	m.patch(at, len(m.b)-at-4)
-}
+func (m *message) close(at int) { m.patch(at, len(m.b)-at-4) }
 
 // scanner takes a row's columns, in their binary form, one after another.
 type scanner struct {

@@ -327,7 +327,9 @@ func (w *writer) positions(b *store.Batch, slot int) {
 	m.arrayEnd()
 	m.arrayOf(oidText, len(dirty))
 	for _, p := range dirty {
-		m.made(func(dst []byte) []byte { return appendPage(dst, p.rows) })
+		at := m.open()
+		m.b = appendPage(m.b, p.rows)
+		m.close(at)
 	}
 	m.arrayEnd()
 	m.execute()

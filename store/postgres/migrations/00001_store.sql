@@ -27,42 +27,13 @@ CREATE TABLE lanes (
 ) WITH (fillfactor = 10);
 
 CREATE TABLE payments (
-    id              uuid NOT NULL,
-    parent          uuid,
-    request_id      uuid,
-    quote           uuid,
-    created_at      timestamptz,
-    quote_expires   timestamptz,
-    refundable_till timestamptz,
-    order_minor     bigint,
-    credit_minor    bigint,
-    debit_minor     bigint,
-    customer_minor  bigint,
-    slot            smallint NOT NULL,
-    one_use         boolean,
-    kind            text,
-    flow            text,
-    initiator       text COLLATE "C",
-    fingerprint     bytea,
-    payer           text COLLATE "C",
-    payer_settler   text,
-    payer_agreement text,
-    payer_currency  text,
-    payee           text COLLATE "C",
-    payee_settler   text,
-    payee_agreement text,
-    payee_currency  text,
-    order_currency    text,
-    credit_currency   text,
-    debit_currency    text,
-    customer_currency text,
-    lines           text, -- JSON: [[kind, from participant, agreement, currency, to participant, agreement, currency, minor], …]
-    funds           text,
-    loss            text,
-    claim           bytea,
-    initiator_ref   text,
-    policy          text,
-    detail          text, -- JSON, as in the export
+    id        uuid NOT NULL,
+    parent    uuid,
+    slot      smallint NOT NULL,
+    payer     text COLLATE "C",
+    payee     text COLLATE "C",
+    initiator text COLLATE "C",
+    body      text NOT NULL, -- JSON: the other terms (docs/EXPORT.md, "Bodies of rows")
     PRIMARY KEY (id, slot)
 ) PARTITION BY RANGE (id);
 
@@ -71,29 +42,13 @@ CREATE TABLE payments_default PARTITION OF payments DEFAULT;
 CREATE INDEX payments_children ON payments (parent, id) WHERE parent IS NOT NULL;
 
 CREATE TABLE outcomes (
-    payment          uuid NOT NULL,
-    place            bigint NOT NULL,  -- lane × 2^48 + seq: each lane's journal in order
-    at               timestamptz,
-    due_at           timestamptz,
-    updated_at       timestamptz,
-    final_at         timestamptz,
-    n                integer NOT NULL, -- 1, 2, … of the payment
-    rung             integer,
-    slot             smallint NOT NULL,
-    reserved         boolean,
-    event            text,             -- JSON, as in the export
-    from_status      text,
-    status           text,
-    reason           text,
-    debit            text,
-    debit_reference  text,
-    credit           text,
-    credit_reference text,
-    reserve_cycle    text,
-    cycle            text,
-    business_date    text,
-    refunded         text,             -- JSON, as in the export
-    booking          text,
+    payment uuid NOT NULL,
+    place   bigint NOT NULL,  -- lane × 2^48 + seq: each lane's journal in order
+    n       integer NOT NULL, -- 1, 2, … of the payment
+    slot    smallint NOT NULL,
+    status  text,
+    booking text,
+    body    text NOT NULL,    -- JSON: what else is known after it (docs/EXPORT.md, "Bodies of rows")
     PRIMARY KEY (payment, n, slot)
 ) PARTITION BY RANGE (payment);
 
@@ -225,19 +180,25 @@ CREATE TABLE archives (
     carried  text NOT NULL       -- JSON: places of each lane's journal, and what was posted to each position
 );
 
--- For people: a payment with its present state.
+-- For people: a payment with its present state. U+0000, which SQL's text can't hold, is shown as U+FFFD, here and below.
 CREATE VIEW payments_now AS
-SELECT p.id, p.kind, p.flow, p.payer, p.payee, p.order_minor, p.order_currency, o.n AS outcomes, o.status, o.reason, o.debit, o.credit,
-       o.reserved, o.cycle, o.business_date, p.initiator_ref, p.created_at, o.due_at, o.final_at
+SELECT p.id, t ->> 'kind' AS kind, t ->> 'flow' AS flow, p.payer, p.payee, (t -> 'amounts' ->> 1)::bigint AS order_minor, t -> 'amounts' ->> 0 AS order_currency,
+       o.n AS outcomes, o.status, s ->> 'reason' AS reason, s -> 'debit' ->> 0 AS debit, s -> 'credit' ->> 0 AS credit,
+       coalesce((s ->> 'reserved')::boolean, false) AS reserved, s ->> 'cycle' AS cycle, s ->> 'business_date' AS business_date, t ->> 'initiator_ref' AS initiator_ref,
+       to_timestamp((t ->> 'created_at')::bigint / 1000.0) AS created_at, to_timestamp((s ->> 'due_at')::bigint / 1000.0) AS due_at,
+       to_timestamp((s ->> 'final_at')::bigint / 1000.0) AS final_at
 FROM payments p
-CROSS JOIN LATERAL (SELECT * FROM outcomes WHERE payment = p.id AND slot = p.slot ORDER BY n DESC LIMIT 1) o;
+CROSS JOIN LATERAL (SELECT n, status, body FROM outcomes WHERE payment = p.id AND slot = p.slot ORDER BY n DESC LIMIT 1) o
+CROSS JOIN LATERAL (SELECT replace(p.body, '\u0000', '\ufffd')::json AS t, replace(o.body, '\u0000', '\ufffd')::json AS s) bodies;
 
 -- For people: both sides of every line that was posted; debits are negative. Zero-sum per currency.
 CREATE VIEW postings AS
-SELECT o.payment, o.place >> 48 AS lane, o.place & 281474976710655 AS seq, o.cycle, o.business_date, l ->> 0 AS kind, l ->> s.at AS participant, l ->> (s.at + 1) AS agreement,
-       l ->> (s.at + 2) AS currency, s.sign * (l ->> 7)::bigint AS minor
+SELECT o.payment, o.place >> 48 AS lane, o.place & 281474976710655 AS seq, s ->> 'cycle' AS cycle, s ->> 'business_date' AS business_date, l ->> 0 AS kind,
+       a ->> 0 AS participant, a ->> 1 AS agreement, a ->> 2 AS currency, side.sign * (l ->> 3)::bigint AS minor
 FROM outcomes o
 JOIN payments p ON p.id = o.payment AND p.slot = o.slot
-CROSS JOIN LATERAL json_array_elements(p.lines::json) AS l
-CROSS JOIN (VALUES (1, -1), (4, 1)) AS s (at, sign)
+CROSS JOIN LATERAL (SELECT replace(p.body, '\u0000', '\ufffd')::json AS t, replace(o.body, '\u0000', '\ufffd')::json AS s) bodies
+CROSS JOIN LATERAL json_array_elements(t -> 'lines') AS l
+CROSS JOIN (VALUES (1, -1), (2, 1)) AS side (at, sign)
+CROSS JOIN LATERAL (SELECT t -> 'accounts' -> (l ->> side.at)::integer AS a) account
 WHERE o.booking = 'post';

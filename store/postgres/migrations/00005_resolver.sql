@@ -1,8 +1,6 @@
 -- What the resolver keeps of payments whose outcome was unknown.
 
 -- +goose Up
-ALTER TABLE outcomes ADD COLUMN resolver text; -- JSON, as in the export
-
 -- Which payments have a loss, need persons, or were unknown and are certain.
 CREATE TABLE marks (
     payment uuid NOT NULL,

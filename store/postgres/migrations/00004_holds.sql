@@ -1,6 +1,0 @@
--- Holds: payments that are authorised first and paid by captures, their children.
-
--- +goose Up
-ALTER TABLE payments ADD COLUMN hold_until timestamptz; -- when what is not captured is given back
-ALTER TABLE payments ADD COLUMN hold_most bigint;       -- what all captures together may reach, in minor units of the order
-ALTER TABLE outcomes ADD COLUMN captured bigint;        -- what captures took so far, in minor units of the order
