@@ -11,7 +11,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
@@ -20,7 +19,6 @@ import (
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
-	"hutong/audit"
 	"hutong/engine"
 	"hutong/ledger"
 	"hutong/money"
@@ -297,15 +295,9 @@ func progress(tell func(int64, float64), done *atomic.Int64) func() {
 
 // audited lets the auditor derive the books, and counts the payments that are paid.
 func audited(ctx context.Context, s store.Store) (paid int64, err error) {
-	r, w := io.Pipe()
-	go func() { w.CloseWithError(s.Export(ctx, w)) }()
-	defer r.Close()
-	report, err := audit.Verify(r, audit.Options{})
-	switch {
-	case err != nil:
+	report, err := derive(ctx, s)
+	if err != nil {
 		return 0, err
-	case !report.OK():
-		return 0, fmt.Errorf("the audit fails: %s %s %s", report.List[0].Code, report.List[0].Where, report.List[0].Text)
 	}
-	return report.ByStatus[string(payment.Succeeded)], nil
+	return paidIn(report), nil
 }

@@ -27,6 +27,7 @@ func (n *Node) metrics() http.Handler {
 	counter("commands_total", "Commands decided.", func() int64 { return n.Engine.Counters().Commands })
 	counter("conflicts_total", "Batches decided twice because of a repeat that memory did not know.", func() int64 { return n.Engine.Counters().Conflicts })
 	counter("headroom_moves_total", "Moves of headroom between lanes.", func() int64 { return n.Engine.Counters().Moves })
+	counter("rule_evaluations_total", "Rules of coverage, rates, limits and fees that were evaluated for payments and quotes.", func() int64 { return n.Service.Evaluated() })
 	gauge("commands_queued", "Commands waiting for a commit.", func() float64 { return float64(n.Engine.Queued()) })
 	tally := func() console.Tally { return n.hub.Tally(n.clock.Now()) }
 	counter("payments_opened_total", "Payments and refunds opened since the start.", func() int64 { return tally().Opened })

@@ -25,7 +25,7 @@ func OpenStore(ctx context.Context, name string) (store.Store, error) {
 	if IsServer(name) {
 		return opened(postgres.Open(ctx, name))
 	}
-	if err := checkName(name); err != nil {
+	if err := CheckName(name); err != nil {
 		return nil, err
 	}
 	return opened(sqlite.Open(name))
@@ -34,7 +34,7 @@ func OpenStore(ctx context.Context, name string) (store.Store, error) {
 // MigrateStore is OpenStore for a store that must be there.
 func MigrateStore(ctx context.Context, name string) (store.Store, error) {
 	if !IsServer(name) {
-		if err := checkName(name); err != nil {
+		if err := CheckName(name); err != nil {
 			return nil, err
 		}
 		if _, err := os.Stat(name); err != nil {
@@ -49,7 +49,7 @@ func ReadStore(ctx context.Context, name string) (store.Store, error) {
 	if IsServer(name) {
 		return opened(postgres.OpenReadOnly(ctx, name))
 	}
-	if err := checkName(name); err != nil {
+	if err := CheckName(name); err != nil {
 		return nil, err
 	}
 	return opened(sqlite.OpenReadOnly(name))
@@ -63,8 +63,8 @@ func opened[S store.Store](s S, err error) (store.Store, error) {
 	return s, nil
 }
 
-// checkName refuses what was meant as an address: it would become a file of that name.
-func checkName(name string) error {
+// CheckName refuses what was meant as an address: it would become a file of that name.
+func CheckName(name string) error {
 	scheme, _, ok := strings.Cut(name, "://")
 	if name == "" || ok {
 		what := errors.New("a store needs a name")

@@ -19,11 +19,12 @@ type Subject struct {
 	Debit        money.Amount
 }
 
-// Check compares the amounts with every limit that matches. A limit counts the order or the debit amount, whichever is in its currency.
-func Check(r *rulebook.Rules, s Subject) (reason.Code, []payment.Why) {
-	var why []payment.Why
+// Check compares the amounts with every limit that matches, and says how many limits it looked at. A limit counts the order or the debit
+// amount, whichever is in its currency.
+func Check(r *rulebook.Rules, s Subject) (refusal reason.Code, why []payment.Why, compared int) {
 	for i := range r.Limits {
 		l := &r.Limits[i]
+		compared++
 		amount := s.Order
 		if l.Currency != amount.Currency {
 			amount = s.Debit
@@ -33,13 +34,13 @@ func Check(r *rulebook.Rules, s Subject) (reason.Code, []payment.Why) {
 		}
 		switch {
 		case l.Max > 0 && amount.Minor > l.Max:
-			return reason.AmountAboveLimit, append(why, payment.Why{Code: "limit.above", Args: []string{amount.String(), money.New(l.Max, l.Currency).String()}, Rule: l.ID})
+			return reason.AmountAboveLimit, append(why, payment.Why{Code: "limit.above", Args: []string{amount.String(), money.New(l.Max, l.Currency).String()}, Rule: l.ID}), compared
 		case amount.Minor < l.Min:
-			return reason.AmountBelowMinimum, append(why, payment.Why{Code: "limit.below", Args: []string{amount.String(), money.New(l.Min, l.Currency).String()}, Rule: l.ID})
+			return reason.AmountBelowMinimum, append(why, payment.Why{Code: "limit.below", Args: []string{amount.String(), money.New(l.Min, l.Currency).String()}, Rule: l.ID}), compared
 		}
 		why = append(why, payment.Why{Code: "limit.passed", Args: []string{amount.String(), money.New(l.Max, l.Currency).String()}, Rule: l.ID})
 	}
-	return "", why
+	return "", why, compared
 }
 
 func matches(l *rulebook.Limit, s Subject) bool {

@@ -19,6 +19,7 @@ type Route struct {
 	Account      *code.Account // the account of the merchant's code that was chosen; nil for a consumer's code
 	FXProvider   string        // "" when both sides settle in one currency
 	Why          []payment.Why
+	Compared     int // rules of coverage that were looked at for it
 }
 
 // World is what routing reads.
@@ -129,6 +130,7 @@ func (w World) finish(r Route, scheme, city string) (Route, reason.Code) {
 	}
 	opened := ""
 	for i := range w.Rules.Coverage {
+		r.Compared++
 		if c := &w.Rules.Coverage[i]; covers(c, payer, payee, scheme, city) {
 			opened = c.ID
 			break

@@ -261,7 +261,10 @@ func (s *Service) complete(w routing.World, d *draft, route routing.Route) *draf
 	t.Payer, t.Payee = route.Payer.Side(), route.Payee.Side()
 	t.Loss = route.Payee.Loss
 	t.Amounts.Debit = t.Amounts.Credit
+	evaluated := route.Compared
+	defer func() { s.evaluated.Add(int64(evaluated)) }()
 	if route.FXProvider != "" {
+		evaluated += 2 // the reference rate and the provider's dealing
 		offer, refusal, err := fx.Convert(w.Rules, route.FXProvider, t.Amounts.Credit, route.Payer.Currency)
 		if err != nil {
 			return s.dataFault(d, err)
@@ -275,8 +278,9 @@ func (s *Service) complete(w routing.World, d *draft, route routing.Route) *draf
 	t.Amounts.Customer = t.Amounts.Debit
 	payer, _ := w.Directory.Participant(route.Payer.Participant)
 	payee, _ := w.Directory.Participant(route.Payee.Participant)
-	refusal, why := risk.Check(w.Rules, risk.Subject{Flow: t.Flow, CodeKind: t.Detail.CodeKind, PayerCountry: payer.Country,
+	refusal, why, compared := risk.Check(w.Rules, risk.Subject{Flow: t.Flow, CodeKind: t.Detail.CodeKind, PayerCountry: payer.Country,
 		PayeeCountry: payee.Country, Agreement: route.Payer.ID, Order: t.Amounts.Order, Debit: t.Amounts.Debit})
+	evaluated += compared
 	d.because(why...)
 	if refusal != "" {
 		return d.refuse(refusal)
@@ -288,6 +292,11 @@ func (s *Service) complete(w routing.World, d *draft, route routing.Route) *draf
 	fees, why, back, err := price.Fees(w.Rules, w.Directory, route.Payer, route.Payee, t.Amounts.Debit, t.Amounts.Credit)
 	if err != nil {
 		return s.dataFault(d, err)
+	}
+	for _, a := range []*participant.Agreement{route.Payer, route.Payee} {
+		if schedule, ok := w.Rules.Prices[a.Price]; ok {
+			evaluated += len(schedule.Fees)
+		}
 	}
 	d.because(why...)
 	t.Lines = append(lines, fees...)

@@ -76,9 +76,10 @@ type Options struct {
 
 // Service answers institutions and pages.
 type Service struct {
-	o       Options
-	issuing issuing
-	codes   codes
+	o         Options
+	issuing   issuing
+	codes     codes
+	evaluated atomic.Int64 // rules
 }
 
 // New makes a service.
@@ -96,6 +97,9 @@ func New(o Options) *Service {
 	}
 	return s
 }
+
+// Evaluated is how many rules of the rulebook (coverage, rates, limits, fees) were evaluated for payments and quotes since the start.
+func (s *Service) Evaluated() int64 { return s.evaluated.Load() }
 
 // Directory is the version of the network in force.
 func (s *Service) Directory() *participant.Directory { return s.o.Directory.Load() }

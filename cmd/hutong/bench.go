@@ -19,16 +19,21 @@ import (
 
 // BenchCmd puts load on the switch and measures it.
 type BenchCmd struct {
-	Engine   bool          `help:"The engine alone: reserve and finish, without a network. Otherwise the whole: an acquirer's callers, the switch and a wallet, each a process of its own, over REST."`
-	Rate     float64       `help:"Payments a second that begin, whatever became of those before; latencies count from then. 0: each caller begins its next payment when its last has ended. Not with --engine."`
-	Store    string        `help:"The store: an SQLite file or postgres://user@host/database; a temporary PostgreSQL if one is installed, else a temporary file, if not named. Its payments stay there." placeholder:"STORE"`
-	Lanes    int           `default:"1" help:"Lanes of a new store."`
-	Callers  int           `default:"1024" help:"Callers at once."`
-	Duration time.Duration `default:"10s" help:"How long to measure."`
-	Skew     float64       `default:"1.1" help:"How unevenly payments are spread over institutions: exponent of a Zipf distribution, above 1."`
-	Claims   bool          `help:"Give each payment a one-use code."`
-	Verify   bool          `default:"true" negatable:"" help:"Let the auditor derive the books again at the end (end to end: always)."`
-	JSON     bool          `name:"json" help:"Print the report as one JSON object."`
+	Engine    bool    `help:"The engine alone: reserve and finish, without a network. Otherwise the whole: callers, the switch, the wallets and the acquirers, each a process of its own."`
+	Transport string  `default:"rest" enum:"rest" help:"How institutions are connected: rest."`
+	Flow      string  `default:"pull" enum:"pull,push,mix" help:"Who scans whom: pull (acquirers scan customers' codes), push (wallets scan merchants' codes), or mix, with refunds and inquiries among them."`
+	Rate      float64 `help:"Payments a second that begin, whatever became of those before; latencies count from then. 0: each caller begins its next payment when its last has ended." placeholder:"N"`
+	Callers   int     `default:"1024" help:"Callers at once."`
+
+	Institutions int           `default:"4" help:"Wallets, and as many acquirers."`
+	Skew         float64       `default:"1.1" help:"How unevenly payments are spread over institutions: exponent of a Zipf distribution, above 1; 0 for evenly (not with --engine)."`
+	Hot          float64       `help:"Share of the payments that one wallet makes, as 0.7, in every second of two; in the others all wallets are even, so that both can be compared." placeholder:"SHARE"`
+	Lanes        int           `default:"1" help:"Lanes of a new store."`
+	Store        string        `help:"The store: an SQLite file or postgres://user@host/database; a temporary PostgreSQL if one is installed, else a temporary file, if not named. Its payments stay there." placeholder:"STORE"`
+	Duration     time.Duration `default:"10s" help:"How long to measure."`
+	Claims       bool          `help:"With --engine: give each payment a one-use code. Otherwise each has one."`
+	Verify       bool          `default:"true" negatable:"" help:"Let the auditor derive the books again at the end and compare them with what the callers saw."`
+	JSON         bool          `name:"json" help:"Print the report as one JSON object."`
 
 	CPUProfile string `name:"cpuprofile" help:"Write a profile of each process's processor time into this folder, for go tool pprof." placeholder:"DIR"`
 }
@@ -37,9 +42,9 @@ type BenchCmd struct {
 func (c *BenchCmd) Run() error {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
-	switch {
-	case c.Callers < 1 || c.Rate < 0 || c.Lanes < 1 || c.Duration <= 0 || c.Skew <= 1:
-		return usage("bench: --callers and --lanes are at least 1, --duration is above 0, --skew above 1")
+	context.AfterFunc(ctx, cancel) // a second signal ends the process as it usually does
+	if err := c.check(); err != nil {
+		return usage("%v", err)
 	}
 	if c.CPUProfile != "" {
 		var err error
@@ -50,63 +55,95 @@ func (c *BenchCmd) Run() error {
 			return fmt.Errorf("bench: no folder for the profiles: %w", err)
 		}
 	}
-	name, end, err := c.store()
+	s, err := c.store()
 	if err != nil {
 		return err
 	}
 	defer func() {
-		if err := end(); err != nil {
+		if err := s.end(); err != nil {
 			fmt.Fprintln(os.Stderr, "hutong: bench:", err)
 		}
 	}()
 	if c.Engine {
-		return c.engine(ctx, name)
+		return c.engine(ctx, s.name)
 	}
-	return c.rest(ctx, name)
+	return c.whole(ctx, s)
 }
 
-// BenchWalletCmd is the counterparty of a measurement, in a process of its own; `hutong bench` starts it.
-type BenchWalletCmd struct {
+// check refuses flags that can't be or don't go together.
+func (c *BenchCmd) check() error {
+	if c.Lanes < 1 || c.Lanes > 64 {
+		return fmt.Errorf("bench: --lanes is %d; a store has 1 to 64", c.Lanes)
+	}
+	if !c.Engine {
+		if c.Claims {
+			return errors.New("bench: --claims goes with --engine; end to end every payment has a one-use code or an order of its own")
+		}
+		return c.load().Check()
+	}
+	for name, given := range map[string]bool{"--transport": c.Transport != "rest", "--flow": c.Flow != "pull", "--rate": c.Rate != 0, "--institutions": c.Institutions != 4, "--hot": c.Hot != 0} {
+		if given {
+			return fmt.Errorf("bench: %s is of the whole; --engine has no network: its callers begin their next payment when their last has ended, among 200 institutions", name)
+		}
+	}
+	switch {
+	case c.Callers < 1:
+		return errors.New("bench: there must be at least one caller")
+	case c.Duration <= 0:
+		return errors.New("bench: the duration must be above 0")
+	case !(c.Skew > 1):
+		return errors.New("bench: with --engine the skew must be above 1")
+	}
+	return nil
+}
+
+func (c *BenchCmd) load() *bench.Load {
+	return &bench.Load{Flow: c.Flow, Rate: c.Rate, Callers: c.Callers, Duration: c.Duration, Institutions: c.Institutions, Skew: c.Skew, Hot: c.Hot}
+}
+
+// BenchPartyCmd is the counterparties of a measurement, in a process of their own; `hutong bench` starts it.
+type BenchPartyCmd struct {
 	CPUProfile string `name:"cpuprofile" hidden:""`
 }
 
 // Run serves until standard input ends.
-func (c *BenchWalletCmd) Run() error {
-	return profiled(c.CPUProfile, func() error { return bench.Wallet(os.Stdin, os.Stdout) })
+func (c *BenchPartyCmd) Run() error {
+	return profiled(c.CPUProfile, func() error { return bench.Party(os.Stdin, os.Stdout) })
 }
 
-func (c *BenchCmd) rest(ctx context.Context, name string) error {
+func (c *BenchCmd) whole(ctx context.Context, s *benchStore) error {
 	binary, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	if !node.IsServer(name) {
-		if name, err = filepath.Abs(name); err != nil {
-			return err
-		}
-	}
-	r, err := bench.REST(ctx, bench.RESTOptions{Binary: binary, Store: name, Lanes: c.Lanes, Rate: c.Rate, Callers: c.Callers, Duration: c.Duration, Profiles: c.CPUProfile, Progress: c.progress(),
-		Open: func(ctx context.Context) (store.Store, error) { return node.ReadStore(ctx, name) }})
+	o := bench.Options{Load: *c.load(), Transport: c.Transport, Binary: binary, Store: s.name, Kind: kindOf(s.name), Lanes: c.Lanes, Fresh: s.fresh, Profiles: c.CPUProfile,
+		Verify: c.Verify, Database: s.server, Every: c.every(), Progress: telling,
+		Open: func(ctx context.Context) (store.Store, error) { return node.ReadStore(ctx, s.name) }}
+	r, err := bench.Run(ctx, o)
 	if r == nil {
 		return err
 	}
-	r.Store = kindOf(name)
 	if c.JSON {
 		return errors.Join(err, printJSON(r))
 	}
-	rate := "as fast as the callers can"
-	if r.Rate > 0 {
-		rate = fmt.Sprintf("%g a second begin", r.Rate)
+	return errors.Join(err, r.Write(os.Stdout))
+}
+
+// every is how often a run tells of its progress: some hundred times at most.
+func (c *BenchCmd) every() time.Duration {
+	return max(time.Second, (c.Duration / 360).Truncate(time.Second))
+}
+
+func telling(p bench.Progress) {
+	memory := ""
+	if p.Memory > 0 {
+		memory = fmt.Sprintf("  switch %d MiB", p.Memory>>20)
 	}
-	fmt.Printf(`flow             pull, over REST, every message signed (Ed25519); store %s, %d lanes
-load             %d callers; %s
-payments         %d in %.1f s: %.0f/s; %d failed
-latency          p50 %.1f ms, p99 %.1f ms, longest %.1f ms without the wallet's time (with it p50 %.1f, p99 %.1f ms)
-processor        a payment: %.0f µs in the switch, %.0f µs in the wallet, %.0f µs in the callers
-audit            %s
-`, r.Store, r.Lanes, r.Callers, rate, r.Payments, r.Seconds, r.PaymentsPerSecond, r.Failed, r.P50MS, r.P99MS, r.MaxMS, r.WholeP50MS, r.WholeP99MS,
-		r.CPUMicros, r.WalletCPUMicros, r.CallersCPUMicros, passed(r.Verified))
-	return err
+	failed := ""
+	if p.Failed > 0 {
+		failed = fmt.Sprintf("  %d failed", p.Failed)
+	}
+	fmt.Fprintf(os.Stderr, "%8s %12d payments  %8.0f/s  p99 %.1f ms%s%s\n", p.Elapsed.Truncate(time.Second), p.Done, p.Rate, float64(p.P99.Microseconds())/1000, memory, failed)
 }
 
 func (c *BenchCmd) progress() func(int64, float64) {
@@ -133,25 +170,43 @@ func passed(verified bool) string {
 	return "not passed, or not asked for"
 }
 
-// store is the name of the store and what ends it.
-func (c *BenchCmd) store() (name string, end func() error, err error) {
+// benchStore is where a run keeps its payments.
+type benchStore struct {
+	name   string
+	fresh  bool // made for this run, and gone after it
+	server int  // the process of a database server that serves this run alone; 0: there is none
+	end    func() error
+}
+
+// store is the store that was named, or a temporary one.
+func (c *BenchCmd) store() (*benchStore, error) {
 	if c.Store != "" {
-		return c.Store, func() error { return nil }, nil
+		name := c.Store
+		if !node.IsServer(name) {
+			err := node.CheckName(name)
+			if err == nil {
+				name, err = filepath.Abs(name)
+			}
+			if err != nil {
+				return nil, err
+			}
+		}
+		return &benchStore{name: name, end: func() error { return nil }}, nil
 	}
 	if pgtest.Installed() {
 		s, err := pgtest.Start("shared_buffers = 1GB", "max_wal_size = 8GB", "checkpoint_timeout = 10min")
 		if err != nil {
-			return "", nil, err
+			return nil, fmt.Errorf("bench: a temporary PostgreSQL: %w (name a store with --store, as bench.db for an SQLite file)", err)
 		}
 		fmt.Fprintln(os.Stderr, "store: a temporary PostgreSQL (fsync on)")
-		return s.DSN(""), s.Stop, nil
+		return &benchStore{name: s.DSN(""), fresh: true, server: s.Process(), end: s.Stop}, nil
 	}
 	dir, err := os.MkdirTemp("", "hutong-bench-")
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	fmt.Fprintln(os.Stderr, "store: a temporary SQLite file; no PostgreSQL is installed")
-	return filepath.Join(dir, "bench.db"), func() error { return os.RemoveAll(dir) }, nil
+	return &benchStore{name: filepath.Join(dir, "bench.db"), fresh: true, end: func() error { return os.RemoveAll(dir) }}, nil
 }
 
 func (c *BenchCmd) engine(ctx context.Context, name string) (err error) {

@@ -13,18 +13,18 @@ import (
 type commands struct {
 	Version kong.VersionFlag `help:"Print the version and stop."`
 
-	Demo     DemoCmd        `cmd:"" help:"Run a switch and seven institutions on loopback and watch money cross borders."`
-	Serve    ServeCmd       `cmd:"" help:"Run the switch."`
-	Verify   VerifyCmd      `cmd:"" help:"Derive every balance, position and state from the postings again and compare."`
-	Sim      SimCmd         `cmd:"" help:"Run the switch in a world that loses, lies and crashes, in virtual time, and check everything."`
-	Bench    BenchCmd       `cmd:"" help:"Put load on the switch and measure it."`
-	Wallet   BenchWalletCmd `cmd:"" name:"bench-wallet" hidden:""`
-	Export   ExportCmd      `cmd:"" help:"Write everything that a store keeps as JSON lines."`
-	Archive  ArchiveCmd     `cmd:"" help:"Take old days out of a PostgreSQL store into checked, compressed files."`
-	Migrate  MigrateCmd     `cmd:"" help:"Bring a store to the schema of this version (serve and demo do it by themselves)."`
-	Decode   DecodeCmd      `cmd:"" help:"Say what a payment code is, field by field."`
-	Registry RegistryCmd    `cmd:"" help:"Keep the registry of code issuers."`
-	Resolve  ResolveCmd     `cmd:"" help:"Decide, as two persons, payments that the switch cannot end by itself."`
+	Demo     DemoCmd       `cmd:"" help:"Run a switch and seven institutions on loopback and watch money cross borders."`
+	Serve    ServeCmd      `cmd:"" help:"Run the switch."`
+	Verify   VerifyCmd     `cmd:"" help:"Derive every balance, position and state from the postings again and compare."`
+	Sim      SimCmd        `cmd:"" help:"Run the switch in a world that loses, lies and crashes, in virtual time, and check everything."`
+	Bench    BenchCmd      `cmd:"" help:"Put load on the switch and measure it."`
+	Party    BenchPartyCmd `cmd:"" name:"bench-party" hidden:""`
+	Export   ExportCmd     `cmd:"" help:"Write everything that a store keeps as JSON lines."`
+	Archive  ArchiveCmd    `cmd:"" help:"Take old days out of a PostgreSQL store into checked, compressed files."`
+	Migrate  MigrateCmd    `cmd:"" help:"Bring a store to the schema of this version (serve and demo do it by themselves)."`
+	Decode   DecodeCmd     `cmd:"" help:"Say what a payment code is, field by field."`
+	Registry RegistryCmd   `cmd:"" help:"Keep the registry of code issuers."`
+	Resolve  ResolveCmd    `cmd:"" help:"Decide, as two persons, payments that the switch cannot end by itself."`
 }
 
 // exitFailed is what the process exits with when an error has no code of its own.

@@ -39,6 +39,9 @@ var rulebookText []byte
 //go:embed registry.yaml
 var registryText []byte
 
+// Rules is the text of the demonstration's rulebook.
+func Rules() []byte { return bytes.Clone(rulebookText) }
+
 // Operator is the id of the switch's operator in the network file.
 const Operator = "hutong"
 

@@ -1,0 +1,202 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"hutong/store"
+	"hutong/store/sqlite"
+)
+
+var (
+	building sync.Once
+	built    string
+)
+
+// hutong is the binary, built from this source.
+func hutong(t *testing.T) string {
+	t.Helper()
+	building.Do(func() {
+		dir, err := os.MkdirTemp("", "hutong-bench-test-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		bin := filepath.Join(dir, "hutong")
+		if out, err := exec.Command("go", "build", "-o", bin, "hutong/cmd/hutong").CombinedOutput(); err != nil {
+			t.Fatalf("go build: %v\n%s", err, out)
+		}
+		built = bin
+	})
+	if built == "" {
+		t.Fatal("hutong could not be built")
+	}
+	return built
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if built != "" {
+		os.RemoveAll(filepath.Dir(built))
+	}
+	os.Exit(code)
+}
+
+// measure runs `hutong bench --json`.
+func measure(t *testing.T, args ...string) (r Report, log string) {
+	t.Helper()
+	c := exec.Command(hutong(t), append([]string{"bench", "--json"}, args...)...)
+	var out, errs bytes.Buffer
+	c.Stdout, c.Stderr = &out, &errs
+	if err := c.Run(); err != nil {
+		t.Fatalf("%v: %v\n%s", args, err, errs.String())
+	}
+	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
+		t.Fatalf("%v: %v\n%s", args, err, out.String())
+	}
+	return r, errs.String()
+}
+
+// sound checks what every report must say, and returns how many operations there were.
+func sound(t *testing.T, r *Report, flow string) int64 {
+	t.Helper()
+	if r.Payments == 0 || r.Failed != 0 || !r.Verified || r.Flow != flow || r.P50MS <= 0 || r.P99MS < r.P50MS || r.MaxMS < r.P999MS || r.WholeP99MS < r.P99MS || r.PaymentsPerSecond <= 0 {
+		t.Errorf("%s: %+v", flow, r)
+	}
+	if r.CPUMicrosByProces["switch"] <= 0 || r.CPUMicros < r.CPUMicrosByProces["switch"] || r.CPUMicrosByProces["callers"] <= 0 || r.Memory == nil || r.Memory.HighestMB < r.Memory.EndMB {
+		t.Errorf("%s: processors %v, memory %+v", flow, r.CPUMicrosByProces, r.Memory)
+	}
+	// A pull is two exchanges, a push four, each of them signed both ways.
+	if r.WireBytes < 2000 || r.Rules < 2 || r.Rows["payments"] < 0.99 || r.Rows["outcomes"] < 1.99 || r.Bytes <= 0 {
+		t.Errorf("%s: %g bytes on the wire, %g in the store, %g rules, rows %v", flow, r.WireBytes, r.Bytes, r.Rules, r.Rows)
+	}
+	var all int64
+	for kind, l := range r.Kinds {
+		if l.Done == 0 || l.P50MS <= 0 || l.MaxMS < l.P99MS || flows[flow][slices.Index(kindNames[:], kind)] == 0 {
+			t.Errorf("%s: %s %+v", flow, kind, l)
+		}
+		all += l.Done
+	}
+	if all != r.Payments+r.Kinds["inquiry"].Done {
+		t.Errorf("%s: %d operations of all kinds, %d payments: %+v", flow, all, r.Payments, r.Kinds)
+	}
+	return all + r.Unbegun
+}
+
+// Every flow on one file, one after the other: operations that begin by the clock or at once, institutions that are even, skewed or hot, and an
+// audit each time that finds exactly what the callers saw beside what earlier runs left.
+func TestWhole(t *testing.T) {
+	dir := t.TempDir()
+	kept, profiles := filepath.Join(dir, "bench.db"), filepath.Join(dir, "profiles")
+	var total int64
+	for _, c := range []struct {
+		flow string
+		args []string
+		want int64 // operations; 0: as many as there are
+	}{
+		{"pull", []string{"--rate", "40", "--callers", "16", "--duration", "2s", "--skew", "0"}, 80},
+		{"push", []string{"--rate", "30", "--callers", "16", "--duration", "2s"}, 60},
+		{"mix", []string{"--rate", "60", "--callers", "8", "--duration", "3s"}, 180},
+		{"pull", []string{"--callers", "4", "--duration", "2s", "--hot", "0.7", "--cpuprofile", profiles}, 0},
+	} {
+		r, log := measure(t, append([]string{"--store", kept, "--lanes", "2", "--flow", c.flow}, c.args...)...)
+		if n := sound(t, &r, c.flow); c.want != 0 && n != c.want {
+			t.Errorf("%s %v: %d operations, want %d", c.flow, c.args, n, c.want)
+		}
+		if r.Store != "sqlite" || !strings.Contains(log, "payments") {
+			t.Errorf("%s %v: store %s, told %q", c.flow, c.args, r.Store, log)
+		}
+		if h := r.Hot; (h != nil) != slices.Contains(c.args, "--hot") || h != nil && (h.Share != 0.7 || h.Hot.Done+h.Even.Done != r.Payments || h.Hot.P50MS <= 0 || h.Even.P50MS <= 0) {
+			t.Errorf("%s %v: hot %+v of %d", c.flow, c.args, h, r.Payments)
+		}
+		total += r.Payments
+	}
+	for _, process := range []string{"switch", "wallets", "acquirers", "callers"} {
+		if about, err := os.Stat(profilePath(profiles, process)); err != nil || about.Size() == 0 {
+			t.Errorf("no profile of the %s: %v", process, err)
+		}
+	}
+	s, err := sqlite.OpenReadOnly(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if n, err := audited(t.Context(), s); err != nil || n != total {
+		t.Errorf("the file has %d paid payments, want %d: %v", n, total, err)
+	}
+}
+
+// A run whose store does not have what the callers saw does not pass for a good one.
+func TestWholeFindsWrongBooks(t *testing.T) {
+	first := ""
+	for _, c := range []struct {
+		what, want string
+		forge      func(string) string
+	}{
+		{"the payments are gone", "the store has 0 more", func(s string) string {
+			if first == "" {
+				first = s
+			}
+			return first
+		}},
+		{"a position is another", "the store after the run: the audit fails", func(s string) string { return strings.Replace(s, `"credits":`, `"credits":1`, 1) }},
+	} {
+		path := filepath.Join(t.TempDir(), "bench.db")
+		r, err := Run(t.Context(), Options{Load: Load{Flow: "mix", Callers: 2, Duration: 500 * time.Millisecond, Institutions: 2, Skew: 1.1}, Transport: "rest", Binary: hutong(t), Store: path, Lanes: 1,
+			Verify: true, Fresh: first != "", Open: func(context.Context) (store.Store, error) {
+				s, err := sqlite.OpenReadOnly(path)
+				if err != nil {
+					return nil, err
+				}
+				return &forger{s, c.forge}, nil
+			}})
+		if err == nil || !strings.Contains(err.Error(), c.want) || r == nil || r.Verified || r.Payments == 0 {
+			t.Errorf("%s: %v, want %q; %+v", c.what, err, c.want, r)
+		}
+	}
+	saw := books{paid: 10, credit: 5_000}
+	for _, c := range []struct {
+		has  books
+		want string
+	}{{books{10, 5_000}, ""}, {books{11, 5_000}, "11 more"}, {books{9, 5_000}, "9 more"}, {books{10, 5_001}, "5001 more"}} {
+		if err := c.has.equal(saw); (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: %v, want %q", c.has, err, c.want)
+		}
+	}
+}
+
+// Flags that can't be or don't go together are refused before anything starts, with what to do.
+func TestWholeRefusesFlags(t *testing.T) {
+	for args, want := range map[string]string{
+		"--flow sideways":                 "pull",
+		"--transport pigeon":              "rest",
+		"--engine --flow push":            "--flow is of the whole",
+		"--engine --rate 5":               "--rate is of the whole",
+		"--engine --hot 0.7":              "--hot is of the whole",
+		"--engine --skew 0":               "skew must be above 1",
+		"--claims":                        "--claims goes with --engine",
+		"--skew 0.5":                      "0 for an even load",
+		"--hot 1":                         "as 0.7",
+		"--hot 0.7 --institutions 1":      "beside others",
+		"--institutions 91":               "1 to 90",
+		"--callers 0":                     "at least one caller",
+		"--rate=-1":                       "the rate must be 0",
+		"--rate NaN":                      "the rate must be 0",
+		"--duration 0s":                   "duration must be above 0",
+		"--lanes 65":                      "1 to 64",
+		"--store ftp://x --duration 50ms": "a store has no scheme",
+	} {
+		out, err := exec.Command(hutong(t), append([]string{"bench"}, strings.Fields(args)...)...).CombinedOutput()
+		if err == nil || !strings.Contains(string(out), want) {
+			t.Errorf("%s: %v, want %q:\n%s", args, err, want, out)
+		}
+	}
+}
