@@ -79,6 +79,13 @@ faults: ## plant every fault of faults/ and see its test catch it
 bench: ## the benchmarks that docs/PERFORMANCE.md quotes
 	$(GO) test -run '^$$' -bench . -benchtime 2s ./code ./code/image ./wire/... ./store/... ./engine ./edge/...
 
+.PHONY: soak
+SOAK ?= 1h
+RATE ?= 2000
+SOAK_FLAGS ?=
+soak: build ## RATE payments a second (default 2,000) for SOAK (default 1h), with the switch's memory and its slope in the report
+	$(BIN) bench --rate $(RATE) --duration $(SOAK) $(SOAK_FLAGS)
+
 .PHONY: oracles
 oracles: ## compare with independent implementations (installs zbar-tools, nodejs, npm and openssl where missing)
 	scripts/need zbarimg=zbar-tools node=nodejs npm=npm openssl=openssl

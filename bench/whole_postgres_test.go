@@ -1,0 +1,33 @@
+//go:build postgres
+
+package bench
+
+import (
+	"strings"
+	"testing"
+
+	"hutong/store/postgres/pgtest"
+)
+
+// Without a store's name a run makes a PostgreSQL of its own, says so, and measures its processors, log and rows too. A database that is named
+// keeps what earlier runs did.
+func TestWholeOnPostgres(t *testing.T) {
+	for _, flow := range []string{"push", "mix"} {
+		r, log := measure(t, "--flow", flow, "--callers", "8", "--duration", "2s")
+		sound(t, &r, flow)
+		if r.Store != "postgres" || !strings.Contains(log, "a temporary PostgreSQL") || !r.DatabaseMeasured || r.CPUMicrosByProces["database"] <= 0 || r.CPUMicros <= r.CPUMicrosByProces["switch"] || r.LogBytes < r.Bytes/10 {
+			t.Errorf("%s: %+v\n%s", flow, r, log)
+		}
+	}
+	s, err := pgtest.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Stop()
+	for range 2 {
+		r, log := measure(t, "--flow", "pull", "--rate", "30", "--callers", "8", "--duration", "2s", "--store", s.DSN(""))
+		if n := sound(t, &r, "pull"); n != 60 || r.DatabaseMeasured || strings.Contains(log, "temporary") {
+			t.Errorf("%d operations: %+v\n%s", n, r, log)
+		}
+	}
+}
