@@ -98,8 +98,13 @@ func (c *Config) complete() error {
 // Client calls the switch. Safe for concurrent use.
 type Client struct {
 	config Config
-	caller *link.Caller
+	caller carrier
 	peer   link.Peer
+}
+
+// carrier takes a call to the switch and its answer back.
+type carrier interface {
+	Call(ctx context.Context, to link.Peer, method, path, requestID string, in, out api.Validator) error
 }
 
 // New checks the configuration and makes a client. It doesn't connect.

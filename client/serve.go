@@ -51,21 +51,39 @@ func Serve(config Config, h Handler) (http.Handler, error) {
 		Log:     config.Log,
 		Witness: config.Witness,
 	}
-	serve(s, config.SwitchID, api.PathAuthorise, func(ctx context.Context, id string, in *api.AuthorisationRequest) (*api.AuthorisationAnswer, error) {
+	for path, q := range questions(h) {
+		s.Handle(http.MethodPost, path, func(ctx context.Context, in *link.Inbound) (int, api.Validator, error) {
+			if in.Owner != config.SwitchID {
+				return 0, nil, problem.New(reason.NotAllowed, "only the switch may call here")
+			}
+			answer, err := q(ctx, in.RequestID, func(model api.Validator) error { return strict.Request(in.Body, model) })
+			return http.StatusOK, answer, err
+		})
+	}
+	return s, nil
+}
+
+// question answers one question of the switch; read reads its body into a zero model.
+type question func(ctx context.Context, requestID string, read func(api.Validator) error) (api.Validator, error)
+
+// questions are what h answers, by path.
+func questions(h Handler) map[string]question {
+	q := map[string]question{}
+	ask(q, api.PathAuthorise, func(ctx context.Context, id string, in *api.AuthorisationRequest) (*api.AuthorisationAnswer, error) {
 		a, err := h.Authorise(ctx, id, in)
 		if a != nil {
 			fill(&a.Call, &a.PaymentID, in.PaymentID)
 		}
 		return a, err
 	})
-	serve(s, config.SwitchID, api.PathVerifyOrder, func(ctx context.Context, id string, in *api.OrderRequest) (*api.OrderAnswer, error) {
+	ask(q, api.PathVerifyOrder, func(ctx context.Context, id string, in *api.OrderRequest) (*api.OrderAnswer, error) {
 		a, err := h.VerifyOrder(ctx, id, in)
 		if a != nil {
 			fill(&a.Call, nil, "")
 		}
 		return a, err
 	})
-	serve(s, config.SwitchID, api.PathCredit, func(ctx context.Context, id string, in *api.CreditRequest) (*api.CreditAnswer, error) {
+	ask(q, api.PathCredit, func(ctx context.Context, id string, in *api.CreditRequest) (*api.CreditAnswer, error) {
 		a, err := h.Credit(ctx, id, in)
 		if a != nil {
 			fill(&a.Call, &a.PaymentID, in.PaymentID)
@@ -73,7 +91,7 @@ func Serve(config Config, h Handler) (http.Handler, error) {
 		}
 		return a, err
 	})
-	serve(s, config.SwitchID, api.PathCapture, func(ctx context.Context, id string, in *api.HeldCaptureRequest) (*api.HeldCaptureAnswer, error) {
+	ask(q, api.PathCapture, func(ctx context.Context, id string, in *api.HeldCaptureRequest) (*api.HeldCaptureAnswer, error) {
 		a, err := h.Capture(ctx, id, in)
 		if a != nil {
 			fill(&a.Call, &a.PaymentID, in.PaymentID)
@@ -81,14 +99,14 @@ func Serve(config Config, h Handler) (http.Handler, error) {
 		}
 		return a, err
 	})
-	serve(s, config.SwitchID, api.PathRelease, func(ctx context.Context, id string, in *api.HeldReleaseRequest) (*api.HeldReleaseAnswer, error) {
+	ask(q, api.PathRelease, func(ctx context.Context, id string, in *api.HeldReleaseRequest) (*api.HeldReleaseAnswer, error) {
 		a, err := h.Release(ctx, id, in)
 		if a != nil {
 			fill(&a.Call, &a.PaymentID, in.PaymentID)
 		}
 		return a, err
 	})
-	serve(s, config.SwitchID, api.PathCancel, func(ctx context.Context, id string, in *api.CancellationRequest) (*api.CancellationAnswer, error) {
+	ask(q, api.PathCancel, func(ctx context.Context, id string, in *api.CancellationRequest) (*api.CancellationAnswer, error) {
 		a, err := h.Cancel(ctx, id, in)
 		if a != nil {
 			fill(&a.Call, &a.PaymentID, in.PaymentID)
@@ -99,7 +117,7 @@ func Serve(config Config, h Handler) (http.Handler, error) {
 		}
 		return a, err
 	})
-	serve(s, config.SwitchID, api.PathLookUp, func(ctx context.Context, id string, in *api.LookupRequest) (*api.LookupAnswer, error) {
+	ask(q, api.PathLookUp, func(ctx context.Context, id string, in *api.LookupRequest) (*api.LookupAnswer, error) {
 		a, err := h.LookUp(ctx, id, in)
 		if a != nil {
 			fill(&a.Call, &a.PaymentID, in.PaymentID)
@@ -110,14 +128,14 @@ func Serve(config Config, h Handler) (http.Handler, error) {
 		}
 		return a, err
 	})
-	serve(s, config.SwitchID, api.PathResolve, func(ctx context.Context, id string, in *api.ResolveRequest) (*api.ResolveAnswer, error) {
+	ask(q, api.PathResolve, func(ctx context.Context, id string, in *api.ResolveRequest) (*api.ResolveAnswer, error) {
 		a, err := h.ResolveCode(ctx, id, in)
 		if a != nil {
 			fill(&a.Call, nil, "")
 		}
 		return a, err
 	})
-	return s, nil
+	return q
 }
 
 // fill completes what every answer says.
@@ -130,24 +148,22 @@ func fill(call *api.Call, id *api.ID, asked api.ID) {
 	}
 }
 
-func serve[In, Out any, PIn interface {
+func ask[In, Out any, PIn interface {
 	*In
 	api.Validator
 }, POut interface {
 	*Out
 	api.Validator
-}](s *link.Server, switchID, path string, h func(context.Context, string, *In) (*Out, error)) {
-	link.Post[In, PIn](s, path, func(ctx context.Context, in *link.Inbound, body *In) (int, api.Validator, error) {
-		if in.Owner != switchID {
-			return 0, nil, problem.New(reason.NotAllowed, "only the switch may call here")
+}](to map[string]question, path string, h func(context.Context, string, *In) (*Out, error)) {
+	to[path] = func(ctx context.Context, requestID string, read func(api.Validator) error) (api.Validator, error) {
+		body := new(In)
+		if err := read(PIn(body)); err != nil {
+			return nil, err
 		}
-		answer, err := h(ctx, in.RequestID, body)
-		if err != nil {
-			return 0, nil, err
+		answer, err := h(ctx, requestID, body)
+		if answer == nil || err != nil {
+			return nil, err // without either, the carrier says that there was no answer
 		}
-		if answer == nil {
-			return 0, nil, nil // package link says that there was no answer
-		}
-		return http.StatusOK, POut(answer), nil
-	})
+		return POut(answer), nil
+	}
 }

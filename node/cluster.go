@@ -111,7 +111,7 @@ func startCluster(ctx context.Context, p *Parts, peers PeersConfig, open func(co
 	if _, err := p.check(time.Now().UTC()); err != nil {
 		return nil, err
 	}
-	c := &Cluster{parts: p, open: open, lessor: lessor, name: rand.Text(), ttl: time.Duration(peers.Lease), log: p.Log, failed: make(chan error, 4),
+	c := &Cluster{parts: p, open: open, lessor: lessor, name: rand.Text(), ttl: time.Duration(peers.Lease), log: p.Log, failed: make(chan error, 5),
 		kick: make(chan struct{}, 1), changed: make(chan struct{}), room: make(chan struct{}, orElse(p.Limits.Concurrent, 8_192))}
 	if c.ttl == 0 {
 		c.ttl = defaultLease
@@ -142,6 +142,9 @@ func startCluster(ctx context.Context, p *Parts, peers PeersConfig, open func(co
 	longest := p.Rulebook.At(time.Now()).Windows.Answer
 	api := rest.NewHTTPServer(http.HandlerFunc(c.serveAPI), longest+holdFor, p.Log)
 	c.listen(p.API, api, p.TLS)
+	if p.Stream != nil {
+		go c.takeStreams(p.Stream)
+	}
 	if p.Console != nil {
 		c.listen(p.Console, &http.Server{Handler: c.page(p.Console, http.HandlerFunc(c.elsewhere)), ReadHeaderTimeout: rest.ReadHeaderTimeout,
 			IdleTimeout: rest.IdleTimeout, MaxHeaderBytes: rest.MaxHeaderBytes}, TLSConfig{})
@@ -336,6 +339,9 @@ func (c *Cluster) Stop(ctx context.Context) error {
 	c.expire()
 	c.renewing.Wait()
 	c.release()
+	if c.parts.Stream != nil {
+		c.parts.Stream.Close()
+	}
 	// From here on this node asks who the owner is without wanting to be it.
 	ask, done := context.WithCancel(ctx)
 	var asking sync.WaitGroup

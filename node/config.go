@@ -23,6 +23,7 @@ type Config struct {
 	Listen   ListenConfig  `yaml:"listen"`
 	Peers    PeersConfig   `yaml:"peers"` // other processes on the same store
 	TLS      TLSConfig     `yaml:"tls"`
+	Stream   StreamConfig  `yaml:"stream"`
 	Limits   LimitsConfig  `yaml:"limits"`
 	Webhooks WebhookConfig `yaml:"webhooks"`
 	Log      LogConfig     `yaml:"log"`
@@ -49,6 +50,13 @@ type ListenConfig struct {
 type TLSConfig struct {
 	Cert string `yaml:"cert"`
 	Key  string `yaml:"key"`
+}
+
+// StreamConfig says where the switch takes streams (docs/STREAM.md).
+type StreamConfig struct {
+	Listen string `yaml:"listen"` // "" for none
+	Cert   string `yaml:"cert"`   // a stream is always within TLS; "" takes tls.cert and tls.key
+	Key    string `yaml:"key"`
 }
 
 // WebhookConfig is what telling institutions needs of the machine; how it is done is the rulebook's.
@@ -99,7 +107,7 @@ func LoadConfig(path string) (*Config, error) {
 		return nil, fmt.Errorf("configuration %s: %s", path, yaml.FormatError(err, false, true))
 	}
 	dir := filepath.Dir(path)
-	for _, p := range []*string{&c.Network, &c.Rulebook, &c.Store, &c.Signing.File, &c.TLS.Cert, &c.TLS.Key, &c.Webhooks.Roots, &c.Peers.CA} {
+	for _, p := range []*string{&c.Network, &c.Rulebook, &c.Store, &c.Signing.File, &c.TLS.Cert, &c.TLS.Key, &c.Stream.Cert, &c.Stream.Key, &c.Webhooks.Roots, &c.Peers.CA} {
 		*p = relative(dir, *p)
 	}
 	for _, list := range [][]string{c.Registry, c.Webhooks.Keys} {
@@ -133,6 +141,12 @@ func (c *Config) Check() error {
 	need("listen.api", c.Listen.API)
 	if (c.TLS.Cert == "") != (c.TLS.Key == "") {
 		errs = append(errs, errors.New("configuration: tls.cert and tls.key go together"))
+	}
+	if (c.Stream.Cert == "") != (c.Stream.Key == "") {
+		errs = append(errs, errors.New("configuration: stream.cert and stream.key go together"))
+	}
+	if c.Stream.Listen != "" && c.Stream.Cert == "" && c.TLS.Cert == "" {
+		errs = append(errs, errors.New("configuration: stream.listen needs a certificate: stream.cert and stream.key, or tls.cert and tls.key"))
 	}
 	if c.Lanes < 0 || c.Lanes > 64 {
 		errs = append(errs, fmt.Errorf("configuration: lanes is %d, want 1 to 64", c.Lanes))

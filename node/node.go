@@ -12,6 +12,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/sha256"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -23,6 +24,7 @@ import (
 	"net/netip"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -32,6 +34,7 @@ import (
 	"hutong/delivery/outbox"
 	"hutong/edge/calls"
 	"hutong/edge/rest"
+	"hutong/edge/stream"
 	"hutong/edge/webhook"
 	"hutong/engine"
 	"hutong/participant"
@@ -56,6 +59,8 @@ type Parts struct {
 	Names     []string     // host[:port] under which the API is addressed; empty: any
 	Console   net.Listener // nil: none
 	Metrics   net.Listener // nil: none
+	Stream    net.Listener // nil: none
+	StreamTLS *tls.Config  // needed with Stream: its certificate
 	TLS       TLSConfig
 	Limits    LimitsConfig
 	Sealing   [][]byte       // keys for webhooks' secrets: the first seals, all open; none: one made of Signing
@@ -80,6 +85,8 @@ type Node struct {
 	desk     *delivery.Desk
 	clock    *delivery.Clock
 	hub      *console.Hub
+	stream   *stream.Server // nil: none
+	streams  net.Listener   // of it; nil: none, or a cluster's
 	servers  []*http.Server
 	handlers map[net.Listener]http.Handler // instead of servers, in a cluster
 	failed   chan error
@@ -114,7 +121,7 @@ func Load(ctx context.Context, c *Config, log *slog.Logger) (*Parts, error) {
 	for _, l := range []struct {
 		addr string
 		to   *net.Listener
-	}{{c.Listen.API, &p.API}, {c.Listen.Console, &p.Console}, {c.Listen.Metrics, &p.Metrics}} {
+	}{{c.Listen.API, &p.API}, {c.Listen.Console, &p.Console}, {c.Listen.Metrics, &p.Metrics}, {c.Stream.Listen, &p.Stream}} {
 		if l.addr == "" {
 			continue
 		}
@@ -122,6 +129,18 @@ func Load(ctx context.Context, c *Config, log *slog.Logger) (*Parts, error) {
 			p.Close()
 			return nil, fmt.Errorf("listen: %w (is another switch running? choose another address in the configuration)", err)
 		}
+	}
+	if p.Stream != nil {
+		cert, key := c.Stream.Cert, c.Stream.Key
+		if cert == "" {
+			cert, key = c.TLS.Cert, c.TLS.Key
+		}
+		pair, err := tls.LoadX509KeyPair(cert, key)
+		if err != nil {
+			p.Close()
+			return nil, fmt.Errorf("the stream's certificate: %w", err)
+		}
+		p.StreamTLS = &tls.Config{Certificates: []tls.Certificate{pair}}
 	}
 	if p.Store, err = OpenStore(ctx, c.Store); err != nil {
 		p.Close()
@@ -132,7 +151,7 @@ func Load(ctx context.Context, c *Config, log *slog.Logger) (*Parts, error) {
 
 // Close gives back what Load opened, when no node was started with it.
 func (p *Parts) Close() {
-	for _, l := range []net.Listener{p.API, p.Console, p.Metrics} {
+	for _, l := range []net.Listener{p.API, p.Console, p.Metrics, p.Stream} {
 		if l != nil {
 			l.Close()
 		}
@@ -203,7 +222,7 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 	if _, err := p.Store.PutDirectory(ctx, sha256.Sum256(p.Network), now, p.Network); err != nil {
 		return nil, fmt.Errorf("keep the network file: %w", err)
 	}
-	n := &Node{Store: p.Store, log: p.Log, clock: delivery.NewClock(), hub: &console.Hub{}, failed: make(chan error, 3), stopped: make(chan struct{}), handlers: p.handlers}
+	n := &Node{Store: p.Store, log: p.Log, clock: delivery.NewClock(), hub: &console.Hub{}, failed: make(chan error, 4), stopped: make(chan struct{}), handlers: p.handlers}
 	var directory atomic.Pointer[participant.Directory]
 	var rules atomic.Pointer[rulebook.Rulebook]
 	directory.Store(dir)
@@ -214,7 +233,14 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 		Rule: func(institution, operation string, at time.Time) *rulebook.Breaker {
 			return rules.Load().At(at).BreakerFor(institution, operation)
 		}})
-	peers := calls.NewCounterparties(calls.CounterpartyOptions{Directory: &directory, Signer: signer, Now: n.clock.Now, Log: p.Log})
+	var streams atomic.Pointer[stream.Server] // once the service is there
+	peers := calls.NewCounterparties(calls.CounterpartyOptions{Directory: &directory, Signer: signer, Now: n.clock.Now, Log: p.Log,
+		Stream: func(institution string) (calls.Carrier, int) {
+			if s := streams.Load(); s != nil {
+				return s.Carrier(institution)
+			}
+			return nil, 0
+		}})
 	n.desk = delivery.New(delivery.Options{Counterparties: peers, Scheduler: n.clock, Policy: policy, Breakers: breakers, Log: p.Log})
 	var caps []engine.Cap
 	for _, a := range dir.Agreements {
@@ -283,6 +309,19 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 	api := rest.New(rest.Options{Calls: taken, Keys: calls.DirectoryKeys(&directory, n.clock.Now), Signer: signer, Now: n.clock.Now, Log: p.Log, Authorities: p.Names,
 		Concurrent: concurrent})
 	n.serve(p.API, rest.NewHTTPServer(api, n.Service.Rules().Windows.Answer, p.Log), p.TLS)
+	if p.Stream != nil {
+		n.stream = stream.New(stream.Options{Calls: taken, Directory: &directory, Keys: calls.DirectoryKeys(&directory, n.clock.Now), KeyID: p.SigningID, Private: p.Signing,
+			TLS: p.StreamTLS, Now: n.clock.Now, Concurrent: concurrent, Log: p.Log})
+		streams.Store(n.stream)
+		if n.handlers == nil {
+			n.streams = p.Stream
+			go func() {
+				if err := n.stream.Serve(p.Stream); !errors.Is(err, net.ErrClosed) {
+					n.failed <- fmt.Errorf("serve %s: %w", p.Stream.Addr(), err)
+				}
+			}()
+		}
+	}
 	if p.Console != nil {
 		// No bound on writing: the pages' streams stay open.
 		n.serve(p.Console, &http.Server{Handler: console.New(console.Options{Service: n.Service, Feed: n.hub, Now: n.clock.Now, Log: p.Log}),
@@ -418,11 +457,23 @@ func (n *Node) Stop(ctx context.Context) error {
 	close(n.stopped)
 	n.hub.Close() // ends the pages' streams, which would otherwise hold their servers
 	var errs []error
+	if n.streams != nil {
+		n.streams.Close()
+	}
+	var leaving sync.WaitGroup // both edges at once: what one has under way may need the other
+	if n.stream != nil {
+		leaving.Go(func() {
+			if err := n.stream.Shutdown(ctx); err != nil {
+				n.log.Warn("streams were ended with calls under way", "error", err)
+			}
+		})
+	}
 	for _, s := range n.servers {
 		if err := s.Shutdown(ctx); err != nil {
 			errs = append(errs, s.Close())
 		}
 	}
+	leaving.Wait()
 	n.clock.Close()
 	n.desk.Close()
 	n.Engine.Close()

@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"time"
 
+	"hutong/edge/stream"
 	"hutong/reason"
 	"hutong/wire/httpsig"
 	"hutong/wire/problem"
@@ -138,6 +139,40 @@ func (c *Cluster) serveAPI(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	refuse(w, r, problem.New(reason.Overloaded, "no node owns the lanes at present"))
+}
+
+// takeStreams gives connections to the node's own edge while it owns the lanes, and otherwise sends them away: an institution knows the addresses of
+// all nodes and comes to the owner in a few tries. A stream lasts, so to pass it on would cost the other node for as long.
+func (c *Cluster) takeStreams(l net.Listener) {
+	room := make(chan struct{}, 64) // connections that are being sent away
+	for {
+		conn, err := l.Accept()
+		if err != nil {
+			if !errors.Is(err, net.ErrClosed) {
+				c.failed <- fmt.Errorf("serve %s: %w", l.Addr(), err)
+			}
+			return
+		}
+		if t := c.turn.Load(); t != nil && t.enter() {
+			t.stream.Take(conn)
+			t.busy.Done()
+			continue
+		}
+		select {
+		case room <- struct{}{}:
+			go func() {
+				defer func() { <-room }()
+				c.hurry()
+				detail := "no node owns the lanes at present"
+				if o := c.state(); o.Address != "" {
+					detail = "the lanes are owned by the node whose API is at " + o.Address
+				}
+				stream.Turn(context.Background(), conn, c.parts.StreamTLS, detail)
+			}()
+		default:
+			conn.Close()
+		}
+	}
 }
 
 // pass sends a request to the owner and its answer back. done: the caller was answered; sent: the owner may have seen the request. It gives up

@@ -55,7 +55,7 @@ func (c *ServeCmd) serve() error {
 	if err != nil {
 		return err
 	}
-	log.Info("serving", "api", parts.API.Addr().String(), "console", config.Listen.Console, "metrics", config.Listen.Metrics, "store", node.StoreName(config.Store))
+	log.Info("serving", "api", parts.API.Addr().String(), "console", config.Listen.Console, "metrics", config.Listen.Metrics, "stream", config.Stream.Listen, "store", node.StoreName(config.Store))
 	select {
 	case <-ctx.Done():
 		log.Info("stopping: no new requests; what is under way is finished")

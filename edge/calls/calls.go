@@ -43,6 +43,7 @@ type Inbound struct {
 	Read      func(api.Validator) error // reads the body strictly into a zero model and validates it; an error that package problem finds a reason in
 	Path      func(name string) string  // the value of a name of the route's pattern
 	Query     string                    // as in a URL, encoded
+	Brief     bool                      // the answer may leave out the trace and the public text of the reason
 }
 
 // Handler answers a call with a status of 200 or 202 and a model, or with an error that package problem finds a reason in. ctx ends when nobody

@@ -1,0 +1,329 @@
+package client
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hutong/reason"
+	"hutong/wire/api"
+	"hutong/wire/link"
+	"hutong/wire/problem"
+	"hutong/wire/proto"
+	"hutong/wire/stream"
+)
+
+// StreamConfig says how an institution connects by stream. Of Config the fields for calls and keys count; BaseURL, HTTPClient, Witness, Nonces and Authorities don't.
+type StreamConfig struct {
+	Config
+	Addresses []string    // host:port of the switch, of every node of it: tried one after the other until one takes the connection
+	TLS       *tls.Config // roots and server name; nil: the system's roots and the address's host
+	// Handler answers what the switch asks, on the same connection; nil: an institution that only calls.
+	Handler     Handler
+	Connections int  // sessions at the same time; 0 means 1
+	Window      int  // how many questions of the switch are taken at once, each session; 0 means 4,096
+	Brief       bool // answers may leave out the trace and the reasons' texts, which spares work on both sides
+	Pace        time.Duration
+	// Frames, if not nil, is given every frame of messages that was sent or verified: evidence, and secret. See wire/stream.Side.Witness.
+	Frames func(sent bool, frame []byte)
+	Dial   func(ctx context.Context, address string) (net.Conn, error) // nil: TCP
+}
+
+// Stream is an institution's connection for volume. It connects again by itself, goes on where a connection broke, and moves when the switch asks for
+// it; calls wait meanwhile as long as their context allows. Safe for concurrent use.
+type Stream struct {
+	config StreamConfig
+	offer  stream.Offer
+	client *Client
+	ctx    context.Context
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+	turn   atomic.Uint64
+	counts stream.Counts
+
+	mu      sync.Mutex
+	open    []*stream.Session // that new requests may use
+	changed chan struct{}     // closed when open changes
+	last    error             // why the last connection could not be made
+	closing bool
+}
+
+// Pauses between tries to connect.
+const (
+	firstPause = 20 * time.Millisecond
+	mostPause  = time.Second
+	// resumeFor is how long a session whose connection broke is offered to the switch to go on with.
+	resumeFor = 30 * time.Second
+)
+
+// Connect makes a stream and waits until it is connected, or ctx ends; then nothing is left of it.
+func Connect(ctx context.Context, config StreamConfig) (*Stream, error) {
+	if err := config.complete(); err != nil {
+		return nil, err
+	}
+	if len(config.Addresses) == 0 {
+		return nil, errors.New("client: Addresses is empty: where does the switch take streams?")
+	}
+	for _, a := range config.Addresses {
+		if _, _, err := net.SplitHostPort(a); err != nil {
+			return nil, fmt.Errorf("client: address %q is not host:port", a)
+		}
+	}
+	if config.Connections <= 0 {
+		config.Connections = 1
+	}
+	if config.Window <= 0 {
+		config.Window = 4096
+	}
+	if config.Dial == nil {
+		config.Dial = func(ctx context.Context, address string) (net.Conn, error) {
+			return (&net.Dialer{Timeout: 3 * time.Second, KeepAlive: 15 * time.Second}).DialContext(ctx, "tcp", address)
+		}
+	}
+	if config.TLS == nil {
+		config.TLS = &tls.Config{}
+	}
+	s := &Stream{config: config, changed: make(chan struct{})}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	side := &stream.Side{KeyID: config.KeyID, Private: config.PrivateKey, Keys: config.SwitchKeys, Now: config.Clock, Past: config.Past, Future: config.Future,
+		Pace: config.Pace, Log: config.Log, Counts: &s.counts}
+	if config.Handler != nil {
+		side.Handle = handle(questions(config.Handler), config.Clock)
+	}
+	if config.Frames != nil {
+		side.Witness = func(_ *stream.Session, sent bool, frame []byte) { config.Frames(sent, frame) }
+	}
+	s.offer = stream.Offer{Side: side, Switch: config.SwitchID, Window: uint32(config.Window)}
+	s.client = &Client{config: config.Config, caller: s, peer: link.Peer{Owner: config.SwitchID}}
+	for range config.Connections {
+		s.wg.Go(s.keep)
+	}
+	if _, err := s.session(ctx); err != nil {
+		s.cancel()
+		s.wg.Wait()
+		return nil, fmt.Errorf("client: the stream does not connect: %w", err)
+	}
+	return s, nil
+}
+
+// Client gives a client whose calls go over the stream.
+func (s *Stream) Client() *Client { return s.client }
+
+// Counts are of all its sessions.
+func (s *Stream) Counts() *stream.Counts { return &s.counts }
+
+// Close waits until every call is answered, or ctx ends, and ends the sessions.
+func (s *Stream) Close(ctx context.Context) error {
+	s.mu.Lock()
+	s.closing = true
+	open := append([]*stream.Session(nil), s.open...)
+	s.mu.Unlock()
+	var err error
+	for _, x := range open {
+		for err == nil && !x.Answered() {
+			select {
+			case <-ctx.Done():
+				err = ctx.Err()
+			case <-time.After(2 * time.Millisecond):
+			}
+		}
+	}
+	for _, x := range open {
+		x.End(&stream.Fault{Detail: "the institution is done"})
+	}
+	s.cancel()
+	s.wg.Wait()
+	return err
+}
+
+// keep holds one session open.
+func (s *Stream) keep() {
+	var old *stream.Session // to go on with
+	var broke time.Time
+	pause := firstPause
+	next := 0
+	address := ""
+	for s.ctx.Err() == nil {
+		if address == "" {
+			address = s.config.Addresses[next%len(s.config.Addresses)]
+			next++
+		}
+		x, resumed, run, err := s.dial(address, old)
+		if err != nil {
+			s.mu.Lock()
+			s.last = err
+			s.mu.Unlock()
+			var f *stream.Fault
+			if address = ""; errors.As(err, &f) && f.Address != "" {
+				address = f.Address
+			}
+			if old != nil && time.Since(broke) > resumeFor {
+				old.End(&stream.Fault{Detail: "its connection broke and could not be made again"})
+				old = nil
+			}
+			select {
+			case <-s.ctx.Done():
+			case <-time.After(pause):
+			}
+			pause = min(2*pause, mostPause)
+			continue
+		}
+		if old != nil && !resumed {
+			old.End(&stream.Fault{Detail: "the switch does not know the session any more"})
+		}
+		old, pause = nil, firstPause
+		s.change(x, true)
+		ended := make(chan error, 1)
+		go func() { ended <- run() }()
+		select {
+		case <-ended:
+			s.change(x, false)
+			if x.Err() == nil {
+				old, broke = x, time.Now()
+			}
+		case <-x.Left():
+			// It goes on for what is under way, and for what the switch asks, until the switch ends it.
+			s.change(x, false)
+			if address = x.Moves(); address == "" {
+				next++
+			}
+			s.wg.Go(func() {
+				select {
+				case <-ended:
+				case <-s.ctx.Done():
+				}
+				x.End(nil)
+			})
+			continue
+		case <-s.ctx.Done():
+			x.End(&stream.Fault{Detail: "the institution is done"})
+			<-ended
+		}
+	}
+	if old != nil {
+		old.End(nil)
+	}
+}
+
+func (s *Stream) dial(address string, old *stream.Session) (x *stream.Session, resumed bool, run func() error, err error) {
+	raw, err := s.config.Dial(s.ctx, address)
+	if err != nil {
+		return nil, false, nil, err
+	}
+	config := s.config.TLS.Clone()
+	if config.ServerName == "" {
+		config.ServerName, _, _ = net.SplitHostPort(address)
+	}
+	return s.offer.Dial(s.ctx, raw, config, old)
+}
+
+// change adds or takes away a session that new requests may use.
+func (s *Stream) change(x *stream.Session, add bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var open []*stream.Session // the slice is read without the lock
+	for _, y := range s.open {
+		if y != x {
+			open = append(open, y)
+		}
+	}
+	if add {
+		open = append(open, x)
+	}
+	s.open = open
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// session gives a session that is open, waiting for one until ctx ends.
+func (s *Stream) session(ctx context.Context) (*stream.Session, error) {
+	for {
+		s.mu.Lock()
+		open, changed, last, closing := s.open, s.changed, s.last, s.closing
+		s.mu.Unlock()
+		if closing {
+			return nil, errors.New("the stream is closed")
+		}
+		if len(open) > 0 {
+			return open[s.turn.Add(1)%uint64(len(open))], nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			if last != nil {
+				return nil, fmt.Errorf("%w; the last try to connect: %w", ctx.Err(), last)
+			}
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// Call makes one call. When its session ends before the answer the same request goes out on the next, with the same request id, while ctx lasts.
+func (s *Stream) Call(ctx context.Context, to link.Peer, method, path, requestID string, in, out api.Validator) error {
+	if err := stream.Fit(requestID, in); err != nil {
+		return err
+	}
+	var before *Uncertain // an earlier session may have carried it
+	told := func(err error) error {
+		if before != nil && err != nil && !errors.Is(err, ErrUncertain) {
+			return &Uncertain{Err: fmt.Errorf("%w; the last try: %v", before.Err, err)}
+		}
+		return err
+	}
+	by := to.AnswerBy
+	if by.IsZero() {
+		if d, ok := ctx.Deadline(); ok {
+			by = s.config.Clock().Add(time.Until(d))
+		}
+	}
+	for {
+		x, err := s.session(ctx)
+		if err != nil {
+			return told(&NotSent{Err: err})
+		}
+		m := &stream.Message{Target: method + " " + path, RequestID: requestID, AnswerBy: by, Brief: s.config.Brief}
+		err = x.Ask(ctx, m, in, out)
+		var u *Uncertain
+		var unsent *NotSent
+		switch {
+		case x.Err() == nil || ctx.Err() != nil:
+			return told(err)
+		case errors.As(err, &u) && u.Status == 0:
+			before = u
+		case errors.As(err, &unsent):
+		default:
+			return told(err)
+		}
+	}
+}
+
+// handle answers the switch's questions.
+func handle(q map[string]question, now func() time.Time) func(context.Context, *stream.Session, *stream.Message) stream.Answer {
+	return func(ctx context.Context, _ *stream.Session, m *stream.Message) stream.Answer {
+		var answer api.Validator
+		err := error(problem.New(reason.NotFound, "this is no question to an institution"))
+		if path, ok := strings.CutPrefix(m.Target, http.MethodPost+" "); ok && q[path] != nil {
+			if !m.AnswerBy.IsZero() {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, m.AnswerBy.Sub(now()))
+				defer cancel()
+			}
+			answer, err = q[path](ctx, m.RequestID, func(model api.Validator) error { return proto.Request(m.Body, model) })
+		}
+		if err == nil && answer == nil {
+			err = errors.New("there was no answer")
+		}
+		if err != nil {
+			a, _ := stream.Refuse(err, m.RequestID)
+			return a
+		}
+		return stream.Answer{Status: http.StatusOK, Model: answer}
+	}
+}

@@ -1,0 +1,363 @@
+// Package stream is the edge that carries calls over the framed stream of docs/STREAM.md, both ways on one connection: an institution calls the switch, and
+// the switch asks the institution. What the calls mean is package calls' matter.
+//
+// Goal: the same commands, answers and reasons as over HTTP, for a fraction of the work. Method: the connection and its frames say who asks
+// (wire/stream); each request goes through the same limits and handlers as one over HTTP.
+package stream
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hutong/edge/calls"
+	"hutong/participant"
+	"hutong/reason"
+	"hutong/wire/api"
+	"hutong/wire/httpsig"
+	"hutong/wire/link"
+	"hutong/wire/problem"
+	"hutong/wire/proto"
+	"hutong/wire/stream"
+)
+
+// Options are what the server is given. Calls, Directory, Keys, KeyID, Private, TLS and Now are needed; the rest has defaults.
+type Options struct {
+	Calls     *calls.Calls
+	Directory *atomic.Pointer[participant.Directory] // who may connect by stream
+	Keys      httpsig.Keys                           // the institutions' public keys: calls.DirectoryKeys
+	KeyID     string                                 // of the switch's own key
+	Private   ed25519.PrivateKey
+	TLS       *tls.Config // with the switch's certificate
+	Now       func() time.Time
+
+	Concurrent  int           // requests under way in all; 0 means 8,192
+	Connections int           // at once, of all institutions; 0 means 1,024
+	Each        int           // sessions of one institution; 0 means 64
+	Heartbeat   time.Duration // 0 means 5 s; a connection that is silent for three times as long is dead
+	Resume      time.Duration // for which a session without a connection is kept; 0 means 30 s, and never more than half of the signature window
+	Pace        time.Duration // 0 means 3 ms; see wire/stream
+	Witness     func(s *stream.Session, sent bool, frame []byte)
+	Log         *slog.Logger
+}
+
+// Server takes streams. It is also how institutions that are connected are asked: Carrier.
+type Server struct {
+	o      Options
+	host   stream.Host
+	exact  map[string]calls.Handler
+	shaped []route
+	gate   chan struct{}
+	room   chan struct{}
+	counts stream.Counts
+	ctx    context.Context
+	cancel context.CancelFunc
+
+	mu       sync.Mutex
+	sessions map[string][]*stream.Session // by institution
+	turn     map[string]int               // which of them is asked next
+	leaving  bool
+	serving  sync.WaitGroup
+}
+
+// route is a call whose address has names in it.
+type route struct {
+	method   string
+	segments []string
+	handle   calls.Handler
+}
+
+// New makes a server.
+func New(o Options) *Server {
+	o.Concurrent = orDefault(o.Concurrent, 8_192)
+	o.Connections = orDefault(o.Connections, 1_024)
+	o.Each = orDefault(o.Each, 64)
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	window := o.Calls.SignatureWindow()
+	o.Resume = min(orDefault(o.Resume, 30*time.Second), window/2)
+	s := &Server{o: o, exact: map[string]calls.Handler{}, gate: make(chan struct{}, o.Concurrent), room: make(chan struct{}, o.Connections),
+		sessions: map[string][]*stream.Session{}, turn: map[string]int{}}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	for _, r := range o.Calls.Routes() {
+		if !strings.Contains(r.Pattern, "{") {
+			s.exact[r.Method+" "+r.Pattern] = r.Handle
+			continue
+		}
+		s.shaped = append(s.shaped, route{r.Method, strings.Split(r.Pattern, "/"), r.Handle})
+	}
+	s.host = stream.Host{Side: &stream.Side{KeyID: o.KeyID, Private: o.Private, Keys: o.Keys, Now: o.Now, Past: window, Future: window, Pace: o.Pace,
+		Handle: s.handle, Witness: o.Witness, Counts: &s.counts, Log: o.Log},
+		TLS: o.TLS, Heartbeat: o.Heartbeat, Resume: o.Resume, Admit: s.admit, Find: s.find, Add: s.add}
+	return s
+}
+
+func orDefault[N int | time.Duration](n, d N) N {
+	if n <= 0 {
+		return d
+	}
+	return n
+}
+
+// Serve takes connections until the listener closes.
+func (s *Server) Serve(l net.Listener) error {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return err
+		}
+		s.Take(c)
+	}
+}
+
+// Take serves one connection on goroutines of its own.
+func (s *Server) Take(c net.Conn) {
+	select {
+	case s.room <- struct{}{}:
+	default:
+		c.Close()
+		return
+	}
+	s.mu.Lock()
+	if s.leaving {
+		s.mu.Unlock()
+		<-s.room
+		c.Close()
+		return
+	}
+	s.serving.Add(1)
+	s.mu.Unlock()
+	go func() {
+		defer s.serving.Done()
+		defer func() { <-s.room }()
+		if err := s.host.Serve(s.ctx, c); err != nil {
+			s.o.Log.Debug("a stream connection ended", "remote", c.RemoteAddr(), "error", err)
+		}
+	}()
+}
+
+// Counts are of all sessions.
+func (s *Server) Counts() *stream.Counts { return &s.counts }
+
+// admit says whether an institution may connect.
+func (s *Server) admit(institution string) (uint32, error) {
+	p, ok := s.o.Directory.Load().Participant(institution)
+	if !ok || !p.Stream {
+		return 0, &stream.Fault{Reason: string(reason.NotAllowed), Detail: institution + " has no stream in the network file"}
+	}
+	return uint32(min(max(s.o.Calls.Places(institution), 1), 1<<16)), nil
+}
+
+func (s *Server) find(institution string, id stream.SessionID) *stream.Session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, x := range s.sessions[institution] {
+		if x.ID == id {
+			return x
+		}
+	}
+	return nil
+}
+
+func (s *Server) add(x *stream.Session) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := slices.DeleteFunc(s.sessions[x.Peer], func(x *stream.Session) bool { return x.Err() != nil })
+	switch {
+	case s.leaving:
+		return &stream.Fault{Reason: string(reason.Overloaded), Detail: "this switch is stopping"}
+	case len(list) >= s.o.Each:
+		s.sessions[x.Peer] = list
+		return &stream.Fault{Reason: string(reason.RateLimited), Detail: fmt.Sprintf("%s has %d sessions already", x.Peer, len(list))}
+	}
+	s.sessions[x.Peer] = append(list, x)
+	go func() {
+		<-x.Done()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.sessions[x.Peer] = slices.DeleteFunc(s.sessions[x.Peer], func(y *stream.Session) bool { return x == y })
+	}()
+	return nil
+}
+
+// Carrier gives a stream on which an institution is connected, one after the other, and how many questions may be under way on all of them; nil:
+// there is none. It is what calls.CounterpartyOptions.Stream wants.
+func (s *Server) Carrier(institution string) (calls.Carrier, int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := s.sessions[institution]
+	places := 0
+	for _, x := range list {
+		places += x.Window()
+	}
+	for range list {
+		s.turn[institution]++
+		if x := list[s.turn[institution]%len(list)]; x.Connected() {
+			return asker{x}, places
+		}
+	}
+	return nil, 0
+}
+
+// asker asks an institution below its endpoint's paths.
+type asker struct{ *stream.Session }
+
+// Call implements calls.Carrier.
+func (a asker) Call(ctx context.Context, to link.Peer, method, path, requestID string, in, out api.Validator) error {
+	return a.Session.Call(ctx, to, method, path, requestID, in, out)
+}
+
+// handle answers one request.
+func (s *Server) handle(ctx context.Context, x *stream.Session, m *stream.Message) stream.Answer {
+	status, answer, err := s.run(ctx, x, m)
+	if err == nil {
+		return stream.Answer{Status: status, Model: answer}
+	}
+	a, p := stream.Refuse(err, m.RequestID)
+	if p.Reason == reason.Internal {
+		s.o.Log.Error("a call ended in a fault", "target", m.Target, "caller", x.Peer, "request_id", m.RequestID, "error", p.Error())
+	}
+	return a
+}
+
+func (s *Server) run(ctx context.Context, x *stream.Session, m *stream.Message) (int, api.Validator, error) {
+	select {
+	case s.gate <- struct{}{}:
+		defer func() { <-s.gate }()
+	default:
+		return 0, nil, problem.New(reason.Overloaded, "too many requests are under way")
+	}
+	if err := s.o.Calls.Admit(x.Peer); err != nil {
+		return 0, nil, err
+	}
+	in := &calls.Inbound{Owner: x.Peer, KeyID: m.KeyID, RequestID: m.RequestID, AnswerBy: m.AnswerBy, Brief: m.Brief,
+		Read: func(model api.Validator) error { return proto.Request(m.Body, model) }}
+	h, err := s.route(m, in)
+	if err != nil {
+		return 0, nil, err
+	}
+	status, answer, err := h(ctx, in)
+	switch {
+	case err != nil:
+		return 0, nil, err
+	case answer == nil:
+		return 0, nil, errors.New("a handler gave neither an answer nor an error")
+	}
+	if fields := answer.Validate(); len(fields) > 0 {
+		return 0, nil, fmt.Errorf("the answer breaks the interface: %v", fields)
+	}
+	return status, answer, nil
+}
+
+// route finds the handler of a target.
+func (s *Server) route(m *stream.Message, in *calls.Inbound) (calls.Handler, error) {
+	if h, ok := s.exact[m.Target]; ok {
+		if len(m.Body) > 0 && strings.HasPrefix(m.Target, "GET ") {
+			return nil, problem.New(reason.MalformedRequest, "a request of this method has no body")
+		}
+		return h, nil
+	}
+	method, address, ok := strings.Cut(m.Target, " ")
+	var path string
+	path, in.Query, _ = strings.Cut(address, "?")
+	if !ok || strings.Contains(path, "%") {
+		return nil, problem.New(reason.NotFound, "the target is not like GET /v1/payments")
+	}
+	if len(m.Body) > 0 && (method == "GET" || method == "DELETE") {
+		return nil, problem.New(reason.MalformedRequest, "a request of this method has no body")
+	}
+	if h, ok := s.exact[method+" "+path]; ok {
+		return h, nil
+	}
+	segments := strings.Split(path, "/")
+	elsewhere := false
+	for _, r := range s.shaped {
+		values, ok := r.match(segments)
+		switch {
+		case !ok:
+		case r.method == method:
+			in.Path = values
+			return r.handle, nil
+		default:
+			elsewhere = true
+		}
+	}
+	for _, other := range []string{"GET", "POST", "PUT", "DELETE"} {
+		if _, ok := s.exact[other+" "+path]; ok {
+			elsewhere = true
+		}
+	}
+	if elsewhere {
+		return nil, problem.New(reason.MethodNotAllowed, "")
+	}
+	return nil, problem.New(reason.NotFound, "there is nothing at this address; the interface is described in openapi.yaml")
+}
+
+func (r *route) match(segments []string) (func(string) string, bool) {
+	if len(segments) != len(r.segments) {
+		return nil, false
+	}
+	for i, want := range r.segments {
+		if want != segments[i] && (!strings.HasPrefix(want, "{") || segments[i] == "") {
+			return nil, false
+		}
+	}
+	return func(name string) string {
+		if i := slices.Index(r.segments, "{"+name+"}"); i >= 0 {
+			return segments[i]
+		}
+		return ""
+	}, true
+}
+
+// Shutdown asks institutions to send new requests elsewhere, lets what is under way finish until ctx ends, and ends all sessions. The listener is
+// closed before.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.mu.Lock()
+	s.leaving = true
+	var all []*stream.Session
+	for _, list := range s.sessions {
+		all = append(all, list...)
+	}
+	s.mu.Unlock()
+	why := &stream.Fault{Reason: string(reason.Overloaded), Detail: "this switch is stopping"}
+	for _, x := range all {
+		x.Leave(why)
+	}
+	var err error
+	for ; err == nil && slices.ContainsFunc(all, func(x *stream.Session) bool { return !x.Quiet() }); err = ctx.Err() {
+		select {
+		case <-ctx.Done():
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+	for _, x := range all {
+		x.End(&stream.Fault{Detail: "this switch has stopped"})
+	}
+	s.cancel()
+	gone := make(chan struct{})
+	go func() {
+		s.serving.Wait()
+		close(gone)
+	}()
+	select {
+	case <-gone:
+	case <-time.After(time.Second): // of a greeting that hangs
+	}
+	return err
+}
+
+// Turn takes a connection and tells it to go elsewhere, for a node that does not own the lanes.
+func Turn(ctx context.Context, c net.Conn, config *tls.Config, detail string) {
+	stream.Turn(ctx, c, config, &stream.Fault{Reason: string(reason.Overloaded), Detail: detail})
+}

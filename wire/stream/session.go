@@ -1,0 +1,754 @@
+package stream
+
+import (
+	"context"
+	"crypto/ed25519"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hutong/reason"
+	"hutong/wire/api"
+	"hutong/wire/httpsig"
+	"hutong/wire/proto"
+)
+
+// Side is what both sides of a stream are made of. Its fields don't change once it is in use; safe for concurrent use.
+type Side struct {
+	KeyID   string // of the own key
+	Private ed25519.PrivateKey
+	Keys    httpsig.Keys // finds the keys of the other side
+	Now     func() time.Time
+	Past    time.Duration // how old a frame may be when it comes
+	Future  time.Duration // how far ahead the other side's clock may be
+	// Pace is the least time between two frames of a connection: what comes meanwhile shares the next one. A message that finds the connection idle
+	// leaves at once. 0 means 3 ms; negative: none.
+	Pace time.Duration
+	// Handle answers a request of the other side, on a goroutine of its own. ctx ends when the session does. Nil: nothing is answered.
+	Handle func(ctx context.Context, s *Session, r *Message) Answer
+	// Witness, if not nil, is given every frame of messages that was sent or verified, as it was on the wire but for its ack: evidence, and secret. It must
+	// not keep the stream waiting, nor change the frame.
+	Witness func(s *Session, sent bool, frame []byte)
+	Counts  *Counts      // nil: nobody counts
+	Log     *slog.Logger // of faults; nil: none
+}
+
+// Counts are of all sessions of a side.
+type Counts struct {
+	Connections, Sessions            atomic.Int64 // open now
+	FramesIn, FramesOut              atomic.Int64
+	MessagesIn, MessagesOut          atomic.Int64
+	BytesIn, BytesOut                atomic.Int64 // of frames of messages
+	Resumed, Resent, Faults, Refused atomic.Int64 // connections that went on with a session, frames sent again, sessions that ended in a fault, greetings that were refused
+}
+
+// Answer is what a handler says to a request.
+type Answer struct {
+	Status     int           // 200 or 202, or that of the problem
+	Model      api.Validator // what is answered, or an *api.Problem
+	RetryAfter int           // seconds; 0: none
+}
+
+const (
+	defaultPace = 3 * time.Millisecond
+	// maxKept bounds the bytes of frames that the other side has not confirmed: nothing more is sent then.
+	maxKept = 16 << 20
+	// frameBytes is when a frame is full.
+	frameBytes = 1 << 20
+	// ackWithin is when a frame is confirmed at the latest.
+	ackWithin = 20 * time.Millisecond
+	// writeWithin is how long a write may take: a side that doesn't read loses its connection.
+	writeWithin = 10 * time.Second
+	// forgetAfter is how long after its answer was due a request still counts for the other side's window.
+	forgetAfter = 10 * time.Second
+)
+
+// Session is one side of a conversation, over one connection after the other. Safe for concurrent use.
+type Session struct {
+	side   *Side
+	ID     SessionID
+	Peer   string // who the other side is: the owner of its keys
+	mine   byte   // direction
+	theirs byte
+	window int           // requests of the other side that are taken at once
+	places chan struct{} // one for each unanswered request to the other side
+	ctx    context.Context
+	cancel context.CancelFunc
+	done   chan struct{} // closed when it has ended
+	calls  atomic.Uint64
+
+	mu       sync.Mutex
+	conn     *conn // nil: it has no connection now
+	attached int   // connections that went on with it
+	wake     chan struct{}
+	queue    []*outgoing
+	control  [][]byte
+	kept     []kept // frames that are not confirmed, by sequence
+	bytes    int    // in them
+	next     uint64 // sequence of the next frame
+	received uint64 // sequence of the last frame that was taken
+	pending  map[uint64]*pending
+	busy     int   // requests of the other side under way
+	last     int64 // when the last request came, nanoseconds
+	leaving  *Fault
+	left     chan struct{} // closed when the other side leaves
+	err      error
+}
+
+type kept struct {
+	sequence uint64
+	frame    []byte
+	messages int
+}
+
+// pending is a request that waits for its answer.
+type pending struct {
+	call      uint64
+	leaf      Hash
+	framed    bool // it has left, or may have
+	abandoned bool
+	answer    chan *Message
+}
+
+func newSession(side *Side, id SessionID, peer string, mine byte, window, theirWindow uint32) *Session {
+	ctx, cancel := context.WithCancel(context.Background())
+	s := &Session{side: side, ID: id, Peer: peer, mine: mine, theirs: FromInstitution + FromSwitch - mine, window: int(window),
+		places: make(chan struct{}, min(max(theirWindow, 1), 1<<16)), ctx: ctx, cancel: cancel, done: make(chan struct{}), wake: make(chan struct{}, 1),
+		next: 1, pending: map[uint64]*pending{}, left: make(chan struct{})}
+	s.count(func(c *Counts) { c.Sessions.Add(1) })
+	return s
+}
+
+func (s *Session) count(f func(*Counts)) {
+	if s.side.Counts != nil {
+		f(s.side.Counts)
+	}
+}
+
+// Done is closed when the session has ended: its connection broke and was not made again in time, or one side ended it.
+func (s *Session) Done() <-chan struct{} { return s.done }
+
+// Left is closed when the other side asked for new requests to go to another session.
+func (s *Session) Left() <-chan struct{} { return s.left }
+
+// Err is why the session ended; nil while it hasn't.
+func (s *Session) Err() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
+}
+
+// Connected tells whether the session has a connection now.
+func (s *Session) Connected() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.conn != nil && s.err == nil
+}
+
+// Window is how many unanswered requests the other side takes.
+func (s *Session) Window() int { return cap(s.places) }
+
+// Moves tells where the other side wants new connections to go, once it leaves; "" when it doesn't say.
+func (s *Session) Moves() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.leaving == nil {
+		return ""
+	}
+	return s.leaving.Address
+}
+
+// Quiet tells whether nothing is under way for the other side: no request of it is unanswered, and it has every answer.
+func (s *Session) Quiet() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err != nil || s.busy == 0 && len(s.queue) == 0 && len(s.kept) == 0
+}
+
+// Answered tells whether every request to the other side is answered or given up.
+func (s *Session) Answered() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err != nil || len(s.pending) == 0
+}
+
+// The ways a request can end without an answer.
+var (
+	errNoPlace   = errors.New("too many requests are unanswered")
+	errAbandoned = errors.New("no answer came in time")
+)
+
+// unsent says that a request did not leave.
+type unsent struct{ err error }
+
+func (e *unsent) Error() string { return e.err.Error() }
+func (e *unsent) Unwrap() error { return e.err }
+
+// ask sends a request and waits for its answer until ctx ends. An *unsent error says that it never left; any other, that nobody knows.
+func (s *Session) ask(ctx context.Context, m *Message, body func([]byte) []byte) (*Message, error) {
+	select {
+	case s.places <- struct{}{}:
+	default:
+		select {
+		case s.places <- struct{}{}:
+		case <-ctx.Done():
+			return nil, &unsent{errNoPlace}
+		case <-s.done:
+			return nil, &unsent{s.Err()}
+		}
+	}
+	m.Call = s.calls.Add(1)
+	p := &pending{call: m.Call, answer: make(chan *Message, 1)}
+	out := newOutgoing(m, body)
+	out.of, p.leaf = p, out.leaf
+	if len(out.buf) > maxMessage {
+		<-s.places
+		return nil, &unsent{errors.New("the request is too large")}
+	}
+	s.mu.Lock()
+	if s.err != nil {
+		s.mu.Unlock()
+		<-s.places
+		return nil, &unsent{s.err}
+	}
+	s.pending[p.call] = p
+	s.enqueue(out)
+	s.mu.Unlock()
+	select {
+	case a := <-p.answer:
+		return a, nil
+	case <-ctx.Done():
+	case <-s.done:
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	select {
+	case a := <-p.answer:
+		return a, nil
+	default:
+	}
+	err := ctx.Err()
+	if s.err != nil {
+		err = s.err
+	}
+	if !p.framed {
+		delete(s.pending, p.call)
+		out.of = nil
+		out.buf = nil // the writer passes it over
+		<-s.places
+		return nil, &unsent{err}
+	}
+	p.abandoned = true
+	if s.err == nil {
+		time.AfterFunc(forgetAfter, func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.settle(p)
+		})
+	}
+	return nil, errors.Join(errAbandoned, err)
+}
+
+// settle gives back the place of a request once. Called with mu held.
+func (s *Session) settle(p *pending) {
+	if s.pending[p.call] == p {
+		delete(s.pending, p.call)
+		<-s.places
+	}
+}
+
+func newOutgoing(m *Message, body func([]byte) []byte) *outgoing {
+	b := make([]byte, 1, 512)
+	b = m.Append(b, body)
+	return &outgoing{buf: b, leaf: sha(b)}
+}
+
+// enqueue hands a message to the writer. Called with mu held.
+func (s *Session) enqueue(m *outgoing) {
+	s.queue = append(s.queue, m)
+	if len(s.queue) == 1 {
+		s.nudge()
+	}
+}
+
+func (s *Session) nudge() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// serve answers one request of the other side.
+func (s *Session) serve(m *Message, leaf Hash) {
+	a := s.handle(m)
+	if a.Model == nil {
+		a = problemAnswer(reason.Internal, m.RequestID)
+	}
+	answer := &Message{Call: m.Call, Status: a.Status, Request: leaf[:], RetryAfter: a.RetryAfter}
+	out := newOutgoing(answer, func(b []byte) []byte { return proto.Append(b, a.Model) })
+	if len(out.buf) > maxMessage {
+		a = problemAnswer(reason.Internal, m.RequestID)
+		answer.Status, answer.RetryAfter = a.Status, 0
+		out = newOutgoing(answer, func(b []byte) []byte { return proto.Append(b, a.Model) })
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.busy--
+	if s.err == nil {
+		s.enqueue(out)
+	}
+}
+
+func (s *Session) handle(m *Message) (a Answer) {
+	defer func() {
+		if p := recover(); p != nil {
+			a = problemAnswer(reason.Internal, m.RequestID)
+			if s.side.Log != nil {
+				s.side.Log.Error("a request made its handler panic", "peer", s.Peer, "target", m.Target, "request_id", m.RequestID, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			}
+		}
+	}()
+	if s.side.Handle != nil {
+		a = s.side.Handle(s.ctx, s, m)
+	}
+	return a
+}
+
+// take takes what a verified frame holds.
+func (s *Session) take(f *Frame) error {
+	messages := make([]*Message, len(f.Messages))
+	requests := 0
+	for i, raw := range f.Messages {
+		m, err := ParseMessage(raw)
+		if err != nil {
+			return fault("message_invalid", "message %d of frame %d: %v", i, f.Sequence, err)
+		}
+		m.KeyID = f.KeyID
+		messages[i] = m
+		if m.Target != "" {
+			requests++
+		}
+	}
+	s.mu.Lock()
+	if s.err != nil {
+		s.mu.Unlock()
+		return s.err
+	}
+	if s.busy+requests > 2*s.window {
+		s.mu.Unlock()
+		return fault("window", "more than %d requests are unanswered", s.window)
+	}
+	s.received = f.Sequence
+	s.busy += requests
+	if requests > 0 {
+		s.last = time.Now().UnixNano()
+	}
+	for i, m := range messages {
+		if m.Target != "" {
+			continue
+		}
+		p := s.pending[m.Call]
+		if p == nil || !p.framed {
+			continue // of a request that was given up
+		}
+		if Hash(m.Request) != p.leaf {
+			s.mu.Unlock()
+			return fault("message_invalid", "message %d of frame %d answers another request than its call %d", i, f.Sequence, m.Call)
+		}
+		s.settle(p)
+		if !p.abandoned {
+			p.answer <- m
+		}
+	}
+	s.mu.Unlock()
+	for i, m := range messages {
+		if m.Target != "" {
+			work(func() { s.serve(m, f.Leaves[i]) })
+		}
+	}
+	return nil
+}
+
+// confirm forgets the frames that the other side has. Called with mu held.
+func (s *Session) confirm(ack uint64) error {
+	if ack >= s.next {
+		return fault("sequence", "frame %d is confirmed, the last one is %d", ack, s.next-1)
+	}
+	n := 0
+	for n < len(s.kept) && s.kept[n].sequence <= ack {
+		s.bytes -= len(s.kept[n].frame)
+		s.kept[n].frame = nil
+		n++
+	}
+	if s.kept = s.kept[n:]; n > 0 && len(s.queue) > 0 {
+		s.nudge() // maybe the writer waited for room
+	}
+	return nil
+}
+
+// Leave asks the other side to send new requests to another session; those under way go on.
+func (s *Session) Leave(f *Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.control = append(s.control, otherFrame(frameLeaving, appendEnding(f)))
+	s.nudge()
+}
+
+// End ends the session for both sides. Requests that are unanswered then are uncertain.
+func (s *Session) End(err error) {
+	s.mu.Lock()
+	if s.err != nil {
+		s.mu.Unlock()
+		return
+	}
+	if err == nil {
+		err = &Fault{Detail: "ended"}
+	}
+	s.err = err
+	c := s.conn
+	s.mu.Unlock()
+	close(s.done)
+	s.cancel()
+	s.count(func(c *Counts) {
+		c.Sessions.Add(-1)
+		var f *Fault
+		if errors.As(err, &f) && f.Reason != "" {
+			c.Faults.Add(1)
+		}
+	})
+	if c != nil {
+		c.end(err)
+	}
+}
+
+// conn is one connection of a session.
+type conn struct {
+	s         *Session
+	net       net.Conn
+	heartbeat time.Duration
+	closing   chan struct{}
+	once      sync.Once
+	last      []byte // a frame to end with
+	finished  chan struct{}
+}
+
+// end closes the connection; err tells the other side why.
+func (c *conn) end(err error) {
+	c.once.Do(func() {
+		var f *Fault
+		if errors.As(err, &f) && !f.Remote {
+			c.last = otherFrame(frameEnd, appendEnding(f))
+		}
+		close(c.closing)
+	})
+}
+
+// run attaches a connection whose greetings are done, and gives back why it ended. received is what the other side has.
+func (s *Session) run(n net.Conn, r func() (byte, []byte, error), heartbeat time.Duration, received uint64) error {
+	c := &conn{s: s, net: n, heartbeat: heartbeat, closing: make(chan struct{}), finished: make(chan struct{})}
+	defer close(c.finished)
+	s.mu.Lock()
+	if s.err != nil || s.conn != nil {
+		s.mu.Unlock()
+		n.Close()
+		return errors.New("stream: the session has ended or has a connection")
+	}
+	if err := s.confirm(received); err != nil {
+		s.mu.Unlock()
+		n.Close()
+		s.End(err)
+		return err
+	}
+	if len(s.kept) > 0 && s.kept[0].sequence != received+1 {
+		s.mu.Unlock()
+		n.Close()
+		err := fault("sequence", "frame %d is not kept any more", received+1)
+		s.End(err)
+		return err
+	}
+	again := append([]kept(nil), s.kept...)
+	s.conn = c
+	s.mu.Unlock()
+	s.count(func(c *Counts) { c.Connections.Add(1); c.Resent.Add(int64(len(again))) })
+	wrote := make(chan error, 1)
+	go func() {
+		err := c.write(again)
+		if err != nil {
+			n.Close()
+		}
+		wrote <- err
+	}()
+	err := c.read(r)
+	c.end(err)
+	if w := <-wrote; err == nil || w != nil && !isFault(err) {
+		err = w
+	}
+	n.Close()
+	s.mu.Lock()
+	s.conn = nil
+	s.mu.Unlock()
+	s.count(func(c *Counts) { c.Connections.Add(-1) })
+	if isFault(err) {
+		if l := s.side.Log; l != nil && !errors.Is(err, context.Canceled) {
+			l.Warn("a stream session ends", "peer", s.Peer, "session", s.ID.String(), "error", err)
+		}
+		s.End(err)
+	}
+	return err
+}
+
+func isFault(err error) bool {
+	var f *Fault
+	return errors.As(err, &f)
+}
+
+// cut closes the connection of a session without ending it, and waits until nothing of it is under way.
+func (s *Session) cut() {
+	s.mu.Lock()
+	c := s.conn
+	s.mu.Unlock()
+	if c != nil {
+		c.net.Close()
+		<-c.finished
+	}
+}
+
+var errClosing = errors.New("stream: the connection is closed")
+
+// write sends what waits until the connection closes.
+func (c *conn) write(again []kept) (err error) {
+	s := c.s
+	pace := s.side.Pace
+	if pace == 0 {
+		pace = defaultPace
+	}
+	defer func() {
+		if c.last != nil && err == nil {
+			c.net.SetWriteDeadline(time.Now().Add(time.Second))
+			c.net.Write(c.last)
+		}
+		if err == nil {
+			c.net.Close()
+		}
+	}()
+	var acked uint64
+	send := func(frame []byte) error {
+		c.net.SetWriteDeadline(time.Now().Add(writeWithin))
+		_, err := c.net.Write(frame)
+		return err
+	}
+	ack := func() uint64 {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.received
+	}
+	for _, k := range again {
+		acked = ack()
+		binary.BigEndian.PutUint64(k.frame[5:], acked)
+		if err := send(k.frame); err != nil {
+			return err
+		}
+	}
+	timer := time.NewTimer(c.heartbeat)
+	defer timer.Stop()
+	sleep := func(d time.Duration) bool { // false: closing
+		timer.Reset(d)
+		select {
+		case <-c.closing:
+			return false
+		case <-timer.C:
+			return true
+		}
+	}
+	var sent time.Time
+	var batch []*outgoing
+	var scratch []Hash
+	var framed []kept
+	for {
+		s.mu.Lock()
+		waits := len(s.queue) > 0 && s.bytes < maxKept || len(s.control) > 0
+		behind := s.received != acked
+		s.mu.Unlock()
+		if !waits {
+			d := c.heartbeat
+			if behind {
+				d = ackWithin
+			}
+			timer.Reset(d)
+			select {
+			case <-c.closing:
+				return nil
+			case <-s.wake:
+				continue
+			case <-timer.C:
+			}
+			acked = ack()
+			if err := send(otherFrame(frameAck, binary.BigEndian.AppendUint64(nil, acked))); err != nil {
+				return err
+			}
+			continue
+		}
+		if d := pace - time.Since(sent); d > 0 {
+			if !sleep(d) {
+				return nil
+			}
+		}
+		select {
+		case <-c.closing:
+			return nil
+		default:
+		}
+		s.mu.Lock()
+		control := s.control
+		s.control = nil
+		batch = batch[:0]
+		n, size := 0, 0
+		if s.bytes < maxKept {
+			for n < len(s.queue) && len(batch) < MaxMessages && size < frameBytes {
+				m := s.queue[n]
+				s.queue[n] = nil
+				n++
+				if m.buf == nil {
+					continue // given up
+				}
+				if m.of != nil {
+					m.of.framed = true
+				}
+				size += len(m.buf)
+				batch = append(batch, m)
+			}
+			if s.queue = s.queue[n:]; len(s.queue) == 0 && cap(s.queue) < 64 {
+				s.queue = nil
+			}
+		}
+		var h Header
+		acked = s.received
+		if len(batch) > 0 {
+			h = Header{Session: s.ID, Direction: s.mine, Sequence: s.next, Time: s.side.Now(), Count: uint32(len(batch)), KeyID: s.side.KeyID}
+			s.next++
+		}
+		s.mu.Unlock()
+		for _, f := range control {
+			if err := send(f); err != nil {
+				return err
+			}
+		}
+		if len(batch) == 0 {
+			continue
+		}
+		var frame []byte
+		frame, scratch = buildFrame(&h, s.side.Private, batch, scratch)
+		framed = append(framed[:0], kept{h.Sequence, frame, len(batch)})
+		s.mu.Lock()
+		s.kept = append(s.kept, framed...)
+		s.bytes += len(frame)
+		s.mu.Unlock()
+		binary.BigEndian.PutUint64(frame[5:], acked)
+		s.count(func(x *Counts) {
+			x.FramesOut.Add(1)
+			x.MessagesOut.Add(int64(len(batch)))
+			x.BytesOut.Add(int64(len(frame)))
+		})
+		if s.side.Witness != nil {
+			s.side.Witness(s, true, frame)
+		}
+		sent = time.Now()
+		if err := send(frame); err != nil {
+			return err
+		}
+	}
+}
+
+// read takes frames until the connection ends.
+func (c *conn) read(next func() (byte, []byte, error)) error {
+	s := c.s
+	for {
+		c.net.SetReadDeadline(time.Now().Add(3 * c.heartbeat))
+		kind, body, err := next()
+		if err != nil {
+			return err
+		}
+		switch kind {
+		case frameMessages, frameAck:
+			if len(body) < 8 {
+				return fault("frame_invalid", "a frame has no ack")
+			}
+			s.mu.Lock()
+			err := s.confirm(binary.BigEndian.Uint64(body))
+			s.mu.Unlock()
+			if err != nil {
+				return err
+			}
+			if kind == frameMessages {
+				if err := c.messages(body); err != nil {
+					return err
+				}
+			} else if len(body) != 8 {
+				return fault("frame_invalid", "an ack has %d bytes, not 8", len(body))
+			}
+		case frameLeaving:
+			f, err := parseEnding(body)
+			if err != nil {
+				return fault("frame_invalid", "%v", err)
+			}
+			s.mu.Lock()
+			if s.leaving == nil {
+				s.leaving = f
+				close(s.left)
+			}
+			s.mu.Unlock()
+		case frameEnd:
+			f, err := parseEnding(body)
+			if err != nil {
+				return fault("frame_invalid", "%v", err)
+			}
+			return f
+		default:
+			return fault("frame_invalid", "there is no frame of kind %d here", kind)
+		}
+	}
+}
+
+// messages verifies a frame of messages and takes it; body is what is behind its kind.
+func (c *conn) messages(body []byte) error {
+	s := c.s
+	f, err := parseFrame(body[8:])
+	if err != nil {
+		return fault("frame_invalid", "%v", err)
+	}
+	now := s.side.Now()
+	key, ok := s.side.Keys.Key(s.ctx, f.KeyID)
+	s.mu.Lock()
+	want := s.received + 1
+	s.mu.Unlock()
+	switch age := now.Sub(f.Time); {
+	case f.Session != s.ID || f.Direction != s.theirs:
+		return refuse(reason.SignatureInvalid, "the frame is of another session or direction")
+	case !ok || !key.Usable(now) || key.Owner != s.Peer:
+		return refuse(reason.KeyUnknown, "no usable key %q of %s", f.KeyID, s.Peer)
+	case f.Sequence < want:
+		return refuse(reason.RequestReplayed, "frame %d was here before", f.Sequence)
+	case f.Sequence > want:
+		return fault("sequence", "frame %d came where %d was due", f.Sequence, want)
+	case age > s.side.Past || age < -s.side.Future:
+		return refuse(reason.RequestStale, "the frame's time is %s from this clock", age.Truncate(time.Millisecond))
+	case !f.Verify(key.Public):
+		return refuse(reason.SignatureInvalid, "the signature of key %q does not fit the frame", f.KeyID)
+	}
+	s.count(func(x *Counts) {
+		x.FramesIn.Add(1)
+		x.MessagesIn.Add(int64(len(f.Messages)))
+		x.BytesIn.Add(int64(len(body)))
+	})
+	if s.side.Witness != nil {
+		raw := binary.BigEndian.AppendUint32(make([]byte, 0, 5+len(body)), uint32(1+len(body)))
+		s.side.Witness(s, false, append(append(raw, frameMessages), body...))
+	}
+	return s.take(f)
+}
