@@ -235,9 +235,9 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 		}})
 	var streams atomic.Pointer[stream.Server] // once the service is there
 	peers := calls.NewCounterparties(calls.CounterpartyOptions{Directory: &directory, Signer: signer, Now: n.clock.Now, Log: p.Log,
-		Stream: func(institution string) (calls.Carrier, int) {
+		Stream: func(institution string, broken bool) (calls.Carrier, int) {
 			if s := streams.Load(); s != nil {
-				return s.Carrier(institution)
+				return s.Carrier(institution, broken)
 			}
 			return nil, 0
 		}})

@@ -38,8 +38,8 @@ type CounterpartyOptions struct {
 	Concurrent int
 	Transport  http.RoundTripper // nil: link.NewTransport with Concurrent connections kept
 	// Stream gives the stream on which an institution is connected, and how many questions may be under way on it; nil: it isn't, and is asked at
-	// its endpoint. May be nil.
-	Stream  func(institution string) (via Carrier, places int)
+	// its endpoint. With broken, one whose connection broke a moment ago serves too: the institution has no endpoint. May be nil.
+	Stream  func(institution string, broken bool) (via Carrier, places int)
 	Log     *slog.Logger
 	Observe func(Asked)         // told of every question's end; nil: nobody is
 	Witness func(link.Exchange) // told of every exchange, whole: evidence, and secret; nil: nobody is
@@ -119,7 +119,7 @@ func (c *Counterparties) ask(ctx context.Context, asked *Asked, by, until time.T
 	var via Carrier = &c.caller
 	places, streamed := c.o.Concurrent, false
 	if ok && c.o.Stream != nil {
-		if s, n := c.o.Stream(asked.To); s != nil {
+		if s, n := c.o.Stream(asked.To, p.Endpoint == ""); s != nil {
 			via, places, streamed = s, n, true
 		}
 	}

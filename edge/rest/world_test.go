@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -30,6 +31,7 @@ import (
 	"hutong/delivery/outbox"
 	"hutong/edge/calls"
 	"hutong/edge/rest"
+	"hutong/edge/stream"
 	"hutong/edge/webhook"
 	"hutong/engine"
 	"hutong/participant"
@@ -142,6 +144,9 @@ type world struct {
 	peers    *calls.Counterparties
 	breakers *delivery.Breakers
 	url      string
+	streams  *stream.Server
+	streamAt string         // where it listens
+	roots    *x509.CertPool // of its certificate
 	inst     map[string]*institution
 	observed observations
 	quiet    bool // benchmarks: no recording of exchanges
@@ -171,14 +176,18 @@ type setup struct {
 	loss       string              // of the agreement with the Indonesian network; "" is the payee's side
 	late       string              // ladder after a loss was assigned
 	answer     string              // how long an institution has for one answer; "" is so long that a busy machine makes no difference
+	stream     bool                // institutions call and are asked by stream
 }
+
+// overStream makes every world one of streams.
+var overStream bool
 
 // impatient worlds are for institutions that don't answer.
 func impatient(s *setup) { s.answer = "250ms" }
 
 func newWorld(t testing.TB, with ...func(*setup)) *world {
 	t.Helper()
-	var cfg setup
+	cfg := setup{stream: overStream}
 	for _, f := range with {
 		f(&cfg)
 	}
@@ -214,6 +223,9 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 	if cfg.loss != "" {
 		network = strings.Replace(network, "{id: id-idr, ", "{id: id-idr, loss: "+cfg.loss+", ", 1)
 	}
+	if cfg.stream {
+		network = strings.ReplaceAll(network, ", endpoint: ", ", stream: true, endpoint: ")
+	}
 	if cfg.network != nil {
 		network = cfg.network(network)
 	}
@@ -237,6 +249,13 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 			w.observed.asks = append(w.observed.asks, a)
 		}
 		peers.Witness = w.witness
+	}
+	var streams atomic.Pointer[stream.Server]
+	peers.Stream = func(institution string, broken bool) (calls.Carrier, int) {
+		if s := streams.Load(); s != nil {
+			return s.Carrier(institution, broken)
+		}
+		return nil, 0
 	}
 	w.peers = calls.NewCounterparties(peers)
 	w.breakers = delivery.NewBreakers(delivery.BreakerOptions{Now: w.clock.Now, Random: func(int64) int64 { return 0 }, Log: log,
@@ -298,10 +317,17 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 	server.Config = rest.NewHTTPServer(server.Config.Handler, 15*time.Second, log)
 	server.Start()
 	w.url = server.URL
+	if cfg.stream {
+		streams.Store(w.serveStreams(stream.Options{Calls: o.Calls, Directory: &w.dir, Keys: w.keys, KeyID: "hutong-1", Private: keyOf("hutong"), Now: w.clock.Now, Log: log}))
+	}
 	for _, i := range w.inst {
 		i.start()
+		if p, _ := dir.Participant(i.id); cfg.stream && p.Stream {
+			i.connect()
+		}
 	}
 	t.Cleanup(func() {
+		w.disconnect()
 		server.CloseClientConnections()
 		server.Close()
 		desk.Close()
@@ -391,6 +417,7 @@ type institution struct {
 	handler http.Handler
 	client  *client.Client
 	config  client.Config
+	stream  *client.Stream                                                                   // nil: it isn't connected
 	meddle  atomic.Pointer[func(rw http.ResponseWriter, r *http.Request, next http.Handler)] // between the institution and the wire
 
 	mu        sync.Mutex

@@ -191,8 +191,9 @@ func (s *Server) add(x *stream.Session) error {
 }
 
 // Carrier gives a stream on which an institution is connected, one after the other, and how many questions may be under way on all of them; nil:
-// there is none. It is what calls.CounterpartyOptions.Stream wants.
-func (s *Server) Carrier(institution string) (calls.Carrier, int) {
+// there is none. With broken, one whose connection broke serves too: what is asked on it leaves when the institution goes on with it. It is what
+// calls.CounterpartyOptions.Stream wants.
+func (s *Server) Carrier(institution string, broken bool) (calls.Carrier, int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	list := s.sessions[institution]
@@ -204,6 +205,13 @@ func (s *Server) Carrier(institution string) (calls.Carrier, int) {
 		s.turn[institution]++
 		if x := list[s.turn[institution]%len(list)]; x.Connected() {
 			return asker{x}, places
+		}
+	}
+	if broken {
+		for _, x := range list {
+			if x.Err() == nil {
+				return asker{x}, places
+			}
 		}
 	}
 	return nil, 0
