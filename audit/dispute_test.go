@@ -51,6 +51,7 @@ var disputeMutations = []struct {
 		set(e.outcome(silent, 1), "due_at", "2099-01-01T00:00:00.000Z")
 	}, []string{"history-step"}},
 	{"decided against the default", func(e *export) { set(e.pay(lostDispute), "detail.dispute.default", "payer_side") }, []string{"history-step"}},
+	{"persons called before it is contested", func(e *export) { set(e.outcome(stillOpen, 1), "resolver", object{"needs": "disputed"}) }, []string{"resolution-needs"}},
 	{"opened after the window", func(e *export) { set(e.pay(ofAll), "detail.return.dispute_till", get(e.pay(ofAll), "created_at")) }, []string{"refund-late"}},
 	{"a share that was never taken", func(e *export) {
 		o := e.outcome(ofAll, 3)

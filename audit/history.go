@@ -143,6 +143,7 @@ func (a *auditor) follow(o *outcomeLine) {
 	if o.status == statusReversing {
 		b.byRefusal = o.credit == legFailure
 	}
+	b.advised = b.advised || o.event.kind == eventApproved && b.resolver.proposal.finding == foundDebited
 	b.resolver = o.resolver
 	if o.booking != 0 && o.booking != bookYield {
 		b.booked = o.booking

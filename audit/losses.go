@@ -10,8 +10,8 @@ import (
 var (
 	lossStates = []string{"", "open", "due", "borne", "settled", "lifted"}
 	legWords   = []string{"", "debit", "credit"}
-	needWords  = []string{"", "no_bearer", "amount_mismatch", "contradiction", "loss_open"}
-	findings   = []string{"", "credited", "not_credited", "not_debited", "settled", "in_order"}
+	needWords  = []string{"", "no_bearer", "amount_mismatch", "contradiction", "loss_open", "disputed", "advice_unacknowledged"}
+	findings   = []string{"", "credited", "not_credited", "not_debited", "settled", "in_order", "for_payer", "for_payee", "debited"}
 )
 
 const (
@@ -26,6 +26,12 @@ const (
 	foundNotDebited  = 3
 	foundSettled     = 4
 	foundInOrder     = 5
+	foundForPayer    = 6
+	foundForPayee    = 7
+	foundDebited     = 8
+
+	needDispute = 5
+	needAdvice  = 6
 
 	eventProposed    = 7
 	eventApproved    = 8
@@ -37,7 +43,7 @@ var (
 	resolverFields = []string{"doubt", "loss", "needs", "proposal"}
 	doubtFields    = []string{"leg", "since", "until"}
 	lossFields     = []string{"state", "from", "leg", "amount", "at", "changed_at"}
-	proposalFields = []string{"n", "finding", "by", "reason", "at", "expires_at"}
+	proposalFields = []string{"n", "finding", "by", "key", "reason", "at", "expires_at"}
 )
 
 // resolverPart is the resolver's part of a state.
@@ -51,7 +57,7 @@ type resolverPart struct {
 	proposal struct {
 		n           int64
 		finding     uint8
-		by          int32
+		by, key     int32
 		at, expires moment
 	}
 }
@@ -105,10 +111,12 @@ func (r *reader) resolver() (p resolverPart) {
 				case 2:
 					p.proposal.by = r.name()
 				case 3:
-					r.text()
+					p.proposal.key = r.name()
 				case 4:
-					p.proposal.at = r.moment()
+					r.text()
 				case 5:
+					p.proposal.at = r.moment()
+				case 6:
 					p.proposal.expires = r.moment()
 				}
 			})
@@ -231,6 +239,9 @@ func (a *auditor) checkResolution(o *outcomeLine) {
 	if o.status == statusUndecided && o.resolver.needs == 0 {
 		a.here(lossNobody, "outcome %d: undecided", o.n)
 	}
+	if needs := o.resolver.needs; needs == needDispute && o.status != statusContested || needs == needAdvice && (a.terms.funds != fundsStandIn || o.due == 0) {
+		a.here(needsWrong, "outcome %d: %s needs persons: %s", o.n, statuses[o.status], needWords[needs])
+	}
 	want := *was
 	changed := o.status != b.status || o.debit != b.debit || o.credit != b.credit || o.resolver.needs == 0 || o.resolver.needs != b.resolver.needs
 	switch o.event.kind {
@@ -238,12 +249,12 @@ func (a *auditor) checkResolution(o *outcomeLine) {
 		if was.n != 0 && o.at < was.expires {
 			a.here(resolutionTwo, "outcome %d proposes while the proposal of outcome %d waits", o.n, was.n)
 		}
-		if is.n != o.n || is.by != o.event.by || is.finding != o.event.finding || is.by == 0 || is.finding == 0 || is.at != o.at || is.expires <= o.at || o.resolver.needs == 0 {
+		if is.n != o.n || is.by != o.event.by || is.key != o.event.key || is.finding != o.event.finding || is.by == 0 || is.finding == 0 || is.at != o.at || is.expires <= o.at || o.resolver.needs == 0 {
 			a.here(resolutionTwo, "outcome %d: the proposal of %s is not kept as it was made", o.n, a.in.nameOf(o.event.by))
 		}
 		return
 	case eventApproved, eventRejected:
-		if was.n == 0 || o.event.by == was.by || o.event.by == 0 {
+		if was.n == 0 || o.event.by == was.by || o.event.by == 0 || was.key != 0 && o.event.key == was.key {
 			a.here(resolutionTwo, "outcome %d: %s decides on the proposal of %s", o.n, a.in.nameOf(o.event.by), a.in.nameOf(was.by))
 		}
 		if o.at >= was.expires {
@@ -252,7 +263,7 @@ func (a *auditor) checkResolution(o *outcomeLine) {
 		changed = true
 	}
 	if changed {
-		want.n, want.finding, want.by, want.at, want.expires = 0, 0, 0, 0, 0
+		want.n, want.finding, want.by, want.key, want.at, want.expires = 0, 0, 0, 0, 0, 0
 	}
 	if want != *is {
 		a.here(resolutionTwo, "outcome %d: want the proposal of outcome %d, found that of %d", o.n, want.n, is.n)

@@ -114,6 +114,7 @@ const (
 	lossDiffers    = "loss-differs"
 	lossNobody     = "loss-nobody"
 	resolutionTwo  = "resolution-persons"
+	needsWrong     = "resolution-needs"
 	refundPart     = "refund-part"
 	refundLate     = "refund-late"
 	refundBears    = "refund-difference"
@@ -233,6 +234,7 @@ var Codes = []Code{
 	{lossDiffers, Error, "A loss is not what books, legs and settlements make it: its state, sides, amount or times."},
 	{lossNobody, Error, "An outcome is in doubt, nobody is asked any more, and no person is called."},
 	{resolutionTwo, Error, "A resolution was not proposed by one person and decided by another in time."},
+	{needsWrong, Error, "Persons are called for what is not so: a dispute that is not contested, an advice that is not due."},
 	{dueMissing, Error, "A payment under way is older than its lane's watermark and has no due row: a restart would forget it."},
 	{dueUnknown, Error, "A due row names a payment that is not there."},
 	{dueStale, Note, "A due row of a payment that has nothing to do."},

@@ -117,7 +117,7 @@ var (
 	returnFields  = []string{"rule", "day", "difference", "rounding", "payee_fee", "payer_fee", "issuer_fee", "void_till", "dispute", "dispute_till"}
 	disputeFields = []string{"rule", "reason", "answer_by", "decide_by", "default"}
 	lineFields    = []string{"kind", "from", "to", "minor"}
-	eventFields   = []string{"kind", "op", "result", "reason", "reference", "amount", "by", "note", "finding", "request", "share"}
+	eventFields   = []string{"kind", "op", "result", "reason", "reference", "amount", "by", "key", "note", "finding", "request", "share"}
 	legFields     = []string{"state", "reference"}
 	holdFields    = []string{"until", "most"}
 	postingFields = []string{"account", "kind", "minor"}
@@ -219,7 +219,7 @@ type paymentLine struct {
 type eventPart struct {
 	kind, op, result uint8
 	finding          uint8
-	by               int32
+	by, key          int32
 	amount           amount
 	share            giving
 }
@@ -646,6 +646,8 @@ func (r *reader) event() (e eventPart) {
 			e.finding = r.enum(findings)
 		case "by":
 			e.by = r.name()
+		case "key":
+			e.key = r.name()
 		default: // reason, reference, note, request
 			r.text()
 		}

@@ -81,8 +81,12 @@ func (c *console) resolver(w http.ResponseWriter, r *http.Request) {
 	b.More = !more.IsZero()
 	for _, rec := range reviews[:min(len(reviews), resolverRows)] {
 		t, x := rec.Terms, &rec.State.Resolver
-		row := reviewView{ID: t.ID.String(), Ref: t.ID.Reference(), Needs: v.word("need", string(x.Needs)), Payer: v.party(t.Payer.Participant),
-			Payee: v.party(t.Payee.Participant), Order: v.amount(t.Amounts.Order), Proposal: v.proposal(&x.Proposal)}
+		payer, payee := t.Payer, t.Payee
+		if t.Kind == payment.Dispute {
+			payer, payee = t.Sides()
+		}
+		row := reviewView{ID: t.ID.String(), Ref: t.ID.Reference(), Needs: v.word("need", string(x.Needs)), Payer: v.party(payer.Participant),
+			Payee: v.party(payee.Participant), Order: v.amount(t.Amounts.Order), Proposal: v.proposal(&x.Proposal)}
 		for _, f := range c.o.Service.Findings(rec) {
 			row.Findings = append(row.Findings, string(f))
 		}

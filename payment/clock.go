@@ -54,6 +54,12 @@ func Clock(t *Terms, s *State, p *Policy) (Timetable, bool) {
 		if !s.Status.Final() {
 			return Timetable{}, false // asked, and the time for the answer runs
 		}
+		if s.adviceDue(t) { // the debit is promised; only that its institution knows of it is awaited
+			if c.Then, pauses = EndPersons, p.Advice; s.Resolver.Needs == NeedAdvice {
+				return c, true
+			}
+			break
+		}
 		c.Then, pauses = EndPersons, p.late(s)
 		if c.Leg = s.Resolver.Loss.Leg; c.Leg == "" {
 			c.Leg = DebitLeg

@@ -130,6 +130,9 @@ func (x *step) dispute() error {
 		}
 		x.move(DisputeAnswered)
 		s.DueAt = d.DecideBy
+		if x.p.DecideWithin > 0 {
+			s.Resolver.Needs = NeedDispute // persons may decide it before its default does
+		}
 	case DisputeAccept:
 		if !alive {
 			return Refusal{reason.DisputeNotOpen}

@@ -129,6 +129,9 @@ func (x *step) account(before *State) {
 	if _, known := s.Credit.State.happened(); known && s.Credit.State != before.Credit.State && (r.Needs == NeedMismatch || r.Needs == NeedBearer) {
 		r.Needs = ""
 	}
+	if r.Needs == NeedDispute && s.Status != DisputeAnswered {
+		r.Needs = "" // a side has given way, or the deadline has decided
+	}
 	if s.Status != before.Status || s.Debit.State != before.Debit.State || s.Credit.State != before.Credit.State || r.Needs != before.Resolver.Needs || r.Needs == "" {
 		r.Proposal = Proposal{} // it spoke of another situation
 	}

@@ -11,7 +11,7 @@ type Policy struct {
 	Debit        []time.Duration // inquiries about a debit; at the end the payment is cancelled
 	Payer        []time.Duration // inquiries while the payer is to act; at the end the payment is cancelled
 	Cancel       []time.Duration // repeats of a cancellation or release; at the end the payer's side carries what it did not confirm
-	Advice       []time.Duration // repeats of an advice; the last one repeats until the advice is acknowledged
+	Advice       []time.Duration // repeats of an advice; at the end persons are called, and the last one repeats until it is acknowledged
 	Credit       []time.Duration // inquiries about a credit, repeats of a capture; at the end the loss goes to whom the terms name
 	Loss         []time.Duration // inquiries after a loss was assigned; at the end persons are called for
 	DecideWithin time.Duration   // how long a proposal of one person waits for another; 0: persons decide nothing

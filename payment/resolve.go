@@ -22,6 +22,10 @@ const (
 	NeedContradiction Need = "contradiction"
 	// NeedLossOpen : a loss is open and there is nobody left to ask.
 	NeedLossOpen Need = "loss_open"
+	// NeedDispute : a dispute is contested. Persons may decide it until its deadline, at which its default does.
+	NeedDispute Need = "disputed"
+	// NeedAdvice : an institution did not acknowledge, to the end of the ladder, a debit that the switch promised in its stead.
+	NeedAdvice Need = "advice_unacknowledged"
 )
 
 // Finding is what two persons find.
@@ -38,16 +42,23 @@ const (
 	FoundSettled Finding = "settled"
 	// FoundInOrder : the payment's end and books are right as they are.
 	FoundInOrder Finding = "in_order"
+	// FoundForPayer : the dispute is decided for the payer; the money goes back.
+	FoundForPayer Finding = "for_payer"
+	// FoundForPayee : the dispute is decided for the payee; the payment stands.
+	FoundForPayee Finding = "for_payee"
+	// FoundDebited : the payer's institution has the debit that was promised in its stead in its books.
+	FoundDebited Finding = "debited"
 )
 
 // Findings are all findings.
-var Findings = []Finding{FoundCredited, FoundNotCredited, FoundNotDebited, FoundSettled, FoundInOrder}
+var Findings = []Finding{FoundCredited, FoundNotCredited, FoundNotDebited, FoundSettled, FoundInOrder, FoundForPayer, FoundForPayee, FoundDebited}
 
 // Proposal is what one person proposes and another must approve.
 type Proposal struct {
 	N       int // number of the outcome that proposed it; 0: there is none
 	Finding Finding
 	By      string
+	Key     string // the key that signed it: a person can be renamed, a key can't
 	Reason  string
 	At      time.Time
 	Expires time.Time // from then on it can't be approved
@@ -56,8 +67,13 @@ type Proposal struct {
 // Fits tells whether a finding can be proposed of a state.
 func (f Finding) Fits(t *Terms, s *State) bool {
 	r := &s.Resolver
-	if r.Needs == "" {
+	switch {
+	case r.Needs == "":
 		return false
+	case r.Needs == NeedDispute:
+		return s.Status == DisputeAnswered && (f == FoundForPayer || f == FoundForPayee)
+	case r.Needs == NeedAdvice:
+		return s.adviceDue(t) && f == FoundDebited
 	}
 	_, debitKnown := s.Debit.State.happened()
 	_, creditKnown := s.Credit.State.happened()
@@ -96,6 +112,16 @@ func (x *step) resolution() error {
 	if r.Needs == "" {
 		return Refusal{reason.NotInReview}
 	}
+	expires := x.now.Add(x.p.DecideWithin)
+	if r.Needs == NeedDispute {
+		by := x.t.Detail.Dispute.DecideBy
+		if !x.now.Before(by) {
+			return Refusal{reason.DisputeNotOpen} // the default has it
+		}
+		if by.Before(expires) {
+			expires = by
+		}
+	}
 	if e.Kind == ResolutionProposed {
 		switch {
 		case pending:
@@ -103,7 +129,7 @@ func (x *step) resolution() error {
 		case !e.Finding.Fits(x.t, s), x.p.DecideWithin <= 0:
 			return Refusal{reason.FindingUnfit}
 		}
-		r.Proposal = Proposal{N: s.Seq + 1, Finding: e.Finding, By: e.By, Reason: e.Note, At: x.now, Expires: x.now.Add(x.p.DecideWithin)}
+		r.Proposal = Proposal{N: s.Seq + 1, Finding: e.Finding, By: e.By, Key: e.Key, Reason: e.Note, At: x.now, Expires: expires}
 		return nil
 	}
 	switch {
@@ -111,7 +137,7 @@ func (x *step) resolution() error {
 		return Refusal{reason.ProposalUnknown}
 	case !pending:
 		return Refusal{reason.ProposalExpired}
-	case e.By == p.By:
+	case e.By == p.By, e.Key == p.Key && p.Key != "":
 		return Refusal{reason.SecondPersonNeeded}
 	}
 	r.Proposal = Proposal{}
@@ -144,6 +170,13 @@ func (x *step) apply(f Finding) {
 		}
 	case FoundSettled:
 		x.settle()
+	case FoundForPayer:
+		x.decideForPayer()
+		s.Reason = reason.DisputeDecided
+	case FoundForPayee:
+		x.fail(DisputeLost, reason.DisputeDecided)
+	case FoundDebited:
+		s.DueAt = time.Time{}
 	}
 }
 

@@ -34,7 +34,8 @@ func (x *step) stoodIn() error {
 }
 
 // advised takes the answer to the advice of a payment that the switch stood in for. Only the acknowledgement ends it: the institution can't
-// refuse what its agreement lets the switch promise. At the end of the ladder its last pause repeats.
+// refuse what its agreement lets the switch promise. At the end of the ladder persons are called; its last pause repeats until the
+// institution acknowledges or they have found that it knows.
 func (x *step) advised() error {
 	s := &x.s
 	if !s.adviceDue(x.t) {
@@ -42,11 +43,17 @@ func (x *step) advised() error {
 	}
 	if x.e.Result == Success {
 		s.Debit.Reference, s.DueAt = x.e.Reference, time.Time{}
+		if s.Resolver.Needs == NeedAdvice {
+			s.Resolver.Needs = ""
+		}
 		return nil
 	}
 	pause, n := x.p.AnswerWithin, len(x.p.Advice)
 	if n > 0 {
 		pause = x.p.Advice[min(s.Rung, n-1)]
+	}
+	if s.Rung >= n && s.Resolver.Needs == "" {
+		s.Resolver.Needs = NeedAdvice
 	}
 	s.Rung = min(s.Rung+1, n)
 	s.DueAt = x.now.Add(pause)

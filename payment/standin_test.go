@@ -2,6 +2,7 @@ package payment_test
 
 import (
 	"errors"
+	"strconv"
 	"testing"
 	"time"
 
@@ -76,11 +77,15 @@ func TestAdvice(t *testing.T) {
 		if s = next(t, terms, s, payment.Event{Kind: payment.Answered, Op: payment.OpAdvise, Result: said[i]}); s.DueAt.Sub(at) != want || s.Status != payment.Succeeded {
 			t.Errorf("after %s: again in %s, want %s", said[i], s.DueAt.Sub(at), want)
 		}
+		if called := s.Resolver.Needs == payment.NeedAdvice; called != (i >= 2) {
+			t.Errorf("after %d answers persons are called: %t", i+1, called)
+		}
 		_, err := payment.Step(terms, s, payment.Event{Kind: payment.RefundOpened, Share: payment.Refunded{Order: 1, Credit: 1, Debit: 1}}, at, policy, calendar(at))
 		if refusal := (payment.Refusal{}); !errors.As(err, &refusal) || refusal.Reason != reason.CounterpartyUnavailable {
 			t.Errorf("a refund before the institution knows of the debit: %v", err)
 		}
 	}
+	byPersons(t, terms, s)
 	s = next(t, terms, s, payment.Event{Kind: payment.Answered, Op: payment.OpAdvise, Result: payment.Success, Reference: "A-1"})
 	if _, acknowledged := payment.StoodIn(terms, &s); !acknowledged || s.Debit.Reference != "A-1" {
 		t.Errorf("%+v", s)
@@ -90,5 +95,38 @@ func TestAdvice(t *testing.T) {
 	}
 	if s = next(t, terms, s, payment.Event{Kind: payment.RefundOpened, Share: payment.Refunded{Order: 1, Credit: 1, Debit: 1}}); s.Refunded.Order != 1 {
 		t.Errorf("a refund afterwards: %+v", s.Refunded)
+	}
+}
+
+// byPersons lets two persons find that the institution knows of the debit, and of nothing else: it is not asked any more.
+func byPersons(t *testing.T, terms *payment.Terms, s payment.State) {
+	t.Helper()
+	for _, f := range payment.Findings {
+		if f.Fits(terms, &s) != (f == payment.FoundDebited) {
+			t.Errorf("%s fits: %t", f, f.Fits(terms, &s))
+		}
+	}
+	if c, ok := payment.Clock(terms, &s, policy); !ok || !c.Ends.IsZero() || c.Then != payment.EndPersons || c.Next != s.DueAt {
+		t.Errorf("the clock: %+v", c)
+	}
+	s = next(t, terms, s, payment.Event{Kind: payment.ResolutionProposed, By: "ada", Key: "k1", Finding: payment.FoundDebited})
+	n := strconv.Itoa(s.Seq)
+	for _, alone := range []payment.Event{{By: "ada", Key: "k2"}, {By: "adele", Key: "k1"}} {
+		alone.Kind, alone.Reference = payment.ResolutionApproved, n
+		_, err := payment.Step(terms, s, alone, s.UpdatedAt, policy, calendar(start))
+		if refusal := (payment.Refusal{}); !errors.As(err, &refusal) || refusal.Reason != reason.SecondPersonNeeded {
+			t.Errorf("%s with %s approves the proposal of ada with k1: %v", alone.By, alone.Key, err)
+		}
+	}
+	o, err := payment.Step(terms, s, payment.Event{Kind: payment.ResolutionApproved, By: "ben", Key: "k2", Reference: n}, s.UpdatedAt, policy, calendar(start))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = o.State
+	if _, _, ok := payment.Next(terms, &s); ok || s.Resolver.Needs != "" || o.Booking != payment.BookNothing {
+		t.Errorf("%+v", o)
+	}
+	if _, acknowledged := payment.StoodIn(terms, &s); !acknowledged {
+		t.Error("it is still to be acknowledged")
 	}
 }

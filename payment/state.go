@@ -155,6 +155,7 @@ type Event struct {
 	Reference string       // Answered, DisputeAnswer: the institution's own reference; ResolutionApproved, ResolutionRejected: number of the outcome that proposed
 	Amount    money.Amount // Answered with Success: what the institution says it moved; zero when it does not say
 	By        string       // the institution or person that caused it
+	Key       string       // of what persons say: the hash of the public key that signed it
 	Note      string       // what a person should read: an error text, a comment, a reason
 	Finding   Finding      // ResolutionProposed
 	Share     Refunded     // of the opening and failing of children

@@ -77,7 +77,7 @@ var Table = []Row{
 	{Cancelled, PublicCancelled, true, false, false, "Cancelled before the point of no return; nothing is left debited."},
 	{LossAssigned, PublicFailed, true, false, false, "The clock ran out; the agreement named who answers for the payment, and the loss is on record."},
 	{DisputeOpen, PublicProcessing, false, true, false, "A dispute: its share is taken and the cost reserved; the payee's side answers, or at the deadline it is decided for the payer."},
-	{DisputeAnswered, PublicProcessing, false, true, false, "Contested by the payee's side; it may still accept and the payer's side withdraw, and at the deadline the agreement's default decides."},
+	{DisputeAnswered, PublicProcessing, false, true, false, "Contested by the payee's side; it may still accept, the payer's side withdraw and two persons decide, and at the deadline the agreement's default does."},
 	{DisputeLost, PublicFailed, true, false, false, "Decided for the payee, or withdrawn, as the reason says: share and reserve are free again."},
 }
 

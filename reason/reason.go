@@ -106,6 +106,7 @@ const (
 	DisputeNotOpen       Code = "dispute_not_open"
 	DisputeLost          Code = "dispute_lost"
 	DisputeWithdrawn     Code = "dispute_withdrawn"
+	DisputeDecided       Code = "dispute_decided"
 )
 
 // The reasons of payments that the switch keeps from institutions.

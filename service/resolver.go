@@ -2,6 +2,8 @@ package service
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"strconv"
 
@@ -112,21 +114,37 @@ func (s *Service) Findings(rec store.Record) []payment.Finding {
 	return out
 }
 
-// person is who signs with a key of the operator's.
-func (s *Service) person(caller, key string) (string, error) {
+// person is who signs with a key of the operator's, and the hash of that key: names in the network file change, and a person that was renamed
+// between proposing and approving is still one.
+func (s *Service) person(caller, key string) (name, hash string, err error) {
 	if p := s.mayStart(caller, participant.Operator); p != nil {
-		return "", p
+		return "", "", p
 	}
 	k, ok := s.Directory().Key(key)
 	if !ok || k.Owner != caller || k.Person == "" {
-		return "", problem(reason.NotAllowed, "this is signed with the key of a person: in the network file, a key of the operator's with `person`")
+		return "", "", problem(reason.NotAllowed, "this is signed with the key of a person: in the network file, a key of the operator's with `person`")
 	}
-	return k.Person, nil
+	return k.Person, hashOf(k.Public), nil
+}
+
+// holds tells whether the key with that hash is a person's now, whatever the person was called before.
+func (s *Service) holds(person, hash string) bool {
+	for _, k := range s.Directory().Operator.Keys {
+		if k.Person == person && hashOf(k.Public) == hash {
+			return true
+		}
+	}
+	return false
+}
+
+func hashOf(public []byte) string {
+	sum := sha256.Sum256(public)
+	return hex.EncodeToString(sum[:])
 }
 
 // Propose is one person's word on what became of a payment. The same word again changes nothing.
 func (s *Service) Propose(ctx context.Context, caller, key string, id payment.ID, finding payment.Finding, why string) (store.Record, error) {
-	person, err := s.person(caller, key)
+	person, hash, err := s.person(caller, key)
 	if err != nil {
 		return store.Record{}, err
 	}
@@ -137,23 +155,27 @@ func (s *Service) Propose(ctx context.Context, caller, key string, id payment.ID
 	if p := &rec.State.Resolver.Proposal; p.N > 0 && p.By == person && p.Finding == finding && p.Reason == why && s.now().Before(p.Expires) {
 		return rec, nil
 	}
-	return s.resolve(ctx, id, payment.Event{Kind: payment.ResolutionProposed, By: person, Finding: finding, Note: why})
+	return s.resolve(ctx, id, payment.Event{Kind: payment.ResolutionProposed, By: person, Key: hash, Finding: finding, Note: why})
 }
 
 // Decide is another person's approval or rejection of a proposal, named by the number of its outcome. The same word again changes nothing.
 func (s *Service) Decide(ctx context.Context, caller, key string, id payment.ID, proposal int, approve bool, why string) (store.Record, error) {
-	person, err := s.person(caller, key)
+	person, hash, err := s.person(caller, key)
 	if err != nil {
 		return store.Record{}, err
 	}
-	if _, err := s.Payment(ctx, caller, id); err != nil {
+	rec, err := s.Payment(ctx, caller, id)
+	if err != nil {
 		return store.Record{}, err
 	}
-	ev := payment.Event{Kind: payment.ResolutionRejected, By: person, Reference: strconv.Itoa(proposal), Note: why}
+	if p := &rec.State.Resolver.Proposal; p.N == proposal && s.holds(person, p.Key) {
+		return store.Record{}, problem(reason.SecondPersonNeeded, "")
+	}
+	ev := payment.Event{Kind: payment.ResolutionRejected, By: person, Key: hash, Reference: strconv.Itoa(proposal), Note: why}
 	if approve {
 		ev.Kind = payment.ResolutionApproved
 	}
-	rec, err := s.resolve(ctx, id, ev)
+	rec, err = s.resolve(ctx, id, ev)
 	var known *Problem
 	if errors.As(err, &known) && (known.Reason == reason.ProposalUnknown || known.Reason == reason.NotInReview) {
 		// Perhaps said before.

@@ -106,7 +106,7 @@ type Institution struct {
 	ops       map[doneKey]*done
 	journal   *os.File
 	seq       int64
-	told      map[string]Told // by the payment's or refund's id: the last of its webhooks that was taken
+	told      map[string]Told // by the id of the payment or its child: the last of its webhooks that was taken
 	tellings  int
 }
 
@@ -120,12 +120,17 @@ type Told struct {
 // Take takes a webhook that was verified.
 func (i *Institution) Take(_ context.Context, id string, e *api.WebhookEvent) error {
 	of := ""
-	if e.Data.Payment != nil {
-		of = e.Data.Payment.PaymentID
-	} else if e.Data.Refund != nil {
-		of = e.Data.Refund.RefundID
-	} else if e.Data.Void != nil {
-		of = e.Data.Void.VoidID
+	switch d := &e.Data; {
+	case d.Payment != nil:
+		of = d.Payment.PaymentID
+	case d.Refund != nil:
+		of = d.Refund.RefundID
+	case d.Void != nil:
+		of = d.Void.VoidID
+	case d.Dispute != nil:
+		of = d.Dispute.DisputeID
+	case d.Capture != nil:
+		of = d.Capture.CaptureID
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -140,7 +145,7 @@ func (i *Institution) Take(_ context.Context, id string, e *api.WebhookEvent) er
 // maxTold bounds what is remembered of webhooks.
 const maxTold = 10_000
 
-// Told is the last webhook about a payment or refund; false when there was none.
+// Told is the last webhook about a payment or a child of it; false when there was none.
 func (i *Institution) Told(id string) (Told, bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()

@@ -314,6 +314,7 @@ func AppendEvent(dst []byte, e *payment.Event) []byte {
 	o.text("reference", e.Reference)
 	o.amount("amount", e.Amount)
 	o.text("by", e.By)
+	o.text("key", e.Key)
 	o.text("note", e.Note)
 	o.text("finding", string(e.Finding))
 	o.text("request", e.Request)
@@ -332,6 +333,7 @@ type eventForm struct {
 		Minor    int64          `json:"minor"`
 	} `json:"amount"`
 	By      string          `json:"by"`
+	Key     string          `json:"key"`
 	Note    string          `json:"note"`
 	Finding payment.Finding `json:"finding"`
 	Request string          `json:"request"`
@@ -357,7 +359,7 @@ func ParseEvent(raw []byte) (payment.Event, error) {
 		return payment.Event{}, fmt.Errorf("store: kept event: %w", err)
 	}
 	return payment.Event{Kind: f.Kind, Op: f.Op, Result: f.Result, Reason: f.Reason, Reference: f.Reference,
-		Amount: money.Amount{Minor: f.Amount.Minor, Currency: f.Amount.Currency}, By: f.By, Note: f.Note, Finding: f.Finding, Request: f.Request,
+		Amount: money.Amount{Minor: f.Amount.Minor, Currency: f.Amount.Currency}, By: f.By, Key: f.Key, Note: f.Note, Finding: f.Finding, Request: f.Request,
 		Share: payment.Refunded(f.Share)}, nil
 }
 

@@ -26,8 +26,8 @@ const (
 // Marks says which marks an outcome puts on its payment and which it takes away. It costs nothing for a payment that was never unknown.
 func Marks(o *payment.Outcome) (put, drop []Mark) {
 	r := &o.State.Resolver
-	if *r == (payment.Resolver{}) && o.Event.Kind != payment.ResolutionApproved {
-		return nil, nil
+	if *r == (payment.Resolver{}) && o.Event.Kind != payment.ResolutionApproved && o.From != payment.DisputeAnswered && o.Event.Op != payment.OpAdvise {
+		return nil, nil // nothing before it can have called persons
 	}
 	if r.Loss.State != payment.NoLoss {
 		put = append(put, MarkLoss)
@@ -86,6 +86,7 @@ func AppendResolver(dst []byte, r *payment.Resolver) []byte {
 		in.number("n", int64(p.N))
 		in.text("finding", string(p.Finding))
 		in.text("by", p.By)
+		in.text("key", p.Key)
 		in.text("reason", p.Reason)
 		in.time("at", p.At)
 		in.time("expires_at", p.Expires)
@@ -112,11 +113,12 @@ type resolverForm struct {
 	}
 	Needs    payment.Need
 	Proposal struct {
-		N          int
-		Finding    payment.Finding
-		By, Reason string
-		At         time.Time
-		Expires    time.Time `json:"expires_at"`
+		N       int
+		Finding payment.Finding
+		By, Key string
+		Reason  string
+		At      time.Time
+		Expires time.Time `json:"expires_at"`
 	}
 }
 

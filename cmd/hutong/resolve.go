@@ -18,7 +18,7 @@ import (
 
 // ResolveCmd is how persons of the operator decide payments that the switch can't end by itself: one proposes, another approves.
 type ResolveCmd struct {
-	List    ResolveListCmd    `cmd:"" help:"List the payments that two persons must decide."`
+	List    ResolveListCmd    `cmd:"" help:"List the payments and disputes that two persons must decide."`
 	Propose ResolveProposeCmd `cmd:"" help:"Propose what became of a payment, with a reason."`
 	Approve ResolveApproveCmd `cmd:"" help:"Approve another person's proposal, with a reason."`
 	Reject  ResolveRejectCmd  `cmd:"" help:"Reject another person's proposal, with a reason."`
@@ -111,7 +111,7 @@ func writeReview(w io.Writer, v *api.Review) {
 type ResolveProposeCmd struct {
 	ResolveCall
 	Payment string `arg:"" help:"Id of the payment."`
-	Finding string `arg:"" enum:"credited,not_credited,not_debited,settled,in_order" help:"What became of it: ${enum}."`
+	Finding string `arg:"" enum:"credited,not_credited,not_debited,settled,in_order,for_payer,for_payee,debited" help:"What became of it: ${enum}."`
 	Reason  string `name:"reason" required:"" help:"What you saw, for the other person and the record."`
 }
 

@@ -13,27 +13,28 @@ import (
 var Events = []string{
 	"payment.awaiting_payer", "payment.authorised", "payment.succeeded", "payment.failed", "payment.cancelled", "payment.loss_assigned",
 	"refund.succeeded", "refund.failed", "refund.loss_assigned", "void.succeeded", "void.failed", "void.loss_assigned",
-	"dispute.opened", "dispute.answered", "dispute.succeeded", "dispute.failed", "dispute.loss_assigned",
+	"dispute.opened", "dispute.answered", "dispute.decided", "dispute.succeeded", "dispute.failed", "dispute.loss_assigned",
+	"capture.succeeded",
 }
 
 // Event is the type of an outcome; "" when nobody is told of it. A payment's end and that it is held are told
-// once, and that its payer must act whenever it begins.
+// once, and that its payer must act whenever it begins. A dispute that is decided for the payer has its end when the money has gone back. A
+// capture is paid from the start; that the payer's institution has confirmed it, or can't be asked any more, is its end.
 func Event(kind payment.Kind, from payment.Status, after *payment.State) string {
-	if kind == payment.Capture {
-		return "" // both sides are asked about it, or ask; of its hold they are told that it is held, and its end
-	}
 	if from.Final() {
 		return "" // what follows an end is another payment's matter: refunds and voids tell of themselves
 	}
 	what := "payment."
-	if kind.IsChild() {
+	if kind.IsChild() || kind == payment.Capture {
 		what = string(kind) + "."
 	}
 	switch {
 	case after.Status == payment.DisputeOpen:
 		what += "opened"
-	case after.Status == payment.DisputeAnswered:
+	case after.Status == payment.DisputeAnswered && from != payment.DisputeAnswered:
 		what += "answered"
+	case kind == payment.Dispute && from.IsDispute() && after.Status == payment.CreditAsked:
+		what += "decided"
 	case after.Status == payment.LossAssigned:
 		what += "loss_assigned"
 	case after.Status == payment.DebitPending && from != payment.DebitPending:

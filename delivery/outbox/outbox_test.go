@@ -697,7 +697,7 @@ func TestEvent(t *testing.T) {
 		if got := Event(payment.Pay, payment.Succeeded, state); got != "" {
 			t.Errorf("%s after an end: %q", row.Status, got)
 		}
-		if got := Event(payment.Capture, payment.Capturing, state); got != "" {
+		if got := Event(payment.Capture, payment.Capturing, state); (got == "capture.succeeded") != (row.Public == payment.PublicSucceeded) || got != "" && got != "capture.succeeded" {
 			t.Errorf("%s of a capture: %q", row.Status, got)
 		}
 		told = map[payment.Status]string{payment.DisputeOpen: "dispute.opened", payment.DisputeAnswered: "dispute.answered", payment.Succeeded: "dispute.succeeded", payment.Captured: "dispute.succeeded",
@@ -708,6 +708,9 @@ func TestEvent(t *testing.T) {
 		if got := Event(payment.Dispute, payment.None, state); got != told {
 			t.Errorf("%s of a dispute: %q, want %q", row.Status, got, told)
 		}
+		if got := Event(payment.Dispute, payment.DisputeOpen, state); (got == "dispute.decided") != (row.Status == payment.CreditAsked) {
+			t.Errorf("%s of a contested dispute: %q", row.Status, got)
+		}
 		for kind, head := range map[payment.Kind]string{payment.Refund: "refund.", payment.Void: "void."} {
 			got := Event(kind, payment.CreditAsked, state)
 			if row.Final && (!slices.Contains(Events, got) || !strings.HasPrefix(got, head)) || !row.Final && got != "" {
@@ -715,8 +718,8 @@ func TestEvent(t *testing.T) {
 			}
 		}
 	}
-	for _, status := range []payment.Status{payment.DebitPending, payment.Held} {
-		if got := Event(payment.Pay, status, &payment.State{Status: status}); got != "" {
+	for status, kind := range map[payment.Status]payment.Kind{payment.DebitPending: payment.Pay, payment.Held: payment.Pay, payment.DisputeAnswered: payment.Dispute} {
+		if got := Event(kind, status, &payment.State{Status: status}); got != "" {
 			t.Errorf("%s on: %q", status, got)
 		}
 	}

@@ -166,6 +166,10 @@ func outcomeOf(s *payment.State) (result api.Result, final bool, why reason.Code
 		}
 	case payment.DisputeOpen, payment.DisputeAnswered:
 		why = reason.InDispute
+	case payment.CreditAsked:
+		if why = reason.InProgress; s.Reason == reason.DisputeDecided {
+			why = s.Reason // by persons, for the payer; the money is on its way
+		}
 	default:
 		why = reason.InProgress
 	}

@@ -191,8 +191,12 @@ func (s *Calls) resolverModel(rec store.Record, v view) (*api.Clock, *api.Loss) 
 
 func (s *Calls) reviewModel(rec store.Record) api.Review {
 	t, r := rec.Terms, &rec.State.Resolver
+	payer, payee := t.Payer, t.Payee
+	if t.Kind == payment.Dispute {
+		payer, payee = t.Sides() // as in all that is told of it
+	}
 	m := api.Review{PaymentID: t.ID.String(), NetworkReference: t.ID.Reference(), Status: api.PaymentStatus(rec.State.Public()), Needs: api.Need(r.Needs),
-		PayerInstitution: t.Payer.Participant, PayeeInstitution: t.Payee.Participant, OrderAmount: api.FromMoney(t.Amounts.Order), Loss: lossOf(rec, viewOperator|viewPayer|viewPayee)}
+		PayerInstitution: payer.Participant, PayeeInstitution: payee.Participant, OrderAmount: api.FromMoney(t.Amounts.Order), Loss: lossOf(rec, viewOperator|viewPayer|viewPayee)}
 	for _, f := range s.o.Service.Findings(rec) {
 		m.Findings = append(m.Findings, api.Finding(f))
 	}

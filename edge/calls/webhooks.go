@@ -46,6 +46,9 @@ func WebhookBody(svc *service.Service) func(owner, event string, at time.Time, r
 		case payment.Dispute:
 			d := s.disputeModel(rec, owner)
 			e.Data.Dispute = &d
+		case payment.Capture:
+			r := s.captureModel(rec, owner)
+			e.Data.Capture = &r
 		default:
 			p := s.paymentModel(rec, owner)
 			e.Data.Payment = &p

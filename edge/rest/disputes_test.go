@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"hutong/client"
 	"hutong/payment"
 	"hutong/reason"
 	"hutong/wire/api"
@@ -345,6 +346,168 @@ func TestDisputeInTheExport(t *testing.T) {
 	for _, want := range []string{`"dispute":{"rule":"region","reason":"not_received","answer_by":"` + strings.TrimSuffix(d.AnswerBy, "Z"), `"kind":"` + string(payment.DisputeAnswer) + `","reference":"E-9"`, `"request":"` + said + `"`, `"dispute_till":"`} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%s is not in the export", want)
+		}
+	}
+}
+
+// What the two sides contest is decided by two persons of the operator before the deadline, and by the default at it. Both sides hear of it.
+func TestTwoPersonsDecideDisputes(t *testing.T) {
+	for _, lanes := range []int{1, 4} {
+		t.Run(fmt.Sprintf("lanes=%d", lanes), func(t *testing.T) {
+			w := newWorld(t, disputing("payee_side"), resolving("persons"), func(s *setup) { s.lanes = lanes })
+			e := newEar(t)
+			w.hear("acq-cn", e)
+			ctx, acq, wallet := t.Context(), w.inst["acq-cn"].client, w.inst["wallet-my"].client
+			ada, ben := w.as("ada"), w.as("ben")
+			p := w.pay("acq-cn", w.id(), pullRequest(consumerCode(), 10_000))
+			paid := w.books()
+			propose := func(c *client.Client, id string, f api.Finding) (*api.Review, error) {
+				return c.Propose(ctx, w.id(), &api.ResolutionProposal{PaymentID: id, Finding: f, Reason: "seen"})
+			}
+			approve := func(c *client.Client, v *api.Review) (*api.Review, error) {
+				return c.Decide(ctx, w.id(), &api.ResolutionDecision{PaymentID: v.PaymentID, Proposal: v.Proposal.Number, Decision: api.DecisionApprove, Reason: "seen too"})
+			}
+			contest := func(minor int64) string {
+				t.Helper()
+				d := w.disputed(p, minor)
+				if _, err := propose(ada, d.DisputeID, api.FindingForPayer); refusedFor(err) != reason.NotInReview {
+					t.Errorf("before it is contested: %v", err)
+				}
+				if _, err := acq.AnswerDispute(ctx, w.id(), d.DisputeID, &api.DisputeAnswering{Evidence: "signed for"}); err != nil {
+					t.Fatal(err)
+				}
+				return d.DisputeID
+			}
+			forPayer, forPayee, late, settled := contest(3_333), contest(1_667), contest(2_000), contest(500)
+			list, err := w.inst["hutong"].client.Reviews(ctx, "")
+			if err != nil || len(list.Reviews) != 4 {
+				t.Fatalf("%+v, %v", list, err)
+			}
+			for _, v := range list.Reviews {
+				if v.Needs != api.NeedDisputed || !slices.Equal(v.Findings, []api.Finding{api.FindingForPayer, api.FindingForPayee}) || v.PayerInstitution != "wallet-my" || v.PayeeInstitution != "acq-cn" {
+					t.Errorf("%+v", v)
+				}
+			}
+			_, err = propose(ada, forPayer, api.FindingCredited)
+			w.refusal("a finding of another sort", err, reason.FindingUnfit)
+			_, err = propose(wallet, forPayer, api.FindingForPayer)
+			w.refusal("a side's proposal", err, reason.NotAllowed)
+			v, err := propose(ada, forPayer, api.FindingForPayer)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = approve(ada, v)
+			w.refusal("alone", err, reason.SecondPersonNeeded)
+			for range 2 { // said again, it changes nothing
+				if got, err := approve(ben, v); err != nil || got.Needs != "" {
+					t.Fatalf("%+v, %v", got, err)
+				}
+			}
+			if won := w.disputeUntil(forPayer, api.DisputeStatusWon); won.Cycle == "" || len(w.inst["wallet-my"].asks("dispute")) != 1 {
+				t.Errorf("%+v", won)
+			}
+			if v, err = propose(ben, forPayee, api.FindingForPayee); err != nil {
+				t.Fatal(err)
+			}
+			if _, err = approve(ada, v); err != nil {
+				t.Fatal(err)
+			}
+			if lost := w.disputeUntil(forPayee, api.DisputeStatusLost); lost.Reason != reason.DisputeDecided || !lost.Final {
+				t.Errorf("%+v", lost)
+			}
+			w.refused("accepted after that", reason.DisputeNotOpen, func(ctx context.Context) error {
+				_, err := acq.AcceptDispute(ctx, w.id(), forPayee, "")
+				return err
+			})
+			told := func(id string) (out []string) {
+				for _, m := range e.messages() {
+					if d := m.Event.Data.Dispute; d != nil && d.DisputeID == id {
+						out = append(out, string(m.Event.Type)+" "+string(d.Reason))
+					}
+				}
+				slices.Sort(out)
+				return out
+			}
+			until(t, "what is told", func() bool { return len(told(forPayer)) == 4 && len(told(forPayee)) == 3 })
+			if got := told(forPayer); !slices.Contains(got, "dispute.decided dispute_decided") || !slices.Contains(got, "dispute.succeeded ") {
+				t.Errorf("told of one for the payer: %q", got)
+			}
+			if got := told(forPayee); !slices.Contains(got, "dispute.failed dispute_decided") {
+				t.Errorf("told of one for the payee: %q", got)
+			}
+			// A side gives way while a proposal waits: nothing is left to be decided.
+			if v, err = propose(ben, settled, api.FindingForPayer); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := wallet.WithdrawDispute(ctx, w.id(), settled, ""); err != nil {
+				t.Fatal(err)
+			}
+			_, err = approve(ada, v)
+			w.refusal("approved when it is withdrawn", err, reason.NotInReview)
+			// A proposal lasts no longer than the dispute, and at its deadline the default decides.
+			w.clock.advance(120*time.Hour - 30*time.Minute)
+			if v, err = propose(ben, late, api.FindingForPayer); err != nil || v.Proposal.ExpiresAt != w.disputeUntil(late, api.DisputeStatusAnswered).DecideBy {
+				t.Fatalf("%+v, %v", v.Proposal, err)
+			}
+			w.clock.advance(30 * time.Minute)
+			_, err = approve(ada, v)
+			w.refusal("approved at the deadline", err, reason.DisputeNotOpen)
+			w.strike(late)
+			if lost := w.disputeUntil(late, api.DisputeStatusLost); lost.Reason != reason.DisputeLost {
+				t.Errorf("%+v", lost)
+			}
+			if list, err = w.inst["hutong"].client.Reviews(ctx, ""); err != nil || len(list.Reviews) != 0 {
+				t.Errorf("in the end: %+v, %v", list, err)
+			}
+			if diff := cmp.Diff(map[string]int64{"my-myr": 2_077 - 4, "fx-myr": -2_077, "fx-cny": 3_333, "acq-cny": -3_333 + 20, "op-cny": -20, "op-myr": 4}, w.moved(paid)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// Words of sides and of persons race for one contested dispute: one of them wins, and the books are those of the one.
+func TestDecisionsRace(t *testing.T) {
+	w := newWorld(t, disputing("payee_side"), resolving("persons"), func(s *setup) { s.lanes = 4 })
+	ctx, acq, wallet, ada, ben := t.Context(), w.inst["acq-cn"].client, w.inst["wallet-my"].client, w.as("ada"), w.as("ben")
+	for range 12 {
+		p := w.pay("acq-cn", w.id(), pullRequest(consumerCode(), 1_000))
+		d := w.disputed(p, 0)
+		if _, err := acq.AnswerDispute(ctx, w.id(), d.DisputeID, &api.DisputeAnswering{Evidence: "signed for"}); err != nil {
+			t.Fatal(err)
+		}
+		v, err := ada.Propose(ctx, w.id(), &api.ResolutionProposal{PaymentID: d.DisputeID, Finding: api.FindingForPayer, Reason: "seen"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var errs [3]error
+		var wg sync.WaitGroup
+		wg.Go(func() { _, errs[0] = acq.AcceptDispute(ctx, w.id(), d.DisputeID, "") })
+		wg.Go(func() { _, errs[1] = wallet.WithdrawDispute(ctx, w.id(), d.DisputeID, "") })
+		wg.Go(func() {
+			_, errs[2] = ben.Decide(ctx, w.id(), &api.ResolutionDecision{PaymentID: d.DisputeID, Proposal: v.Proposal.Number, Decision: api.DecisionApprove, Reason: "seen"})
+		})
+		wg.Wait()
+		won := 0
+		for _, err := range errs {
+			switch {
+			case err == nil:
+				won++
+			case refusedFor(err) != reason.DisputeNotOpen && refusedFor(err) != reason.NotInReview:
+				t.Errorf("%v", err)
+			}
+		}
+		if won != 1 {
+			t.Errorf("%d words won: %v", won, errs)
+		}
+		back := int64(1_000)
+		if errs[1] == nil {
+			back = 0
+		} else {
+			w.disputeUntil(d.DisputeID, api.DisputeStatusWon)
+		}
+		if seen, err := acq.Payment(ctx, p.PaymentID); err != nil || seen.RefundedAmount.Minor != back {
+			t.Errorf("%+v, %v", seen.RefundedAmount, err)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -510,6 +511,54 @@ func TestTheSwitchStandsIn(t *testing.T) {
 	status, answer := w.send("acq-cn", "GET", api.PathPayments+"/"+first.PaymentID, "", nil)
 	if status != 200 || !strings.Contains(answer, `"stand_in":"acknowledged"`) {
 		t.Errorf("%d %s", status, answer)
+	}
+}
+
+// A wallet that never acknowledges calls persons at the ladder's end. It is told on; two persons find that it has the debit, and then a
+// refund need not wait any more.
+func TestAdviceNeverAcknowledged(t *testing.T) {
+	w := newWorld(t, resolving("persons"), func(s *setup) {
+		s.rules = breakerRules
+		s.answer = "10s, advice: [20ms, 30ms]"
+	})
+	a, _ := w.dir.Load().Agreement("my-myr")
+	a.StandIn = &participant.StandIn{PerPayment: 1000, PerDay: 1600, CodeKinds: []string{"barcode"}}
+	my := w.inst["wallet-my"]
+	w.silence("wallet-my")
+	p := w.pay("acq-cn", w.id(), pullRequest(consumerCode(), 1000))
+	if p.StandIn != api.StandInPromised {
+		t.Fatalf("%+v", p)
+	}
+	told := func() int { return w.record(p.PaymentID).State.Seq } // each repeat is an outcome
+	var list *api.ReviewList
+	until(t, "persons to be called", func() bool {
+		var err error
+		if list, err = w.inst["hutong"].client.Reviews(t.Context(), ""); err != nil {
+			t.Fatal(err)
+		}
+		return len(list.Reviews) > 0
+	})
+	v := list.Reviews[0]
+	if v.PaymentID != p.PaymentID || v.Needs != api.NeedAdviceUnacknowledged || !slices.Equal(v.Findings, []api.Finding{api.FindingDebited}) || v.Status != api.PaymentStatusSucceeded {
+		t.Errorf("%+v", v)
+	}
+	before := told()
+	until(t, "it is told on", func() bool { return told() > before+2 })
+	ada, ben := w.as("ada"), w.as("ben")
+	r, err := ada.Propose(t.Context(), w.id(), &api.ResolutionProposal{PaymentID: p.PaymentID, Finding: api.FindingDebited, Reason: "in their books"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	decide := &api.ResolutionDecision{PaymentID: p.PaymentID, Proposal: r.Proposal.Number, Decision: api.DecisionApprove, Reason: "seen"}
+	if r, err = ben.Decide(t.Context(), w.id(), decide); err != nil || r.Needs != "" {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	if _, acknowledged := payment.StoodIn(w.record(p.PaymentID).Terms, ptr(w.record(p.PaymentID).State)); !acknowledged {
+		t.Error("it is still to be acknowledged")
+	}
+	my.meddled("", nil)
+	if r := w.refund("acq-cn", &api.RefundRequest{PaymentID: p.PaymentID}); r.Status != api.RefundStatusSucceeded {
+		t.Errorf("%+v", r)
 	}
 }
 

@@ -380,10 +380,19 @@ func TestWebhooksTellOfHolds(t *testing.T) {
 	p := w.held(10_000, 600)
 	w.capture(&api.CaptureRequest{PaymentID: p.PaymentID, Amount: cny(1_000)})
 	w.capture(&api.CaptureRequest{PaymentID: p.PaymentID, Amount: cny(2_500), Final: yes()})
-	until(t, "the end of the hold", func() bool { return len(e.messages()) >= 2 })
-	told := map[api.WebhookEventType][3]int64{}
+	until(t, "the end of the hold", func() bool { return len(e.messages()) >= 4 })
+	told, captured := map[api.WebhookEventType][3]int64{}, map[int64]bool{}
 	for _, m := range e.messages() {
+		if r := m.Event.Data.Capture; r != nil {
+			if captured[r.Amounts.Order.Minor] = true; m.Event.Type != "capture.succeeded" || r.PaymentID != p.PaymentID || !r.Final || r.Amounts.Debit != nil {
+				t.Errorf("%s %+v", m.Event.Type, r)
+			}
+			continue
+		}
 		told[m.Event.Type] = stands(m.Event.Data.Payment.Hold)
+	}
+	if !captured[1_000] || !captured[2_500] || len(captured) != 2 {
+		t.Errorf("told of captures of %v", captured)
 	}
 	want := map[api.WebhookEventType][3]int64{"payment.authorised": {10_000, 0, 10_500}, "payment.succeeded": {0, 3_500, 0}}
 	if diff := cmp.Diff(want, told); diff != "" {

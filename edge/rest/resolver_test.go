@@ -5,8 +5,11 @@ package rest_test
 
 import (
 	"context"
+	"crypto/ed25519"
+	"encoding/base64"
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -229,6 +232,44 @@ func TestTwoPersonsDecide(t *testing.T) {
 		rows[0].MedianMs <= 0 || rows[0].MedianMs != rows[0].P99Ms {
 		t.Errorf("time to certainty: %+v, %v", rows, err)
 	}
+}
+
+// A person is a key, whatever the network file calls it: renamed between proposing and approving, with the same key or another of the same
+// person's, it is still one.
+func TestARenamedPersonIsStillOne(t *testing.T) {
+	w := newWorld(t, impatient, resolving("persons"), func(s *setup) {
+		s.network = func(text string) string {
+			public := base64.StdEncoding.EncodeToString(keyOf("ada's other").Public().(ed25519.PublicKey))
+			return strings.Replace(text, "{id: ada-1, ", `{id: ada-2, person: ada, public: "`+public+`", from: 2020-01-01T00:00:00Z}, {id: ada-1, `, 1)
+		}
+	})
+	p := w.lost()
+	r, err := w.as("ada").Propose(t.Context(), w.id(), &api.ResolutionProposal{PaymentID: p.PaymentID, Finding: api.FindingCredited, Reason: "seen"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := w.inst["hutong"].config
+	other.KeyID, other.PrivateKey = "ada-2", keyOf("ada's other")
+	again, err := client.New(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"ada-1", "ada-2"} { // the file in force from now on
+		k, ok := w.dir.Load().Key(id)
+		if !ok {
+			t.Fatal(id)
+		}
+		k.Person = "adele"
+	}
+	in := &api.ResolutionDecision{PaymentID: p.PaymentID, Proposal: r.Proposal.Number, Decision: api.DecisionApprove, Reason: "seen"}
+	for name, c := range map[string]*client.Client{"with the same key": w.as("ada"), "with her other key": again} {
+		_, err := c.Decide(t.Context(), w.id(), in)
+		w.refusal("renamed, "+name, err, reason.SecondPersonNeeded)
+	}
+	if _, err := w.as("ben").Decide(t.Context(), w.id(), in); err != nil {
+		t.Error(err)
+	}
+	w.until("wallet-th", p.PaymentID, func(p *api.Payment) bool { return p.Final })
 }
 
 // What a list of losses or reviews can't be asked for is refused, and nothing else is.

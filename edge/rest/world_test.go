@@ -234,7 +234,7 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 		t.Fatal(err)
 	}
 	w.dir.Store(dir)
-	rules, err := rulebook.Load(strings.NewReader(strings.NewReplacer("ANSWER", first(cfg.answer, "10s"), "credit: [2 x 20ms]", "credit: [2 x 20ms]"+cfg.late).Replace(rulesText) + cfg.rules))
+	rules, err := rulebook.Load(strings.NewReader(strings.NewReplacer("ANSWER", first(cfg.answer, "10s"), "credit: [2 x 20ms]", "credit: [2 x 20ms]"+cfg.late, "credit: [5 x 20ms]", "credit: [5 x 20ms]"+cfg.late).Replace(rulesText) + cfg.rules))
 	if err != nil {
 		t.Fatal(err)
 	}

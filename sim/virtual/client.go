@@ -35,6 +35,7 @@ type pay struct {
 	ending   bool    // of a hold: its release was asked for
 	cancels  bool    // its cancellation was asked for
 	words    [3]word // of a dispute: answer, acceptance, withdrawal
+	verdicts [2]word // of a dispute: what persons approved, for the payer and for the payee
 	spent    bool    // of a hold: the payee knows that it is held
 
 	debit, credit leg

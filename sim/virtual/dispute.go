@@ -82,7 +82,8 @@ func (p *pay) say(which int) {
 // decided holds the end to what was said.
 func (p *pay) decided(e *end) {
 	answered, accepted, withdrawn := p.words[0], p.words[1], p.words[2]
-	lost := e.reason == reason.DisputeLost
+	lost := e.reason == reason.DisputeLost || e.reason == reason.DisputeDecided
+	forPayer, forPayee := p.verdicts[0], p.verdicts[1]
 	switch {
 	case withdrawn.yes && e.reason != reason.DisputeWithdrawn:
 		p.w.fail(p, "dispute", "its withdrawal was acknowledged, and it ended as %s (%s)", e.public, e.reason)
@@ -90,6 +91,10 @@ func (p *pay) decided(e *end) {
 		p.w.fail(p, "dispute", "nobody withdrew it")
 	case accepted.yes && (lost || e.reason == reason.DisputeWithdrawn):
 		p.w.fail(p, "dispute", "its acceptance was acknowledged, and it ended as %s (%s)", e.public, e.reason)
+	case forPayer.yes && (lost || e.reason == reason.DisputeWithdrawn):
+		p.w.fail(p, "dispute", "persons decided it for the payer, and it ended as %s (%s)", e.public, e.reason)
+	case forPayee.yes != (e.reason == reason.DisputeDecided) && !(forPayee.asked && e.reason == reason.DisputeDecided):
+		p.w.fail(p, "dispute", "persons decided it for the payee: %t, and it ended as %s (%s)", forPayee.yes, e.public, e.reason)
 	case lost && !answered.asked:
 		p.w.fail(p, "dispute", "nobody answered it, and it was decided for the payee")
 	}

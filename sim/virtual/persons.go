@@ -72,6 +72,9 @@ func (w *world) decide(i *incarnation, p *pay) {
 		}
 		if ev.Kind == payment.ResolutionApproved && person != pr.By {
 			w.putRight(p, pr.Finding)
+			if v := p.verdict(pr.Finding); v != nil {
+				v.asked = true
+			}
 		}
 	default:
 		ev.Kind = payment.ResolutionProposed
@@ -89,6 +92,8 @@ func (w *world) decide(i *incarnation, p *pay) {
 			w.fail(p, "two-persons", "%s decided on a proposal of its own", person)
 		case alone && errors.As(err, &refusal) && refusal.Reason == reason.SecondPersonNeeded:
 			w.tally.did["person: alone, refused"]++
+		case err == nil && ev.Kind == payment.ResolutionApproved && p.verdict(pr.Finding) != nil:
+			p.verdict(pr.Finding).yes = true
 		case err == nil, errors.As(err, &refusal), errors.Is(err, engine.ErrStore), errors.Is(err, engine.ErrStopped), errors.Is(err, engine.ErrUncertain):
 		default:
 			w.fail(p, "persons", "%s: %v", ev.Kind, err)
@@ -98,8 +103,28 @@ func (w *world) decide(i *incarnation, p *pay) {
 	i.kick()
 }
 
+// verdict is what becomes of a finding that decides a dispute; nil for any other.
+func (p *pay) verdict(f payment.Finding) *word {
+	switch f {
+	case payment.FoundForPayer:
+		return &p.verdicts[0]
+	case payment.FoundForPayee:
+		return &p.verdicts[1]
+	}
+	return nil
+}
+
 // finding is what a person sees in the institutions' books, as far as it can be proposed.
 func (w *world) finding(p *pay, t *payment.Terms, s *payment.State) payment.Finding {
+	switch s.Resolver.Needs {
+	case payment.NeedDispute:
+		if w.rnd.in(2) {
+			return payment.FoundForPayer
+		}
+		return payment.FoundForPayee
+	case payment.NeedAdvice:
+		return payment.FoundDebited
+	}
 	credited := p.credit.state == done && p.credit.minor == t.Amounts.Credit.Minor
 	order := []payment.Finding{payment.FoundNotDebited, payment.FoundNotCredited, payment.FoundSettled, payment.FoundInOrder}
 	if credited {
@@ -119,6 +144,10 @@ func (w *world) finding(p *pay, t *payment.Terms, s *payment.State) payment.Find
 // putRight makes the institutions' books so, before the second person says that they are.
 func (w *world) putRight(p *pay, f payment.Finding) {
 	switch f {
+	case payment.FoundDebited:
+		if i, l := w.parties[p.terms.Payer.Participant], &p.debit; l.state == idle {
+			i.pays(p, l, p.terms.Amounts.Debit.Minor)
+		}
 	case payment.FoundNotDebited:
 		i, l := w.parties[p.terms.Payer.Participant], &p.debit
 		if l.state == done {

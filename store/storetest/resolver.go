@@ -21,7 +21,7 @@ func (m *Maker) Unknowns() []*Life {
 		}
 	}
 	decide := func(l *Life, f payment.Finding, approve payment.EventKind) {
-		m.Step(l, payment.Event{Kind: payment.ResolutionProposed, By: "ada", Finding: f, Note: "seen in the bank's statement 对账单"})
+		m.Step(l, payment.Event{Kind: payment.ResolutionProposed, By: "ada", Key: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", Finding: f, Note: "seen in the bank's statement 对账单"})
 		if approve != "" {
 			m.Step(l, payment.Event{Kind: approve, By: "ben", Reference: strconv.Itoa(l.State().Resolver.Proposal.N), Note: "seen too"})
 		}

@@ -328,6 +328,9 @@ func (e FeeParty) Valid() bool {
 // Defines values for Finding.
 const (
 	FindingCredited    Finding = "credited"
+	FindingDebited     Finding = "debited"
+	FindingForPayee    Finding = "for_payee"
+	FindingForPayer    Finding = "for_payer"
 	FindingInOrder     Finding = "in_order"
 	FindingNotCredited Finding = "not_credited"
 	FindingNotDebited  Finding = "not_debited"
@@ -338,6 +341,12 @@ const (
 func (e Finding) Valid() bool {
 	switch e {
 	case FindingCredited:
+		return true
+	case FindingDebited:
+		return true
+	case FindingForPayee:
+		return true
+	case FindingForPayer:
 		return true
 	case FindingInOrder:
 		return true
@@ -462,18 +471,24 @@ func (e LossState) Valid() bool {
 
 // Defines values for Need.
 const (
-	NeedAmountMismatch Need = "amount_mismatch"
-	NeedContradiction  Need = "contradiction"
-	NeedLossOpen       Need = "loss_open"
-	NeedNoBearer       Need = "no_bearer"
+	NeedAdviceUnacknowledged Need = "advice_unacknowledged"
+	NeedAmountMismatch       Need = "amount_mismatch"
+	NeedContradiction        Need = "contradiction"
+	NeedDisputed             Need = "disputed"
+	NeedLossOpen             Need = "loss_open"
+	NeedNoBearer             Need = "no_bearer"
 )
 
 // Valid indicates whether the value is a known member of the Need enum.
 func (e Need) Valid() bool {
 	switch e {
+	case NeedAdviceUnacknowledged:
+		return true
 	case NeedAmountMismatch:
 		return true
 	case NeedContradiction:
+		return true
+	case NeedDisputed:
 		return true
 	case NeedLossOpen:
 		return true
@@ -711,7 +726,9 @@ func (e WebhookDisabled) Valid() bool {
 
 // Defines values for WebhookEventType.
 const (
+	WebhookEventTypeCaptureSucceeded     WebhookEventType = "capture.succeeded"
 	WebhookEventTypeDisputeAnswered      WebhookEventType = "dispute.answered"
+	WebhookEventTypeDisputeDecided       WebhookEventType = "dispute.decided"
 	WebhookEventTypeDisputeFailed        WebhookEventType = "dispute.failed"
 	WebhookEventTypeDisputeLossAssigned  WebhookEventType = "dispute.loss_assigned"
 	WebhookEventTypeDisputeOpened        WebhookEventType = "dispute.opened"
@@ -733,7 +750,11 @@ const (
 // Valid indicates whether the value is a known member of the WebhookEventType enum.
 func (e WebhookEventType) Valid() bool {
 	switch e {
+	case WebhookEventTypeCaptureSucceeded:
+		return true
 	case WebhookEventTypeDisputeAnswered:
+		return true
+	case WebhookEventTypeDisputeDecided:
 		return true
 	case WebhookEventTypeDisputeFailed:
 		return true
@@ -1630,7 +1651,8 @@ type FieldError struct {
 }
 
 // Finding credited / not_credited = the payee's institution did, or did not and will not. not_debited = nothing is debited: it never was, or was given back.
-// settled = the institutions settled the loss. in_order = the payment's end and books are right as they are.
+// settled = the institutions settled the loss. in_order = the payment's end and books are right as they are. for_payer / for_payee = the dispute is decided so.
+// debited = the payer's institution has the debit that was promised in its stead in its books.
 type Finding string
 
 // Flow pull = the payee's side asks with the consumer's code; push = the payer's side pays a merchant's code.
@@ -1969,7 +1991,8 @@ type Merchant struct {
 type Name = string
 
 // Need no_bearer = the ladder ended and the agreement names nobody. amount_mismatch = a signed yes over another amount. contradiction = two signed answers that
-// can't both be true. loss_open = a loss is open and nobody is left to ask.
+// can't both be true. loss_open = a loss is open and nobody is left to ask. disputed = a dispute is contested; its default decides at its deadline if persons do
+// not. advice_unacknowledged = a debit that was promised in an institution's stead was not acknowledged to the end of the ladder.
 type Need string
 
 // NetworkReference The short reference printed on both receipts, 16 characters in groups of four.
@@ -2267,7 +2290,8 @@ type Proposal struct {
 	ExpiresAt Timestamp `json:"expires_at"`
 
 	// Finding credited / not_credited = the payee's institution did, or did not and will not. not_debited = nothing is debited: it never was, or was given back.
-	// settled = the institutions settled the loss. in_order = the payment's end and books are right as they are.
+	// settled = the institutions settled the loss. in_order = the payment's end and books are right as they are. for_payer / for_payee = the dispute is decided so.
+	// debited = the payer's institution has the debit that was promised in its stead in its books.
 	Finding Finding `json:"finding"`
 	Number  int32   `json:"number"`
 
@@ -2583,7 +2607,8 @@ type ResolutionDecision struct {
 // ResolutionProposal defines model for ResolutionProposal.
 type ResolutionProposal struct {
 	// Finding credited / not_credited = the payee's institution did, or did not and will not. not_debited = nothing is debited: it never was, or was given back.
-	// settled = the institutions settled the loss. in_order = the payment's end and books are right as they are.
+	// settled = the institutions settled the loss. in_order = the payment's end and books are right as they are. for_payer / for_payee = the dispute is decided so.
+	// debited = the payer's institution has the debit that was promised in its stead in its books.
 	Finding Finding `json:"finding"`
 
 	// PaymentID An id that the switch gave; opaque to everyone else.
@@ -2663,7 +2688,8 @@ type Review struct {
 	Loss *Loss `json:"loss,omitempty"`
 
 	// Needs no_bearer = the ladder ended and the agreement names nobody. amount_mismatch = a signed yes over another amount. contradiction = two signed answers that
-	// can't both be true. loss_open = a loss is open and nobody is left to ask.
+	// can't both be true. loss_open = a loss is open and nobody is left to ask. disputed = a dispute is contested; its default decides at its deadline if persons do
+	// not. advice_unacknowledged = a debit that was promised in an institution's stead was not acknowledged to the end of the ladder.
 	Needs Need `json:"needs,omitempty"`
 
 	// NetworkReference The short reference printed on both receipts, 16 characters in groups of four.
@@ -2915,7 +2941,8 @@ type WebhookAttempt struct {
 	TookMs int64         `json:"took_ms"`
 	Try    int32         `json:"try"`
 
-	// Type What happened: a payment, refund, void or dispute has reached its end, its payer has to act, it is held, or a dispute was opened or answered. loss_assigned = the outcome stayed unknown to the end of the
+	// Type What happened: a payment, capture, refund, void or dispute has reached its end, its payer has to act, it is held, or a dispute was opened, answered or decided for
+	// the payer (its end follows). A capture has its end when the payer's institution has confirmed it, or was asked to the end of the clock. loss_assigned = the outcome stayed unknown to the end of the
 	// clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
 	Type WebhookEventType `json:"type"`
 }
@@ -2935,8 +2962,11 @@ type WebhookChange struct {
 	WebhookID ID `json:"webhook_id"`
 }
 
-// WebhookData The payment, refund, void or dispute after what happened, as its institution may see it.
+// WebhookData The payment, capture, refund, void or dispute after what happened, as its institution may see it.
 type WebhookData struct {
+	// Capture A part of a held payment that was taken, with a state of its own. It is paid from the moment it exists and never fails.
+	Capture *Capture `json:"capture,omitempty"`
+
 	// Dispute A child of a successful payment with a state of its own; the amounts are what goes back if it is won.
 	Dispute *Dispute `json:"dispute,omitempty"`
 
@@ -2957,18 +2987,20 @@ type WebhookDisabled string
 
 // WebhookEvent timestamp is when it happened, not when it is told.
 type WebhookEvent struct {
-	// Data The payment, refund, void or dispute after what happened, as its institution may see it.
+	// Data The payment, capture, refund, void or dispute after what happened, as its institution may see it.
 	Data WebhookData `json:"data"`
 
 	// Timestamp RFC 3339, UTC, milliseconds.
 	Timestamp Timestamp `json:"timestamp"`
 
-	// Type What happened: a payment, refund, void or dispute has reached its end, its payer has to act, it is held, or a dispute was opened or answered. loss_assigned = the outcome stayed unknown to the end of the
+	// Type What happened: a payment, capture, refund, void or dispute has reached its end, its payer has to act, it is held, or a dispute was opened, answered or decided for
+	// the payer (its end follows). A capture has its end when the payer's institution has confirmed it, or was asked to the end of the clock. loss_assigned = the outcome stayed unknown to the end of the
 	// clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
 	Type WebhookEventType `json:"type"`
 }
 
-// WebhookEventType What happened: a payment, refund, void or dispute has reached its end, its payer has to act, it is held, or a dispute was opened or answered. loss_assigned = the outcome stayed unknown to the end of the
+// WebhookEventType What happened: a payment, capture, refund, void or dispute has reached its end, its payer has to act, it is held, or a dispute was opened, answered or decided for
+// the payer (its end follows). A capture has its end when the payer's institution has confirmed it, or was asked to the end of the clock. loss_assigned = the outcome stayed unknown to the end of the
 // clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
 type WebhookEventType string
 
@@ -3000,7 +3032,8 @@ type WebhookMessage struct {
 	NextAt Timestamp `json:"next_at,omitempty"`
 	Tries  int32     `json:"tries"`
 
-	// Type What happened: a payment, refund, void or dispute has reached its end, its payer has to act, it is held, or a dispute was opened or answered. loss_assigned = the outcome stayed unknown to the end of the
+	// Type What happened: a payment, capture, refund, void or dispute has reached its end, its payer has to act, it is held, or a dispute was opened, answered or decided for
+	// the payer (its end follows). A capture has its end when the payer's institution has confirmed it, or was asked to the end of the clock. loss_assigned = the outcome stayed unknown to the end of the
 	// clock, and the agreement named who carries it; the body says how it is booked. Types are added within a version: pass over unknown ones.
 	Type WebhookEventType `json:"type"`
 }

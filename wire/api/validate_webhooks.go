@@ -140,19 +140,16 @@ func (e *WebhookEvent) Validate() []FieldError {
 		c.required("timestamp", e.Timestamp, timestamp)
 		c.within("data", func() {
 			d := &e.Data
-			switch {
-			case d.Payment != nil:
-				c.forbidden("refund", d.Refund != nil, "payment is there")
-				c.forbidden("void", d.Void != nil, "payment is there")
-				c.forbidden("dispute", d.Dispute != nil, "payment is there")
-			case d.Refund != nil:
-				c.forbidden("void", d.Void != nil, "refund is there")
-				c.forbidden("dispute", d.Dispute != nil, "refund is there")
-			case d.Dispute != nil:
-				c.forbidden("void", d.Void != nil, "dispute is there")
-			default:
-				c.needed("void", d.Void != nil, "payment, refund and dispute are absent")
+			first := ""
+			for _, x := range []struct {
+				name  string
+				there bool
+			}{{"payment", d.Payment != nil}, {"refund", d.Refund != nil}, {"void", d.Void != nil}, {"dispute", d.Dispute != nil}, {"capture", d.Capture != nil}} {
+				if c.forbidden(x.name, x.there && first != "", first+" is there"); x.there && first == "" {
+					first = x.name
+				}
 			}
+			c.needed("payment", first != "", "refund, void, dispute and capture are absent")
 			if d.Payment != nil {
 				c.within("payment", func() { c.payment(d.Payment) })
 			}
@@ -164,6 +161,9 @@ func (e *WebhookEvent) Validate() []FieldError {
 			}
 			if d.Void != nil {
 				c.within("void", func() { c.void(d.Void) })
+			}
+			if d.Capture != nil {
+				c.within("capture", func() { c.capture(d.Capture) })
 			}
 		})
 	})
