@@ -28,6 +28,8 @@ func oneIssued(ctx context.Context, q querier, where string, args ...any) (i *st
 
 // PutIssued implements store.Store.
 func (s *Store) PutIssued(ctx context.Context, i *store.Issued) (kept *store.Issued, err error) {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	err = s.update(ctx, "keep an issued code", func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `INSERT INTO issued (id, key, owner, fingerprint, form, payer, residency, issued_at, expires_at, revoked_at)
  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`, uuid(i.ID), i.Key[:], keepable(i.Owner), hashArg(i.Fingerprint), textArg(i.Form),
@@ -60,6 +62,8 @@ func (s *Store) IssuedByID(ctx context.Context, id payment.ID, owner string) (*s
 
 // RevokeIssued implements store.Store.
 func (s *Store) RevokeIssued(ctx context.Context, id payment.ID, owner string, at time.Time) (i *store.Issued, err error) {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	err = s.update(ctx, "revoke an issued code", func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "UPDATE issued SET revoked_at = $1 WHERE id = $2 AND owner = $3 AND revoked_at IS NULL", timeArg(at), uuid(id), keepable(owner)); err != nil {
 			return err
@@ -75,6 +79,8 @@ func (s *Store) RevokeIssued(ctx context.Context, id payment.ID, owner string, a
 
 // DropIssued implements store.Store.
 func (s *Store) DropIssued(ctx context.Context, before time.Time, limit int) (n int, err error) {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	err = s.update(ctx, "drop expired codes", func(tx pgx.Tx) error {
 		gone, err := tx.Exec(ctx, "DELETE FROM issued WHERE id IN (SELECT id FROM issued WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)", timeArg(before), max(limit, 0))
 		n = int(gone.RowsAffected())
@@ -91,6 +97,8 @@ func scanRegistry(sc *scanner) store.RegistryChange {
 
 // PutRegistry implements store.Store.
 func (s *Store) PutRegistry(ctx context.Context, ch *store.RegistryChange) error {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	return s.update(ctx, "change the registry", func(tx pgx.Tx) error {
 		var newest int64
 		if err := query(ctx, tx, "SELECT coalesce(max(version), 0) FROM registry_changes", func(sc *scanner) error { newest = sc.int(); return nil }); err != nil {

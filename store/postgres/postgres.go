@@ -20,8 +20,10 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
+	"net"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -40,8 +42,8 @@ import (
 var migrations embed.FS
 
 const (
-	// answerTimeout is how long a server may be silent before a write counts as lost. What became of it is then looked up.
-	answerTimeout = 30 * time.Second
+	// answerTimeout is how long a server may be silent before a write or a short read counts as lost. What became of a write is then looked up.
+	answerTimeout = 10 * time.Second
 	// tries is how often a transaction that the server gave up for another's sake (SQLSTATE 40001, 40P01) is run.
 	tries = 10
 	// refRun is how many references one run takes: small enough that a batch's references fall on few pages of the index, large
@@ -54,7 +56,10 @@ type Store struct {
 	name     string // of the server and database, for errors
 	readOnly bool
 	config   *pgx.ConnConfig
+	hosts    *hosts
+	standbys int // that a server must wait for
 	pool     *pgxpool.Pool
+	server   atomic.Pointer[string] // when the one that connections were last made to was started
 	lanes    atomic.Int64
 
 	mu      sync.Mutex // guards everything below
@@ -65,7 +70,8 @@ type Store struct {
 var _ store.Store = (*Store)(nil)
 
 // Open opens the database of a connection string ("postgres://user@host/database" or "host=… dbname=…") and makes or migrates its tables
-// where needed. The database must be of encoding UTF8 and on a server that syncs what it commits.
+// where needed. The database must be of encoding UTF8 and on a server that syncs what it commits. Several hosts may be named: the one that takes
+// writes is used, and looked for again when it is gone.
 func Open(ctx context.Context, dsn string) (*Store, error) {
 	return open(ctx, dsn, false)
 }
@@ -81,7 +87,21 @@ func open(ctx context.Context, dsn string, readOnly bool) (*Store, error) {
 		return nil, fmt.Errorf("postgres: connection string: %w (for example postgres://hutong@localhost:5432/hutong)", err)
 	}
 	c := config.ConnConfig
-	s := &Store{name: fmt.Sprintf("database %s at %s:%d", c.Database, c.Host, c.Port), readOnly: readOnly, config: c}
+	s := &Store{readOnly: readOnly, config: c, hosts: hostsOf(&c.Config)}
+	s.name = fmt.Sprintf("database %s at %s", c.Database, s.hosts)
+	if s.standbys, err = takeStandbys(&c.Config); err != nil {
+		return nil, fmt.Errorf("postgres: connection string: %w", err)
+	}
+	if c.ConnectTimeout == 0 && s.hosts.several() {
+		c.ConnectTimeout = hostTimeout
+	}
+	if config.PingTimeout == 0 {
+		config.PingTimeout = pingTimeout
+	}
+	config.BeforeConnect = func(_ context.Context, c *pgx.ConnConfig) error {
+		s.equip(&c.Config)
+		return nil
+	}
 	params := c.RuntimeParams
 	if params["application_name"] == "" {
 		params["application_name"] = "hutong"
@@ -90,7 +110,11 @@ func open(ctx context.Context, dsn string, readOnly bool) (*Store, error) {
 	params["plan_cache_mode"] = "force_custom_plan"
 	params["jit"] = "off" // every statement is short; compiling one takes longer than any of them
 	if readOnly {
-		params["default_transaction_read_only"] = "on"
+		// Not a parameter of the connection: with it no server would count as one that takes writes.
+		config.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
+			_, err := c.Exec(ctx, "SET default_transaction_read_only = on")
+			return err
+		}
 	}
 	if s.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
 		return nil, explain("open "+s.name, err)
@@ -168,7 +192,10 @@ func (s *Store) migrate(ctx context.Context, folder fs.FS) error {
 	if err != nil {
 		return err
 	}
-	db := stdlib.OpenDB(*s.config)
+	db := stdlib.OpenDB(*s.config, stdlib.OptionBeforeConnect(func(_ context.Context, c *pgx.ConnConfig) error {
+		s.equip(&c.Config)
+		return nil
+	}))
 	defer db.Close()
 	p, err := goose.NewProvider(goose.DialectPostgres, db, folder, goose.WithSessionLocker(locker), goose.WithAllowOutofOrder(true))
 	if err != nil {
@@ -243,9 +270,34 @@ func query(ctx context.Context, q querier, sql string, f func(*scanner) error, a
 	return rows.Err()
 }
 
-// read runs one statement for reading.
+// patient is a context for what a server answers in a moment. One that hangs must not hold its callers up for ever: another may have taken its place.
+func patient(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, answerTimeout)
+}
+
+// read runs one statement for reading, again when its connection broke before the first row: others may be sound, or lead to another server.
 func (s *Store) read(ctx context.Context, what, sql string, f func(*scanner) error, args ...any) error {
-	return explain(what, query(ctx, s.pool, sql, f, args...))
+	ctx, cancel := patient(ctx)
+	defer cancel()
+	for try := 1; ; try++ {
+		none := true
+		err := query(ctx, s.pool, sql, func(sc *scanner) error { none = false; return f(sc) }, args...)
+		if err == nil || !none || try == tries || ctx.Err() != nil || !broke(err) {
+			return explain(what, err)
+		}
+		pause(ctx, try)
+	}
+}
+
+// broke tells whether an error is that of a connection, not the server's word.
+func broke(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code[:2] == "57" // the server is stopping or was stopped
+	}
+	var connect *pgconn.ConnectError
+	var network net.Error
+	return !errors.As(err, &connect) && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &network))
 }
 
 // view runs several reads in one transaction: everything they read is of one moment.
@@ -264,7 +316,7 @@ func (s *Store) update(ctx context.Context, what string, f func(tx pgx.Tx) error
 		return fmt.Errorf("postgres: %s: %s is open for reading only", what, s.name)
 	}
 	for try := 1; ; try++ {
-		err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{BeginQuery: beginWrite}, f)
+		err := s.transact(ctx, f)
 		if try == tries || !givenUp(err) {
 			return explain(what, err)
 		}

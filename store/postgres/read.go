@@ -111,6 +111,8 @@ func appendRecord(out *[]store.Record) func(*scanner) error {
 
 // Records implements store.Store.
 func (s *Store) Records(ctx context.Context, ids []payment.ID) (out []store.Record, err error) {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	if len(ids) <= pageOf { // one statement is of one moment by itself
 		out, err = records(ctx, s.pool, ids)
 		return out, explain("read payments", err)
@@ -258,6 +260,8 @@ func (s *Store) Range(ctx context.Context, from, to payment.ID, limit int) (out 
 
 // Recent implements store.Store. A payment is of its payer's and its payee's participant and of its initiator.
 func (s *Store) Recent(ctx context.Context, participant string, limit int) (out []store.Record, err error) {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	if participant == "" {
 		err = s.read(ctx, "read recent payments", selectRecord+"ORDER BY p.id DESC LIMIT $1", appendRecord(&out), max(limit, 0))
 		return out, err

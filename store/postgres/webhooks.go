@@ -13,6 +13,8 @@ import (
 
 // PutWebhook implements store.Store.
 func (s *Store) PutWebhook(ctx context.Context, w *store.Webhook) error {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	detail, err := store.EncodeWebhookDetail(w)
 	if err != nil {
 		return err
@@ -46,6 +48,8 @@ func (s *Store) ListWebhooks(ctx context.Context) (out []store.Webhook, err erro
 
 // DropWebhook implements store.Store.
 func (s *Store) DropWebhook(ctx context.Context, id payment.ID) error {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	return s.update(ctx, "drop a webhook", func(tx pgx.Tx) error {
 		for _, q := range []string{"DELETE FROM webhooks WHERE id = $1", "DELETE FROM webhook_cursors WHERE webhook = $1",
 			"DELETE FROM webhook_messages WHERE webhook = $1", "DELETE FROM webhook_attempts WHERE webhook = $1"} {
@@ -61,6 +65,8 @@ func (s *Store) DropWebhook(ctx context.Context, id payment.ID) error {
 // owner slips in at that very moment are places that it did tell, and rows that it did try. One that is stopped between the two does not come through
 // (beginWrite), or it would put its places over those of a new owner that has gone on.
 func (s *Store) CommitWebhooks(ctx context.Context, w *store.WebhookBatch) error {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	if err := w.Check(int(s.lanes.Load())); err != nil {
 		return err
 	}
@@ -115,6 +121,8 @@ func queueReplay(b *pgx.Batch, cursors []store.WebhookCursor, messages []store.W
 
 // ReplayWebhook implements store.Store.
 func (s *Store) ReplayWebhook(ctx context.Context, cursors []store.WebhookCursor, messages []store.WebhookMessage) error {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	for i := range cursors {
 		if !cursors[i].Replay {
 			return fmt.Errorf("postgres: the cursor of webhook %s is not a replay's", cursors[i].Webhook)
@@ -155,6 +163,8 @@ func (s *Store) WebhookMessages(ctx context.Context, webhook payment.ID, lane, l
 
 // WebhookBacklog implements store.Store.
 func (s *Store) WebhookBacklog(ctx context.Context, webhook payment.ID, limit int) (out []store.WebhookMessage, waiting, givenUp int, err error) {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	err = s.view(ctx, "read a webhook's backlog", func(q querier) error {
 		err := query(ctx, q, selectMessages+"ORDER BY first_at DESC, lane, seq DESC LIMIT $2", func(sc *scanner) error {
 			out = append(out, scanMessage(sc))
@@ -187,6 +197,8 @@ func (s *Store) WebhookAttempts(ctx context.Context, webhook payment.ID, before 
 
 // DropWebhookLog implements store.Store. Tries come nearly in order of their time, so the oldest are the first.
 func (s *Store) DropWebhookLog(ctx context.Context, before time.Time, limit int) (n int, err error) {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	err = s.update(ctx, "drop old tries", func(tx pgx.Tx) error {
 		n = 0
 		for _, q := range []string{

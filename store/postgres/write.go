@@ -411,7 +411,7 @@ func (w *writer) claims(b *store.Batch) {
 
 // conflicts looks up what of a batch is there already.
 func (s *Store) conflicts(ctx context.Context, b *store.Batch) error {
-	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	ctx, cancel := patient(ctx)
 	defer cancel()
 	var payments, quotes []payment.ID
 	for _, t := range b.Payments {
@@ -461,6 +461,8 @@ func uuid(id payment.ID) pgtype.UUID { return pgtype.UUID{Bytes: id, Valid: true
 
 // MoveSlice implements store.Store.
 func (s *Store) MoveSlice(ctx context.Context, moves []store.SliceMove) error {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	type key struct {
 		lane    int
 		account ledger.Account
@@ -533,6 +535,8 @@ var errRaced = errors.New("another node was first")
 
 // PutDirectory implements store.Store.
 func (s *Store) PutDirectory(ctx context.Context, hash [32]byte, at time.Time, body []byte) (version int64, err error) {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	for try := 1; ; try++ {
 		err = s.update(ctx, "put the directory", func(tx pgx.Tx) error {
 			var newest [32]byte

@@ -69,15 +69,21 @@ type writer struct {
 // connect makes the connection and names it in the lane's row, if the lane is in the epoch. That waits for what an earlier connection is
 // committing, and whatever else of it comes later is refused.
 func (w *writer) connect(ctx context.Context, epoch int64) (err error) {
-	if w.conn != nil && time.Since(w.used) > time.Second && w.conn.Ping(ctx) != nil {
-		w.disconnect() // the server went away while nothing was under way
+	if w.conn != nil && time.Since(w.used) > time.Second {
+		ping, cancel := context.WithTimeout(ctx, pingTimeout)
+		if w.conn.Ping(ping) != nil {
+			w.disconnect() // the server went away, or hangs, while nothing was under way
+		}
+		cancel()
 	}
 	if w.conn != nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	ctx, cancel := patient(ctx)
 	defer cancel()
-	conn, err := pgconn.ConnectConfig(ctx, &w.s.config.Config)
+	config := w.s.config.Config.Copy()
+	w.s.equip(config)
+	conn, err := pgconn.ConnectConfig(ctx, config)
 	if err != nil {
 		return err
 	}
@@ -86,12 +92,17 @@ func (w *writer) connect(ctx context.Context, epoch int64) (err error) {
 			conn.Close(ctx)
 		}
 	}()
+	sessionOf(conn).warned.Store(false)
 	slot := homeSlot(w.lane, int(w.s.lanes.Load()))
 	number, err := one(ctx, conn, "UPDATE lanes SET writer = writer + 1 WHERE lane = $1 AND slot = $2 AND epoch = $3 RETURNING writer",
 		int64(w.lane), int64(slot), epoch)
 	if err != nil {
 		return err
 	}
+	if sessionOf(conn).warned.Load() {
+		return errWarned
+	}
+	sessionOf(conn).committing.Store(true) // from here on nothing that it does is cancelled
 	first := int64(w.lane) << refLane
 	last, err := one(ctx, conn, "SELECT coalesce(max(key), $1) FROM refs WHERE key >= $1 AND key < $2 AND slot = $3", first, first+1<<refLane, int64(slot))
 	if err != nil {
@@ -173,7 +184,7 @@ func (w *writer) exchange(ctx context.Context) (failed *pgconn.PgError, name, ta
 	if _, err := c.Write(w.out.b); err != nil {
 		return nil, "", "", fmt.Errorf("send: %w", err)
 	}
-	in := w.conn.Frontend()
+	in, warned := w.conn.Frontend(), false
 	for done := 0; done < len(w.out.names); {
 		msg, err := in.Receive()
 		if err != nil {
@@ -186,9 +197,14 @@ func (w *writer) exchange(ctx context.Context) (failed *pgconn.PgError, name, ta
 			}
 		case *pgproto3.CommandComplete:
 			tag = string(msg.CommandTag)
+		case *pgproto3.NoticeResponse:
+			warned = warned || w.out.names[done] == "commit" && isWarning(msg.SeverityUnlocalized, msg.Severity)
 		case *pgproto3.ReadyForQuery:
 			done++
 		}
+	}
+	if warned {
+		return nil, "", "", errWarned
 	}
 	w.used = time.Now()
 	return failed, name, tag, c.SetDeadline(time.Time{})
