@@ -61,6 +61,18 @@ KILLS ?= 200
 crash: ## kill -9 a switch under load KILLS times (default 200); nothing that was told may be lost
 	$(GO) test -count 1 -timeout 60m -v -run TestKill ./cmd/hutong -kills $(KILLS)
 
+.PHONY: failover
+FAILOVERS ?= 10
+failover: ## lose the PostgreSQL primary FAILOVERS times (default 10), killed or hanging in turn; its synchronous standby takes over
+	scripts/need initdb=postgresql
+	$(GO) test -tags $(TAGS) -count 1 -timeout 60m -v -run TestFailover ./cmd/hutong -failovers $(FAILOVERS)
+
+.PHONY: nodes
+ROUNDS ?= 50
+nodes: ## kill and pause three processes on one database ROUNDS times (default 50), at random by SEED
+	scripts/need initdb=postgresql
+	$(GO) test -tags $(TAGS) -count 1 -timeout 60m -v -run TestNodes ./cmd/hutong -rounds $(ROUNDS) -nodes-seed $(SEED)
+
 .PHONY: linear
 HISTORIES ?= 1000
 linear: ## HISTORIES payments (default 1,000), each asked about by several clients at once under faults and kills: reads must be linearizable

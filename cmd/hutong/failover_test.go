@@ -4,10 +4,12 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"flag"
 	"math/rand/v2"
 	"net/url"
 	"os/exec"
+	"sync"
 	"testing"
 	"time"
 
@@ -68,7 +70,9 @@ func TestFailover(t *testing.T) {
 	if err := s.world.Connect("http://" + s.api); err != nil {
 		t.Fatal(err)
 	}
-	go s.world.Traffic(t.Context(), 60)
+	traffic, end := context.WithCancel(t.Context())
+	var paying sync.WaitGroup
+	paying.Go(func() { s.world.Traffic(traffic, 60) })
 
 	rnd := rand.New(rand.NewPCG(1, 1))
 	free := ports[2]
@@ -84,7 +88,7 @@ func TestFailover(t *testing.T) {
 	for n := range *failovers {
 		before := finals()
 		waitFor(t, "payments", time.Minute, func() bool { return finals() >= before+30 })
-		time.Sleep(rnd.N(300 * time.Millisecond)) // another moment each time
+		time.Sleep(time.Duration(rnd.IntN(300)) * time.Millisecond) // another moment each time
 		former, hangs := primary, n%2 == 1
 		if hangs {
 			err = former.Pause()
@@ -122,7 +126,8 @@ func TestFailover(t *testing.T) {
 	}
 
 	// No new payments: everything ends, what was told is so, and the books agree.
-	s.world.Close()
+	end()
+	paying.Wait()
 	last := map[string]payment.Status{}
 	told := readTold(t, s.dir)
 	waitFor(t, "every payment to end", 2*time.Minute, func() bool {

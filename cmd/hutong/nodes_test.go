@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -27,7 +28,12 @@ import (
 // Goal: three processes on one database behind a load balancer lose nothing, do nothing twice and keep serving, whatever happens to each of
 // them. Method: the built binary, three times, as an operator would run it; a load balancer that knows no more than which node's /readyz
 // answers; payments under way all the time. They are restarted in turn, and no
-// payment may fail; then they are killed, and stopped for longer than every lease and let go on, at random.
+// payment may fail; then, by seed, one or two at once are killed, or stopped for longer than every lease and let go on.
+
+var (
+	rounds    = flag.Int("rounds", 6, "how often TestNodes kills or pauses nodes")
+	nodesSeed = flag.Uint64("nodes-seed", 0, "by which TestNodes chooses them; 0: another one each time")
+)
 
 // balancer passes connections to nodes that are ready, and cuts those to a node that no longer is.
 type balancer struct {
@@ -229,33 +235,52 @@ func TestNodes(t *testing.T) {
 	paying.Wait()
 
 	// Killed and paused at random, under payments of all sorts.
-	seed := uint64(time.Now().UnixNano())
+	seed := *nodesSeed
+	if seed == 0 {
+		seed = uint64(time.Now().UnixNano())
+	}
 	rnd := rand.New(rand.NewPCG(seed, 1))
 	t.Logf("seed %d", seed)
 	traffic, stop := context.WithCancel(t.Context())
 	paying.Go(func() { s.world.Traffic(traffic, 60) })
-	const rounds = 6
-	for round := range rounds {
+	killed, paused := 0, 0
+	for round := range *rounds {
 		before := len(readTold(t, s.dir))
 		waitFor(t, "payments", time.Minute, func() bool { return len(readTold(t, s.dir)) >= before+30 })
-		n := nodes[rnd.IntN(len(nodes))]
+		chosen := rnd.Perm(len(nodes))[:1+rnd.IntN(2)]
+		kill := rnd.IntN(2) == 0
 		if round < 2 { // surely the owner, once each way
-			for _, x := range nodes {
+			kill = round == 0
+			for i, x := range nodes {
 				if x.owns() {
-					n = x
+					chosen = []int{i}
 				}
 			}
 		}
-		if round%2 == 0 {
-			n.cmd.Process.Kill()
-			n.cmd.Wait()
-			run(n)
-		} else {
-			n.cmd.Process.Signal(syscall.SIGSTOP)
-			time.Sleep(3 * testLease) // past every lease: what is waited for is this very time
-			n.cmd.Process.Signal(syscall.SIGCONT)
+		for _, i := range chosen {
+			if kill {
+				killed++
+				nodes[i].cmd.Process.Kill()
+			} else {
+				paused++
+				nodes[i].cmd.Process.Signal(syscall.SIGSTOP)
+			}
 		}
-		waitFor(t, "the node again", time.Minute, n.ready)
+		if !kill {
+			time.Sleep(3 * testLease) // past every lease: what is waited for is this very time
+		}
+		for _, i := range chosen {
+			n := nodes[i]
+			if kill {
+				n.cmd.Wait()
+				run(n)
+			} else {
+				n.cmd.Process.Signal(syscall.SIGCONT)
+			}
+		}
+		for _, i := range chosen {
+			waitFor(t, "the node again", time.Minute, nodes[i].ready)
+		}
 	}
 	stop()
 	paying.Wait()
@@ -288,5 +313,5 @@ func TestNodes(t *testing.T) {
 	if err != nil {
 		t.Errorf("verify: %v\n%s", err, out)
 	}
-	t.Logf("%d kills and pauses, %d payments, %d final answers checked; %d payments during three restarts, %d failed", rounds, len(last), finals, paid.Load(), failed.Load())
+	t.Logf("%d kills and %d pauses, %d payments, %d final answers checked; %d payments during three restarts, %d failed", killed, paused, len(last), finals, paid.Load(), failed.Load())
 }
