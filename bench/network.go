@@ -111,10 +111,10 @@ participants:
   - {id: {{.Operator}}, name: {en: Operator}, roles: [operator], country: CN, keys: [{{key .Operator}}]}
   - {id: {{.Exchange}}, name: {en: Exchange}, roles: [fx_provider], country: HK}
 {{- range .Wallets}}
-  - {id: {{.}}, name: {en: {{.}}}, roles: [wallet], country: MY, endpoint: "{{endpoint .}}", keys: [{{key .}}]}
+  - {id: {{.}}, name: {en: {{.}}}, roles: [wallet], country: MY, endpoint: "{{endpoint .}}", stream: {{$.Stream}}, keys: [{{key .}}]}
 {{- end}}
 {{- range .Acquirers}}
-  - {id: {{.}}, name: {en: {{.}}}, roles: [acquirer], country: CN, endpoint: "{{endpoint .}}", keys: [{{key .}}]}
+  - {id: {{.}}, name: {en: {{.}}}, roles: [acquirer], country: CN, endpoint: "{{endpoint .}}", stream: {{$.Stream}}, keys: [{{key .}}]}
 {{- end}}
 agreements:
   - {id: operator-cny, participant: {{.Operator}}, currency: CNY, cap: "{{.Cap}}"}
@@ -137,12 +137,12 @@ merchants:
 const capAmount = "900000000000.00"
 
 // install writes what an operator would: the network with the institutions' addresses, rules, registry, key and configuration.
-func (n *network) install(dir string, endpoints map[string]string, lanes int, apiAt, metricsAt string) error {
+func (n *network) install(dir string, endpoints map[string]string, lanes int, at *switchAt, metricsAt string) error {
 	var text bytes.Buffer
 	t, err := networkFile.Clone()
 	if err == nil {
 		t.Funcs(template.FuncMap{"key": n.keyText, "endpoint": func(id string) string { return endpoints[id] }})
-		err = t.Execute(&text, map[string]any{"Operator": operatorID, "Exchange": exchangeID, "Wallets": n.ids(payers), "Acquirers": n.ids(payees), "Cap": capAmount})
+		err = t.Execute(&text, map[string]any{"Operator": operatorID, "Exchange": exchangeID, "Wallets": n.ids(payers), "Acquirers": n.ids(payees), "Cap": capAmount, "Stream": at.Stream != ""})
 	}
 	if err != nil {
 		return fmt.Errorf("bench: the network file: %w", err)
@@ -161,11 +161,15 @@ func (n *network) install(dir string, endpoints map[string]string, lanes int, ap
 	if err != nil {
 		return err
 	}
+	config := fmt.Appendf(nil, "network: network.yaml\nrulebook: rulebook.yaml\nregistry: [codes.yaml]\nstore: named.on.the.command.line\nlanes: %d\n"+
+		"signing: {key_id: %s, file: switch.pem}\nlisten: {api: %q, metrics: %q}\nlog: {level: warn}\nlimits: {requests_per_second: 1000000, burst: 1000000, concurrent: 20000}\n",
+		lanes, keyID(operatorID), at.API, metricsAt)
+	if at.Stream != "" {
+		config = fmt.Appendf(config, "stream: {listen: %q, cert: stream.pem, key: stream.key}\n", at.Stream)
+	}
 	for name, body := range map[string][]byte{"network.yaml": text.Bytes(), "rulebook.yaml": rules, "codes.yaml": codes.Bytes(),
-		"switch.pem": pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}),
-		"switch.yaml": fmt.Appendf(nil, "network: network.yaml\nrulebook: rulebook.yaml\nregistry: [codes.yaml]\nstore: named.on.the.command.line\nlanes: %d\n"+
-			"signing: {key_id: %s, file: switch.pem}\nlisten: {api: %q, metrics: %q}\nlog: {level: warn}\nlimits: {requests_per_second: 1000000, burst: 1000000, concurrent: 20000}\n",
-			lanes, keyID(operatorID), apiAt, metricsAt)} {
+		"switch.pem":  pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}),
+		"switch.yaml": config, "stream.pem": at.Roots, "stream.key": at.private} {
 		if err := os.WriteFile(filepath.Join(dir, name), body, 0o600); err != nil {
 			return err
 		}

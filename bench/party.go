@@ -22,9 +22,9 @@ import (
 	"hutong/wire/httpsig"
 )
 
-// A party process is the institutions of one side. It reads its job, a line of JSON, from its standard input, writes one with its addresses,
-// and serves until its input ends. Then, and ten times a second before, it writes reports: how long it kept the switch waiting, call by call,
-// and up to what moment that is all.
+// A party process is the institutions of one side. It reads its job, a line of JSON, from its standard input and writes one with its addresses; it
+// reads where the switch is, connects to its stream if there is one, and writes a line when it is connected; and it serves until its input ends. Then, and ten times a
+// second before, it writes reports: how long it kept the switch waiting, call by call, and up to what moment that is all.
 
 // partyJob is what a party process is told.
 type partyJob struct {
@@ -81,6 +81,7 @@ func Party(in io.Reader, out io.Writer) error {
 	p := &party{out: out}
 	keys := httpsig.KeyMap{job.KeyID: {ID: job.KeyID, Owner: job.Switch, Public: job.Public, NotBefore: time.Unix(0, 0)}}
 	var addresses partyAddresses
+	var configs []client.Config
 	var servers []*http.Server
 	var serving sync.WaitGroup
 	defer func() {
@@ -93,8 +94,9 @@ func Party(in io.Reader, out io.Writer) error {
 		if len(m.Seed) != ed25519.SeedSize {
 			return fmt.Errorf("bench: %s has no key: this process is started by `hutong bench`", m.ID)
 		}
-		h, err := client.Serve(client.Config{SwitchID: job.Switch, SwitchKeys: keys, KeyID: m.KeyID, PrivateKey: ed25519.NewKeyFromSeed(m.Seed), Nonces: nonces / len(job.Members)},
-			&yes{id: m.ID, party: p})
+		config := client.Config{SwitchID: job.Switch, SwitchKeys: keys, KeyID: m.KeyID, PrivateKey: ed25519.NewKeyFromSeed(m.Seed), Nonces: nonces / len(job.Members)}
+		configs = append(configs, config)
+		h, err := client.Serve(config, &yes{id: m.ID, party: p})
 		if err != nil {
 			return err
 		}
@@ -108,6 +110,32 @@ func Party(in io.Reader, out io.Writer) error {
 		serving.Go(func() { s.Serve(countedListener{l, &p.bytes}) })
 	}
 	if err := json.NewEncoder(out).Encode(addresses); err != nil {
+		return err
+	}
+	if raw, err = lines.ReadBytes('\n'); errors.Is(err, io.EOF) {
+		return nil // the run ends before it has begun
+	}
+	var at switchAt
+	if err == nil {
+		err = json.Unmarshal(raw, &at)
+	}
+	if err != nil {
+		return fmt.Errorf("bench: where the switch is cannot be read: %w", err)
+	}
+	if at.Stream != "" {
+		for i, m := range job.Members {
+			s, err := streamTo(context.Background(), &at, configs[i], &yes{id: m.ID, party: p}, &p.bytes)
+			if err != nil {
+				return fmt.Errorf("bench: %s: %w", m.ID, err)
+			}
+			defer func() {
+				ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+				defer cancel()
+				s.Close(ctx) // the switch has ended by then
+			}()
+		}
+	}
+	if _, err := out.Write([]byte("connected\n")); err != nil {
 		return err
 	}
 	told, stop := make(chan error, 1), make(chan struct{})

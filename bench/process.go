@@ -101,8 +101,15 @@ func startSwitch(o *Options, dir string) (*process, error) {
 	return p, nil
 }
 
-// startParty starts one side's institutions and adds their addresses to endpoints. Their reports go to the join.
-func startParty(o *Options, n *network, of side, j *join, endpoints map[string]string) (*process, error) {
+// partyProcess is the process of one side's institutions.
+type partyProcess struct {
+	*process
+	side      side
+	connected chan error // one, once it is connected
+}
+
+// startParty starts one side's institutions and adds their addresses to endpoints. Once they are connected their reports go to the join.
+func startParty(o *Options, n *network, of side, j *join, endpoints map[string]string) (*partyProcess, error) {
 	p := newProcess(o, string(of), "bench-party")
 	job := partyJob{Switch: operatorID, KeyID: keyID(operatorID), Public: n.public(operatorID)}
 	for _, id := range n.ids(of) {
@@ -139,10 +146,30 @@ func startParty(o *Options, n *network, of side, j *join, endpoints map[string]s
 	for i, m := range job.Members {
 		endpoints[m.ID] = "http://" + addresses.Listen[i]
 	}
-	source := j.source()
+	source, connected := j.source(), make(chan error, 1)
 	go func() {
+		_, err := lines.ReadBytes('\n')
+		connected <- err
 		j.read(source, lines)
 		p.watch()
 	}()
-	return p, nil
+	return &partyProcess{p, of, connected}, nil
+}
+
+// connect tells the institutions where the switch is, which is up by then, and waits until they are connected.
+func (p *partyProcess) connect(o *Options, at switchAt) error {
+	if !asked(o.Flow, p.side) {
+		at = switchAt{}
+	}
+	line, err := json.Marshal(at)
+	if err == nil {
+		_, err = p.in.Write(append(line, '\n'))
+	}
+	if err == nil {
+		err = <-p.connected
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("bench: the %s did not connect: %w", p.side, err), p.end())
+	}
+	return nil
 }

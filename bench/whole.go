@@ -5,23 +5,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
-	"hutong/client"
 	"hutong/store"
-	"hutong/wire/link"
 )
 
 // Options say how the switch is loaded from outside, and with what.
 type Options struct {
 	Load
-	Transport string // rest
+	Transport string // REST or Stream
 	Binary    string // of hutong, which is also the switch and the counterparties
 	Store     string // name of the store
 	Kind      string // of the store, for the report
@@ -52,6 +48,9 @@ func Run(ctx context.Context, o Options) (r *Report, err error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
+	if o.Transport != REST && o.Transport != Stream {
+		return nil, fmt.Errorf("bench: the transport %q is not rest or stream", o.Transport)
+	}
 	dir, err := os.MkdirTemp("", "hutong-bench-")
 	if err != nil {
 		return nil, fmt.Errorf("bench: %w", err)
@@ -61,27 +60,26 @@ func Run(ctx context.Context, o Options) (r *Report, err error) {
 	if err != nil {
 		return nil, err
 	}
-	var apiAt, metricsAt string
-	for _, at := range []*string{&apiAt, &metricsAt} {
-		if *at, err = freeAddress(); err != nil {
-			return nil, err
-		}
+	at, metricsAt, err := o.free()
+	if err != nil {
+		return nil, err
 	}
 	j, endpoints := newJoin(), map[string]string{}
-	var running []*process
+	var running []*process // in the order in which they were started
 	defer func() {
 		for _, p := range running {
 			err = errors.Join(err, p.end())
 		}
 	}()
+	var parties []*partyProcess
 	for _, of := range []side{payers, payees} {
 		p, err := startParty(&o, n, of, j, endpoints)
 		if err != nil {
 			return nil, err
 		}
-		running = append(running, p)
+		parties, running = append(parties, p), append(running, p.process)
 	}
-	if err := n.install(dir, endpoints, o.Lanes, apiAt, metricsAt); err != nil {
+	if err := n.install(dir, endpoints, o.Lanes, &at, metricsAt); err != nil {
 		return nil, err
 	}
 	server, err := startSwitch(&o, dir)
@@ -99,14 +97,21 @@ func Run(ctx context.Context, o Options) (r *Report, err error) {
 		}
 	}
 	m := &meters{o: &o, metrics: "http://" + metricsAt + "/metrics", join: j, server: server, parties: running[:2]}
-	if m.before, err = m.read(ctx); err != nil {
-		return nil, err
+	for _, p := range parties {
+		if err := p.connect(&o, at); err != nil {
+			return nil, err
+		}
 	}
-	banks, err := n.connect("http://"+apiAt, &m.wire)
+	banks, disconnect, err := n.connect(ctx, &o, &at, &m.wire)
 	if err != nil {
 		return nil, err
 	}
+	if m.before, err = m.read(ctx); err != nil {
+		disconnect()
+		return nil, err
+	}
 	did, err := m.load(ctx, n, banks)
+	disconnect()
 	if err != nil {
 		return nil, err
 	}
@@ -141,44 +146,6 @@ func Run(ctx context.Context, o Options) (r *Report, err error) {
 		r.Verified = true
 	}
 	return r, nil
-}
-
-// connect makes every institution's connection to the switch.
-func (n *network) connect(url string, wire *atomic.Int64) (*banks, error) {
-	transport := link.NewTransport()
-	dial := transport.DialContext
-	transport.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
-		c, err := dial(ctx, network, addr)
-		if err != nil {
-			return nil, err
-		}
-		return counted{c, wire}, nil
-	}
-	b := &banks{}
-	for _, of := range []struct {
-		side side
-		to   *[]bank
-	}{{payers, &b.wallets}, {payees, &b.acquirers}} {
-		for _, id := range n.ids(of.side) {
-			config := n.config(id)
-			config.BaseURL, config.HTTPClient = url, &http.Client{Transport: transport}
-			c, err := client.New(config)
-			if err != nil {
-				return nil, err
-			}
-			*of.to = append(*of.to, c)
-		}
-	}
-	return b, nil
-}
-
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", fmt.Errorf("bench: %w", err)
-	}
-	defer l.Close()
-	return l.Addr().String(), nil
 }
 
 // ready waits until a switch says that it takes payments.

@@ -20,7 +20,7 @@ import (
 // BenchCmd puts load on the switch and measures it.
 type BenchCmd struct {
 	Engine    bool    `help:"The engine alone: reserve and finish, without a network. Otherwise the whole: callers, the switch, the wallets and the acquirers, each a process of its own."`
-	Transport string  `default:"rest" enum:"rest" help:"How institutions are connected: rest."`
+	Transport string  `default:"rest" enum:"rest,stream" help:"How institutions are connected: rest (signed HTTP) or stream (one connection each, a signature per frame)."`
 	Flow      string  `default:"pull" enum:"pull,push,mix" help:"Who scans whom: pull (acquirers scan customers' codes), push (wallets scan merchants' codes), or mix, with refunds and inquiries among them."`
 	Rate      float64 `help:"Payments a second that begin, whatever became of those before; latencies count from then. 0: each caller begins its next payment when its last has ended." placeholder:"N"`
 	Callers   int     `default:"1024" help:"Callers at once."`

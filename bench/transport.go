@@ -1,0 +1,165 @@
+package bench
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"math/big"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"hutong/client"
+	"hutong/wire/link"
+)
+
+// Transports are the ways in which institutions are connected.
+const (
+	REST   = "rest"   // signed HTTP exchanges, both ways
+	Stream = "stream" // one long-lived connection for each institution and process, both ways, a signature per frame
+)
+
+// switchAt is where the switch is called.
+type switchAt struct {
+	API     string // host:port
+	Stream  string // the same; "": it takes none
+	Roots   []byte // PEM: the certificate that the stream shows
+	private []byte // PEM: of its key
+}
+
+// free chooses addresses for the switch, and makes the certificate that a stream needs.
+func (o *Options) free() (at switchAt, metrics string, err error) {
+	addresses := []*string{&at.API, &metrics}
+	if o.Transport == Stream {
+		addresses = append(addresses, &at.Stream)
+		if at.Roots, at.private, err = certificate(); err != nil {
+			return at, "", fmt.Errorf("bench: a certificate for the stream: %w", err)
+		}
+	}
+	for _, to := range addresses {
+		if *to, err = freeAddress(); err != nil {
+			return at, "", err
+		}
+	}
+	return at, metrics, nil
+}
+
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("bench: %w", err)
+	}
+	defer l.Close()
+	return l.Addr().String(), nil
+}
+
+// certificate makes a certificate for this machine's loopback address, which is its own authority.
+func certificate() (public, private []byte, err error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, nil, err
+	}
+	about := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(30 * 24 * time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign}
+	der, err := x509.CreateCertificate(rand.Reader, about, about, key.Public(), key)
+	if err != nil {
+		return nil, nil, err
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, nil, err
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret}), nil
+}
+
+// connectWithin is how long an institution may take to connect.
+const connectWithin = 30 * time.Second
+
+// streamTo connects an institution by stream. Handler is nil for one that only calls.
+func streamTo(ctx context.Context, at *switchAt, config client.Config, h client.Handler, bytes *atomic.Int64) (*client.Stream, error) {
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(at.Roots) {
+		return nil, errors.New("bench: the stream's certificate cannot be read")
+	}
+	ctx, cancel := context.WithTimeout(ctx, connectWithin)
+	defer cancel()
+	return client.Connect(ctx, client.StreamConfig{Config: config, Addresses: []string{at.Stream}, TLS: &tls.Config{RootCAs: roots}, Handler: h, Brief: true,
+		Dial: func(ctx context.Context, address string) (net.Conn, error) {
+			c, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
+			if err != nil {
+				return nil, err
+			}
+			return counted{c, bytes}, nil
+		}})
+}
+
+// connect connects every institution that calls in this flow; close ends the connections.
+func (n *network) connect(ctx context.Context, o *Options, at *switchAt, bytes *atomic.Int64) (b *banks, end func(), err error) {
+	transport := link.NewTransport()
+	dial := transport.DialContext
+	transport.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		c, err := dial(ctx, network, addr)
+		if err != nil {
+			return nil, err
+		}
+		return counted{c, bytes}, nil
+	}
+	var streams []*client.Stream
+	end = func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), connectWithin)
+		defer cancel()
+		for _, s := range streams {
+			s.Close(ctx) // every call was answered: there is nothing to lose
+		}
+		transport.CloseIdleConnections()
+	}
+	defer func() {
+		if err != nil {
+			end()
+		}
+	}()
+	b = &banks{}
+	for _, of := range []struct {
+		side side
+		to   *[]bank
+	}{{payers, &b.wallets}, {payees, &b.acquirers}} {
+		if !calls(o.Flow, of.side) {
+			continue
+		}
+		for _, id := range n.ids(of.side) {
+			config := n.config(id)
+			if o.Transport == Stream {
+				s, err := streamTo(ctx, at, config, nil, bytes)
+				if err != nil {
+					return nil, nil, fmt.Errorf("bench: %s: %w", id, err)
+				}
+				streams = append(streams, s)
+				*of.to = append(*of.to, s.Client())
+				continue
+			}
+			config.BaseURL, config.HTTPClient = "http://"+at.API, &http.Client{Transport: transport}
+			c, err := client.New(config)
+			if err != nil {
+				return nil, nil, err
+			}
+			*of.to = append(*of.to, c)
+		}
+	}
+	return b, end, nil
+}
+
+// calls tells whether a side's institutions call the switch in a flow, and asked whether they are asked by it.
+func calls(flow string, of side) bool {
+	return flow == "mix" || flow == "push" && of == payers || flow == "pull" && of == payees
+}
+
+func asked(flow string, of side) bool {
+	return flow == "mix" || flow == "push" && of == payees || flow == "pull" && of == payers
+}
