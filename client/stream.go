@@ -79,7 +79,10 @@ func Connect(ctx context.Context, config StreamConfig) (*Stream, error) {
 	if config.Connections <= 0 {
 		config.Connections = 1
 	}
-	if config.Window <= 0 {
+	switch {
+	case config.Handler == nil:
+		config.Window = 0 // the switch asks on another session, or at the endpoint
+	case config.Window <= 0:
 		config.Window = 4096
 	}
 	if config.Dial == nil {

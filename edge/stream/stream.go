@@ -203,13 +203,13 @@ func (s *Server) Carrier(institution string, broken bool) (calls.Carrier, int) {
 	}
 	for range list {
 		s.turn[institution]++
-		if x := list[s.turn[institution]%len(list)]; x.Connected() {
+		if x := list[s.turn[institution]%len(list)]; x.Window() > 0 && x.Connected() {
 			return asker{x}, places
 		}
 	}
 	if broken {
 		for _, x := range list {
-			if x.Err() == nil {
+			if x.Window() > 0 && x.Err() == nil {
 				return asker{x}, places
 			}
 		}

@@ -119,7 +119,7 @@ type pending struct {
 func newSession(side *Side, id SessionID, peer string, mine byte, window, theirWindow uint32) *Session {
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Session{side: side, ID: id, Peer: peer, mine: mine, theirs: FromInstitution + FromSwitch - mine, window: int(window),
-		places: make(chan struct{}, min(max(theirWindow, 1), 1<<16)), ctx: ctx, cancel: cancel, done: make(chan struct{}), wake: make(chan struct{}, 1),
+		places: make(chan struct{}, min(theirWindow, 1<<16)), ctx: ctx, cancel: cancel, done: make(chan struct{}), wake: make(chan struct{}, 1),
 		next: 1, pending: map[uint64]*pending{}, left: make(chan struct{})}
 	s.count(func(c *Counts) { c.Sessions.Add(1) })
 	return s
@@ -151,7 +151,7 @@ func (s *Session) Connected() bool {
 	return s.conn != nil && s.err == nil
 }
 
-// Window is how many unanswered requests the other side takes.
+// Window is how many unanswered requests the other side takes; 0: it only asks.
 func (s *Session) Window() int { return cap(s.places) }
 
 // Moves tells where the other side wants new connections to go, once it leaves; "" when it doesn't say.
