@@ -148,7 +148,8 @@ func (r *Report) Write(w io.Writer) error {
 	if r.Skew > 0 {
 		spread = fmt.Sprintf("by Zipf's law with %g", r.Skew)
 	}
-	line("flow", "%s over %s, every message signed (Ed25519); %d wallets and %d acquirers, chosen %s", r.Flow, strings.ToUpper(r.Transport), r.Institutions, r.Institutions, spread)
+	how := map[string]string{REST: "REST, every message signed (Ed25519)", Stream: "streams within TLS, every frame signed (Ed25519)"}[r.Transport]
+	line("flow", "%s over %s; %d wallets and %d acquirers, chosen %s", r.Flow, how, r.Institutions, r.Institutions, spread)
 	line("store", "%s, %d lanes", r.Store, r.Lanes)
 	load := "as fast as the callers can"
 	if r.Rate > 0 {

@@ -2,15 +2,10 @@ package bench
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"math/big"
 	"net"
 	"net/http"
 	"sync/atomic"
@@ -18,6 +13,7 @@ import (
 
 	"hutong/client"
 	"hutong/wire/link"
+	"hutong/wire/stream"
 )
 
 // Transports are the ways in which institutions are connected.
@@ -39,7 +35,7 @@ func (o *Options) free() (at switchAt, metrics string, err error) {
 	addresses := []*string{&at.API, &metrics}
 	if o.Transport == Stream {
 		addresses = append(addresses, &at.Stream)
-		if at.Roots, at.private, err = certificate(); err != nil {
+		if _, at.Roots, at.private, err = stream.Loopback(); err != nil {
 			return at, "", fmt.Errorf("bench: a certificate for the stream: %w", err)
 		}
 	}
@@ -58,25 +54,6 @@ func freeAddress() (string, error) {
 	}
 	defer l.Close()
 	return l.Addr().String(), nil
-}
-
-// certificate makes a certificate for this machine's loopback address, which is its own authority.
-func certificate() (public, private []byte, err error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, nil, err
-	}
-	about := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(30 * 24 * time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign}
-	der, err := x509.CreateCertificate(rand.Reader, about, about, key.Public(), key)
-	if err != nil {
-		return nil, nil, err
-	}
-	secret, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		return nil, nil, err
-	}
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret}), nil
 }
 
 // connectWithin is how long an institution may take to connect.

@@ -12,11 +12,12 @@ import (
 // Without a store's name a run makes a PostgreSQL of its own, says so, and measures its processors, log and rows too. A database that is named
 // keeps what earlier runs did.
 func TestWholeOnPostgres(t *testing.T) {
-	for _, flow := range []string{"push", "mix"} {
-		r, log := measure(t, "--flow", flow, "--callers", "8", "--duration", "2s")
-		sound(t, &r, flow)
+	for _, c := range [][2]string{{"rest", "push"}, {"rest", "mix"}, {"stream", "pull"}, {"stream", "push"}, {"stream", "mix"}} {
+		transport, flow := c[0], c[1]
+		r, log := measure(t, "--transport", transport, "--flow", flow, "--callers", "8", "--duration", "2s")
+		sound(t, &r, transport, flow)
 		if r.Store != "postgres" || !strings.Contains(log, "a temporary PostgreSQL") || !r.DatabaseMeasured || r.CPUMicrosByProces["database"] <= 0 || r.CPUMicros <= r.CPUMicrosByProces["switch"] || r.LogBytes < r.Bytes/10 {
-			t.Errorf("%s: %+v\n%s", flow, r, log)
+			t.Errorf("%s %s: %+v\n%s", transport, flow, r, log)
 		}
 	}
 	s, err := pgtest.Start()
@@ -26,7 +27,7 @@ func TestWholeOnPostgres(t *testing.T) {
 	defer s.Stop()
 	for range 2 {
 		r, log := measure(t, "--flow", "pull", "--rate", "30", "--callers", "8", "--duration", "2s", "--store", s.DSN(""))
-		if n := sound(t, &r, "pull"); n != 60 || r.DatabaseMeasured || strings.Contains(log, "temporary") {
+		if n := sound(t, &r, "rest", "pull"); n != 60 || r.DatabaseMeasured || strings.Contains(log, "temporary") {
 			t.Errorf("%d operations: %+v\n%s", n, r, log)
 		}
 	}

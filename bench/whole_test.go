@@ -66,16 +66,16 @@ func measure(t *testing.T, args ...string) (r Report, log string) {
 }
 
 // sound checks what every report must say, and returns how many operations there were.
-func sound(t *testing.T, r *Report, flow string) int64 {
+func sound(t *testing.T, r *Report, transport, flow string) int64 {
 	t.Helper()
-	if r.Payments == 0 || r.Failed != 0 || !r.Verified || r.Flow != flow || r.P50MS <= 0 || r.P99MS < r.P50MS || r.MaxMS < r.P999MS || r.WholeP99MS < r.P99MS || r.PaymentsPerSecond <= 0 {
+	if r.Payments == 0 || r.Failed != 0 || !r.Verified || r.Transport != transport || r.Flow != flow || r.P50MS <= 0 || r.P99MS < r.P50MS || r.MaxMS < r.P999MS || r.WholeP99MS < r.P99MS || r.PaymentsPerSecond <= 0 {
 		t.Errorf("%s: %+v", flow, r)
 	}
 	if r.CPUMicrosByProces["switch"] <= 0 || r.CPUMicros < r.CPUMicrosByProces["switch"] || r.CPUMicrosByProces["callers"] <= 0 || r.Memory == nil || r.Memory.HighestMB < r.Memory.EndMB {
 		t.Errorf("%s: processors %v, memory %+v", flow, r.CPUMicrosByProces, r.Memory)
 	}
-	// A pull is two exchanges, a push four, each of them signed both ways.
-	if r.WireBytes < 2000 || r.Rules < 2 || r.Rows["payments"] < 0.99 || r.Rows["outcomes"] < 1.99 || r.Bytes <= 0 {
+	least := map[string]float64{"rest": 2000, "stream": 700}[transport] // a pull is two exchanges, a push four
+	if r.WireBytes < least || r.Rules < 2 || r.Rows["payments"] < 0.99 || r.Rows["outcomes"] < 1.99 || r.Bytes <= 0 {
 		t.Errorf("%s: %g bytes on the wire, %g in the store, %g rules, rows %v", flow, r.WireBytes, r.Bytes, r.Rules, r.Rows)
 	}
 	var all int64
@@ -98,24 +98,27 @@ func TestWhole(t *testing.T) {
 	kept, profiles := filepath.Join(dir, "bench.db"), filepath.Join(dir, "profiles")
 	var total int64
 	for _, c := range []struct {
-		flow string
-		args []string
-		want int64 // operations; 0: as many as there are
+		transport, flow string
+		args            []string
+		want            int64 // operations; 0: as many as there are
 	}{
-		{"pull", []string{"--rate", "40", "--callers", "16", "--duration", "2s", "--skew", "0"}, 80},
-		{"push", []string{"--rate", "30", "--callers", "16", "--duration", "2s"}, 60},
-		{"mix", []string{"--rate", "60", "--callers", "8", "--duration", "3s"}, 180},
-		{"pull", []string{"--callers", "4", "--duration", "2s", "--hot", "0.7", "--cpuprofile", profiles}, 0},
+		{"rest", "pull", []string{"--rate", "40", "--callers", "16", "--duration", "2s", "--skew", "0"}, 80},
+		{"rest", "push", []string{"--rate", "30", "--callers", "16", "--duration", "2s"}, 60},
+		{"rest", "mix", []string{"--rate", "60", "--callers", "8", "--duration", "3s"}, 180},
+		{"stream", "pull", []string{"--rate", "50", "--callers", "16", "--duration", "2s", "--institutions", "1"}, 100},
+		{"stream", "push", []string{"--rate", "30", "--callers", "16", "--duration", "2s"}, 60},
+		{"stream", "mix", []string{"--rate", "60", "--callers", "8", "--duration", "3s"}, 180},
+		{"rest", "pull", []string{"--callers", "4", "--duration", "2s", "--hot", "0.7", "--cpuprofile", profiles}, 0},
 	} {
-		r, log := measure(t, append([]string{"--store", kept, "--lanes", "2", "--flow", c.flow}, c.args...)...)
-		if n := sound(t, &r, c.flow); c.want != 0 && n != c.want {
-			t.Errorf("%s %v: %d operations, want %d", c.flow, c.args, n, c.want)
+		r, log := measure(t, append([]string{"--store", kept, "--lanes", "2", "--flow", c.flow, "--transport", c.transport}, c.args...)...)
+		if n := sound(t, &r, c.transport, c.flow); c.want != 0 && n != c.want {
+			t.Errorf("%s %s %v: %d operations, want %d", c.transport, c.flow, c.args, n, c.want)
 		}
 		if r.Store != "sqlite" || !strings.Contains(log, "payments") {
-			t.Errorf("%s %v: store %s, told %q", c.flow, c.args, r.Store, log)
+			t.Errorf("%s %s %v: store %s, told %q", c.transport, c.flow, c.args, r.Store, log)
 		}
 		if h := r.Hot; (h != nil) != slices.Contains(c.args, "--hot") || h != nil && (h.Share != 0.7 || h.Hot.Done+h.Even.Done != r.Payments || h.Hot.P50MS <= 0 || h.Even.P50MS <= 0) {
-			t.Errorf("%s %v: hot %+v of %d", c.flow, c.args, h, r.Payments)
+			t.Errorf("%s %s %v: hot %+v of %d", c.transport, c.flow, c.args, h, r.Payments)
 		}
 		total += r.Payments
 	}
@@ -177,7 +180,7 @@ func TestWholeFindsWrongBooks(t *testing.T) {
 func TestWholeRefusesFlags(t *testing.T) {
 	for args, want := range map[string]string{
 		"--flow sideways":                 "pull",
-		"--transport pigeon":              "rest",
+		"--transport pigeon":              "stream",
 		"--engine --flow push":            "--flow is of the whole",
 		"--engine --rate 5":               "--rate is of the whole",
 		"--engine --hot 0.7":              "--hot is of the whole",
