@@ -14,7 +14,27 @@ func FormatTime(t time.Time) Timestamp {
 	if t.IsZero() {
 		return ""
 	}
-	return t.UTC().Truncate(time.Millisecond).Format(TimeLayout)
+	t = t.UTC()
+	year, month, day := t.Date()
+	if year < 0 || year > 9999 {
+		return t.Truncate(time.Millisecond).Format(TimeLayout)
+	}
+	hour, minute, second := t.Clock()
+	b := []byte("0000-00-00T00:00:00.000Z")
+	put := func(at, width, n int) {
+		for i := at + width - 1; i >= at; i-- {
+			b[i] = byte('0' + n%10)
+			n /= 10
+		}
+	}
+	put(0, 4, year)
+	put(5, 2, int(month))
+	put(8, 2, day)
+	put(11, 2, hour)
+	put(14, 2, minute)
+	put(17, 2, second)
+	put(20, 3, t.Nanosecond()/1_000_000)
+	return string(b)
 }
 
 // ParseTime reads a time of the wire; "" (absent) is the zero time.
@@ -22,7 +42,17 @@ func ParseTime(s Timestamp) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
-	return time.Parse(TimeLayout, s)
+	if !isTimestamp(s) {
+		return time.Parse(TimeLayout, s) // which says what is wrong
+	}
+	number := func(at, width int) int {
+		n := 0
+		for i := at; i < at+width; i++ {
+			n = n*10 + int(s[i]-'0')
+		}
+		return n
+	}
+	return time.Date(number(0, 4), time.Month(number(5, 2)), number(8, 2), number(11, 2), number(14, 2), number(17, 2), number(20, 3)*1_000_000, time.UTC), nil
 }
 
 // FromMoney gives an amount its form on the wire.

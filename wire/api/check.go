@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"hutong/reason"
@@ -330,20 +329,26 @@ func shaped(s, pattern string) bool {
 }
 
 func isTimestamp(s string) bool {
-	if !shaped(s, "0000-00-00T00:00:00.000Z") {
-		return false
-	}
-	_, err := time.Parse(TimeLayout, s)
-	return err == nil
+	return shaped(s, "0000-00-00T00:00:00.000Z") && isDate(s[:10]) && s[11:13] < "24" && s[14] < '6' && s[17] < '6'
 }
 
 func isDate(s string) bool {
 	if !shaped(s, "0000-00-00") {
 		return false
 	}
-	_, err := time.Parse(time.DateOnly, s)
-	return err == nil
+	number := func(at int) int { return int(s[at]-'0')*10 + int(s[at+1]-'0') }
+	year, month, day := number(0)*100+number(2), number(5), number(8)
+	if month < 1 || month > 12 || day < 1 {
+		return false
+	}
+	most := int(monthDays[month-1])
+	if month == 2 && (year%4 != 0 || year%100 == 0 && year%400 != 0) {
+		most = 28
+	}
+	return day <= most
 }
+
+var monthDays = [12]uint8{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 
 func isName(s string) bool {
 	for i := range len(s) {

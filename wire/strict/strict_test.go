@@ -129,26 +129,69 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
+// example is the first good document of a model.
+func example(b *testing.B, name string) []byte {
+	for _, m := range models {
+		if m.name == name {
+			return []byte(m.examples[0])
+		}
+	}
+	b.Fatalf("there is no model %s", name)
+	return nil
+}
+
 func BenchmarkRead(b *testing.B) {
-	text := []byte(models[2].examples[0])
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		if err := strict.Request(text, new(api.PaymentRequest)); err != nil {
-			b.Fatal(err)
+	for _, c := range []struct {
+		name string
+		new  func() api.Validator
+		read func([]byte, api.Validator) error
+	}{
+		{"PaymentRequest", func() api.Validator { return new(api.PaymentRequest) }, strict.Request},
+		{"AuthorisationRequest", func() api.Validator { return new(api.AuthorisationRequest) }, strict.Request},
+		{"PaymentAnswer", func() api.Validator { return new(api.PaymentAnswer) }, strict.Answer},
+	} {
+		text := example(b, c.name)
+		for way, read := range map[string]func([]byte, api.Validator) error{"/quick": c.read,
+			"/careful": func(text []byte, v api.Validator) error { return strict.ReadAny(text, v, true) }} {
+			b.Run(c.name+way, func(b *testing.B) {
+				b.SetBytes(int64(len(text)))
+				b.ReportAllocs()
+				for b.Loop() {
+					if err := read(text, c.new()); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
 		}
 	}
 }
 
 func BenchmarkEncode(b *testing.B) {
 	v := new(api.PaymentAnswer)
-	if err := strict.Answer([]byte(models[7].examples[0]), v); err != nil {
+	if err := strict.Answer(example(b, "PaymentAnswer"), v); err != nil {
+		b.Fatal(err)
+	}
+	for way, encode := range map[string]func(any) ([]byte, error){"quick": strict.Encode, "careful": strict.EncodeAny} {
+		b.Run(way, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := encode(v); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkValidate(b *testing.B) {
+	v := new(api.PaymentAnswer)
+	if err := strict.Answer(example(b, "PaymentAnswer"), v); err != nil {
 		b.Fatal(err)
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := strict.Encode(v); err != nil {
-			b.Fatal(err)
+		if f := v.Validate(); f != nil {
+			b.Fatal(f)
 		}
 	}
 }

@@ -1,0 +1,53 @@
+package api
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+// What counts as a time or date is what the standard library reads in exactly that shape; times are written as it writes them.
+func TestTimesAreTheCalendars(t *testing.T) {
+	same := func(s string) {
+		t.Helper()
+		want, err := time.Parse(TimeLayout, s)
+		if isTimestamp(s) != (err == nil && len(s) == len(TimeLayout)) && shaped(s, "0000-00-00T00:00:00.000Z") {
+			t.Fatalf("%q: %t, the standard library: %v", s, isTimestamp(s), err)
+		}
+		if got, parsed := ParseTime(s); (parsed == nil) != (err == nil) || err == nil && (got != want || isTimestamp(s) && !got.IsZero() && FormatTime(got) != s) {
+			t.Fatalf("%q: %v %v, the standard library: %v %v", s, got, parsed, want, err)
+		}
+		if len(s) >= 10 {
+			_, err = time.Parse(time.DateOnly, s[:10])
+			if isDate(s[:10]) != (err == nil) && shaped(s[:10], "0000-00-00") {
+				t.Fatalf("%q: %t, the standard library: %v", s[:10], isDate(s[:10]), err)
+			}
+		}
+	}
+	for _, year := range []string{"0000", "0004", "1900", "2000", "2023", "2024", "9999"} {
+		for month := range 14 {
+			for day := range 33 {
+				same(year + "-" + string([]byte{'0' + byte(month/10), '0' + byte(month%10)}) + "-" + string([]byte{'0' + byte(day/10), '0' + byte(day%10)}) + "T23:59:59.999Z")
+			}
+		}
+	}
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for range 200_000 {
+		b := []byte("2024-02-29T09:00:00.000Z")
+		for range 1 + rnd.IntN(3) {
+			b[rnd.IntN(len(b))] = "0123456789-:TZ. "[rnd.IntN(16)]
+		}
+		same(string(b))
+	}
+	for range 10_000 {
+		at := time.UnixMilli(rnd.Int64N(253_402_300_799_999)).Add(time.Duration(rnd.IntN(1_000_000))).In(time.FixedZone("", rnd.IntN(86_400)-43_200))
+		if got, want := FormatTime(at), at.UTC().Truncate(time.Millisecond).Format(TimeLayout); got != want {
+			t.Fatalf("%s, want %s", got, want)
+		}
+	}
+	for _, at := range []time.Time{time.Date(-1, 2, 3, 4, 5, 6, 7, time.UTC), time.Date(10_000, 2, 3, 4, 5, 6, 7, time.UTC), time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		if got, want := FormatTime(at), at.Format(TimeLayout); got != want {
+			t.Fatalf("%s, want %s", got, want)
+		}
+	}
+}
