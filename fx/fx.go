@@ -5,6 +5,7 @@ package fx
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"hutong/money"
 	"hutong/payment"
@@ -48,8 +49,8 @@ func Convert(r *rulebook.Rules, provider string, credit money.Amount, debit mone
 	fx := receipt(dealing, ref, rate)
 	fx.Residue = residue.String()
 	return Offer{Debit: owed, Rule: dealing, Receipt: fx, Why: []payment.Why{
-		{Code: "rate.reference", Args: []string{fmt.Sprint(rate.Unit), string(credit.Currency), ref.Value.String(), string(debit)}, Rule: ref.ID},
-		{Code: "rate.provider", Args: []string{provider, rate.Value.String(), fmt.Sprint(dealing.MarkupBps)}, Rule: dealing.ID, For: payment.ForPayer},
+		{Code: "rate.reference", Args: []string{strconv.FormatInt(rate.Unit, 10), string(credit.Currency), fx.Reference, string(debit)}, Rule: ref.ID},
+		{Code: "rate.provider", Args: []string{provider, fx.Rate, strconv.FormatInt(dealing.MarkupBps, 10)}, Rule: dealing.ID, For: payment.ForPayer},
 	}}, "", nil
 }
 

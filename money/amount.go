@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 )
 
@@ -63,19 +64,23 @@ func (a Amount) String() string { return string(a.Currency) + " " + a.Major() }
 func (a Amount) Major() string { return formatMinor(a.Minor, a.Currency.Exponent()) }
 
 func formatMinor(minor int64, exp int) string {
-	neg := minor < 0
-	u := uint64(minor)
-	if neg {
-		u = -u
+	var buf [48]byte
+	b, u := buf[:0], uint64(minor)
+	if minor < 0 {
+		b, u = append(b, '-'), -u
 	}
-	s := fmt.Sprintf("%0*d", exp+1, u)
+	var digits [20]byte
+	d := strconv.AppendUint(digits[:0], u, 10)
+	for range exp + 1 - len(d) {
+		b = append(b, '0')
+	}
+	b = append(b, d...)
 	if exp > 0 {
-		s = s[:len(s)-exp] + "." + s[len(s)-exp:]
+		b = append(b, 0)
+		copy(b[len(b)-exp:], b[len(b)-exp-1:])
+		b[len(b)-exp-1] = '.'
 	}
-	if neg {
-		s = "-" + s
-	}
-	return s
+	return string(b)
 }
 
 // ParseMajor reads a plain decimal in major units ("12.34", "12", "12.3") as an amount of c. More decimals than the

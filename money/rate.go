@@ -123,6 +123,13 @@ func (r Rate) Convert(a Amount, side Rounding) (converted Amount, residue Decima
 	if err := r.Validate(); err != nil {
 		return Amount{}, Decimal{}, err
 	}
+	if out, residue, ok := r.convertQuick(a, side); ok {
+		return out, residue, nil
+	}
+	return r.convertWide(a, side)
+}
+
+func (r Rate) convertWide(a Amount, side Rounding) (converted Amount, residue Decimal, err error) {
 	// exact·Unit = minor · value, in units of 10^-(base exponent) of the quote currency; the division by Unit comes last,
 	// under the named rounding, so that nothing is rounded twice.
 	var product apd.Decimal
@@ -174,9 +181,21 @@ func quantize(product *apd.Decimal, unit int64, exp int, side Rounding) (int64, 
 }
 
 func quantizeBy(product *apd.Decimal, divisor *apd.BigInt, exp int, side Rounding) (int64, error) {
+	q, err := divided(product, divisor, exp, side)
+	switch {
+	case err != nil:
+		return 0, err
+	case !q.IsInt64():
+		return 0, ErrOverflow
+	}
+	return q.Int64(), nil
+}
+
+// divided gives round(product / divisor · 10^exp), rounded once to the named side.
+func divided(product *apd.Decimal, divisor *apd.BigInt, exp int, side Rounding) (*apd.BigInt, error) {
 	rounder, err := side.apd()
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	// Integer arithmetic: q = |coeff|·10^k div (unit·10^m), then the remainder decides, so the side is exact for any unit.
 	num := new(apd.BigInt).Set(&product.Coeff)
@@ -199,46 +218,52 @@ func quantizeBy(product *apd.Decimal, divisor *apd.BigInt, exp int, side Roundin
 	if product.Negative {
 		q.Neg(q)
 	}
-	if !q.IsInt64() {
-		return 0, ErrOverflow
-	}
-	return q.Int64(), nil
+	return q, nil
 }
 
 // WithMarkup is the rate raised by basis points (1/10,000) and rounded to scale decimals on the named side: what a payer
 // gives when the provider adds its mark-up.
 func (r Rate) WithMarkup(bps int64, scale int32, side Rounding) (Rate, error) {
-	rounder, err := side.apd()
-	if err != nil {
-		return Rate{}, err
+	if value, ok := r.Value.markupQuick(bps, scale, side); ok {
+		r.Value = value
+		return r, nil
 	}
+	return r.withMarkupWide(bps, scale, side)
+}
+
+func (r Rate) withMarkupWide(bps int64, scale int32, side Rounding) (Rate, error) {
 	var raised apd.Decimal
 	if _, err := wide.Mul(&raised, &r.Value.d, apd.New(10_000+bps, -4)); err != nil {
 		return Rate{}, fmt.Errorf("money: mark-up of %d bp on %s: %w", bps, r.Value, err)
 	}
-	ctx := apd.Context{Precision: 60, MaxExponent: 200, MinExponent: -200, Rounding: rounder}
-	out := r
-	if _, err := ctx.Quantize(&out.Value.d, &raised, -scale); err != nil {
-		return Rate{}, fmt.Errorf("money: mark-up of %d bp on %s: %w", bps, r.Value, err)
+	// Not by apd's Quantize, which makes zero of what is far smaller than a last digit, also when it is to be rounded up.
+	q, err := divided(&raised, apd.NewBigInt(1), int(scale), side)
+	if err != nil {
+		return Rate{}, err
 	}
-	return out, nil
+	r.Value = Decimal{*apd.NewWithBigInt(q, -scale)}
+	return r, nil
 }
 
 // Portion is bps basis points (1/10,000) of an amount, rounded to the named side.
-func Portion(a Amount, bps int64, side Rounding) (Amount, error) {
-	var product apd.Decimal
-	if _, err := wide.Mul(&product, apd.New(a.Minor, int32(-a.Currency.Exponent())), apd.New(bps, 0)); err != nil {
-		return Amount{}, err
-	}
-	minor, err := quantize(&product, 10_000, a.Currency.Exponent(), side)
-	return Amount{minor, a.Currency}, err
-}
+func Portion(a Amount, bps int64, side Rounding) (Amount, error) { return fraction(a, bps, 10_000, side) }
 
 // Share is part/whole of an amount, rounded to the named side: the cumulative share of which refund parts are differences.
 func Share(a Amount, part, whole int64, side Rounding) (Amount, error) {
 	if whole <= 0 {
 		return Amount{}, fmt.Errorf("money: a share of a whole of %d", whole)
 	}
+	return fraction(a, part, whole, side)
+}
+
+func fraction(a Amount, part, whole int64, side Rounding) (Amount, error) {
+	if minor, ok := fractionQuick(a.Minor, part, whole, side); ok {
+		return Amount{minor, a.Currency}, nil
+	}
+	return fractionWide(a, part, whole, side)
+}
+
+func fractionWide(a Amount, part, whole int64, side Rounding) (Amount, error) {
 	var product apd.Decimal
 	if _, err := wide.Mul(&product, apd.New(a.Minor, int32(-a.Currency.Exponent())), apd.New(part, 0)); err != nil {
 		return Amount{}, err

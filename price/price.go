@@ -15,7 +15,8 @@ import (
 type Back struct{ PayeeFee, PayerFee, IssuerFee int64 }
 
 // Fees are the lines of the schedules that the two sides' agreements name. The operator pays and is paid in each side's own currency
-// through its agreement in that currency. An error is a fault in the data: a schedule or an operator's agreement that is missing, or a schedule in another currency.
+// through its agreement in that currency. What a side pays is at most the whole of its amount, however many fees the schedule has: they are taken in its
+// order, and the one that finds too little left takes what there is. An error is a fault in the data: a schedule or an operator's agreement that is missing, or a schedule in another currency.
 func Fees(r *rulebook.Rules, d *participant.Directory, payer, payee *participant.Agreement, debit, credit money.Amount) (lines []ledger.Line, why []payment.Why, back Back, err error) {
 	for _, side := range []struct {
 		agreement *participant.Agreement
@@ -25,6 +26,7 @@ func Fees(r *rulebook.Rules, d *participant.Directory, payer, payee *participant
 		if side.agreement.Price == "" {
 			continue
 		}
+		left := side.base // for further fees that this side pays: together they never eat more than the amount they are taken from
 		schedule, ok := r.Prices[side.agreement.Price]
 		if !ok {
 			return nil, nil, Back{}, fmt.Errorf("price %s of agreement %s is not in the rulebook %s at this time", side.agreement.Price, side.agreement.ID, r.Version)
@@ -39,6 +41,10 @@ func Fees(r *rulebook.Rules, d *participant.Directory, payer, payee *participant
 			amount, err := feeOf(&fee, side.base)
 			if err != nil {
 				return nil, nil, Back{}, fmt.Errorf("price %s: %w", schedule.ID, err)
+			}
+			if fee.Who != rulebook.ToPayerSide {
+				amount.Minor = min(amount.Minor, left.Minor)
+				left.Minor -= amount.Minor
 			}
 			if amount.Minor <= 0 {
 				continue
@@ -86,7 +92,6 @@ func feeOf(f *rulebook.Fee, base money.Amount) (money.Amount, error) {
 	if f.Max > 0 && amount.Minor > f.Max {
 		amount.Minor = f.Max
 	}
-	// A fee never eats more than the amount it is taken from.
 	amount.Minor = min(amount.Minor, base.Minor)
 	return amount, nil
 }

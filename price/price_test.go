@@ -2,6 +2,7 @@ package price_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -112,6 +113,38 @@ func TestFixedFeeNeverEatsMoreThanTheAmount(t *testing.T) {
 		lines, _, _, err := price.Fees(r, d, agreement(t, d, "kelana-myr"), agreement(t, d, "qianmen-cny"), money.New(1, "MYR"), money.New(minor, "CNY"))
 		if err != nil || !strings.Contains(shown(lines), want) {
 			t.Errorf("of %d: %s, %v", minor, shown(lines), err)
+		}
+	}
+}
+
+// Nor do several fees of one side together; what the operator pays is not taken from the amount.
+func TestFeesTogetherNeverEatMoreThanTheAmount(t *testing.T) {
+	d, r := directory(t), rules()
+	r.Prices["acquiring"].Fees = []rulebook.Fee{{Who: rulebook.PayeeSide, Fixed: 30, Rounding: money.Up, Back: true}, {Who: rulebook.PayeeSide, Bps: 5_000, Rounding: money.Up},
+		{Who: rulebook.PayeeSide, Fixed: 20, Rounding: money.Up, Back: true}, {Who: rulebook.PayeeSide, Fixed: 1, Rounding: money.Up}}
+	r.Prices["issuing"].Fees = []rulebook.Fee{{Who: rulebook.PayerSide, Fixed: 40, Rounding: money.Up}, {Who: rulebook.ToPayerSide, Fixed: 40, Rounding: money.Up}}
+	for _, c := range []struct {
+		minor      int64
+		want, back string
+	}{
+		{200, "30 100 20 1", "50"},
+		{61, "30 31", "30"},
+		{80, "30 40 10", "40"},
+		{20, "20", "20"},
+	} {
+		lines, _, back, err := price.Fees(r, d, agreement(t, d, "kelana-myr"), agreement(t, d, "qianmen-cny"), money.New(50, "MYR"), money.New(c.minor, "CNY"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, l := range lines[:len(lines)-2] {
+			got = append(got, strconv.FormatInt(l.Minor, 10))
+		}
+		if strings.Join(got, " ") != c.want || strconv.FormatInt(back.PayeeFee, 10) != c.back {
+			t.Errorf("of %d: %s, %d of it goes back; want %s and %s", c.minor, shown(lines), back.PayeeFee, c.want, c.back)
+		}
+		if of := lines[len(lines)-2:]; of[0].Minor != 40 || of[1].Minor != 40 {
+			t.Errorf("the payer's side: %s", shown(lines))
 		}
 	}
 }

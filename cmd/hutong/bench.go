@@ -40,6 +40,7 @@ type BenchCmd struct {
 
 // Run measures and prints a report.
 func (c *BenchCmd) Run() error {
+	collectLess()
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
 	context.AfterFunc(ctx, cancel) // a second signal ends the process as it usually does
@@ -108,6 +109,7 @@ type BenchPartyCmd struct {
 
 // Run serves until standard input ends.
 func (c *BenchPartyCmd) Run() error {
+	collectLess()
 	return profiled(c.CPUProfile, func() error { return bench.Party(os.Stdin, os.Stdout) })
 }
 

@@ -26,6 +26,7 @@ type ServeCmd struct {
 func (c *ServeCmd) Run() error { return profiled(c.CPUProfile, c.serve) }
 
 func (c *ServeCmd) serve() error {
+	collectLess()
 	config, err := node.LoadConfig(c.Config)
 	if err != nil {
 		return err
