@@ -122,6 +122,7 @@ func TestFeesTogetherNeverEatMoreThanTheAmount(t *testing.T) {
 	d, r := directory(t), rules()
 	r.Prices["acquiring"].Fees = []rulebook.Fee{{Who: rulebook.PayeeSide, Fixed: 30, Rounding: money.Up, Back: true}, {Who: rulebook.PayeeSide, Bps: 5_000, Rounding: money.Up},
 		{Who: rulebook.PayeeSide, Fixed: 20, Rounding: money.Up, Back: true}, {Who: rulebook.PayeeSide, Fixed: 1, Rounding: money.Up}}
+	r.Prices["issuing"].Currency = "MYR"
 	r.Prices["issuing"].Fees = []rulebook.Fee{{Who: rulebook.PayerSide, Fixed: 40, Rounding: money.Up}, {Who: rulebook.ToPayerSide, Fixed: 40, Rounding: money.Up}}
 	for _, c := range []struct {
 		minor      int64

@@ -17,10 +17,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hutong/reason"
-	"hutong/wire/edverify"
+	"hutong/wire/edkey"
 
 	"github.com/dunglas/httpsfv"
 )
@@ -77,12 +78,14 @@ func refuse(c reason.Code, format string, args ...any) error {
 	return &Error{c, fmt.Sprintf(format, args...)}
 }
 
-// Signer signs in the name of one institution. Safe for concurrent use.
+// Signer signs in the name of one institution. Its fields are not changed once it is in use; it is safe for concurrent use.
 type Signer struct {
 	KeyID   string
 	Private ed25519.PrivateKey
 	Now     func() time.Time
 	Nonce   func() string // nil: 128 random bits
+
+	prepared atomic.Pointer[edkey.Private]
 }
 
 // nonce makes a nonce for a request.
@@ -108,10 +111,14 @@ func (s *Signer) params(nonce string) *httpsfv.Params {
 }
 
 func (s *Signer) sign(base []byte) ([]byte, error) {
-	if len(s.Private) != ed25519.PrivateKeySize {
-		return nil, errors.New("httpsig: the signer has no Ed25519 private key")
+	key := s.prepared.Load()
+	if key == nil {
+		if key = edkey.NewPrivate(s.Private); key == nil {
+			return nil, errors.New("httpsig: the signer has no Ed25519 private key")
+		}
+		s.prepared.Store(key)
 	}
-	return ed25519.Sign(s.Private, base), nil
+	return key.Sign(base), nil
 }
 
 // attach signs a message that covers the components, which list has as text.
@@ -389,7 +396,7 @@ func (f *found) verify(m *Message, public ed25519.PublicKey) (bool, error) {
 		defer bases.Put(buf)
 		base, ok := quickBase((*buf)[:0], m, f.plain.params)
 		if *buf = base[:0]; ok {
-			return edverify.Verify(public, base, f.plain.signature[:]), nil
+			return edkey.Verify(public, base, f.plain.signature[:]), nil
 		}
 		var err error
 		if f.input, f.signature, err = Find(m.Header, Label); err != nil {
@@ -400,7 +407,7 @@ func (f *found) verify(m *Message, public ed25519.PublicKey) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return edverify.Verify(public, []byte(base), f.signature), nil
+	return edkey.Verify(public, []byte(base), f.signature), nil
 }
 
 // covers tells whether every wanted component is among the covered ones; more may be covered.

@@ -1,10 +1,10 @@
-// Package edverify verifies Ed25519 signatures (RFC 8032 section 5.1.7) with keys that are prepared once and used often: it accepts exactly what
-// crypto/ed25519 accepts, in well under half the time.
+// Package edkey signs and verifies by Ed25519 (RFC 8032) with keys that are prepared once and used often. It signs what crypto/ed25519 signs, and
+// accepts exactly what crypto/ed25519 accepts.
 //
-// Goal: verification is the largest single cost of a signed exchange, and a switch sees the same few hundred keys all day. Method: [S]B - [k]A
-// needs 252 doublings because A is new; once multiples of A and B are kept for eight places of the scalars, 32 apart, all of them share
-// 32 doublings. Everything here is public (key, message, signature), so nothing needs constant time. Signing is crypto/ed25519's.
-package edverify
+// Goal: signatures are the largest cost of a signed exchange, and a switch sees the same few hundred keys all day. Method, for verifying in well
+// under half the time: [S]B - [k]A needs 252 doublings because A is new; once multiples of A and B are kept for eight places of the
+// scalars, 32 apart, all of them share 32 doublings. Everything there is public (key, message, signature), so nothing needs constant time.
+package edkey
 
 import (
 	"crypto/ed25519"

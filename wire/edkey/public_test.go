@@ -1,4 +1,4 @@
-package edverify
+package edkey
 
 import (
 	"bytes"
@@ -102,7 +102,7 @@ func reversed(b []byte) []byte {
 }
 
 // The encodings that nobody honest makes: points of small order, y not reduced, x of zero with a sign, no point at all; as keys and as R, with
-// small and with large S. What crypto/ed25519 makes of each pair, edverify makes of it.
+// small and with large S. What crypto/ed25519 makes of each pair, edkey makes of it.
 func TestAgreesOnStrangePoints(t *testing.T) {
 	var points [][]byte
 	for _, text := range []string{
