@@ -246,7 +246,9 @@ func (r Rate) withMarkupWide(bps int64, scale int32, side Rounding) (Rate, error
 }
 
 // Portion is bps basis points (1/10,000) of an amount, rounded to the named side.
-func Portion(a Amount, bps int64, side Rounding) (Amount, error) { return fraction(a, bps, 10_000, side) }
+func Portion(a Amount, bps int64, side Rounding) (Amount, error) {
+	return fraction(a, bps, 10_000, side)
+}
 
 // Share is part/whole of an amount, rounded to the named side: the cumulative share of which refund parts are differences.
 func Share(a Amount, part, whole int64, side Rounding) (Amount, error) {
