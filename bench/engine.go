@@ -38,26 +38,30 @@ type EngineOptions struct {
 	Skew     float64 // exponent of the Zipf distribution, above 1
 	Claims   bool    // each payment has a one-use code
 	Verify   bool
-	Profiles string                         // folder for a profile of this process while it pays; "": none
-	Progress func(done int64, rate float64) // once a second; nil: nobody is told
+	// Prefilled is what Prefill put into the store before; nil: nothing. Requests for it are measured after the payments, for half the time each.
+	Prefilled *Prefilled
+	Profiles  string                         // folder for a profile of this process while it pays; "": none
+	Progress  func(done int64, rate float64) // once a second; nil: nobody is told
 }
 
 // EngineReport is what came of it. Latencies are of reserve and finish together.
 type EngineReport struct {
-	Store             string  `json:"store"`
-	Lanes             int     `json:"lanes"`
-	Callers           int     `json:"callers"`
-	Claims            bool    `json:"claims"`
-	Payments          int64   `json:"payments"`
-	Seconds           float64 `json:"seconds"`
-	PaymentsPerSecond float64 `json:"payments_per_second"`
-	P50MS             float64 `json:"p50_ms"`
-	P99MS             float64 `json:"p99_ms"`
-	MaxMS             float64 `json:"max_ms"`
-	CPUMicros         float64 `json:"cpu_us_per_payment"` // of this process, without a database server
-	CommandsPerCommit float64 `json:"commands_per_commit"`
-	HeadroomMoves     int64   `json:"headroom_moves"`
-	Verified          bool    `json:"verified"` // the auditor passed the books, and they hold exactly these payments
+	Store             string     `json:"store"`
+	Lanes             int        `json:"lanes"`
+	Callers           int        `json:"callers"`
+	Claims            bool       `json:"claims"`
+	Payments          int64      `json:"payments"`
+	Seconds           float64    `json:"seconds"`
+	PaymentsPerSecond float64    `json:"payments_per_second"`
+	P50MS             float64    `json:"p50_ms"`
+	P99MS             float64    `json:"p99_ms"`
+	MaxMS             float64    `json:"max_ms"`
+	CPUMicros         float64    `json:"cpu_us_per_payment"` // of this process, without a database server
+	CommandsPerCommit float64    `json:"commands_per_commit"`
+	HeadroomMoves     int64      `json:"headroom_moves"`
+	Prefilled         int64      `json:"prefilled"`
+	Identity          []Identity `json:"identity,omitempty"`
+	Verified          bool       `json:"verified"` // the auditor passed the books, and they hold exactly these payments
 }
 
 // highest is the longest latency that is told apart, in microseconds.
@@ -158,22 +162,27 @@ func Caps() (out []engine.Cap) {
 	return out
 }
 
+var policy = &payment.Policy{ID: "pull", AnswerWithin: time.Second, Debit: []time.Duration{time.Second}, Payer: []time.Duration{time.Second},
+	Cancel: []time.Duration{time.Second}, Credit: []time.Duration{time.Second}}
+
+func calendar(t time.Time) payment.Calendar {
+	day := t.Format(time.DateOnly)
+	return payment.Calendar{Cycle: day, BusinessDate: day}
+}
+
 // StartEngine starts an engine that can carry the callers' payments.
 func StartEngine(ctx context.Context, s store.Store, lanes int) (*engine.Engine, error) {
-	policy := &payment.Policy{ID: "pull", AnswerWithin: time.Second, Debit: []time.Duration{time.Second}, Payer: []time.Duration{time.Second},
-		Cancel: []time.Duration{time.Second}, Credit: []time.Duration{time.Second}}
 	return engine.New(ctx, engine.Options{Store: s, Lanes: lanes, Now: time.Now, Caps: Caps(), Log: slog.New(slog.DiscardHandler),
-		Policy: func(string, time.Time) *payment.Policy { return policy },
-		Calendar: func(t time.Time) payment.Calendar {
-			day := t.Format(time.DateOnly)
-			return payment.Calendar{Cycle: day, BusinessDate: day}
-		}})
+		Policy: func(string, time.Time) *payment.Policy { return policy }, Calendar: calendar})
 }
 
 // Pay makes one payment in its two durable steps.
 func (c *Caller) Pay(ctx context.Context, e *engine.Engine, claims bool) error {
-	t := c.Terms(time.Now(), claims)
-	yes := payment.Event{Kind: payment.Answered, Op: payment.OpAuthorise, Result: payment.Success, Reference: reference('W', c.rnd.Uint64()), By: t.Payer.Participant, Amount: t.Amounts.Debit}
+	return c.pay(ctx, e, c.Terms(time.Now(), claims))
+}
+
+func (c *Caller) pay(ctx context.Context, e *engine.Engine, t *payment.Terms) error {
+	yes := c.yes(t)
 	_, _, err := e.Open(ctx, engine.Opening{Terms: t, References: []store.Reference{{Owner: t.Initiator, Value: t.InitiatorRef, Payment: t.ID}}})
 	if err != nil {
 		return err
@@ -183,6 +192,11 @@ func (c *Caller) Pay(ctx context.Context, e *engine.Engine, claims bool) error {
 		err = fmt.Errorf("payment %s is %s %s", t.ID, rec.State.Status, rec.State.Reason)
 	}
 	return err
+}
+
+// yes is the wallet's answer.
+func (c *Caller) yes(t *payment.Terms) payment.Event {
+	return payment.Event{Kind: payment.Answered, Op: payment.OpAuthorise, Result: payment.Success, Reference: reference('W', c.rnd.Uint64()), By: t.Payer.Participant, Amount: t.Amounts.Debit}
 }
 
 // Engine measures reserve and finish alone. It returns an error when a payment failed, not when the audit does: that is in the report.
@@ -229,21 +243,31 @@ func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
 	took, used := time.Since(begun), cpuTime()-used
 	stop()
 	counters := e.Counters()
+	err = cmp.Or(errors.Join(errs...), ctx.Err(), profiled())
+	var identity []Identity
+	also := int64(0) // paid, so that they could be repeated
+	if err == nil && o.Prefilled != nil {
+		also = int64(o.Callers)
+		identity, err = o.Prefilled.identity(ctx, e, o.Callers, o.Duration/2)
+	}
 	e.Close()
-	if err := cmp.Or(errors.Join(errs...), ctx.Err(), profiled()); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("bench: %w", err)
 	}
 	all := merge(hists)
 	n := done.Load()
 	r := &EngineReport{Lanes: o.Lanes, Callers: o.Callers, Claims: o.Claims, Payments: n, Seconds: took.Seconds(), PaymentsPerSecond: float64(n) / took.Seconds(),
 		P50MS: millis(all, 50), P99MS: millis(all, 99), MaxMS: float64(all.Max()) / 1000, CPUMicros: float64(used.Microseconds()) / float64(max(n, 1)),
-		CommandsPerCommit: float64(counters.Commands) / float64(max(counters.Commits, 1)), HeadroomMoves: counters.Moves}
+		CommandsPerCommit: float64(counters.Commands) / float64(max(counters.Commits, 1)), HeadroomMoves: counters.Moves, Identity: identity}
+	if o.Prefilled != nil {
+		r.Prefilled = o.Prefilled.Payments
+	}
 	if o.Verify {
 		after, err := audited(ctx, o.Store)
 		if err != nil {
 			return r, fmt.Errorf("bench: the store after the run: %w", err)
 		}
-		if after-before != n {
+		if after-before != n+also {
 			return r, fmt.Errorf("bench: the callers made %d payments, the store has %d more", n, after-before)
 		}
 		r.Verified = true

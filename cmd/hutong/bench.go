@@ -32,6 +32,9 @@ type BenchCmd struct {
 	Store        string        `help:"The store: an SQLite file or postgres://user@host/database; a temporary PostgreSQL if one is installed, else a temporary file, if not named. Its payments stay there." placeholder:"STORE"`
 	Duration     time.Duration `default:"10s" help:"How long to measure."`
 	Claims       bool          `help:"With --engine: give each payment a one-use code. Otherwise each has one."`
+	Prefill      int64         `help:"With --engine: first put so many ended payments of the days before into the store, and measure what it costs to know them." placeholder:"N"`
+	PrefillDays  int           `default:"7" help:"Over how many days these are spread."`
+	Hollow       bool          `help:"Prefill rows with their keys and states but with nothing in their bodies: as many index entries on a third of the disk. Needs --no-verify."`
 	Verify       bool          `default:"true" negatable:"" help:"Let the auditor derive the books again at the end and compare them with what the callers saw."`
 	JSON         bool          `name:"json" help:"Print the report as one JSON object."`
 
@@ -77,6 +80,9 @@ func (c *BenchCmd) check() error {
 		return fmt.Errorf("bench: --lanes is %d; a store has 1 to 64", c.Lanes)
 	}
 	if !c.Engine {
+		if c.Prefill != 0 {
+			return errors.New("bench: --prefill goes with --engine")
+		}
 		if c.Claims {
 			return errors.New("bench: --claims goes with --engine; end to end every payment has a one-use code or an order of its own")
 		}
@@ -94,6 +100,10 @@ func (c *BenchCmd) check() error {
 		return errors.New("bench: the duration must be above 0")
 	case !(c.Skew > 1):
 		return errors.New("bench: with --engine the skew must be above 1")
+	case c.Prefill < 0 || c.PrefillDays < 1 || c.PrefillDays > 366:
+		return errors.New("bench: --prefill is 0 or more, --prefill-days is 1 to 366")
+	case c.Hollow && c.Verify:
+		return errors.New("bench: --hollow needs --no-verify: what has nothing in its body is no payment for the auditor")
 	}
 	return nil
 }
@@ -217,7 +227,13 @@ func (c *BenchCmd) engine(ctx context.Context, name string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	r, err := bench.Engine(ctx, bench.EngineOptions{Store: s, Lanes: c.Lanes, Callers: c.Callers, Duration: c.Duration, Skew: c.Skew, Claims: c.Claims, Verify: c.Verify, Profiles: c.CPUProfile,
+	var filled *bench.Prefilled
+	if c.Prefill > 0 {
+		if filled, err = bench.Prefill(ctx, bench.PrefillOptions{Store: s, Lanes: c.Lanes, Payments: c.Prefill, Days: c.PrefillDays, Skew: c.Skew, Hollow: c.Hollow, Progress: c.progress()}); err != nil {
+			return err
+		}
+	}
+	r, err := bench.Engine(ctx, bench.EngineOptions{Store: s, Prefilled: filled, Lanes: c.Lanes, Callers: c.Callers, Duration: c.Duration, Skew: c.Skew, Claims: c.Claims, Verify: c.Verify, Profiles: c.CPUProfile,
 		Progress: c.progress()})
 	if r == nil {
 		return err
@@ -228,12 +244,15 @@ func (c *BenchCmd) engine(ctx context.Context, name string) (err error) {
 	}
 	fmt.Printf(`store            %s, %d lanes
 callers          %d
-payments         %d in %.1f s: %.0f/s
+payments         %d in %.1f s: %.0f/s, after %d of the days before
 latency          p50 %.1f ms, p99 %.1f ms, longest %.1f ms (reserve and finish together)
 processor        %.1f µs a payment in this process
 group commit     %.0f commands a commit
 headroom moves   %d
 audit            %s
-`, r.Store, r.Lanes, r.Callers, r.Payments, r.Seconds, r.PaymentsPerSecond, r.P50MS, r.P99MS, r.MaxMS, r.CPUMicros, r.CommandsPerCommit, r.HeadroomMoves, passed(r.Verified))
+`, r.Store, r.Lanes, r.Callers, r.Payments, r.Seconds, r.PaymentsPerSecond, r.Prefilled, r.P50MS, r.P99MS, r.MaxMS, r.CPUMicros, r.CommandsPerCommit, r.HeadroomMoves, passed(r.Verified))
+	for _, i := range r.Identity {
+		fmt.Printf("%-48s %8.0f/s, %5.1f µs of processor, p50 %.1f ms, p99 %.1f ms\n", i.What, i.PerSecond, i.CPUMicros, i.P50MS, i.P99MS)
+	}
 	return err
 }
