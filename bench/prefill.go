@@ -25,6 +25,7 @@ type PrefillOptions struct {
 	Lanes    int
 	Payments int64
 	Days     int
+	Within   time.Duration // stops at fewer payments once this is over; 0: never
 	Skew     float64
 	Hollow   bool // rows with their keys, states and references but with nothing in their bodies: as many index entries on a third of the disk; not for the auditor
 	Progress func(done int64, rate float64)
@@ -34,7 +35,7 @@ type PrefillOptions struct {
 type Prefilled struct {
 	Payments int64
 	begin    time.Time
-	span     time.Duration
+	step     float64 // nanoseconds from one to the next
 	seed     uint64
 	skew     float64
 	hollow   bool
@@ -48,7 +49,7 @@ const prefillRest = 10 * time.Minute
 
 // at is the time of a payment's id.
 func (p *Prefilled) at(k int64) time.Time {
-	return p.begin.Add(time.Duration(float64(p.span) * (float64(k) / float64(p.Payments))))
+	return p.begin.Add(time.Duration(p.step * float64(k)))
 }
 
 // maker makes the payments of a number.
@@ -89,9 +90,9 @@ type rows struct {
 // Prefill writes payments by the store's own batches, so every row, key and index is there as if they had been made one by one. The
 // store is left without an owner.
 func Prefill(ctx context.Context, o PrefillOptions) (*Prefilled, error) {
-	now := time.Now()
-	p := &Prefilled{Payments: o.Payments, span: time.Duration(o.Days) * 24 * time.Hour, seed: uint64(now.UnixNano()), skew: o.Skew, hollow: o.Hollow}
-	p.begin = now.Add(-p.span - prefillRest).Truncate(time.Millisecond)
+	now, span := time.Now(), time.Duration(o.Days)*24*time.Hour
+	p := &Prefilled{Payments: o.Payments, begin: now.Add(-span - prefillRest).Truncate(time.Millisecond), step: float64(span) / float64(o.Payments),
+		seed: uint64(now.UnixNano()), skew: o.Skew, hollow: o.Hollow}
 	if a, ok := o.Store.(store.Archiver); ok {
 		if _, err := a.Ahead(ctx, p.begin, o.Days+2); err != nil {
 			return nil, fmt.Errorf("bench: make the days of the prefill: %w", err)
@@ -120,6 +121,9 @@ func Prefill(ctx context.Context, o PrefillOptions) (*Prefilled, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	for made := range p.chunks(ctx, o.Lanes) {
+		if o.Within > 0 && time.Since(now) > o.Within {
+			break
+		}
 		var wg sync.WaitGroup
 		errs := make([]error, o.Lanes)
 		for i := range made {
@@ -136,23 +140,27 @@ func Prefill(ctx context.Context, o PrefillOptions) (*Prefilled, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	if p.Payments = done.Load(); p.Payments == 0 {
+		return nil, errors.New("bench: there was no time to put a payment into the store")
+	}
 	return p, nil
 }
 
 // chunks makes the payments on all processors and gives them in the order of their time.
 func (p *Prefilled) chunks(ctx context.Context, lanes int) <-chan []rows {
+	all := p.Payments
 	out := make(chan []rows)
 	queue := make(chan chan []rows, runtime.GOMAXPROCS(0))
 	go func() {
 		defer close(queue)
-		for first := int64(0); first < p.Payments; first += prefillChunk {
+		for first := int64(0); first < all; first += prefillChunk {
 			c := make(chan []rows, 1)
 			select {
 			case queue <- c:
 			case <-ctx.Done():
 				return
 			}
-			go func() { c <- p.chunk(first, min(first+prefillChunk, p.Payments), lanes) }()
+			go func() { c <- p.chunk(first, min(first+prefillChunk, all), lanes) }()
 		}
 	}()
 	go func() {
@@ -170,6 +178,9 @@ func (p *Prefilled) chunks(ctx context.Context, lanes int) <-chan []rows {
 func (p *Prefilled) chunk(from, to int64, lanes int) []rows {
 	out := make([]rows, lanes)
 	for i := range out {
+		b := &out[i].batch
+		room := int(to-from)/lanes + 64
+		b.Payments, b.Outcomes, b.References = make([]*payment.Terms, 0, room), make([]payment.Outcome, 0, 2*room), make([]store.Reference, 0, room)
 		out[i].sums = map[store.PositionKey]ledger.Position{}
 	}
 	m := p.maker()

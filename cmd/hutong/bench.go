@@ -34,6 +34,7 @@ type BenchCmd struct {
 	Claims       bool          `help:"With --engine: give each payment a one-use code. Otherwise each has one."`
 	Prefill      int64         `help:"With --engine: first put so many ended payments of the days before into the store, and measure what it costs to know them." placeholder:"N"`
 	PrefillDays  int           `default:"7" help:"Over how many days these are spread."`
+	PrefillTime  time.Duration `help:"Stop at fewer payments once this is over."`
 	Hollow       bool          `help:"Prefill rows with their keys and states but with nothing in their bodies: as many index entries on a third of the disk. Needs --no-verify."`
 	Verify       bool          `default:"true" negatable:"" help:"Let the auditor derive the books again at the end and compare them with what the callers saw."`
 	JSON         bool          `name:"json" help:"Print the report as one JSON object."`
@@ -100,7 +101,7 @@ func (c *BenchCmd) check() error {
 		return errors.New("bench: the duration must be above 0")
 	case !(c.Skew > 1):
 		return errors.New("bench: with --engine the skew must be above 1")
-	case c.Prefill < 0 || c.PrefillDays < 1 || c.PrefillDays > 366:
+	case c.Prefill < 0 || c.PrefillDays < 1 || c.PrefillDays > 366 || c.PrefillTime < 0:
 		return errors.New("bench: --prefill is 0 or more, --prefill-days is 1 to 366")
 	case c.Hollow && c.Verify:
 		return errors.New("bench: --hollow needs --no-verify: what has nothing in its body is no payment for the auditor")
@@ -229,7 +230,7 @@ func (c *BenchCmd) engine(ctx context.Context, name string) (err error) {
 	defer func() { err = errors.Join(err, s.Close()) }()
 	var filled *bench.Prefilled
 	if c.Prefill > 0 {
-		if filled, err = bench.Prefill(ctx, bench.PrefillOptions{Store: s, Lanes: c.Lanes, Payments: c.Prefill, Days: c.PrefillDays, Skew: c.Skew, Hollow: c.Hollow, Progress: c.progress()}); err != nil {
+		if filled, err = bench.Prefill(ctx, bench.PrefillOptions{Store: s, Lanes: c.Lanes, Payments: c.Prefill, Days: c.PrefillDays, Within: c.PrefillTime, Skew: c.Skew, Hollow: c.Hollow, Progress: c.progress()}); err != nil {
 			return err
 		}
 	}

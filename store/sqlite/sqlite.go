@@ -62,6 +62,7 @@ type Store struct {
 	lanes  int
 	refs   *runs // nil: to be read again
 	active map[activity]bool
+	fresh  []activity
 	rows   batch
 	sorted []*payment.Terms
 	doubt  bool // the end of the last transaction failed: its rows may lie in the log, and a later start would find them

@@ -1,10 +1,12 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -162,13 +164,14 @@ func (s *Store) writePayments(c *sqlite.Conn, b *store.Batch) error {
 	if err := rows.insert(c, "INSERT OR FAIL INTO payments (id, parent, payer, payee, initiator, body) SELECT c0, c1, c2, c3, c4, c5 FROM batch"); err != nil {
 		return err
 	}
-	w, err := prepare(c, "INSERT INTO activity (party, span) VALUES (?, ?) ON CONFLICT DO NOTHING")
-	if err != nil {
-		return err
-	}
+	return s.writeActivity(c, b)
+}
+
+func (s *Store) writeActivity(c *sqlite.Conn, b *store.Batch) error {
 	if len(s.active) > 1<<14 {
 		clear(s.active)
 	}
+	fresh := s.fresh[:0]
 	for _, t := range b.Payments {
 		for _, party := range [...]string{t.Payer.Participant, t.Payee.Participant, t.Initiator} {
 			a := activity{party, t.ID.Millis() >> spanBits}
@@ -176,14 +179,20 @@ func (s *Store) writePayments(c *sqlite.Conn, b *store.Batch) error {
 				continue
 			}
 			s.active[a] = true // forgotten when the transaction fails
-			w.key(party)
-			w.int(a.span)
-			if err := w.run(); err != nil {
-				return err
-			}
+			fresh = append(fresh, a)
 		}
 	}
-	return nil
+	s.fresh = fresh
+	if len(fresh) == 0 {
+		return nil
+	}
+	slices.SortFunc(fresh, func(a, b activity) int { return cmp.Or(strings.Compare(a.party, b.party), cmp.Compare(a.span, b.span)) })
+	s.rows.begin(2)
+	for _, a := range fresh {
+		s.rows.key(a.party)
+		s.rows.int(a.span)
+	}
+	return s.rows.insert(c, "INSERT OR IGNORE INTO activity (party, span) SELECT c0, c1 FROM batch")
 }
 
 func (s *Store) writeOutcomes(c *sqlite.Conn, b *store.Batch) error {
