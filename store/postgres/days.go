@@ -14,7 +14,7 @@ import (
 var _ store.Archiver = (*Store)(nil)
 
 // The tables that are partitioned by the time in their ids, and the column that has the id.
-var daily = []struct{ table, id string }{{"payments", "id"}, {"outcomes", "payment"}, {"quotes", "id"}}
+var daily = []struct{ table, id string }{{"payments", "id"}, {"outcomes", "payment"}, {"quotes", "id"}, {"journal", "newest"}}
 
 const (
 	// daysAhead is how many days are there before they are needed: enough for a long weekend without anybody.
@@ -85,7 +85,7 @@ func makeDay(ctx context.Context, tx pgx.Tx, day time.Time) error {
 	}
 	for _, d := range daily {
 		part := d.table + "_" + day.Format(dayName)
-		if _, err := tx.Exec(ctx, fmt.Sprintf("CREATE TABLE %s (LIKE %s INCLUDING ALL)", part, d.table)); err != nil {
+		if _, err := tx.Exec(ctx, fmt.Sprintf("CREATE TABLE %s (LIKE %s INCLUDING ALL) WITH (toast_tuple_target = 8160)", part, d.table)); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, fmt.Sprintf("ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM ('%s') TO ('%s')", d.table, part, first, next)); err != nil {

@@ -46,9 +46,6 @@ const (
 	answerTimeout = 10 * time.Second
 	// tries is how often a transaction that the server gave up for another's sake (SQLSTATE 40001, 40P01) is run.
 	tries = 10
-	// refRun is how many references one run takes: small enough that a batch's references fall on few pages of the index, large
-	// enough that a search, which looks into every run, stays short.
-	refRun = 1 << 16
 )
 
 // Store is a store in a PostgreSQL database. Open or OpenReadOnly makes one.

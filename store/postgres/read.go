@@ -75,18 +75,6 @@ func readSlices(ctx context.Context, q querier, lane int, f func(store.Slice)) e
 	}, lane)
 }
 
-// latest is the last outcome of payment p.
-const latest = " LEFT JOIN LATERAL (SELECT * FROM outcomes WHERE payment = p.id AND slot = p.slot ORDER BY n DESC LIMIT 1) o ON true "
-
-// latestBetween is latest for payments between the ids $3 and $4.
-const latestBetween = " LEFT JOIN LATERAL (SELECT * FROM outcomes WHERE payment = p.id AND slot = p.slot AND payment BETWEEN $3 AND $4 ORDER BY n DESC LIMIT 1) o ON true "
-
-const (
-	selectRecord  = "SELECT " + termsColumns + ", " + stateColumns + " FROM payments p" + latest
-	selectRecords = "SELECT " + termsColumns + ", " + stateColumns + ` FROM unnest($1::uuid[], $2::smallint[]) WITH ORDINALITY u (id, slot, place)
- JOIN payments p ON p.id = u.id AND p.slot = u.slot AND p.id BETWEEN $3 AND $4` + latestBetween + "ORDER BY u.place"
-)
-
 // pageOf is how many payments are asked for in one statement.
 const pageOf = 1000
 
@@ -179,15 +167,12 @@ func readClaims(ctx context.Context, q querier, keys [][32]byte, f func(store.Cl
 	for i := range keys {
 		raw[i], slots[i] = keys[i][:], int16(payment.SlotOf(keys[i]))
 	}
-	return query(ctx, q, `SELECT c.key, c.payment, c.at FROM unnest($1::bytea[], $2::smallint[]) WITH ORDINALITY u (key, slot, place)
- JOIN claims c ON c.key = u.key AND c.slot = u.slot ORDER BY u.place`, func(sc *scanner) error { f(scanClaim(sc)); return nil }, raw, slots)
+	return query(ctx, q, selectClaims, func(sc *scanner) error { f(scanClaim(sc)); return nil }, raw, slots)
 }
 
 func scanClaim(sc *scanner) store.Claim {
 	return store.Claim{Key: sc.hash(), Payment: sc.id(), At: sc.time()}
 }
-
-const selectQuotes = "SELECT id, payment, institution, fingerprint, created_at, expires_at, body FROM quotes "
 
 func scanQuote(sc *scanner) *store.Quote {
 	return &store.Quote{ID: sc.id(), Payment: sc.id(), Institution: sc.text(), Fingerprint: sc.hash(), CreatedAt: sc.time(), ExpiresAt: sc.time(), Body: sc.blob()}
@@ -205,8 +190,8 @@ func (s *Store) Quote(ctx context.Context, id payment.ID) (q *store.Quote, err e
 	return q, err
 }
 
-func (s *Store) entries(ctx context.Context, what, where string, args ...any) (out []store.Entry, err error) {
-	err = s.read(ctx, what, "SELECT "+entryColumns+" FROM outcomes o "+where, func(sc *scanner) error {
+func (s *Store) entries(ctx context.Context, what, sql string, args ...any) (out []store.Entry, err error) {
+	err = s.read(ctx, what, sql, func(sc *scanner) error {
 		e, _, err := scanEntry(sc, true)
 		out = append(out, e)
 		return err
@@ -216,39 +201,12 @@ func (s *Store) entries(ctx context.Context, what, where string, args ...any) (o
 
 // Outcomes implements store.Store.
 func (s *Store) Outcomes(ctx context.Context, id payment.ID) ([]store.Entry, error) {
-	return s.entries(ctx, "read outcomes", "WHERE o.payment = $1 AND o.slot = $2 ORDER BY o.n", uuid(id), int16(id.Slot()))
-}
-
-// Journal implements store.Store.
-func (s *Store) Journal(ctx context.Context, lane int, after int64, limit int) ([]store.Entry, error) {
-	if _, err := s.home(ctx, lane); err != nil {
-		return nil, err
-	}
-	from, to := slotsOf(lane, int(s.lanes.Load()))
-	first := int64(lane) << laneBits
-	return s.entries(ctx, "read the journal", "WHERE o.place > $1 AND o.place < $2 AND o.slot >= $3 AND o.slot < $4 ORDER BY o.place LIMIT $5",
-		first+max(after, 0), first+1<<laneBits, from, to, max(limit, 0))
+	return s.entries(ctx, "read outcomes", selectOutcomes, uuid(id), int16(id.Slot()))
 }
 
 // Children implements store.Store. Refunds live in the slot of their payment.
 func (s *Store) Children(ctx context.Context, id payment.ID) (out []store.Record, err error) {
 	err = s.read(ctx, "read refunds", selectRecord+"WHERE p.parent = $1 AND p.slot = $2 ORDER BY p.id", appendRecord(&out), uuid(id), int16(id.Slot()))
-	return out, err
-}
-
-// ByReference implements store.Store. It looks into every run of every lane, so its time grows with the number of references ever
-// written: some 10 µs for each 65,536 of them.
-func (s *Store) ByReference(ctx context.Context, owner, value string, limit int) (out []payment.ID, err error) {
-	err = s.read(ctx, "find a reference", `SELECT DISTINCT f.payment FROM lanes l
- CROSS JOIN LATERAL (SELECT key >> 32 AS run FROM refs WHERE key >= l.lane::bigint << 51 AND key < (l.lane + 1)::bigint << 51 AND slot = l.slot
-  ORDER BY key DESC LIMIT 1) newest
- CROSS JOIN LATERAL generate_series(l.lane::bigint << 19, newest.run) r (run)
- CROSS JOIN LATERAL (SELECT payment FROM refs WHERE key = r.run << 32 | $1 AND slot = l.slot AND owner = $2 AND value = $3 OFFSET 0) f
- ORDER BY f.payment DESC LIMIT $4`,
-		func(sc *scanner) error {
-			out = append(out, sc.id())
-			return nil
-		}, refHash(owner, value), keepable(owner), keepable(value), max(limit, 0))
 	return out, err
 }
 

@@ -7,23 +7,8 @@ import (
 	"hutong/store"
 )
 
-const (
-	termsColumns = "p.id, p.parent, p.payer, p.payee, p.initiator, p.body"
-	stateColumns = "o.n, o.status, o.body"
-	entryColumns = "o.place, o.payment, o.booking, " + stateColumns
-)
-
-// The columns of a COPY stand in the order of the table, so that the server forms a row without sorting.
-const (
-	copyPayments   = "COPY payments (id, parent, slot, payer, payee, initiator, body) FROM STDIN (FORMAT binary)"
-	paymentColumns = 7
-
-	copyOutcomes   = "COPY outcomes (payment, place, n, slot, status, booking, body) FROM STDIN (FORMAT binary)"
-	outcomeColumns = 7
-)
-
 func (m *message) terms(t *payment.Terms) {
-	m.row(paymentColumns)
+	m.row(7)
 	m.bytes(t.ID[:])
 	m.id(t.Parent)
 	m.small(int(t.ID.Slot()))
@@ -39,7 +24,7 @@ func (m *message) terms(t *payment.Terms) {
 const laneBits = 48
 
 func (m *message) outcome(lane int, seq int64, o *payment.Outcome) {
-	m.row(outcomeColumns)
+	m.row(7)
 	m.bytes(o.Payment[:])
 	m.int(int64(lane)<<laneBits | seq)
 	m.int4(o.State.Seq)
@@ -99,8 +84,6 @@ func scanRecord(s *scanner) (store.Record, error) {
 	}
 	return store.Record{Terms: t, State: o.State}, nil
 }
-
-const selectLanes = "SELECT lane, epoch, seq, watermark FROM lanes"
 
 func scanLane(s *scanner) store.Lane {
 	return store.Lane{Lane: int(s.int()), Epoch: s.int(), Seq: s.int(), Watermark: s.time()}

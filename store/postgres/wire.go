@@ -64,14 +64,14 @@ func (m *message) query(name, sql string) {
 // entries collide, so that the cost of a COPY grows with the square of its rows (up to 1,000); a statement more costs less.
 const copyRows = 128
 
-// copyAll sends n rows in as many COPYs as they need.
-func (m *message) copyAll(name, sql string, n int, row func(i int)) {
+// copyAll sends n rows in as many COPYs of a name as they need.
+func (m *message) copyAll(name string, n int, row func(i int)) {
 	for i := range n {
 		if i%copyRows == 0 {
 			if i > 0 {
 				m.copyDone()
 			}
-			m.copyIn(name, sql)
+			m.copyIn(name, copies[name])
 		}
 		row(i)
 	}

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"maps"
@@ -144,6 +142,13 @@ func (w *writer) commit(ctx context.Context, b *store.Batch, lanes int) error {
 			return err
 		}
 	}
+	if w.refs == nil {
+		var err error
+		if w.refs, err = readRefs(ctx, w.conn, b.Lane, homeSlot(b.Lane, lanes)); err != nil {
+			w.disconnect()
+			return err
+		}
+	}
 	w.batch(b, lanes)
 	for try := 1; ; try++ {
 		failed, name, tag, err := w.exchange(ctx)
@@ -154,16 +159,15 @@ func (w *writer) commit(ctx context.Context, b *store.Batch, lanes int) error {
 			w.inDoubt.Store(true)
 			return fmt.Errorf("the end is unknown: %w", err)
 		case failed == nil && tag == "COMMIT":
-			if w.inRun > refRun {
-				w.run, w.inRun = w.run+1, 0
-			}
 			return nil
 		}
 		if failed != nil && givenUp(failed) && try < tries {
 			pause(ctx, try)
 			continue
 		}
-		w.forget()
+		clear(w.active)
+		w.pages = nil
+		w.undoReferences()
 		switch {
 		case failed == nil:
 			return fmt.Errorf("the server answered COMMIT with %s", tag)
@@ -198,8 +202,9 @@ func (w *writer) batch(b *store.Batch, lanes int) {
 	m.int(b.FromSeq + int64(len(b.Outcomes)))
 	m.time(b.Watermark)
 	m.execute()
-	m.copyAll("copy payments", copyPayments, len(b.Payments), func(i int) { m.terms(b.Payments[i]) })
-	m.copyAll("copy outcomes", copyOutcomes, len(b.Outcomes), func(i int) { m.outcome(b.Lane, b.FromSeq+int64(i)+1, &b.Outcomes[i]) })
+	m.copyAll("copy payments", len(b.Payments), func(i int) { m.terms(b.Payments[i]) })
+	m.copyAll("copy outcomes", len(b.Outcomes), func(i int) { m.outcome(b.Lane, b.FromSeq+int64(i)+1, &b.Outcomes[i]) })
+	w.journal(b, slot)
 	w.activity(b, slot)
 	w.quotes(b)
 	w.references(b, slot)
@@ -249,7 +254,7 @@ func (w *writer) activity(b *store.Batch, slot int) {
 
 func (w *writer) quotes(b *store.Batch) {
 	m := &w.out
-	m.copyAll("copy quotes", "COPY quotes (id, payment, created_at, expires_at, slot, institution, fingerprint, body) FROM STDIN (FORMAT binary)", len(b.Quotes), func(i int) {
+	m.copyAll("copy quotes", len(b.Quotes), func(i int) {
 		q := b.Quotes[i]
 		m.row(8)
 		m.bytes(q.ID[:])
@@ -260,34 +265,6 @@ func (w *writer) quotes(b *store.Batch) {
 		m.text(q.Institution)
 		m.hash(q.Fingerprint)
 		m.blob(q.Body)
-	})
-}
-
-// A reference's key holds its lane, from this bit on, and its run in the lane, above the 32 bits of its hash.
-const (
-	refLane = 51
-	refRuns = 32
-)
-
-// refHash spreads references. It need not be unique: owner and value are compared.
-func refHash(owner, value string) int64 {
-	buf := make([]byte, 0, 96)
-	buf = append(append(append(buf, owner...), 0), value...)
-	sum := sha256.Sum256(buf)
-	return int64(binary.BigEndian.Uint32(sum[:4]))
-}
-
-func (w *writer) references(b *store.Batch, slot int) {
-	m := &w.out
-	w.inRun += len(b.References)
-	m.copyAll("copy refs", "COPY refs (key, payment, slot, owner, value) FROM STDIN (FORMAT binary)", len(b.References), func(i int) {
-		r := &b.References[i]
-		m.row(5)
-		m.int(int64(b.Lane)<<refLane | w.run<<refRuns | refHash(r.Owner, r.Value))
-		m.bytes(r.Payment[:])
-		m.small(slot)
-		m.key(r.Owner)
-		m.key(r.Value)
 	})
 }
 
@@ -388,7 +365,7 @@ func (w *writer) claims(b *store.Batch) {
 		}
 	}
 	slices.SortFunc(free, func(x, y *store.ClaimWrite) int { return bytes.Compare(x.Key[:], y.Key[:]) })
-	m.copyAll("copy claims", "COPY claims (payment, at, slot, key) FROM STDIN (FORMAT binary)", len(free), func(i int) {
+	m.copyAll("copy claims", len(free), func(i int) {
 		c := free[i]
 		m.row(4)
 		m.bytes(c.Payment[:])

@@ -14,32 +14,6 @@ import (
 	"hutong/store"
 )
 
-// The statements that a writer prepares.
-const (
-	// The row goes on from where the batch thinks it is, or the batch fails: seq may not be NULL.
-	moveLane = `UPDATE lanes SET seq = CASE WHEN epoch = $3 AND seq = $4 AND writer = $5 THEN $6::bigint END,
- watermark = coalesce($7, watermark) WHERE lane = $1 AND slot = $2`
-
-	putPages = `INSERT INTO position_pages (lane, slot, page, cycle, rows)
- SELECT $1::smallint, $2::smallint, * FROM unnest($3::integer[], $4::text[], $5::text[])
- ON CONFLICT (lane, cycle, page, slot) DO UPDATE SET rows = excluded.rows`
-
-	// A claim changes hands only from the named holder; from another one the statement fails: payment may not be NULL.
-	takeClaim = `INSERT INTO claims (key, slot, payment, at) VALUES ($1, $2, $3, $4)
- ON CONFLICT (key, slot) DO UPDATE SET payment = CASE WHEN claims.payment = $5 THEN excluded.payment END, at = excluded.at`
-
-	putActivity = `INSERT INTO activity (lane, slot, party, span)
- SELECT $1::smallint, $2::smallint, * FROM unnest($3::text[], $4::bigint[]) ON CONFLICT DO NOTHING`
-
-	putDue = `INSERT INTO due (slot, payment, at) SELECT * FROM unnest($1::smallint[], $2::uuid[], $3::timestamptz[])
- ON CONFLICT (payment, slot) DO UPDATE SET at = excluded.at`
-
-	dropDue = `DELETE FROM due d USING unnest($1::smallint[], $2::uuid[]) AS gone (slot, payment) WHERE d.slot = gone.slot AND d.payment = gone.payment`
-)
-
-var prepared = map[string]string{"move_lane": moveLane, "put_pages": putPages, "take_claim": takeClaim, "put_activity": putActivity,
-	"put_due": putDue, "drop_due": dropDue}
-
 // activity says that a party has payments in a span.
 type activity struct {
 	party string
@@ -58,11 +32,10 @@ type writer struct {
 	used    time.Time // last
 	number  int64     // of this connection in the lane's row
 	epoch   int64     // of the batch in doubt
-	run     int64     // of references, the one being written
-	inRun   int       // references in it
 	active  map[activity]bool
 	out     message
 	pages   *pages     // nil: to be read
+	refs    *refs      // nil: to be read
 	parties []activity // scratch
 }
 
@@ -103,17 +76,12 @@ func (w *writer) connect(ctx context.Context, epoch int64) (err error) {
 		return errWarned
 	}
 	sessionOf(conn).committing.Store(true) // from here on nothing that it does is cancelled
-	first := int64(w.lane) << refLane
-	last, err := one(ctx, conn, "SELECT coalesce(max(key), $1) FROM refs WHERE key >= $1 AND key < $2 AND slot = $3", first, first+1<<refLane, int64(slot))
-	if err != nil {
-		return err
-	}
 	for name, sql := range prepared {
 		if _, err := conn.Prepare(ctx, name, sql, nil); err != nil {
 			return fmt.Errorf("prepare %s: %w", name, err)
 		}
 	}
-	w.conn, w.used, w.number, w.run, w.inRun = conn, time.Now(), number, (last-first)>>refRuns+1, 0
+	w.conn, w.used, w.number = conn, time.Now(), number
 	w.forget()
 	return nil
 }
@@ -121,7 +89,7 @@ func (w *writer) connect(ctx context.Context, epoch int64) (err error) {
 // forget drops what is known of rows that a batch wrote which is not there, or may not be.
 func (w *writer) forget() {
 	clear(w.active)
-	w.pages = nil
+	w.pages, w.refs = nil, nil
 }
 
 // one runs a statement that gives one number; store.ErrFenced when it gives no row.

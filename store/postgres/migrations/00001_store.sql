@@ -5,7 +5,7 @@
 -- home slot, which is its first. So the tables can be partitioned or distributed by slot without another key. Ids begin with their time
 -- and stand first in their keys, so that inserts fall on the right edge of an index.
 --
--- payments, outcomes and quotes are partitioned by their id's time, a day each; the store makes the days ahead, and `hutong archive` takes old ones
+-- payments, outcomes, quotes and the journal are partitioned by their id's time, a day each; the store makes the days ahead, and `hutong archive` takes old ones
 -- away. What belongs to no day that was made goes to the default partition.
 
 -- +goose Up
@@ -22,6 +22,7 @@ CREATE TABLE lanes (
     epoch     bigint NOT NULL,
     writer    bigint NOT NULL, -- the connection that may write: what an earlier one left on its way is refused
     seq       bigint NOT NULL, -- outcomes in the lane's journal
+    runs      bigint NOT NULL DEFAULT 0, -- of references
     watermark timestamptz,     -- every payment of the lane made before this is final or has a row in due
     PRIMARY KEY (lane, slot)
 ) WITH (fillfactor = 10);
@@ -37,7 +38,8 @@ CREATE TABLE payments (
     PRIMARY KEY (id, slot)
 ) PARTITION BY RANGE (id);
 
-CREATE TABLE payments_default PARTITION OF payments DEFAULT;
+-- A body stays in its row as long as the row fits in a page: to compress it or to move it aside costs more than its room. So in each day.
+CREATE TABLE payments_default PARTITION OF payments DEFAULT WITH (toast_tuple_target = 8160);
 
 CREATE INDEX payments_children ON payments (parent, id) WHERE parent IS NOT NULL;
 
@@ -52,10 +54,19 @@ CREATE TABLE outcomes (
     PRIMARY KEY (payment, n, slot)
 ) PARTITION BY RANGE (payment);
 
-CREATE TABLE outcomes_default PARTITION OF outcomes DEFAULT;
+CREATE TABLE outcomes_default PARTITION OF outcomes DEFAULT WITH (toast_tuple_target = 8160);
 
--- Not unique: the fence keeps places apart, and a unique index would have to contain the slot.
-CREATE INDEX outcomes_journal ON outcomes (place);
+-- Each lane's journal in order, up to 96 outcomes in a row, in the day of the newest payment among them.
+CREATE TABLE journal (
+    newest uuid NOT NULL,
+    seq    bigint NOT NULL, -- place of the last outcome in the lane's journal; the others stand before it without gaps
+    lane   smallint NOT NULL,
+    slot   smallint NOT NULL,
+    body   bytea NOT NULL,  -- of each outcome 20 bytes: payment, and n as four bytes, the highest first
+    PRIMARY KEY (lane, seq, newest, slot)
+) PARTITION BY RANGE (newest);
+
+CREATE TABLE journal_default PARTITION OF journal DEFAULT;
 
 -- Positions, packed: up to 16 of a lane and cycle in one row. Half of each page stays free, so that a changed row finds room beside its
 -- former self and no index has to know.
@@ -106,17 +117,28 @@ CREATE TABLE quotes (
 
 CREATE TABLE quotes_default PARTITION OF quotes DEFAULT;
 
--- References are random. In one tree, every insert would touch a page of its own of the whole table; so a lane writes them in runs of
--- bounded size, whose entries lie together, and a search looks into every run.
-CREATE TABLE refs (
-    key     bigint NOT NULL, -- lane × 2^51 + run × 2^32 + 32 bits of a hash of owner and value
-    payment uuid NOT NULL,
-    slot    smallint NOT NULL,
-    owner   text NOT NULL,
-    value   text NOT NULL
-);
+-- References: entries of 32 bytes, half of SHA-256(owner, 0, value) and the payment. What a batch brings goes to refs_new, in 16 parts by the first
+-- bits of the hash; what a lane has there is from time to time moved to refs, as a run in 1,024 parts.
+CREATE TABLE refs_new (
+    part smallint NOT NULL,
+    lane smallint NOT NULL,
+    slot smallint NOT NULL,
+    body bytea NOT NULL
+) WITH (toast_tuple_target = 8160);
 
-CREATE INDEX refs_key ON refs (key);
+CREATE INDEX refs_new_part ON refs_new (lane, part, slot);
+
+CREATE TABLE refs (
+    run  bigint NOT NULL, -- 1, 2, … of the lane
+    part smallint NOT NULL,
+    lane smallint NOT NULL,
+    slot smallint NOT NULL,
+    body bytea NOT NULL,
+    PRIMARY KEY (lane, part, run, slot)
+) WITH (toast_tuple_target = 8160);
+
+ALTER TABLE refs_new ALTER body SET STORAGE EXTERNAL; -- hashes can't be compressed
+ALTER TABLE refs ALTER body SET STORAGE EXTERNAL;
 
 -- In which spans of 1,024 ms (of the ids' time) a party has payments in a lane: an index over payments by party that costs a row per
 -- party and second, however many payments there are.

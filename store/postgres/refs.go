@@ -1,0 +1,174 @@
+package postgres
+
+// Goal: a reference must cost a small part of its payment's row, and be found exactly, however many there are. A row each in an index by
+// hash would change a page of its own for every reference. Method: a reference is an entry of 32 bytes, half of a hash of owner and value
+// and the payment, and entries are packed. A batch writes its entries in up to newParts rows of refs_new, by their first bits; when a lane
+// has refRun of them, its writer, which still knows them, writes them as one run in runParts rows of refs and drops the former rows, in
+// the transaction of the batch that brought them there. A search looks into one part of what is new and one part of each run: all lie
+// together in an index.
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"hutong/payment"
+	"hutong/store"
+)
+
+const (
+	refSize  = 32      // bytes of an entry
+	refRun   = 1 << 16 // entries that make a run
+	newParts = 16
+	runParts = 1024
+)
+
+type refHash [16]byte
+
+// hashRef is the half of SHA-256 by which a reference is found: no two differ in practice.
+func hashRef(owner, value string) (h refHash) {
+	buf := make([]byte, 0, 96)
+	buf = append(append(append(buf, owner...), 0), value...)
+	sum := sha256.Sum256(buf)
+	copy(h[:], sum[:])
+	return h
+}
+
+// part is the part of so many (a power of two, at most 65,536) in which an entry lies.
+func part(entry []byte, parts int) int { return (int(entry[0])<<8 | int(entry[1])) * parts >> 16 }
+
+// refs are what a lane's writer knows of its references.
+type refs struct {
+	runs   int64
+	fresh  []byte   // the entries in refs_new
+	before int      // how long fresh was before the last batch; negative: it was written as a run
+	parts  [][]byte // scratch
+}
+
+// deal puts entries into so many parts.
+func (r *refs) deal(entries []byte, parts int) [][]byte {
+	for len(r.parts) < parts {
+		r.parts = append(r.parts, nil)
+	}
+	for i := range r.parts {
+		r.parts[i] = r.parts[i][:0]
+	}
+	for e := range slices.Chunk(entries, refSize) {
+		p := &r.parts[part(e, parts)]
+		*p = append(*p, e...)
+	}
+	return r.parts[:parts]
+}
+
+// references writes a batch's references: as they are, or with all that are new as a run.
+func (w *writer) references(b *store.Batch, slot int) {
+	m, r := &w.out, w.refs
+	if r.before = len(r.fresh); len(b.References) == 0 {
+		return
+	}
+	for i := range b.References {
+		ref := &b.References[i]
+		h := hashRef(ref.Owner, ref.Value)
+		r.fresh = append(append(r.fresh, h[:]...), ref.Payment[:]...)
+	}
+	if len(r.fresh) < refRun*refSize {
+		w.parts("copy new refs", r.deal(r.fresh[r.before:], newParts), func(part int) {
+			m.row(4)
+			m.small(part)
+			m.small(b.Lane)
+			m.small(slot)
+		})
+		return
+	}
+	m.bind("drop_new_refs", 2)
+	m.small(b.Lane)
+	m.small(slot)
+	m.execute()
+	m.bind("count_run", 2)
+	m.small(b.Lane)
+	m.small(slot)
+	m.execute()
+	r.runs++
+	w.parts("copy refs", r.deal(r.fresh, runParts), func(part int) {
+		m.row(5)
+		m.int(r.runs)
+		m.small(part)
+		m.small(b.Lane)
+		m.small(slot)
+	})
+	r.fresh, r.before = r.fresh[:0], -1
+}
+
+// undoReferences takes back what a batch that is not there had brought.
+func (w *writer) undoReferences() {
+	if r := w.refs; r != nil && r.before >= 0 {
+		r.fresh = r.fresh[:r.before]
+	} else {
+		w.refs = nil // to be read
+	}
+}
+
+// parts sends a row for each part that has something; head begins it.
+func (w *writer) parts(name string, parts [][]byte, head func(part int)) {
+	var some [runParts]int
+	rows := some[:0]
+	for i, p := range parts {
+		if len(p) > 0 {
+			rows = append(rows, i)
+		}
+	}
+	w.out.copyAll(name, len(rows), func(i int) {
+		head(rows[i])
+		w.out.bytes(parts[rows[i]])
+	})
+}
+
+var errRefs = errors.New("kept references are not in their form: entries of 32 bytes")
+
+// readRefs reads a lane's new references. Only its writer calls it, when nothing of the lane can be under way.
+func readRefs(ctx context.Context, conn *pgconn.PgConn, lane, slot int) (*refs, error) {
+	args := [][]byte{strconv.AppendInt(nil, int64(lane), 10), strconv.AppendInt(nil, int64(slot), 10)}
+	res := conn.ExecParams(ctx, "SELECT body FROM refs_new WHERE lane = $1 AND slot = $2", args, nil, nil, []int16{1}).Read()
+	if res.Err != nil {
+		return nil, res.Err
+	}
+	runs, err := one(ctx, conn, "SELECT runs FROM lanes WHERE lane = $1 AND slot = $2", int64(lane), int64(slot))
+	if err != nil {
+		return nil, err
+	}
+	r := &refs{runs: runs}
+	for _, row := range res.Rows {
+		if len(row[0])%refSize != 0 {
+			return nil, fmt.Errorf("lane %d: %w", lane, errRefs)
+		}
+		r.fresh = append(r.fresh, row[0]...)
+	}
+	return r, nil
+}
+
+// ByReference implements store.Store. It reads one part of each run of every lane, so its time grows with the number of references ever
+// written: 2 KiB for each 65,536 of them.
+func (s *Store) ByReference(ctx context.Context, owner, value string, limit int) (out []payment.ID, err error) {
+	h := hashRef(owner, value)
+	err = s.read(ctx, "find a reference", selectRefs, func(sc *scanner) error {
+		body := sc.next()
+		if len(body)%refSize != 0 {
+			return errRefs
+		}
+		for e := range slices.Chunk(body, refSize) {
+			if refHash(e) == h {
+				out = append(out, payment.ID(e[len(h):]))
+			}
+		}
+		return nil
+	}, part(h[:], newParts), part(h[:], runParts))
+	slices.SortFunc(out, func(x, y payment.ID) int { return bytes.Compare(y[:], x[:]) })
+	out = slices.Compact(out)
+	return out[:min(len(out), max(limit, 0))], err
+}

@@ -1,0 +1,144 @@
+//go:build postgres
+
+package postgres_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"hutong/payment"
+	"hutong/store"
+	"hutong/store/storetest"
+)
+
+// References are found exactly while they are new, in runs, and across both: also those that very many payments share, after a restart in
+// the middle, and after batches that failed. None is found that failed.
+func TestReferencesThroughRuns(t *testing.T) {
+	dsn := fresh(t)
+	s := open(t, dsn)
+	b, m := storetest.NewBook(t, s, 2), storetest.NewMaker(1, 3)
+	taken := m.Begin(m.Pull(), "")
+	b.Must(b.Batches(taken)...)
+	busy := b.LaneOf(taken.Terms.ID)
+	want := map[store.Reference][]payment.ID{}
+	const batches, size = 60, 3000 // two runs of 65,536, and something new
+	for i := range batches {
+		batch, fails := b.Batch(busy), b.Batch(busy)
+		if i%7 == 3 {
+			batch = b.Batch(1 - busy) // few: never a run
+		}
+		for k := range size {
+			if batch.Lane != busy && k == 10 {
+				break
+			}
+			r := m.RequestID()
+			ref := store.Reference{Owner: "wallet-001", Value: r.String(), Payment: payment.NewID("w", r)}
+			if k%4 == 0 {
+				ref.Owner, ref.Value = "wallet-002", "shared"
+			}
+			batch.References = append(batch.References, ref)
+			key := store.Reference{Owner: ref.Owner, Value: ref.Value}
+			if k < 8 {
+				batch.References = append(batch.References, ref) // once more: found once
+			}
+			if k%4 == 0 || k < 8 {
+				want[key] = append(want[key], ref.Payment)
+			}
+			fails.References = append(fails.References, store.Reference{Owner: "wallet-003", Value: "failed", Payment: ref.Payment})
+		}
+		var conflict *store.ConflictError
+		fails.Payments = append(fails.Payments, taken.Terms)
+		if err := s.Commit(t.Context(), fails); !errors.As(err, &conflict) {
+			t.Fatalf("a batch with a payment that is there: %v", err)
+		}
+		b.Must(batch)
+		if i%20 == 15 {
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			s = open(t, dsn)
+			b.Store = s
+		}
+	}
+	defer s.Close()
+	want[store.Reference{Owner: "wallet-003", Value: "failed"}] = nil
+	want[store.Reference{Owner: "wallet-001", Value: "shared"}] = nil
+	for ref, ids := range want {
+		slices.SortFunc(ids, func(x, y payment.ID) int { return -slices.Compare(x[:], y[:]) })
+		ids = slices.Compact(ids)
+		for _, limit := range []int{1, len(ids), len(ids) + 1} {
+			got, err := s.ByReference(t.Context(), ref.Owner, ref.Value, limit)
+			if err != nil || !slices.Equal(got, ids[:min(limit, len(ids))]) {
+				t.Fatalf("%s of %s, at most %d: %d payments, want %d; %v", ref.Value, ref.Owner, limit, len(got), len(ids), err)
+			}
+		}
+	}
+	c, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.Background())
+	var runs, fresh int64
+	if err := c.QueryRow(t.Context(), "SELECT (SELECT max(runs) FROM lanes), (SELECT sum(length(body)) / 32 FROM refs_new)").Scan(&runs, &fresh); err != nil || runs != 2 || fresh < 10 || fresh >= 1<<16 {
+		t.Errorf("%d runs and %d new references, want 2 and fewer than a run; %v", runs, fresh, err)
+	}
+	raw(t, dsn, "UPDATE refs_new SET body = body || '\\x00'::bytea")
+	if _, err := s.ByReference(t.Context(), "wallet-002", "shared", 1); err == nil {
+		t.Error("references of half a size were read")
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, dsn)
+	b.Store = s
+	if err := s.Commit(t.Context(), b.Batch(busy)); err == nil {
+		t.Error("a writer took references of half a size over")
+	}
+}
+
+// The journal is read in order over the rows of large and of small batches, from any place on, by any limit.
+func TestJournalPages(t *testing.T) {
+	dsn := fresh(t)
+	s := open(t, dsn)
+	defer s.Close()
+	b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
+	if _, err := s.Ahead(t.Context(), m.Now(), 2); err != nil {
+		t.Fatal(err)
+	}
+	var want []payment.ID
+	for _, size := range []int{1, 95, 96, 97, 1, 1, 300, 2} {
+		batch := b.Batch(0)
+		for range size {
+			l := m.Begin(m.Pull(), "")
+			b.Add(batch, l.Terms, l.Outcomes[0])
+			want = append(want, l.Terms.ID)
+		}
+		b.Must(batch)
+		m.Pass(7 * 3600e9) // over days
+	}
+	for _, after := range []int{-1, 0, 1, 95, 96, 97, 192, 193, 500, len(want) - 1, len(want), len(want) + 9} {
+		for _, limit := range []int{-1, 0, 1, 96, 97, 250, 5000} {
+			got, err := s.Journal(t.Context(), 0, int64(after), limit)
+			from := min(max(after, 0), len(want))
+			n := min(max(limit, 0), len(want)-from)
+			if err != nil || len(got) != n {
+				t.Fatalf("after %d, at most %d: %d entries, want %d; %v", after, limit, len(got), n, err)
+			}
+			for i, e := range got {
+				if e.Seq != int64(from+i+1) || e.Payment != want[from+i] || e.State.Seq != 1 {
+					t.Fatalf("after %d: entry %d is %d of %s, want %d of %s", after, i, e.Seq, e.Payment, from+i+1, want[from+i])
+				}
+			}
+		}
+	}
+	for _, change := range []string{"body || '\\x00'::bytea", "body || body || body || body"} {
+		raw(t, dsn, "BEGIN; UPDATE journal SET body = "+change+" WHERE seq = (SELECT min(seq) FROM journal); COMMIT")
+		if _, err := s.Journal(t.Context(), 0, 0, 1); err == nil {
+			t.Errorf("a journal with %s was read", change)
+		}
+	}
+}

@@ -1,0 +1,77 @@
+package postgres
+
+// The statements of the hot path, by name: all that a lane's batches send, and the reads that every payment may need. Each names its slot,
+// or the home slot of its lane, and keeps to what PostgreSQL, Citus, YugabyteDB and CockroachDB have in common.
+
+// prepared are the statements with parameters that a writer prepares.
+var prepared = map[string]string{
+	// The row goes on from where the batch thinks it is, or the batch fails: seq may not be NULL.
+	"move_lane": `UPDATE lanes SET seq = CASE WHEN epoch = $3 AND seq = $4 AND writer = $5 THEN $6::bigint END,
+ watermark = coalesce($7, watermark) WHERE lane = $1 AND slot = $2`,
+
+	"put_pages": `INSERT INTO position_pages (lane, slot, page, cycle, rows)
+ SELECT $1::smallint, $2::smallint, * FROM unnest($3::integer[], $4::text[], $5::text[])
+ ON CONFLICT (lane, cycle, page, slot) DO UPDATE SET rows = excluded.rows`,
+
+	// A claim changes hands only from the named holder; from another one the statement fails: payment may not be NULL.
+	"take_claim": `INSERT INTO claims (key, slot, payment, at) VALUES ($1, $2, $3, $4)
+ ON CONFLICT (key, slot) DO UPDATE SET payment = CASE WHEN claims.payment = $5 THEN excluded.payment END, at = excluded.at`,
+
+	"put_activity": `INSERT INTO activity (lane, slot, party, span)
+ SELECT $1::smallint, $2::smallint, * FROM unnest($3::text[], $4::bigint[]) ON CONFLICT DO NOTHING`,
+
+	"put_due": `INSERT INTO due (slot, payment, at) SELECT * FROM unnest($1::smallint[], $2::uuid[], $3::timestamptz[])
+ ON CONFLICT (payment, slot) DO UPDATE SET at = excluded.at`,
+
+	"drop_due": `DELETE FROM due d USING unnest($1::smallint[], $2::uuid[]) AS gone (slot, payment) WHERE d.slot = gone.slot AND d.payment = gone.payment`,
+
+	"count_run":     "UPDATE lanes SET runs = runs + 1 WHERE lane = $1 AND slot = $2",
+	"drop_new_refs": "DELETE FROM refs_new WHERE lane = $1 AND slot = $2",
+}
+
+// copies are the statements that take a batch's rows. The columns stand in the order of the table, so that the server forms a row without
+// sorting.
+var copies = map[string]string{
+	"copy payments": "COPY payments (id, parent, slot, payer, payee, initiator, body) FROM STDIN (FORMAT binary)",
+	"copy outcomes": "COPY outcomes (payment, place, n, slot, status, booking, body) FROM STDIN (FORMAT binary)",
+	"copy journal":  "COPY journal (newest, seq, lane, slot, body) FROM STDIN (FORMAT binary)",
+	"copy quotes":   "COPY quotes (id, payment, created_at, expires_at, slot, institution, fingerprint, body) FROM STDIN (FORMAT binary)",
+	"copy claims":   "COPY claims (payment, at, slot, key) FROM STDIN (FORMAT binary)",
+	"copy new refs": "COPY refs_new (part, lane, slot, body) FROM STDIN (FORMAT binary)",
+	"copy refs":     "COPY refs (run, part, lane, slot, body) FROM STDIN (FORMAT binary)",
+}
+
+// latest is the last outcome of payment p.
+const latest = " LEFT JOIN LATERAL (SELECT * FROM outcomes WHERE payment = p.id AND slot = p.slot ORDER BY n DESC LIMIT 1) o ON true "
+
+// latestBetween is latest for payments between the ids $3 and $4.
+const latestBetween = " LEFT JOIN LATERAL (SELECT * FROM outcomes WHERE payment = p.id AND slot = p.slot AND payment BETWEEN $3 AND $4 ORDER BY n DESC LIMIT 1) o ON true "
+
+// The columns as the scanners take them.
+const (
+	termsColumns = "p.id, p.parent, p.payer, p.payee, p.initiator, p.body"
+	stateColumns = "o.n, o.status, o.body"
+	entryColumns = "o.place, o.payment, o.booking, " + stateColumns
+)
+
+const (
+	selectRecord  = "SELECT " + termsColumns + ", " + stateColumns + " FROM payments p" + latest
+	selectRecords = "SELECT " + termsColumns + ", " + stateColumns + ` FROM unnest($1::uuid[], $2::smallint[]) WITH ORDINALITY u (id, slot, place)
+ JOIN payments p ON p.id = u.id AND p.slot = u.slot AND p.id BETWEEN $3 AND $4` + latestBetween + "ORDER BY u.place"
+
+	selectClaims = `SELECT c.key, c.payment, c.at FROM unnest($1::bytea[], $2::smallint[]) WITH ORDINALITY u (key, slot, place)
+ JOIN claims c ON c.key = u.key AND c.slot = u.slot ORDER BY u.place`
+
+	selectQuotes = "SELECT id, payment, institution, fingerprint, created_at, expires_at, body FROM quotes "
+	selectLanes  = "SELECT lane, epoch, seq, watermark FROM lanes"
+
+	selectOutcomes = "SELECT " + entryColumns + " FROM outcomes o WHERE o.payment = $1 AND o.slot = $2 ORDER BY o.n"
+
+	selectJournal = "SELECT seq, body FROM journal WHERE lane = $1 AND slot = $2 AND seq > $3 ORDER BY seq LIMIT $4"
+	selectEntries = "SELECT " + entryColumns + ` FROM unnest($1::uuid[], $2::smallint[], $3::integer[]) u (payment, slot, n)
+ JOIN outcomes o ON o.payment = u.payment AND o.slot = u.slot AND o.n = u.n AND o.payment BETWEEN $4 AND $5 ORDER BY o.place`
+
+	// The lanes are named one by one, so that each is a range of the tables' keys.
+	selectRefs = `SELECT r.body FROM lanes l JOIN refs_new r ON r.lane = l.lane AND r.slot = l.slot AND r.part = $1
+ UNION ALL SELECT r.body FROM lanes l JOIN refs r ON r.lane = l.lane AND r.slot = l.slot AND r.part = $2`
+)
