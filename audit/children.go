@@ -192,7 +192,7 @@ func portion(whole, part, of int64, rounding uint8) int64 {
 // checkRefunded adds up what children take and give back, and holds every share to the rule.
 func (a *auditor) checkRefunded(o *outcomeLine) {
 	b := &a.now
-	p := a.terms.settled(o.captured)
+	p := a.settled(&a.terms, o.captured)
 	want, share := b.refunded, o.event.share
 	all := a.wholeOf(p)
 	switch o.event.kind {
@@ -277,7 +277,7 @@ type child struct {
 // closeRefund keeps what the judgement of children needs of the present payment.
 func (a *auditor) closeRefund(p *paymentLine, s *state) {
 	if s.refunds || s.refunded != (giving{}) {
-		a.parents[p.id] = &parent{amounts: p.amounts, payer: p.payer, payee: p.payee, agreed: p.agreed, all: a.wholeOf(p.settled(s.captured)), refunded: s.refunded, paid: s.paid(), cycle: s.cycle}
+		a.parents[p.id] = &parent{amounts: p.amounts, payer: p.payer, payee: p.payee, agreed: p.agreed, all: a.wholeOf(a.settled(p, s.captured)), refunded: s.refunded, paid: s.paid(), cycle: s.cycle}
 	}
 	if !isChild(p.kind) || !s.wasReserved {
 		return

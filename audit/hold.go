@@ -72,8 +72,8 @@ func (a *auditor) checkHoldTerms(p *paymentLine) {
 	}
 }
 
-// settled is a payment as its refunds see it: of a hold, what its captures came to.
-func (p *paymentLine) settled(captured int64) *paymentLine {
+// settled is a payment as its refunds see it: of a hold, what its captures came to. No more of its fees goes back than their parts came to.
+func (a *auditor) settled(p *paymentLine, captured int64) *paymentLine {
 	if p.holdMost == 0 {
 		return p
 	}
@@ -81,14 +81,15 @@ func (p *paymentLine) settled(captured int64) *paymentLine {
 	for i := range c.amounts {
 		c.amounts[i].minor = part(c.amounts[i].minor, 0, captured, whole)
 	}
-	for i := range c.agreed.fees {
-		c.agreed.fees[i] = part(c.agreed.fees[i], 0, captured, whole)
-	}
 	c.lines = nil
 	for _, l := range p.lines {
 		if l.minor = part(l.minor, 0, captured, whole); l.minor > 0 {
 			c.lines = append(c.lines, l)
 		}
+	}
+	all := a.wholeOf(&c)
+	for i, paid := range all[payeeFee:] {
+		c.agreed.fees[i] = min(part(c.agreed.fees[i], 0, captured, whole), paid)
 	}
 	return &c
 }

@@ -131,13 +131,18 @@ func (t *Terms) settled(s *State) *Terms {
 	}
 	c.Amounts, c.Lines = a, lines
 	if t.Detail.Return != nil {
-		r := *t.Detail.Return
-		for fee, currency := range map[*int64]money.Currency{&r.PayeeFee: a.Credit.Currency, &r.PayerFee: a.Debit.Currency, &r.IssuerFee: a.Debit.Currency} {
-			part, err := money.Share(money.New(*fee, currency), s.Captured, t.Amounts.Order.Minor, money.HalfUp)
+		r, paid := *t.Detail.Return, whole(&c)
+		for _, fee := range []struct {
+			back     *int64
+			currency money.Currency
+			paid     int64
+		}{{&r.PayeeFee, a.Credit.Currency, paid.PayeeFee}, {&r.PayerFee, a.Debit.Currency, paid.PayerFee}, {&r.IssuerFee, a.Debit.Currency, paid.IssuerFee}} {
+			part, err := money.Share(money.New(*fee.back, fee.currency), s.Captured, t.Amounts.Order.Minor, money.HalfUp)
 			if err != nil {
 				return nil
 			}
-			*fee = part.Minor
+			// Several fees of one sort are rounded each by itself, so that together they can come to less than the part of their sum.
+			*fee.back = min(part.Minor, fee.paid)
 		}
 		c.Detail.Return = &r
 	}

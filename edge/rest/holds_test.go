@@ -399,3 +399,32 @@ func TestWebhooksTellOfHolds(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// Two fees of one sort are rounded each by itself: what goes back of them is never more than what the captures came to.
+func TestRefundOfAHoldWithSeveralFees(t *testing.T) {
+	fees := func(first, second string) func(*setup) {
+		return func(s *setup) {
+			s.text = func(rules string) string {
+				return strings.Replace(rules, "fees: [{who: payee_side, bps: 60, rounding: half_up, refund: in_proportion}]", "fees: [{who: payee_side, bps: "+first+
+					", rounding: half_up, refund: in_proportion}, {who: payee_side, bps: "+second+", rounding: half_up, refund: in_proportion}]", 1)
+			}
+		}
+	}
+	for _, c := range []struct {
+		first, second string
+		captured      int64
+	}{{"60", "40", 70}, {"140", "40", 100}} { // 0.4 and 0.3 of them; 1.4 and 0.4
+		w := newWorld(t, fees(c.first, c.second))
+		before := w.books()
+		p := w.held(1_000, 600)
+		w.capture(&api.CaptureRequest{PaymentID: p.PaymentID, Amount: cny(c.captured), Final: yes()})
+		w.until("acq-cn", p.PaymentID, func(p *api.Payment) bool { return p.Final })
+		w.refund("acq-cn", &api.RefundRequest{PaymentID: p.PaymentID, Amount: cny(30)})
+		if r := w.refund("acq-cn", &api.RefundRequest{PaymentID: p.PaymentID}); r.Status != api.RefundStatusSucceeded || r.Amounts.Order.Minor != c.captured-30 {
+			t.Errorf("%+v", r)
+		}
+		if diff := cmp.Diff(map[string]int64{}, w.moved(before)); diff != "" {
+			t.Error(diff)
+		}
+	}
+}

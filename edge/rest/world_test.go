@@ -170,13 +170,14 @@ type setup struct {
 	concurrent int // questions per institution
 	quiet      bool
 	lanes      int
-	store      memory.Options      // faults of the store
-	rules      string              // added to the rulebook
-	network    func(string) string // changes the network's text
-	loss       string              // of the agreement with the Indonesian network; "" is the payee's side
-	late       string              // ladder after a loss was assigned
-	answer     string              // how long an institution has for one answer; "" is so long that a busy machine makes no difference
-	stream     bool                // institutions call and are asked by stream
+	store      memory.Options            // faults of the store
+	rules      string                    // added to the rulebook
+	network    func(string) string       // changes the network's text
+	loss       string                    // of the agreement with the Indonesian network; "" is the payee's side
+	late       string                    // ladder after a loss was assigned
+	answer     string                    // how long an institution has for one answer; "" is so long that a busy machine makes no difference
+	stream     bool                      // institutions call and are asked by stream
+	text       func(rules string) string // nil: the rulebook as it is
 }
 
 // overStream makes every world one of streams.
@@ -234,7 +235,11 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 		t.Fatal(err)
 	}
 	w.dir.Store(dir)
-	rules, err := rulebook.Load(strings.NewReader(strings.NewReplacer("ANSWER", first(cfg.answer, "10s"), "credit: [2 x 20ms]", "credit: [2 x 20ms]"+cfg.late, "credit: [5 x 20ms]", "credit: [5 x 20ms]"+cfg.late).Replace(rulesText) + cfg.rules))
+	text := rulesText
+	if cfg.text != nil {
+		text = cfg.text(text)
+	}
+	rules, err := rulebook.Load(strings.NewReader(strings.NewReplacer("ANSWER", first(cfg.answer, "10s"), "credit: [2 x 20ms]", "credit: [2 x 20ms]"+cfg.late, "credit: [5 x 20ms]", "credit: [5 x 20ms]"+cfg.late).Replace(text) + cfg.rules))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -105,6 +105,9 @@ func (w *world) fill(t *payment.Terms, minor int64) {
 	}
 	if fee, err := money.Portion(order, 30, money.HalfUp); err == nil && fee.Minor > 0 {
 		t.Lines = append(t.Lines, ledger.Line{Kind: ledger.NetworkFee, From: t.Payee.Account, To: operator, Minor: fee.Minor})
+		if t.RequestID[14]&1 != 0 { // a second fee of the sort, which is rounded by itself
+			t.Lines = append(t.Lines, ledger.Line{Kind: ledger.NetworkFee, From: t.Payee.Account, To: operator, Minor: 1 + fee.Minor/3})
+		}
 		if share := fee.Minor / 2; share > 0 && t.Payer.Account.Currency == operator.Currency {
 			t.Lines = append(t.Lines, ledger.Line{Kind: ledger.IssuerFee, From: operator, To: t.Payer.Account, Minor: share})
 		}
