@@ -102,6 +102,7 @@ func Sentence(code string, args []string, lang string) (string, bool) {
 		text = row.chinese
 	}
 	var b strings.Builder
+	b.Grow(96)
 	for _, p := range text {
 		b.WriteString(p.text)
 		switch {

@@ -112,7 +112,7 @@ func (s *Service) Pay(ctx context.Context, caller string, id payment.RequestID, 
 		return store.Record{}, p
 	}
 	pay := payment.NewID(caller, id)
-	print := fingerprint("pay", r)
+	print := r.fingerprint()
 	if p := s.checkRequestID(id); p != nil {
 		// Only what is known already is answered outside the window.
 		return s.repeat(ctx, pay, print, p)

@@ -76,6 +76,7 @@ func (s *Service) pull(ctx context.Context, caller string, r *PayRequest) *draft
 	w := s.world()
 	t := &payment.Terms{Kind: payment.Pay, Flow: payment.Pull, Policy: string(payment.Pull), Funds: payment.Ask}
 	d := &draft{terms: t}
+	t.Detail.Why = make([]payment.Why, 0, 10)
 	t.Amounts.Order, t.Amounts.Credit = r.Order, r.Order
 	t.Detail.Order, t.Detail.Purpose, t.Detail.Extensions, t.Detail.Rulebook = r.OrderRef, r.Purpose, r.Extensions, w.Rules.Version
 	t.Payee.Participant = caller

@@ -8,9 +8,11 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"io"
 	"log/slog"
+	"maps"
 	"net/netip"
 	"slices"
 	"sync/atomic"
@@ -165,13 +167,33 @@ func fingerprint(op string, request any) [32]byte {
 	if err != nil {
 		panic("service: a request that cannot be written: " + err.Error()) // requests are plain values
 	}
-	h := sha256.New()
-	h.Write([]byte(op))
-	h.Write([]byte{0})
-	h.Write(body)
-	var sum [32]byte
-	h.Sum(sum[:0])
-	return sum
+	b := append(make([]byte, 0, len(op)+1+len(body)), op...)
+	b = append(b, 0)
+	return sha256.Sum256(append(b, body...))
+}
+
+// fingerprint is that of a request to pay, field by field with their lengths: most of what the switch is asked is this.
+func (r *PayRequest) fingerprint() [32]byte {
+	var buf [1024]byte
+	b := append(buf[:0], "pay\x00"...)
+	for _, v := range [...]string{string(r.Flow), r.Code, string(r.Order.Currency), r.Reference, r.OrderRef, r.Merchant.ID, r.Merchant.Store, r.Merchant.Terminal,
+		string(r.DebitIn), string(r.Funds), r.Payer.Reference, r.Payer.Residency, r.Purpose, r.Description} {
+		b = binary.AppendUvarint(b, uint64(len(v)))
+		b = append(b, v...)
+	}
+	b = binary.AppendVarint(b, r.Order.Minor)
+	b = append(b, r.QuoteID[:]...)
+	b = binary.AppendUvarint(b, uint64(len(r.Extensions)))
+	for _, name := range slices.Sorted(maps.Keys(r.Extensions)) {
+		for _, v := range [...]string{name, r.Extensions[name]} {
+			b = binary.AppendUvarint(b, uint64(len(v)))
+			b = append(b, v...)
+		}
+	}
+	if r.Hold != nil {
+		b = binary.AppendVarint(append(b, 1), int64(r.Hold.For))
+	}
+	return sha256.Sum256(b)
 }
 
 // checkRequestID applies the window of accepted ids. Commands that are known already never come here.
@@ -209,7 +231,7 @@ func (s *Service) MaySee(t *payment.Terms, id string) bool {
 func (s *Service) WhyFor(t *payment.Terms, id string) []payment.Why {
 	operator := s.Directory().Operator.ID == id
 	payer, payee := t.Sides() // of a refund, those of its payment
-	var out []payment.Why
+	out := make([]payment.Why, 0, len(t.Detail.Why))
 	for _, w := range t.Detail.Why {
 		switch {
 		case operator, w.For == payment.ForAll,

@@ -326,6 +326,16 @@ func merchantOf(m *api.Merchant) payment.Merchant {
 
 // clip makes text fit for a field of at most n characters without control characters.
 func clip(s string, n int) string {
+	fit := true
+	for i := range len(s) {
+		if s[i] < 0x20 || s[i] == 0x7f {
+			fit = false
+			break
+		}
+	}
+	if fit && utf8.ValidString(s) && (len(s) <= n || utf8.RuneCountInString(s) <= n) {
+		return s // as it nearly always is
+	}
 	s = strings.Map(func(r rune) rune {
 		if r < 0x20 || r == 0x7f {
 			return ' '

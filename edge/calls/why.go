@@ -20,8 +20,12 @@ func whyText(w payment.Why) api.Text {
 
 // why is the trace as an institution may see it.
 func (s *Calls) why(t *payment.Terms, caller string, v view) []api.TraceStep {
-	var out []api.TraceStep
-	for _, w := range s.o.Service.WhyFor(t, caller) {
+	steps, at := s.o.Service.WhyFor(t, caller), api.FormatTime(t.CreatedAt)
+	if len(steps) == 0 {
+		return nil
+	}
+	out := make([]api.TraceStep, 0, min(len(steps), 100))
+	for _, w := range steps {
 		if len(out) == 100 {
 			break
 		}
@@ -32,7 +36,7 @@ func (s *Calls) why(t *payment.Terms, caller string, v view) []api.TraceStep {
 		if v&viewPayer == 0 && strings.HasPrefix(w.Code, "limit.") && (len(w.Args) == 0 || !strings.HasPrefix(w.Args[0], string(t.Amounts.Order.Currency)+" ")) {
 			continue
 		}
-		step := api.TraceStep{At: api.FormatTime(t.CreatedAt), Kind: w.Code, Text: whyText(w)}
+		step := api.TraceStep{At: at, Kind: w.Code, Text: whyText(w)}
 		if api.ValidReference(w.Rule) {
 			step.Rule = w.Rule
 		}

@@ -112,6 +112,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // pattern names the route of an address; "" when there is none. An address that is not in its plain form is unknown: to redirect a signed
 // request could only break its signature.
 func (s *server) pattern(r *http.Request) string {
+	if _, ok := s.methods[r.URL.Path]; ok && !strings.ContainsAny(r.URL.Path, "{}") && r.URL.RawPath == "" {
+		return r.URL.Path // a pattern without names matches itself
+	}
 	if p := r.URL.Path; p != path.Clean(p) || strings.Contains(r.URL.RawPath, "%") {
 		return ""
 	}

@@ -239,7 +239,18 @@ func ReadBody(body io.Reader, declared, limit int64) ([]byte, error) {
 	if body == nil || declared == 0 {
 		return nil, nil
 	}
-	buf := bytes.NewBuffer(make([]byte, 0, max(declared+bytes.MinRead, 1024)))
+	if declared > 0 {
+		// One byte more than was declared, so that the end is seen: only then a connection is free for the next exchange.
+		all := make([]byte, declared+1)
+		switch n, err := io.ReadFull(body, all); {
+		case int64(n) > declared:
+			return nil, refuse(reason.MalformedRequest, "the body has more than the %d bytes that were declared", declared)
+		case int64(n) < declared, !errors.Is(err, io.ErrUnexpectedEOF):
+			return nil, refuse(reason.MalformedRequest, "the body could not be read to its end")
+		}
+		return all[:declared:declared], nil
+	}
+	buf := bytes.NewBuffer(make([]byte, 0, 1024))
 	if _, err := buf.ReadFrom(io.LimitReader(body, limit+1)); err != nil {
 		return nil, refuse(reason.MalformedRequest, "the body could not be read to its end")
 	}

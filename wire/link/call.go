@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -198,9 +197,9 @@ func (c *Caller) witness(x Exchange) {
 
 // believe reads an answer whose signature was right.
 func (c *Caller) believe(resp *http.Response, body []byte, out api.Validator) error {
-	media, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	contentType := resp.Header.Get("Content-Type")
 	switch {
-	case media == problem.MediaType && resp.StatusCode >= 400:
+	case isMedia(contentType, problem.MediaType) && resp.StatusCode >= 400:
 		var p api.Problem
 		if err := strict.Answer(body, &p); err != nil {
 			return &Uncertain{Err: fmt.Errorf("the problem document cannot be read: %w", err), Status: resp.StatusCode}
@@ -211,7 +210,7 @@ func (c *Caller) believe(resp *http.Response, body []byte, out api.Validator) er
 			return &Uncertain{Err: refused, Status: resp.StatusCode}
 		}
 		return refused
-	case media == "application/json" && (resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusAccepted):
+	case isMedia(contentType, "application/json") && (resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusAccepted):
 		if err := strict.Answer(body, out); err != nil {
 			return &Uncertain{Err: fmt.Errorf("the answer cannot be read: %w", err), Status: resp.StatusCode}
 		}

@@ -113,10 +113,9 @@ func (s *Server) exchange(w http.ResponseWriter, r *http.Request, methods map[st
 			panic(http.ErrAbortHandler) // a problem document is made of strings and numbers that were made fit; hang up rather than lie
 		}
 	}
-	header["Content-Type"] = []string{contentType}
-	header["Content-Length"] = []string{strconv.Itoa(len(x.Answer))}
-	header["Cache-Control"] = []string{"no-store"}
-	header["X-Content-Type-Options"] = []string{"nosniff"}
+	values := []string{contentType, strconv.Itoa(len(x.Answer)), "no-store", "nosniff"}
+	header["Content-Type"], header["Content-Length"] = values[0:1:1], values[1:2:2]
+	header["Cache-Control"], header["X-Content-Type-Options"] = values[2:3:3], values[3:4:4]
 	// Without a request to bind to, the answer goes unsigned: its reader can't rely on it, and doesn't need to.
 	_ = s.Signer.SignAnswer(header, status, x.Answer, r)
 	w.WriteHeader(status)
@@ -151,8 +150,7 @@ func (s *Server) run(r *http.Request, methods map[string]Handler, x *Exchange) (
 		return 0, nil, problem.New(reason.MethodNotAllowed, "")
 	}
 	if r.Method == http.MethodPost || r.Method == http.MethodPut {
-		media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-		if err != nil || media != "application/json" || r.Header.Get("Content-Encoding") != "" {
+		if !isMedia(r.Header.Get("Content-Type"), "application/json") || r.Header.Get("Content-Encoding") != "" {
 			return 0, nil, problem.New(reason.UnsupportedMediaType, "")
 		}
 	} else if len(in.Body) > 0 {
@@ -174,6 +172,15 @@ func (s *Server) run(r *http.Request, methods map[string]Handler, x *Exchange) (
 		return 0, nil, fmt.Errorf("the answer breaks the interface: %v", fields)
 	}
 	return status, answer, nil
+}
+
+// isMedia tells whether a Content-Type is of a media type, whatever its parameters.
+func isMedia(contentType, media string) bool {
+	if contentType == media {
+		return true
+	}
+	got, _, err := mime.ParseMediaType(contentType)
+	return err == nil && got == media
 }
 
 func answerBy(h http.Header) (time.Time, error) {
