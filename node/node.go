@@ -258,6 +258,11 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 			return x.Private
 		}
 		return nil
+	}, Ports: func(institution string) []uint16 {
+		if x, ok := directory.Load().Participant(institution); ok {
+			return x.WebhookPorts
+		}
+		return nil
 	}})
 	n.outbox = outbox.New(outbox.Options{Store: p.Store, Sender: n.sender, Sealer: sealer, Now: n.clock.Now, Log: p.Log,
 		Rules:   func() *rulebook.Webhooks { return rules.Load().At(n.clock.Now()).Webhooks },

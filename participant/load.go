@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/netip"
 	"net/url"
 	"regexp"
@@ -44,6 +45,7 @@ type fileParticipant struct {
 		Concurrent        int     `yaml:"concurrent"`
 	} `yaml:"limits"`
 	Private []string `yaml:"private_ranges"`
+	Ports   []int    `yaml:"webhook_ports"`
 }
 
 type fileKey struct {
@@ -225,6 +227,13 @@ func (l *loader) participant(f *fileParticipant) {
 			continue
 		}
 		p.Private = append(p.Private, r)
+	}
+	for _, port := range f.Ports {
+		if port < 1 || port > math.MaxUint16 {
+			l.bad(where, "webhook_ports: %d is not a port (1 to 65535)", port)
+			continue
+		}
+		p.WebhookPorts = append(p.WebhookPorts, uint16(port))
 	}
 	l.d.byID[p.ID] = p
 	l.d.Participants = append(l.d.Participants, p)

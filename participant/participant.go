@@ -83,6 +83,8 @@ type Participant struct {
 	Keys     []*Key
 	Limits   Limits
 	Private  []netip.Prefix // addresses of leased lines to it: its webhooks may go there, also without TLS
+
+	WebhookPorts []uint16 // of public hosts, beside 443, that its webhooks may go to
 }
 
 // Limits bound what an institution may ask of the switch; zero values leave it to the switch's configuration.

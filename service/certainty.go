@@ -112,8 +112,11 @@ func (c *Certainty) Committed(rec store.Record, e store.Entry) {
 	case d.Until.IsZero():
 		c.open[rec.Terms.ID] = openDoubt{keyOf(rec.Terms, d), d.Since}
 	case d.Until.Equal(e.At):
-		delete(c.open, rec.Terms.ID)
-		c.add(keyOf(rec.Terms, d), d.Until.Sub(d.Since))
+		// A further outcome of the same batch says so once more.
+		if _, doubted := c.open[rec.Terms.ID]; doubted {
+			delete(c.open, rec.Terms.ID)
+			c.add(keyOf(rec.Terms, d), d.Until.Sub(d.Since))
+		}
 	}
 }
 

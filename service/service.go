@@ -69,8 +69,9 @@ type Options struct {
 	Registry  *registry.Registry
 	Certainty *Certainty     // nil: not measured
 	Outbox    *outbox.Outbox // nil: nobody is told of anything
-	// CheckWebhookURL says what is wrong with an address; approved are the institution's private ranges. Needed with Outbox.
-	CheckWebhookURL func(text string, approved []netip.Prefix) error
+	// CheckWebhookURL says what is wrong with an address; approved are the institution's private ranges, and ports what it may use
+	// of public hosts beside 443. Needed with Outbox.
+	CheckWebhookURL func(text string, approved []netip.Prefix, ports []uint16) error
 	Now             func() time.Time
 	Random          io.Reader // for the key of issued codes; nil: crypto/rand
 	Log             *slog.Logger

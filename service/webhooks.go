@@ -82,7 +82,7 @@ func (s *Service) CreateWebhook(ctx context.Context, caller string, id payment.R
 	if bad != nil {
 		return nil, nil, bad
 	}
-	if err := s.o.CheckWebhookURL(r.URL, p.Private); err != nil {
+	if err := s.o.CheckWebhookURL(r.URL, p.Private, p.WebhookPorts); err != nil {
 		return nil, nil, badField("/url", err.Error())
 	}
 	slices.Sort(r.Events)

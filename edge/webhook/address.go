@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -51,14 +53,19 @@ func within(a netip.Addr, list []netip.Prefix) bool {
 	return false
 }
 
-// mayCall tells whether an address may be called: a public one with TLS, or one of the approved ranges.
-func mayCall(a netip.Addr, plain bool, approved []netip.Prefix) bool {
-	return within(a, approved) || !plain && Public(a)
+// httpsPort is the port of public hosts that is called without the operator's approval: what listens at other ports of a host may take a
+// stranger's request for its own.
+const httpsPort = 443
+
+// mayCall tells whether an address may be called: a public one with TLS at the port of https or one of the approved ports, or any port of the
+// approved ranges.
+func mayCall(a netip.AddrPort, plain bool, approved []netip.Prefix, ports []uint16) bool {
+	return within(a.Addr(), approved) || !plain && Public(a.Addr()) && (a.Port() == httpsPort || slices.Contains(ports, a.Port()))
 }
 
-// CheckURL tells what is wrong with a webhook's address, as far as can be seen without calling it: approved are the private ranges that the
-// operator approved for its institution. What a name stands for is looked at when it is called, each time.
-func CheckURL(text string, approved []netip.Prefix) error {
+// CheckURL tells what is wrong with a webhook's address, as far as can be seen without calling it: approved are the private ranges, and ports
+// those of public hosts beside 443, that the operator approved for its institution. What a name stands for is looked at when it is called, each time.
+func CheckURL(text string, approved []netip.Prefix, ports []uint16) error {
 	if len(text) > MaxURL {
 		return fmt.Errorf("is longer than %d bytes", MaxURL)
 	}
@@ -78,12 +85,24 @@ func CheckURL(text string, approved []netip.Prefix) error {
 	case u.Scheme == "http" && len(approved) == 0:
 		return errors.New("must begin with https://: plain http is taken only where the operator approved a leased line")
 	}
+	port := uint64(httpsPort)
+	if text := u.Port(); text != "" {
+		if port, err = strconv.ParseUint(text, 10, 16); err != nil || port == 0 {
+			return fmt.Errorf("%q is not a port", text)
+		}
+	}
 	host := u.Hostname()
 	if a, err := netip.ParseAddr(host); err == nil {
-		if !mayCall(a, u.Scheme == "http", approved) {
+		if !within(a, approved) && (u.Scheme == "http" || !Public(a)) {
 			return fmt.Errorf("%s is not a public address, nor in a range that the operator approved", a)
 		}
+		if !mayCall(netip.AddrPortFrom(a, uint16(port)), u.Scheme == "http", approved, ports) {
+			return fmt.Errorf("port %d is not %d, nor one that the operator approved", port, httpsPort)
+		}
 		return nil
+	}
+	if len(approved) == 0 && port != httpsPort && !slices.Contains(ports, uint16(port)) {
+		return fmt.Errorf("port %d is not %d, nor one that the operator approved", port, httpsPort)
 	}
 	if !isName(host) {
 		return fmt.Errorf("%q is not a host's name", host)

@@ -44,6 +44,8 @@ const (
 type Options struct {
 	// Approved are the private ranges that the operator approved for an institution, at this moment.
 	Approved func(institution string) []netip.Prefix
+	// Ports are the ports of public hosts beside 443 that the operator approved for an institution, at this moment; nil: none.
+	Ports    func(institution string) []uint16
 	Roots    *x509.CertPool // nil: the system's
 	Resolver *net.Resolver  // nil: the system's
 }
@@ -68,6 +70,9 @@ type clientKey struct {
 func New(o Options) *Sender {
 	if o.Approved == nil {
 		o.Approved = func(string) []netip.Prefix { return nil }
+	}
+	if o.Ports == nil {
+		o.Ports = func(string) []uint16 { return nil }
 	}
 	return &Sender{o: o, clients: map[clientKey]*http.Client{}}
 }
@@ -102,10 +107,14 @@ func (s *Sender) client(k clientKey) *http.Client {
 			if err != nil || network != "tcp4" && network != "tcp6" {
 				return &notAllowed{fmt.Sprintf("%s %s is no address that may be called", network, address)}
 			}
-			if !mayCall(a.Addr(), k.plain, s.o.Approved(k.institution)) {
-				return &notAllowed{fmt.Sprintf("the name stands for %s, which is not a public address, nor in a range that the operator approved", a.Addr())}
+			approved := s.o.Approved(k.institution)
+			if mayCall(a, k.plain, approved, s.o.Ports(k.institution)) {
+				return nil
 			}
-			return nil
+			if !k.plain && Public(a.Addr()) {
+				return &notAllowed{fmt.Sprintf("port %d is not %d, nor one that the operator approved", a.Port(), httpsPort)}
+			}
+			return &notAllowed{fmt.Sprintf("the name stands for %s, which is not a public address, nor in a range that the operator approved", a.Addr())}
 		}}
 	c := &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -119,7 +128,7 @@ func (s *Sender) client(k clientKey) *http.Client {
 
 // Send implements outbox.Sender.
 func (s *Sender) Send(ctx context.Context, p outbox.Post) outbox.Answer {
-	if err := CheckURL(p.URL, s.o.Approved(p.Owner)); err != nil {
+	if err := CheckURL(p.URL, s.o.Approved(p.Owner), s.o.Ports(p.Owner)); err != nil {
 		return outbox.Answer{Result: outbox.NotAllowed, Text: clip("the address " + err.Error())}
 	}
 	u, err := url.Parse(p.URL)

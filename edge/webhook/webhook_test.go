@@ -15,6 +15,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -54,7 +55,9 @@ func TestCheckURL(t *testing.T) {
 		approved []netip.Prefix
 		want     string
 	}{
-		{"https://bank.example/hooks?a=b", nil, ""}, {"https://bank.example:8443", nil, ""}, {"https://8.8.8.8/x", nil, ""}, {"https://[2606:4700::1]/x", nil, ""},
+		{"https://bank.example/hooks?a=b", nil, ""}, {"https://bank.example:443", nil, ""}, {"https://bank.example:8443", nil, ""}, {"https://8.8.8.8:8443/", nil, ""},
+		{"https://bank.example:8444", nil, "port 8444"}, {"https://8.8.8.8:25/", nil, "port 25"}, {"https://8.8.8.8:25/", approved, "port 25"}, {"https://bank.example:0", nil, "not a port"},
+		{"https://bank.example:65536", nil, "not a port"}, {"https://bank.internal:9000/", approved, ""}, {"https://10.7.1.1:25/", approved, ""}, {"https://8.8.8.8/x", nil, ""}, {"https://[2606:4700::1]/x", nil, ""},
 		{"https://xn--fiqs8s.example/", nil, ""}, {"https://a-b_c.example./", nil, ""},
 		{"https://10.7.1.1/", approved, ""}, {"http://10.7.1.1:8080/", approved, ""}, {"http://bank.internal/", approved, ""},
 		{"", nil, "is not an address"}, {"bank.example/hooks", nil, "is not an address"}, {"https:///x", nil, "is not an address"}, {"https:bank.example", nil, "is not an address"},
@@ -67,7 +70,7 @@ func TestCheckURL(t *testing.T) {
 		{"https://2130706433/", nil, "not a host's name"}, {"https://0x7f000001/", nil, "not a host's name"}, {"https://0177.0.0.1/", nil, "not a host's name"}, {"https://127.1/", nil, "not a host's name"},
 		{"https://a..b/", nil, "not a host's name"}, {"https://-a.example/", nil, "not a host's name"},
 	} {
-		err := CheckURL(c.url, c.approved)
+		err := CheckURL(c.url, c.approved, []uint16{8443})
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: %v, want %q", c.url, err, c.want)
 		}
@@ -80,11 +83,11 @@ func FuzzCheckURL(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if CheckURL(s, nil) != nil {
+		if CheckURL(s, nil, nil) != nil {
 			return
 		}
 		u, err := url.Parse(s)
-		if err != nil || u.Scheme != "https" || u.User != nil || len(s) > MaxURL {
+		if err != nil || u.Scheme != "https" || u.User != nil || len(s) > MaxURL || u.Port() != "" && strings.TrimLeft(u.Port(), "0") != "443" {
 			t.Fatalf("%q is taken: %v", s, u)
 		}
 		if a, err := netip.ParseAddr(u.Hostname()); err == nil && !Public(a) {
@@ -316,10 +319,15 @@ func TestRebinding(t *testing.T) {
 	s, seen, roots := receiver(t, func(http.ResponseWriter, *http.Request) {})
 	_, port, _ := net.SplitHostPort(s.Listener.Addr().String())
 	n := &names{}
-	sender := New(Options{Approved: lan, Roots: roots, Resolver: n.resolver(t)})
+	number, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ports := []uint16{uint16(number)}
+	sender := New(Options{Approved: lan, Ports: func(string) []uint16 { return ports }, Roots: roots, Resolver: n.resolver(t)})
 	defer sender.Close()
 	address := "https://example.com:" + port + "/hooks"
-	if err := CheckURL(address, nil); err != nil {
+	if err := CheckURL(address, nil, ports); err != nil {
 		t.Fatal(err)
 	}
 	for _, a := range []string{"127.0.0.1", "::1", "10.1.2.3", "169.254.169.254", "192.168.0.1", "100.100.100.200", "0.0.0.0", "::ffff:127.0.0.1", "fd00::1", "fe80::1", "224.0.0.1"} {
@@ -378,6 +386,7 @@ func TestPlainAndProxy(t *testing.T) {
 		want       outbox.Result
 	}{
 		{"near", s.URL, outbox.Delivered}, {"near", "http://line.example:" + port, outbox.Delivered}, {"near", "http://public.example:" + port, outbox.NotAllowed},
+		{"near", "https://public.example:" + port, outbox.NotAllowed},
 		{"far", s.URL, outbox.NotAllowed}, {"far", "http://line.example:" + port, outbox.NotAllowed}, {"far", "https://line.example:" + port, outbox.NotAllowed},
 	} {
 		if a := sender.Send(t.Context(), post(c.owner, c.url)); a.Result != c.want {
