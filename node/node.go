@@ -43,6 +43,7 @@ import (
 	"hutong/service"
 	"hutong/store"
 	"hutong/wire/httpsig"
+	wire "hutong/wire/stream"
 )
 
 // Parts are what a switch is made of, read and checked.
@@ -451,6 +452,14 @@ func serveOn(l net.Listener, s *http.Server, t TLSConfig, failed chan<- error) {
 
 // Under is the number of payments and refunds of this run that are not final.
 func (n *Node) Under() int { return n.hub.Tally(n.clock.Now()).UnderWay }
+
+// StreamCounts are of all streams; nil when none are taken.
+func (n *Node) StreamCounts() *wire.Counts {
+	if n.stream == nil {
+		return nil
+	}
+	return n.stream.Counts()
+}
 
 // Failed gives an error when a listener breaks.
 func (n *Node) Failed() <-chan error { return n.failed }

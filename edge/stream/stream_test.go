@@ -69,7 +69,7 @@ func keyOf(owner string) ed25519.PrivateKey {
 
 // world is a switch that takes streams.
 type world struct {
-	t       *testing.T
+	t       testing.TB
 	store   *memory.Store
 	node    *node.Node
 	at      string
@@ -81,7 +81,7 @@ type world struct {
 	book    *rulebook.Rulebook
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, store: memory.New(memory.Options{}), roots: x509.NewCertPool()}
 	var keys []any

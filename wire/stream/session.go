@@ -95,6 +95,7 @@ type Session struct {
 	received uint64 // sequence of the last frame that was taken
 	pending  map[uint64]*pending
 	busy     int   // requests of the other side under way
+	owed     int   // answers that the other side has not confirmed
 	last     int64 // when the last request came, nanoseconds
 	leaving  *Fault
 	left     chan struct{} // closed when the other side leaves
@@ -104,7 +105,7 @@ type Session struct {
 type kept struct {
 	sequence uint64
 	frame    []byte
-	messages int
+	answers  int
 }
 
 // pending is a request that waits for its answer.
@@ -340,12 +341,14 @@ func (s *Session) take(f *Frame) error {
 		s.mu.Unlock()
 		return s.err
 	}
-	if s.busy+requests > 2*s.window {
+	// Whoever keeps to its window has confirmed, with this very frame, every answer beyond it.
+	if s.owed+requests > 2*s.window {
 		s.mu.Unlock()
 		return fault("window", "more than %d requests are unanswered", s.window)
 	}
 	s.received = f.Sequence
 	s.busy += requests
+	s.owed += requests
 	if requests > 0 {
 		s.last = time.Now().UnixNano()
 	}
@@ -383,6 +386,7 @@ func (s *Session) confirm(ack uint64) error {
 	n := 0
 	for n < len(s.kept) && s.kept[n].sequence <= ack {
 		s.bytes -= len(s.kept[n].frame)
+		s.owed -= s.kept[n].answers
 		s.kept[n].frame = nil
 		n++
 	}
@@ -608,7 +612,7 @@ func (c *conn) write(again []kept) (err error) {
 		control := s.control
 		s.control = nil
 		batch = batch[:0]
-		n, size := 0, 0
+		n, size, answers := 0, 0, 0
 		if s.bytes < maxKept {
 			for n < len(s.queue) && len(batch) < MaxMessages && size < frameBytes {
 				m := s.queue[n]
@@ -619,6 +623,8 @@ func (c *conn) write(again []kept) (err error) {
 				}
 				if m.of != nil {
 					m.of.framed = true
+				} else {
+					answers++
 				}
 				size += len(m.buf)
 				batch = append(batch, m)
@@ -644,7 +650,7 @@ func (c *conn) write(again []kept) (err error) {
 		}
 		var frame []byte
 		frame, scratch = buildFrame(&h, s.side.Private, batch, scratch)
-		framed = append(framed[:0], kept{h.Sequence, frame, len(batch)})
+		framed = append(framed[:0], kept{h.Sequence, frame, answers})
 		s.mu.Lock()
 		s.kept = append(s.kept, framed...)
 		s.bytes += len(frame)

@@ -1,0 +1,759 @@
+package stream
+
+// Goal: a side takes nothing that is not proven, in order, fresh and within its bounds, and says why it ends a session. Method: two sides over real TLS;
+// one of them is sometimes a hand that writes bytes as it likes, with the right keys.
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"hutong/reason"
+	"hutong/wire/api"
+	"hutong/wire/httpsig"
+	"hutong/wire/link"
+	"hutong/wire/proto"
+)
+
+const aRequestID = "01890a5d-ac96-774b-bcce-b302099a8057"
+
+func keyOf(owner string) ed25519.PrivateKey {
+	return ed25519.NewKeyFromSeed([]byte(fmt.Sprintf("%-32s", owner))[:32])
+}
+
+// ring has the keys of everybody, and can lose them.
+type ring struct {
+	mu   sync.Mutex
+	keys httpsig.KeyMap
+}
+
+func newRing(owners ...string) *ring {
+	r := &ring{keys: httpsig.KeyMap{}}
+	for _, o := range owners {
+		r.keys[o+"-1"] = httpsig.Key{ID: o + "-1", Owner: o, Public: keyOf(o).Public().(ed25519.PublicKey)}
+	}
+	return r
+}
+
+func (r *ring) Key(_ context.Context, id string) (httpsig.Key, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	k, ok := r.keys[id]
+	return k, ok
+}
+
+func (r *ring) set(k httpsig.Key) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.keys[k.ID] = k
+}
+
+// host is a switch's end that answers each request with its own text.
+type host struct {
+	t      *testing.T
+	at     string
+	ring   *ring
+	roots  *x509.CertPool
+	counts Counts
+	Host
+	mu       sync.Mutex
+	sessions []*Session
+	errs     chan error // of connections
+}
+
+func newHost(t *testing.T, with ...func(*host)) *host {
+	t.Helper()
+	certificate, pem, _, err := Loopback()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &host{t: t, ring: newRing("switch", "acq", "wallet"), roots: x509.NewCertPool(), errs: make(chan error, 100)}
+	h.roots.AppendCertsFromPEM(pem)
+	h.Host = Host{Side: &Side{KeyID: "switch-1", Private: keyOf("switch"), Keys: h.ring, Now: time.Now, Past: time.Minute, Future: time.Minute, Counts: &h.counts,
+		Handle: func(ctx context.Context, s *Session, m *Message) Answer {
+			var in api.CancelRequest
+			if err := proto.Request(m.Body, &in); err != nil {
+				a, _ := Refuse(err, m.RequestID)
+				return a
+			}
+			return Answer{Status: 200, Model: &api.RegistryRemoval{Call: api.CallSuccess, EntryID: in.Note}}
+		}},
+		TLS: &tls.Config{Certificates: []tls.Certificate{certificate}},
+		Admit: func(owner string) (uint32, error) {
+			if owner == "wallet" {
+				return 0, refuse(reason.NotAllowed, "no stream for %s", owner)
+			}
+			return 100, nil
+		},
+		Find: func(owner string, id SessionID) *Session {
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			for _, s := range h.sessions {
+				if s.ID == id && s.Peer == owner {
+					return s
+				}
+			}
+			return nil
+		},
+		Add: func(s *Session) error {
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			h.sessions = append(h.sessions, s)
+			return nil
+		}}
+	for _, f := range with {
+		f(h)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.at = l.Addr().String()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			wg.Go(func() { h.errs <- h.Serve(context.Background(), c) })
+		}
+	})
+	t.Cleanup(func() {
+		l.Close()
+		for _, s := range h.sessions {
+			s.End(nil)
+		}
+		wg.Wait()
+	})
+	return h
+}
+
+func (h *host) side(owner string) *Side {
+	return &Side{KeyID: owner + "-1", Private: keyOf(owner), Keys: h.ring, Now: time.Now, Past: time.Minute, Future: time.Minute}
+}
+
+// dial connects an institution and serves the connection.
+func (h *host) dial(side *Side, old *Session) (*Session, bool, error) {
+	raw, err := net.Dial("tcp", h.at)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	o := Offer{Side: side, Switch: "switch", Window: 100}
+	s, resumed, run, err := o.Dial(h.t.Context(), raw, &tls.Config{RootCAs: h.roots, ServerName: "localhost"}, old)
+	if err != nil {
+		return nil, false, err
+	}
+	done := make(chan struct{})
+	go func() {
+		run()
+		close(done)
+	}()
+	h.t.Cleanup(func() {
+		s.End(nil)
+		<-done
+	})
+	return s, resumed, nil
+}
+
+func ask(ctx context.Context, s *Session, note string) (string, error) {
+	var out api.RegistryRemoval
+	err := s.Call(ctx, link.Peer{}, "POST", "/x", aRequestID, &api.CancelRequest{PaymentRequestID: aRequestID, Note: note}, &out)
+	return out.EntryID, err
+}
+
+func TestManyAsksShareFrames(t *testing.T) {
+	h := newHost(t)
+	var frames [][]byte
+	var mu sync.Mutex
+	side := h.side("acq")
+	side.Witness = func(_ *Session, sent bool, frame []byte) {
+		mu.Lock()
+		defer mu.Unlock()
+		frames = append(frames, slices.Clone(frame))
+	}
+	s, _, err := h.dial(side, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for k := range 300 { // more than the window
+		wg.Go(func() {
+			note := fmt.Sprintf("note-%d", k)
+			if got, err := ask(t.Context(), s, note); err != nil || got != note {
+				t.Errorf("%q %v", got, err)
+			}
+		})
+	}
+	wg.Wait()
+	// Every message of every frame is provable by itself, by the keys of its side and no other, and nothing else is.
+	mu.Lock()
+	defer mu.Unlock()
+	proven := 0
+	for _, raw := range frames {
+		f, err := ParseFrame(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		owner, other := "acq", "switch"
+		if f.Direction == FromSwitch {
+			owner, other = other, owner
+		}
+		right, wrong := keyOf(owner).Public().(ed25519.PublicKey), keyOf(other).Public().(ed25519.PublicKey)
+		for i := range f.Messages {
+			p, err := ParseProof(f.Proof(i).Append(nil))
+			if err != nil {
+				t.Fatal(err)
+			}
+			head, err := p.Verify(right)
+			if err != nil || head.Session != s.ID {
+				t.Fatalf("message %d of %d: %v", i, len(f.Messages), err)
+			}
+			proven++
+			if _, err := p.Verify(wrong); err == nil {
+				t.Fatal("another's key proves it")
+			}
+			p.Message[0] ^= 1
+			if _, err := p.Verify(right); err == nil {
+				t.Fatal("a changed message is proven")
+			}
+			p.Message[0] ^= 1
+			if len(p.Path) > 0 {
+				p.Path = p.Path[1:]
+				if _, err := p.Verify(right); err == nil {
+					t.Fatal("a shorter path proves it")
+				}
+			}
+		}
+	}
+	if proven != 600 || len(frames) > 300 {
+		t.Errorf("%d messages in %d frames", proven, len(frames))
+	}
+	// An answer names its request by its hash: that is how the two are one exchange for whoever looks at the evidence.
+	leaves := map[string]bool{}
+	for _, raw := range frames {
+		f, _ := ParseFrame(raw)
+		for i, m := range f.Messages {
+			if f.Direction == FromInstitution {
+				leaves[string(f.Leaves[i][:])] = true
+			} else if x, err := ParseMessage(m); err != nil || !leaves[string(x.Request)] {
+				t.Fatalf("an answer to nothing: %v", err)
+			}
+		}
+	}
+}
+
+func TestTreeIsThatOfRFC6962(t *testing.T) {
+	// The recursive definition of section 2.1.
+	var mth func(d [][]byte) Hash
+	mth = func(d [][]byte) Hash {
+		if len(d) == 1 {
+			return Leaf(d[0])
+		}
+		k := 1
+		for 2*k < len(d) {
+			k *= 2
+		}
+		l, r := mth(d[:k]), mth(d[k:])
+		return sha(append(append([]byte{1}, l[:]...), r[:]...))
+	}
+	var d [][]byte
+	for n := 1; n < 70; n++ {
+		d = append(d, []byte(fmt.Sprintf("message %d", n)))
+		leaves := make([]Hash, n)
+		for i := range d {
+			leaves[i] = Leaf(d[i])
+		}
+		if Root(leaves) != mth(d) {
+			t.Fatalf("%d leaves", n)
+		}
+	}
+	// Known by heart from the test vectors of that tree: of nothing, and of one empty leaf.
+	if got := Root(nil); hex.EncodeToString(got[:]) != "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" {
+		t.Errorf("%x", got)
+	}
+	if got := Leaf(nil); hex.EncodeToString(got[:]) != "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d" {
+		t.Errorf("%x", got)
+	}
+}
+
+// hand is an institution's end that writes what it likes.
+type hand struct {
+	t *testing.T
+	*tls.Conn
+	session  SessionID
+	sequence uint64
+	next     func() (byte, []byte, error)
+}
+
+func (h *host) hand(owner string, change func(*hello), sign func(bound []byte) []byte) (*hand, error) {
+	c, err := tls.Dial("tcp", h.at, &tls.Config{RootCAs: h.roots, ServerName: "localhost", NextProtos: []string{Protocol}, MinVersion: tls.VersionTLS13})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.t.Cleanup(func() { c.Close() })
+	c.SetDeadline(time.Now().Add(20 * time.Second))
+	bound, err := exported(c)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if sign != nil {
+		bound = sign(bound)
+	}
+	mine := hello{version: 1, time: time.Now().UnixMilli(), window: 10}
+	if change != nil {
+		change(&mine)
+	}
+	c.Write(signedHead(frameHello, signedHello, bound, owner+"-1", keyOf(owner), mine.appendHello()))
+	x := &hand{t: h.t, Conn: c, sequence: 1, next: reader(c)}
+	kind, body, err := x.next()
+	if err != nil {
+		return nil, err
+	}
+	if kind == frameEnd {
+		f, err := parseEnding(body)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		return nil, f
+	}
+	_, _, message, err := parseHead(body)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	w, err := parseWelcome(message)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	x.session = SessionID(w.session)
+	return x, nil
+}
+
+func (x *hand) header() *Header {
+	x.sequence++
+	return &Header{Session: x.session, Direction: FromInstitution, Sequence: x.sequence - 1, Time: time.Now(), Count: 1, KeyID: "acq-1"}
+}
+
+func request(call uint64, note string) *outgoing {
+	return newOutgoing(&Message{Call: call, Target: "POST /x", RequestID: aRequestID}, func(b []byte) []byte {
+		return proto.Append(b, &api.CancelRequest{PaymentRequestID: aRequestID, Note: note})
+	})
+}
+
+func frame(h *Header, messages ...*outgoing) []byte {
+	h.Count = uint32(len(messages))
+	b, _ := buildFrame(h, keyOf("acq"), messages, nil)
+	return b
+}
+
+// end reads until the session ends and gives the reason.
+func (x *hand) end() string {
+	x.t.Helper()
+	for {
+		kind, body, err := x.next()
+		if err != nil {
+			return err.Error()
+		}
+		if kind == frameEnd {
+			f, err := parseEnding(body)
+			if err != nil {
+				x.t.Fatal(err)
+			}
+			return f.Reason
+		}
+	}
+}
+
+func TestGreetingsThatAreRefused(t *testing.T) {
+	h := newHost(t)
+	var other []byte
+	if _, err := h.hand("acq", nil, func(bound []byte) []byte { other = slices.Clone(bound); return bound }); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, owner string
+		change      func(*hello)
+		sign        func([]byte) []byte
+		want        string
+	}{
+		{"no such key", "nobody", nil, nil, "key_unknown"},
+		{"not by stream", "wallet", nil, nil, "not_allowed"},
+		{"signed for another connection", "acq", nil, func([]byte) []byte { return other }, "signature_invalid"},
+		{"stale", "acq", func(m *hello) { m.time -= 61_000 }, nil, "request_stale"},
+		{"ahead", "acq", func(m *hello) { m.time += 61_000 }, nil, "request_stale"},
+		{"another version", "acq", func(m *hello) { m.version = 2 }, nil, "frame_invalid"},
+		{"a session of 3 bytes", "acq", func(m *hello) { m.session = []byte{1, 2, 3} }, nil, "frame_invalid"},
+	} {
+		_, err := h.hand(c.owner, c.change, c.sign)
+		var f *Fault
+		if !errors.As(err, &f) || f.Reason != c.want || !f.Remote {
+			t.Errorf("%s: %v, want %s", c.name, err, c.want)
+		}
+	}
+	// A session that the switch doesn't know is a new one.
+	if x, err := h.hand("acq", func(m *hello) { m.session = make([]byte, 16) }, nil); err != nil || x.session == (SessionID{}) {
+		t.Errorf("%v", err)
+	}
+	revoked := httpsig.Key{ID: "acq-1", Owner: "acq", Public: keyOf("acq").Public().(ed25519.PublicKey), Revoked: true}
+	h.ring.set(revoked)
+	if _, err := h.hand("acq", nil, nil); err == nil || !strings.Contains(err.Error(), "key_unknown") {
+		t.Errorf("revoked: %v", err)
+	}
+}
+
+func TestFramesThatEndTheSession(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		do   func(h *host, x *hand)
+		want string
+	}{
+		{"a bit of the signature", func(_ *host, x *hand) { b := frame(x.header(), request(1, "a")); b[len(b)-1] ^= 1; x.Write(b) }, "signature_invalid"},
+		{"another's key", func(h *host, x *hand) {
+			b, _ := buildFrame(x.header(), keyOf("wallet"), []*outgoing{request(1, "a")}, nil)
+			x.Write(b)
+		}, "signature_invalid"},
+		{"another's key id", func(h *host, x *hand) {
+			head := x.header()
+			head.KeyID = "wallet-1"
+			b, _ := buildFrame(head, keyOf("wallet"), []*outgoing{request(1, "a")}, nil)
+			x.Write(b)
+		}, "key_unknown"},
+		{"a revoked key", func(h *host, x *hand) {
+			h.ring.set(httpsig.Key{ID: "acq-1", Owner: "acq", Public: keyOf("acq").Public().(ed25519.PublicKey), Revoked: true})
+			x.Write(frame(x.header(), request(1, "a")))
+		}, "key_unknown"},
+		{"another session", func(_ *host, x *hand) { x.session[0] ^= 1; x.Write(frame(x.header(), request(1, "a"))) }, "signature_invalid"},
+		{"the switch's direction", func(_ *host, x *hand) {
+			head := x.header()
+			head.Direction = FromSwitch
+			x.Write(frame(head, request(1, "a")))
+		}, "signature_invalid"},
+		{"replayed", func(_ *host, x *hand) { b := frame(x.header(), request(1, "a")); x.Write(b); x.Write(b) }, "request_replayed"},
+		{"one left out", func(_ *host, x *hand) { x.sequence++; x.Write(frame(x.header(), request(1, "a"))) }, "sequence"},
+		{"stale", func(_ *host, x *hand) {
+			head := x.header()
+			head.Time = head.Time.Add(-2 * time.Minute)
+			x.Write(frame(head, request(1, "a")))
+		}, "request_stale"},
+		{"confirms what was not sent", func(_ *host, x *hand) {
+			b := frame(x.header(), request(1, "a"))
+			binary.BigEndian.PutUint64(b[5:], 7)
+			x.Write(b)
+		}, "sequence"},
+		{"no messages", func(_ *host, x *hand) {
+			b, _ := buildFrame(&Header{Session: x.session, Direction: FromInstitution, Sequence: 1, Time: time.Now(), KeyID: "acq-1"}, keyOf("acq"),
+				[]*outgoing{request(1, "a")}, nil)
+			x.Write(b)
+		}, "frame_invalid"},
+		{"more than it says", func(_ *host, x *hand) {
+			b := frame(x.header(), request(1, "a"))
+			binary.BigEndian.PutUint32(b, uint32(len(b)-3))
+			x.Write(append(b, 0))
+		}, "frame_invalid"},
+		{"too large", func(_ *host, x *hand) { x.Write([]byte{0x7f, 0, 0, 0, frameMessages}) }, "frame_size"},
+		{"empty", func(_ *host, x *hand) { x.Write([]byte{0, 0, 0, 0, frameMessages}) }, "frame_size"},
+		{"of no kind", func(_ *host, x *hand) { x.Write([]byte{0, 0, 0, 1, 99}) }, "frame_invalid"},
+		{"a second hello", func(_ *host, x *hand) { x.Write([]byte{0, 0, 0, 1, frameHello}) }, "frame_invalid"},
+		{"an ack of 3 bytes", func(_ *host, x *hand) { x.Write([]byte{0, 0, 0, 4, frameAck, 0, 0, 0}) }, "frame_invalid"},
+		{"a message that is none", func(_ *host, x *hand) {
+			x.Write(frame(x.header(), &outgoing{buf: []byte{0, 0xff}, leaf: sha([]byte{0, 0xff})}))
+		}, "message_invalid"},
+		{"a message without a target", func(_ *host, x *hand) { x.Write(frame(x.header(), newOutgoing(&Message{Call: 1}, nil))) }, "message_invalid"},
+		{"a request id that is none", func(_ *host, x *hand) {
+			x.Write(frame(x.header(), newOutgoing(&Message{Call: 1, Target: "POST /x", RequestID: "1"}, nil)))
+		}, "message_invalid"},
+		{"more than the window", func(h *host, x *hand) {
+			var many []*outgoing
+			for i := range 201 {
+				many = append(many, request(uint64(i+1), "a"))
+			}
+			x.Write(frame(x.header(), many...))
+		}, "window"},
+		{"its own end", func(_ *host, x *hand) { x.Write(otherFrame(frameEnd, nil)) }, io.EOF.Error()},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := newHost(t)
+			x, err := h.hand("acq", nil, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.do(h, x)
+			if got := x.end(); got != c.want {
+				t.Errorf("ended with %q, want %q", got, c.want)
+			}
+			<-h.errs
+			if s := h.sessions[0]; s.Err() == nil {
+				t.Error("the session lives on")
+			}
+			// Whoever comes as it should is served.
+			h.ring.set(httpsig.Key{ID: "acq-1", Owner: "acq", Public: keyOf("acq").Public().(ed25519.PublicKey)})
+			s, _, err := h.dial(h.side("acq"), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := ask(t.Context(), s, "n"); err != nil || got != "n" {
+				t.Errorf("afterwards: %q %v", got, err)
+			}
+		})
+	}
+}
+
+// A frame that is cut off is no fault: the connection broke, the frame comes again on the next one, and its request is done once.
+func TestGoingOn(t *testing.T) {
+	var done atomic.Int64
+	h := newHost(t, func(h *host) {
+		inner := h.Handle
+		h.Handle = func(ctx context.Context, s *Session, m *Message) Answer { done.Add(1); return inner(ctx, s, m) }
+	})
+	x, err := h.hand("acq", nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second := frame(x.header(), request(1, "a")), frame(x.header(), request(2, "b"), request(3, "c"))
+	x.Write(first)
+	x.Write(second[:len(second)-3])
+	x.Conn.Close()
+	<-h.errs
+	session := x.session
+	y, err := h.hand("acq", func(m *hello) { m.session = session[:] }, nil)
+	if err != nil || y.session != session {
+		t.Fatalf("the session is not gone on with: %v", err)
+	}
+	y.Write(second)
+	answers := map[uint64]int{}
+	for n := uint64(1); len(answers) < 3; n++ {
+		kind, body, err := y.next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if kind != frameMessages {
+			n--
+			continue
+		}
+		f, err := parseFrame(body[8:])
+		if err != nil || f.Sequence != n || !f.Verify(keyOf("switch").Public().(ed25519.PublicKey)) {
+			t.Fatalf("frame %d where %d was due: %v", f.Sequence, n, err)
+		}
+		for _, raw := range f.Messages {
+			m, err := ParseMessage(raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answers[m.Call]++
+		}
+	}
+	if done.Load() != 3 || answers[1] != 1 || answers[2] != 1 || answers[3] != 1 {
+		t.Errorf("%d done, answers %v", done.Load(), answers)
+	}
+	// Somebody else can't go on with it.
+	h.ring.set(httpsig.Key{ID: "other-1", Owner: "other", Public: keyOf("other").Public().(ed25519.PublicKey)})
+	if z, err := h.hand("other", func(m *hello) { m.session = session[:] }, nil); err != nil || z.session == session {
+		t.Errorf("another institution goes on with it: %v", err)
+	}
+	// Nor can anybody who has forgotten what it was told: a frame that was confirmed is not kept.
+	binary.BigEndian.PutUint64(first[5:], 1)
+	ack := otherFrame(frameAck, binary.BigEndian.AppendUint64(nil, uint64(h.sessions[0].next-1)))
+	y.Write(ack)
+	for h.unconfirmed(0) > 0 {
+		time.Sleep(time.Millisecond)
+	}
+	if z, err := h.hand("acq", func(m *hello) { m.session = session[:]; m.received = 99 }, nil); err == nil {
+		if got := z.end(); got != "sequence" && got != io.EOF.Error() {
+			t.Errorf("frames that were never sent count as received: %s", got)
+		}
+	}
+	if h.sessions[0].Err() == nil {
+		t.Error("the session lives on")
+	}
+}
+
+func (h *host) unconfirmed(k int) int {
+	s := h.sessions[k]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.kept)
+}
+
+// Whoever doesn't read keeps a bounded number of answers waiting, and nobody else.
+func TestSlowReader(t *testing.T) {
+	h := newHost(t)
+	x, err := h.hand("acq", nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	note := strings.Repeat("n", 100)
+	x.SetWriteDeadline(time.Now().Add(500 * time.Millisecond))
+	for call := uint64(1); ; {
+		var some []*outgoing
+		for range 50 {
+			some = append(some, request(call, note))
+			call++
+		}
+		if _, err := x.Write(frame(x.header(), some...)); err != nil {
+			break // the switch has stopped to take more, or ended it for the window
+		}
+		if call > 2_000_000 {
+			t.Fatal("the switch takes without end what is never answered")
+		}
+	}
+	s, _, err := h.dial(h.side("acq"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := ask(t.Context(), s, "n"); err != nil || got != "n" {
+		t.Errorf("%q %v", got, err)
+	}
+	h.mu.Lock()
+	slow := h.sessions[0]
+	h.mu.Unlock()
+	slow.mu.Lock()
+	defer slow.mu.Unlock()
+	if slow.bytes > maxKept+MaxFrame || len(slow.queue) > 200 {
+		t.Errorf("%d bytes and %d answers wait", slow.bytes, len(slow.queue))
+	}
+}
+
+func TestAsksEndWithTheirContext(t *testing.T) {
+	release := make(chan struct{})
+	h := newHost(t, func(h *host) {
+		h.Handle = func(ctx context.Context, s *Session, m *Message) Answer {
+			select {
+			case <-release:
+			case <-ctx.Done():
+			}
+			return Answer{Status: 200, Model: &api.RegistryRemoval{Call: api.CallSuccess, EntryID: "x"}}
+		}
+	})
+	s, _, err := h.dial(h.side("acq"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sent, unsent atomic.Int64
+	var wg sync.WaitGroup
+	for range 101 { // one more than the window
+		wg.Go(func() {
+			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+			defer cancel()
+			_, err := ask(ctx, s, "n")
+			var never *link.NotSent
+			switch {
+			case errors.As(err, &never):
+				unsent.Add(1)
+			case errors.Is(err, link.ErrUncertain):
+				sent.Add(1)
+			default:
+				t.Errorf("%v", err)
+			}
+		})
+	}
+	wg.Wait()
+	if sent.Load() != 100 || unsent.Load() != 1 {
+		t.Errorf("%d left, %d did not", sent.Load(), unsent.Load())
+	}
+	close(release) // the late answers give the places back
+	for {
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		_, err := ask(ctx, s, "n")
+		cancel()
+		if err == nil {
+			break
+		}
+		t.Fatalf("%v", err)
+	}
+	s.End(&Fault{Detail: "done"})
+	if _, err := ask(t.Context(), s, "n"); err == nil {
+		t.Error("an ended session answers")
+	}
+}
+
+func TestPanicsAreInternal(t *testing.T) {
+	h := newHost(t, func(h *host) {
+		h.Handle = func(context.Context, *Session, *Message) Answer { panic("the roof fell in") }
+	})
+	s, _, err := h.dial(h.side("acq"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		_, err = ask(t.Context(), s, "n")
+		var refused *link.Refused
+		if !errors.Is(err, link.ErrUncertain) || !errors.As(err, &refused) || refused.Problem.Reason != reason.Internal || strings.Contains(err.Error(), "roof") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	h := &Header{Sequence: 1, Direction: FromInstitution, Time: time.UnixMilli(1), KeyID: "acq-1"}
+	one := frame(h, request(1, "a"))
+	many := frame(h, request(1, "a"), request(2, "b"), newOutgoing(&Message{Call: 3, Status: 200, Request: make([]byte, 32), Body: nil}, nil))
+	parsed, err := ParseFrame(many)
+	if err != nil {
+		f.Fatal(err)
+	}
+	mine := hello{version: 1, time: 5, window: 7, session: make([]byte, 16), heartbeat: 5000}
+	for _, seed := range [][]byte{one, many, request(1, "a").buf[1:], parsed.Proof(2).Append(nil), mine.appendHello(), mine.appendWelcome(),
+		appendEnding(&Fault{Reason: "overloaded", Detail: "d", Address: "a:1"}), signedHead(frameHello, signedHello, nil, "acq-1", keyOf("acq"), mine.appendHello())[5:]} {
+		f.Add(seed)
+	}
+	key := keyOf("acq").Public().(ed25519.PublicKey)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		before := slices.Clone(data)
+		if x, err := ParseFrame(data); err == nil {
+			// Written again from its parts it is the same.
+			b := make([]byte, 0, len(data))
+			b = append(b, data[:prefix]...)
+			b = x.Header.append(b)
+			b = append(b, x.Signature...)
+			for i, m := range x.Messages {
+				b = append(binary.BigEndian.AppendUint32(b, uint32(len(m))), m...)
+				if Leaf(m) != x.Leaves[i] {
+					t.Error("a leaf is of something else")
+				}
+			}
+			if !bytes.Equal(b, data) {
+				t.Errorf("\n%x\n%x", b, data)
+			}
+			if x.Verify(key) {
+				if _, err := x.Proof(len(x.Messages) - 1).Verify(key); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		if m, err := ParseMessage(data); err == nil {
+			again, err := ParseMessage(m.Append(nil, func(b []byte) []byte { return append(b, m.Body...) }))
+			if err != nil || again.Call != m.Call || again.Target != m.Target || again.RequestID != m.RequestID || !again.AnswerBy.Equal(m.AnswerBy) || again.Status != m.Status ||
+				!bytes.Equal(again.Request, m.Request) || again.RetryAfter != m.RetryAfter || !bytes.Equal(again.Body, m.Body) || again.Brief != m.Brief {
+				t.Errorf("%v\n%+v\n%+v", err, m, again)
+			}
+		}
+		if p, err := ParseProof(data); err == nil {
+			if !bytes.Equal(p.Append(nil), data) {
+				t.Error("a proof is written another way")
+			}
+			p.Verify(key)
+		}
+		parseHello(data)
+		parseWelcome(data)
+		parseEnding(data)
+		parseHead(data)
+		readFrame(bytes.NewReader(data), MaxFrame)
+		if !bytes.Equal(before, data) {
+			t.Error("reading changed what was read")
+		}
+	})
+}
