@@ -75,6 +75,7 @@ type world struct {
 	at      string
 	api     string
 	roots   *x509.CertPool
+	pem     []byte
 	tls     *tls.Config
 	log     bytes.Buffer
 	network []byte
@@ -98,6 +99,7 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	w.roots.AppendCertsFromPEM(pem)
+	w.pem = pem
 	w.tls = &tls.Config{Certificates: []tls.Certificate{certificate}}
 	w.start("127.0.0.1:0")
 	t.Cleanup(func() { w.stop() })

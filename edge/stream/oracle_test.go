@@ -1,0 +1,141 @@
+//go:build oracles
+
+package stream_test
+
+// Goal: the protocol is what docs/STREAM.md and the two .proto files say, and not what our code happens to do. Method: a client in another language,
+// with Google's protobuf, OpenSSL's TLS and its Ed25519, pays over a running switch and debits for it; each side verifies the other's evidence.
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/ed25519"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"hutong/client"
+	wire "hutong/wire/stream"
+)
+
+// python runs the client with a job and gives what it prints first, and its last line.
+func (w *world) python(job map[string]any, ready func()) (out struct {
+	Paid    []struct{ ID, Status string }
+	Refund  string
+	Refused string
+	Debits  map[string]int64
+	Proofs  int
+	Proof   string
+}) {
+	w.t.Helper()
+	dir := w.t.TempDir()
+	folder, err := filepath.Abs("../../clients/python")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if text, err := exec.Command("protoc", "-I", "../../wire/proto", "-I", "../../wire/stream", "--python_out="+dir, "../../wire/proto/hutong.proto", "../../wire/stream/stream.proto").CombinedOutput(); err != nil {
+		w.t.Fatalf("protoc: %v\n%s", err, text)
+	}
+	ca := filepath.Join(dir, "ca.pem")
+	if err := os.WriteFile(ca, w.pem, 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	id := job["id"].(string)
+	job["address"], job["ca"], job["key_id"], job["seed"] = w.at, ca, id+"-1", hex.EncodeToString(keyOf(id).Seed())
+	job["switch"] = map[string]string{"hutong-1": hex.EncodeToString(keyOf("hutong").Public().(ed25519.PublicKey))}
+	text, err := json.Marshal(job)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	cmd := exec.CommandContext(w.t.Context(), "/usr/bin/python3", filepath.Join(folder, "pay.py")) // Debian's, which has Debian's packages
+	cmd.Env = append(os.Environ(), "PYTHONPATH="+dir+":"+folder, "PYTHONDONTWRITEBYTECODE=1")
+	cmd.Stdin = bytes.NewReader(append(text, '\n'))
+	var log bytes.Buffer
+	cmd.Stderr = &log
+	pipe, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	lines := bufio.NewReader(pipe)
+	if ready != nil {
+		if line, err := lines.ReadString('\n'); line != "ready\n" {
+			cmd.Wait()
+			w.t.Fatalf("%q %v\n%s", line, err, log.String())
+		}
+		ready()
+	}
+	rest, _ := io.ReadAll(lines)
+	if err := cmd.Wait(); err != nil {
+		w.t.Fatalf("%v\n%s", err, log.String())
+	}
+	if err := json.Unmarshal(rest, &out); err != nil {
+		w.t.Fatalf("%v: %s", err, rest)
+	}
+	// The evidence that it keeps of its own messages is evidence here.
+	raw, err := hex.DecodeString(out.Proof)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	p, err := wire.ParseProof(raw)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if h, err := p.Verify(keyOf(id).Public().(ed25519.PublicKey)); err != nil || h.KeyID != id+"-1" {
+		w.t.Errorf("its proof: %v", err)
+	}
+	if _, err := wire.ParseMessage(p.Message); err != nil {
+		w.t.Error(err)
+	}
+	return out
+}
+
+func TestOraclePythonPays(t *testing.T) {
+	w := newWorld(t)
+	x := newWallet()
+	w.connect("wallet-cn", x)
+	var scanned []string
+	for range 40 {
+		scanned = append(scanned, pull(1).Code)
+	}
+	out := w.python(map[string]any{"role": "acquirer", "id": "acq-cn", "merchant": "M-1", "codes": scanned}, nil)
+	for _, p := range out.Paid {
+		if p.Status != "succeeded" || x.debits[p.ID] != 500 {
+			t.Errorf("%+v, debited %d", p, x.debits[p.ID])
+		}
+	}
+	if len(out.Paid) != 40 || len(x.debits) != 40 || out.Refund == "" || out.Refused != "invalid_field" || out.Proofs < 43 {
+		t.Errorf("%+v", out)
+	}
+	w.audit()
+}
+
+func TestOraclePythonDebits(t *testing.T) {
+	w := newWorld(t)
+	acquirer := w.connect("acq-cn", nil)
+	paid := map[string]bool{}
+	out := w.python(map[string]any{"role": "wallet", "id": "wallet-cn", "count": 10}, func() {
+		for range 10 {
+			p, err := acquirer.Client().Pay(t.Context(), client.NewRequestID(), pull(700))
+			if err != nil || p.Status != "succeeded" {
+				t.Fatal(fmt.Sprint(p, err))
+			}
+			paid[p.PaymentID] = true
+		}
+	})
+	for id, minor := range out.Debits {
+		if !paid[id] || minor != 700 {
+			t.Errorf("%s: %d", id, minor)
+		}
+	}
+	if len(out.Debits) != 10 || out.Proofs < 10 {
+		t.Errorf("%+v", out)
+	}
+	w.audit()
+}
