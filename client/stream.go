@@ -249,7 +249,7 @@ func (s *Stream) change(x *stream.Session, add bool) {
 func (s *Stream) session(ctx context.Context) (*stream.Session, error) {
 	for {
 		s.mu.Lock()
-		open, changed, last, closing := s.open, s.changed, s.last, s.closing
+		open, changed, closing := s.open, s.changed, s.closing
 		s.mu.Unlock()
 		if closing {
 			return nil, errors.New("the stream is closed")
@@ -260,6 +260,9 @@ func (s *Stream) session(ctx context.Context) (*stream.Session, error) {
 		select {
 		case <-changed:
 		case <-ctx.Done():
+			s.mu.Lock()
+			last := s.last
+			s.mu.Unlock()
 			if last != nil {
 				return nil, fmt.Errorf("%w; the last try to connect: %w", ctx.Err(), last)
 			}

@@ -59,12 +59,15 @@ type Server struct {
 	gate   chan struct{}
 	room   chan struct{}
 	counts stream.Counts
+	began  time.Time
 	ctx    context.Context
 	cancel context.CancelFunc
 
 	mu       sync.Mutex
 	sessions map[string][]*stream.Session // by institution
 	turn     map[string]int               // which of them is asked next
+	seen     map[string]time.Time         // when an institution's last session ended
+	came     chan struct{}                // closed when a session begins
 	leaving  bool
 	serving  sync.WaitGroup
 }
@@ -87,7 +90,7 @@ func New(o Options) *Server {
 	window := o.Calls.SignatureWindow()
 	o.Resume = min(orDefault(o.Resume, 30*time.Second), window/2)
 	s := &Server{o: o, exact: map[string]calls.Handler{}, gate: make(chan struct{}, o.Concurrent), room: make(chan struct{}, o.Connections),
-		sessions: map[string][]*stream.Session{}, turn: map[string]int{}}
+		sessions: map[string][]*stream.Session{}, turn: map[string]int{}, seen: map[string]time.Time{}, came: make(chan struct{}), began: time.Now()}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	for _, r := range o.Calls.Routes() {
 		if !strings.Contains(r.Pattern, "{") {
@@ -181,21 +184,46 @@ func (s *Server) add(x *stream.Session) error {
 		return &stream.Fault{Reason: string(reason.RateLimited), Detail: fmt.Sprintf("%s has %d sessions already", x.Peer, len(list))}
 	}
 	s.sessions[x.Peer] = append(list, x)
+	close(s.came)
+	s.came = make(chan struct{})
 	go func() {
 		<-x.Done()
 		s.mu.Lock()
 		defer s.mu.Unlock()
+		s.seen[x.Peer] = time.Now()
 		s.sessions[x.Peer] = slices.DeleteFunc(s.sessions[x.Peer], func(y *stream.Session) bool { return x == y })
 	}()
 	return nil
 }
 
 // Carrier gives a stream on which an institution is connected, one after the other, and how many questions may be under way on all of them; nil:
-// there is none. With broken, one whose connection broke serves too: what is asked on it leaves when the institution goes on with it. It is what
+// there is none. With broken, for an institution that can't be reached otherwise, one whose connection broke serves too, and one that is expected:
+// the switch has just begun, or the institution was here a moment ago. What is asked leaves when the institution comes back. It is what
 // calls.CounterpartyOptions.Stream wants.
 func (s *Server) Carrier(institution string, broken bool) (calls.Carrier, int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if x, places := s.pick(institution, broken); x != nil {
+		return asker{x}, places
+	}
+	if broken && !s.leaving && time.Since(later(s.began, s.seen[institution])) < s.o.Resume {
+		return expected{s, institution}, maxExpected
+	}
+	return nil, 0
+}
+
+// maxExpected is how many questions may wait for an institution that is expected.
+const maxExpected = 4096
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// pick takes one of an institution's sessions that it can be asked on. Called with mu held.
+func (s *Server) pick(institution string, broken bool) (*stream.Session, int) {
 	list := s.sessions[institution]
 	places := 0
 	for _, x := range list {
@@ -204,13 +232,13 @@ func (s *Server) Carrier(institution string, broken bool) (calls.Carrier, int) {
 	for range list {
 		s.turn[institution]++
 		if x := list[s.turn[institution]%len(list)]; x.Window() > 0 && x.Connected() {
-			return asker{x}, places
+			return x, places
 		}
 	}
 	if broken {
 		for _, x := range list {
 			if x.Window() > 0 && x.Err() == nil {
-				return asker{x}, places
+				return x, places
 			}
 		}
 	}
@@ -223,6 +251,32 @@ type asker struct{ *stream.Session }
 // Call implements calls.Carrier.
 func (a asker) Call(ctx context.Context, to link.Peer, method, path, requestID string, in, out api.Validator) error {
 	return a.Session.Call(ctx, to, method, path, requestID, in, out)
+}
+
+// expected asks an institution once it is connected.
+type expected struct {
+	s           *Server
+	institution string
+}
+
+// Call implements calls.Carrier.
+func (e expected) Call(ctx context.Context, to link.Peer, method, path, requestID string, in, out api.Validator) error {
+	for {
+		e.s.mu.Lock()
+		x, _ := e.s.pick(e.institution, true)
+		came := e.s.came
+		e.s.mu.Unlock()
+		if x != nil {
+			return x.Call(ctx, to, method, path, requestID, in, out)
+		}
+		select {
+		case <-came:
+		case <-ctx.Done():
+			return &link.NotSent{Err: fmt.Errorf("%s did not connect: %w", e.institution, ctx.Err())}
+		case <-e.s.ctx.Done():
+			return &link.NotSent{Err: errors.New("the switch is stopping")}
+		}
+	}
 }
 
 // handle answers one request.

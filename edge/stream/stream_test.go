@@ -82,14 +82,15 @@ type world struct {
 	book    *rulebook.Rulebook
 }
 
-func newWorld(t testing.TB) *world {
+// newWorld starts a switch; each pair of texts is replaced in its network.
+func newWorld(t testing.TB, replaced ...string) *world {
 	t.Helper()
 	w := &world{t: t, store: memory.New(memory.Options{}), roots: x509.NewCertPool()}
 	var keys []any
 	for _, id := range []string{"hutong", "acq-cn", "wallet-cn", "wallet-my"} {
 		keys = append(keys, fmt.Sprintf(`{id: %s-1, public: "%s", from: 2020-01-01T00:00:00Z}`, id, base64.StdEncoding.EncodeToString(keyOf(id).Public().(ed25519.PublicKey))))
 	}
-	w.network = fmt.Appendf(nil, networkText, keys...)
+	w.network = []byte(strings.NewReplacer(replaced...).Replace(fmt.Sprintf(networkText, keys...)))
 	var err error
 	if w.book, err = rulebook.Load(strings.NewReader(rulesText)); err != nil {
 		t.Fatal(err)
