@@ -471,9 +471,6 @@ func (n *Node) Stop(ctx context.Context) error {
 	close(n.stopped)
 	n.hub.Close() // ends the pages' streams, which would otherwise hold their servers
 	var errs []error
-	if n.streams != nil {
-		n.streams.Close()
-	}
 	var leaving sync.WaitGroup // both edges at once: what one has under way may need the other
 	if n.stream != nil {
 		leaving.Go(func() {
@@ -488,6 +485,9 @@ func (n *Node) Stop(ctx context.Context) error {
 		}
 	}
 	leaving.Wait()
+	if n.streams != nil {
+		n.streams.Close()
+	}
 	n.clock.Close()
 	n.desk.Close()
 	n.Engine.Close()

@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"strings"
 	"sync"
@@ -45,7 +46,7 @@ func TestRestartFailsNothing(t *testing.T) {
 					p, err = acquirer.Client().Await(t.Context(), p)
 				}
 				if err != nil || p.Status != api.PaymentStatusSucceeded {
-					t.Errorf("%+v %v", p, err)
+					t.Error(failure(p, err))
 					return
 				}
 				sum.Add(minor)
@@ -92,7 +93,7 @@ func TestAHangingWalletCostsItsOwnPayments(t *testing.T) {
 				p, err = acquirer.Client().Await(t.Context(), p)
 			}
 			if err != nil || p.Status == api.PaymentStatusSucceeded {
-				t.Errorf("%+v %v", p, err)
+				t.Error(failure(p, err))
 			}
 		})
 	}
@@ -101,7 +102,7 @@ func TestAHangingWalletCostsItsOwnPayments(t *testing.T) {
 	}
 	for range 100 {
 		if p, err := acquirer.Client().Pay(t.Context(), client.NewRequestID(), pull(100)); err != nil || p.Status != api.PaymentStatusSucceeded {
-			t.Fatalf("%+v %v", p, err)
+			t.Fatal(failure(p, err))
 		}
 	}
 	hung.Wait() // by the policy's ladder: not found, so never done
@@ -249,7 +250,7 @@ func TestSeveralConnections(t *testing.T) {
 	for k := range 200 {
 		wg.Go(func() {
 			if p, err := acquirer.Client().Pay(t.Context(), client.NewRequestID(), pull(int64(100+k))); err != nil || p.Status != api.PaymentStatusSucceeded {
-				t.Errorf("%+v %v", p, err)
+				t.Error(failure(p, err))
 			}
 		})
 	}
@@ -261,4 +262,12 @@ func TestSeveralConnections(t *testing.T) {
 	if c.MessagesIn.Load() < 400 || c.FramesIn.Load() > c.MessagesIn.Load() {
 		t.Errorf("%d messages in %d frames", c.MessagesIn.Load(), c.FramesIn.Load())
 	}
+}
+
+// failure says in a few words how a payment ended.
+func failure(p *api.Payment, err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("%s: %s %s", p.PaymentID, p.Status, p.Reason)
 }

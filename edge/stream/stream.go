@@ -68,7 +68,8 @@ type Server struct {
 	turn     map[string]int               // which of them is asked next
 	seen     map[string]time.Time         // when an institution's last session ended
 	came     chan struct{}                // closed when a session begins
-	leaving  bool
+	leaving  *stream.Fault                // this switch is stopping; nil: it isn't
+	stopped  bool
 	serving  sync.WaitGroup
 }
 
@@ -132,7 +133,7 @@ func (s *Server) Take(c net.Conn) {
 		return
 	}
 	s.mu.Lock()
-	if s.leaving {
+	if s.stopped {
 		s.mu.Unlock()
 		<-s.room
 		c.Close()
@@ -177,13 +178,16 @@ func (s *Server) add(x *stream.Session) error {
 	defer s.mu.Unlock()
 	list := slices.DeleteFunc(s.sessions[x.Peer], func(x *stream.Session) bool { return x.Err() != nil })
 	switch {
-	case s.leaving:
-		return &stream.Fault{Reason: string(reason.Overloaded), Detail: "this switch is stopping"}
+	case s.stopped, s.leaving != nil && len(list) > 0:
+		return s.leaving
 	case len(list) >= s.o.Each:
 		s.sessions[x.Peer] = list
 		return &stream.Fault{Reason: string(reason.RateLimited), Detail: fmt.Sprintf("%s has %d sessions already", x.Peer, len(list))}
 	}
 	s.sessions[x.Peer] = append(list, x)
+	if s.leaving != nil {
+		x.Leave(s.leaving) // it is here for what is under way and needs it
+	}
 	close(s.came)
 	s.came = make(chan struct{})
 	go func() {
@@ -206,7 +210,7 @@ func (s *Server) Carrier(institution string, broken bool) (calls.Carrier, int) {
 	if x, places := s.pick(institution, broken); x != nil {
 		return asker{x}, places
 	}
-	if broken && !s.leaving && time.Since(later(s.began, s.seen[institution])) < s.o.Resume {
+	if broken && time.Since(later(s.began, s.seen[institution])) < s.o.Resume {
 		return expected{s, institution}, maxExpected
 	}
 	return nil, 0
@@ -382,27 +386,34 @@ func (r *route) match(segments []string) (func(string) string, bool) {
 	}, true
 }
 
-// Shutdown asks institutions to send new requests elsewhere, lets what is under way finish until ctx ends, and ends all sessions. The listener is
-// closed before.
+// Shutdown asks institutions to send new requests elsewhere, lets what is under way finish until ctx ends, and ends all sessions. Meanwhile it still takes
+// a session of an institution that has none: what is under way may need it. The listener is closed afterwards.
 func (s *Server) Shutdown(ctx context.Context) error {
-	s.mu.Lock()
-	s.leaving = true
-	var all []*stream.Session
-	for _, list := range s.sessions {
-		all = append(all, list...)
-	}
-	s.mu.Unlock()
 	why := &stream.Fault{Reason: string(reason.Overloaded), Detail: "this switch is stopping"}
-	for _, x := range all {
+	s.mu.Lock()
+	s.leaving = why
+	for _, x := range s.all() {
 		x.Leave(why)
 	}
+	s.mu.Unlock()
 	var err error
-	for ; err == nil && slices.ContainsFunc(all, func(x *stream.Session) bool { return !x.Quiet() }); err = ctx.Err() {
+	for ; err == nil; err = ctx.Err() {
+		s.mu.Lock()
+		busy := slices.ContainsFunc(s.all(), func(x *stream.Session) bool { return !x.Quiet() })
+		s.stopped = !busy
+		s.mu.Unlock()
+		if !busy {
+			break
+		}
 		select {
 		case <-ctx.Done():
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
+	s.mu.Lock()
+	s.stopped = true
+	all := s.all()
+	s.mu.Unlock()
 	for _, x := range all {
 		x.End(&stream.Fault{Detail: "this switch has stopped"})
 	}
@@ -417,6 +428,15 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	case <-time.After(time.Second): // of a greeting that hangs
 	}
 	return err
+}
+
+// all are the sessions of every institution. Called with mu held.
+func (s *Server) all() []*stream.Session {
+	var all []*stream.Session
+	for _, list := range s.sessions {
+		all = append(all, list...)
+	}
+	return all
 }
 
 // Turn takes a connection and tells it to go elsewhere, for a node that does not own the lanes.

@@ -369,6 +369,7 @@ func (s *Session) take(f *Frame) error {
 			p.answer <- m
 		}
 	}
+	s.nudge() // the writer owes an ack
 	s.mu.Unlock()
 	for i, m := range messages {
 		if m.Target != "" {
@@ -463,17 +464,19 @@ func (s *Session) run(n net.Conn, r func() (byte, []byte, error), heartbeat time
 		n.Close()
 		return errors.New("stream: the session has ended or has a connection")
 	}
-	if err := s.confirm(received); err != nil {
-		s.mu.Unlock()
-		n.Close()
-		s.End(err)
-		return err
+	err := s.confirm(received)
+	if err == nil && len(s.kept) > 0 && s.kept[0].sequence != received+1 {
+		err = fault("sequence", "frame %d is not kept any more", received+1)
 	}
-	if len(s.kept) > 0 && s.kept[0].sequence != received+1 {
+	if err != nil {
 		s.mu.Unlock()
-		n.Close()
-		err := fault("sequence", "frame %d is not kept any more", received+1)
 		s.End(err)
+		var f *Fault
+		if errors.As(err, &f) {
+			n.SetWriteDeadline(time.Now().Add(time.Second))
+			n.Write(otherFrame(frameEnd, appendEnding(f)))
+		}
+		n.Close()
 		return err
 	}
 	again := append([]kept(nil), s.kept...)
@@ -488,7 +491,7 @@ func (s *Session) run(n net.Conn, r func() (byte, []byte, error), heartbeat time
 		}
 		wrote <- err
 	}()
-	err := c.read(r)
+	err = c.read(r)
 	c.end(err)
 	if w := <-wrote; err == nil || w != nil && !isFault(err) {
 		err = w
@@ -570,7 +573,7 @@ func (c *conn) write(again []kept) (err error) {
 			return true
 		}
 	}
-	var sent time.Time
+	var sent, due time.Time // when the last frame left, and when an ack is due
 	var batch []*outgoing
 	var scratch []Hash
 	var framed []kept
@@ -581,8 +584,13 @@ func (c *conn) write(again []kept) (err error) {
 		s.mu.Unlock()
 		if !waits {
 			d := c.heartbeat
-			if behind {
-				d = ackWithin
+			if !behind {
+				due = time.Time{}
+			} else {
+				if due.IsZero() {
+					due = time.Now().Add(ackWithin)
+				}
+				d = time.Until(due)
 			}
 			timer.Reset(d)
 			select {
@@ -592,7 +600,7 @@ func (c *conn) write(again []kept) (err error) {
 				continue
 			case <-timer.C:
 			}
-			acked = ack()
+			acked, due = ack(), time.Time{}
 			if err := send(otherFrame(frameAck, binary.BigEndian.AppendUint64(nil, acked))); err != nil {
 				return err
 			}
@@ -634,8 +642,8 @@ func (c *conn) write(again []kept) (err error) {
 			}
 		}
 		var h Header
-		acked = s.received
 		if len(batch) > 0 {
+			acked, due = s.received, time.Time{}
 			h = Header{Session: s.ID, Direction: s.mine, Sequence: s.next, Time: s.side.Now(), Count: uint32(len(batch)), KeyID: s.side.KeyID}
 			s.next++
 		}
