@@ -43,9 +43,9 @@ type Report struct {
 	Hot   *HotReport         `json:"hot,omitempty"`
 
 	// CPUMicros is the processor time of everything that the switch needs: its process, and the database server where it can be measured.
-	CPUMicros         float64            `json:"cpu_us_per_payment"`
-	CPUMicrosByProces map[string]float64 `json:"cpu_us_per_payment_by_process"`
-	DatabaseMeasured  bool               `json:"database_measured"`
+	CPUMicros          float64            `json:"cpu_us_per_payment"`
+	CPUMicrosByProcess map[string]float64 `json:"cpu_us_per_payment_by_process"`
+	DatabaseMeasured   bool               `json:"database_measured"`
 
 	WireBytes float64            `json:"wire_bytes_per_payment"` // over TCP at the switch, both ways, from both sides
 	Bytes     float64            `json:"store_bytes_per_payment"`
@@ -53,8 +53,8 @@ type Report struct {
 	Rows      map[string]float64 `json:"rows_per_payment"`      // by table; PostgreSQL: inserted and updated, SQLite: more than before
 	Rules     float64            `json:"rule_evaluations_per_payment"`
 
-	Memory   *MemoryReport `json:"memory,omitempty"`
-	Verified bool          `json:"verified"` // the auditor passed the books, and they have exactly the payments and amounts that the callers saw
+	Memory   *MemoryReport `json:"memory,omitempty"` // not there when the run ended before the switch was warm
+	Verified bool          `json:"verified"`         // the auditor passed the books, and they have exactly the payments and amounts that the callers saw
 }
 
 // Latency is how long one kind of operation took, without the counterparties' time.
@@ -90,7 +90,7 @@ func (m *meters) report(ctx context.Context, s *sums, did tally) (*Report, error
 	n := float64(max(done, 1))
 	r := &Report{Store: o.Kind, Transport: o.Transport, Flow: o.Flow, Lanes: o.Lanes, Callers: o.Callers, Rate: o.Rate, Institutions: o.Institutions, Skew: o.Skew,
 		Payments: done, Failed: s.failed, Unbegun: did.unbegun, Failures: did.failures, Seconds: did.took.Seconds(), PaymentsPerSecond: float64(done) / did.took.Seconds(),
-		WholeP50MS: millis(s.whole, 50), WholeP99MS: millis(s.whole, 99), Kinds: map[string]Latency{}, CPUMicrosByProces: map[string]float64{}}
+		WholeP50MS: millis(s.whole, 50), WholeP99MS: millis(s.whole, 99), Kinds: map[string]Latency{}, CPUMicrosByProcess: map[string]float64{}}
 	own := newHistogram()
 	for k, h := range s.own {
 		if h.TotalCount() == 0 {
@@ -107,11 +107,11 @@ func (m *meters) report(ctx context.Context, s *sums, did tally) (*Report, error
 	}
 	for name, after := range m.after.cpu {
 		if before, ok := m.before.cpu[name]; ok {
-			r.CPUMicrosByProces[name] = float64((after - before).Microseconds()) / n
+			r.CPUMicrosByProcess[name] = float64((after - before).Microseconds()) / n
 		}
 	}
-	_, r.DatabaseMeasured = r.CPUMicrosByProces[databaseCPU]
-	r.CPUMicros = r.CPUMicrosByProces["switch"] + r.CPUMicrosByProces[databaseCPU]
+	_, r.DatabaseMeasured = r.CPUMicrosByProcess[databaseCPU]
+	r.CPUMicros = r.CPUMicrosByProcess["switch"] + r.CPUMicrosByProcess[databaseCPU]
 	r.WireBytes, r.Rules = float64(m.after.wire-m.before.wire)/n, (m.after.rules-m.before.rules)/n
 	if m.memory.n > 0 {
 		const mb = 1 << 20
@@ -170,10 +170,10 @@ func (r *Report) Write(w io.Writer) error {
 	if h := r.Hot; h != nil {
 		line("hot institution", "with %.0f %% of the payments: p50 %.1f ms, p99 %.1f ms; in the even seconds between: p50 %.1f ms, p99 %.1f ms", 100*h.Share, h.Hot.P50MS, h.Hot.P99MS, h.Even.P50MS, h.Even.P99MS)
 	}
-	if len(r.CPUMicrosByProces) > 1 {
+	if len(r.CPUMicrosByProcess) > 1 {
 		var each []string
 		for _, p := range []string{"switch", databaseCPU, string(payers), string(payees), "callers"} {
-			if us, ok := r.CPUMicrosByProces[p]; ok {
+			if us, ok := r.CPUMicrosByProcess[p]; ok {
 				each = append(each, fmt.Sprintf("%s %.0f", p, us))
 			}
 		}
@@ -191,8 +191,8 @@ func (r *Report) Write(w io.Writer) error {
 	}
 	line("rules", "%.1f evaluated a payment", r.Rules)
 	if m := r.Memory; m != nil {
-		line("memory", "of the switch: %.0f MiB when warm, %.0f at the end, %.0f at most%s", m.StartMB, m.EndMB, m.HighestMB,
-			optional(r.Seconds >= minutesForSlope.Seconds(), "; %+.1f MiB an hour", m.SlopePerHour))
+		line("memory", "of the switch: %.0f MiB when warm, %.0f at the end, %.0f at most; slope %+.1f MiB an hour%s", m.StartMB, m.EndMB, m.HighestMB, m.SlopePerHour,
+			optional(r.Seconds < minutesForSlope.Seconds(), ", which says nothing in so short a run"))
 	}
 	line("audit", "%s", passed(r.Verified))
 	_, err := io.WriteString(w, b.String())

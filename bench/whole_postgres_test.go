@@ -16,7 +16,7 @@ func TestWholeOnPostgres(t *testing.T) {
 		transport, flow := c[0], c[1]
 		r, log := measure(t, "--transport", transport, "--flow", flow, "--callers", "8", "--duration", "2s")
 		sound(t, &r, transport, flow)
-		if r.Store != "postgres" || !strings.Contains(log, "a temporary PostgreSQL") || !r.DatabaseMeasured || r.CPUMicrosByProces["database"] <= 0 || r.CPUMicros <= r.CPUMicrosByProces["switch"] || r.LogBytes < r.Bytes/10 {
+		if r.Store != "postgres" || !strings.Contains(log, "a temporary PostgreSQL") || !r.DatabaseMeasured || r.CPUMicrosByProcess["database"] <= 0 || r.CPUMicros <= r.CPUMicrosByProcess["switch"] || r.LogBytes < r.Bytes/10 {
 			t.Errorf("%s %s: %+v\n%s", transport, flow, r, log)
 		}
 	}

@@ -1,9 +1,11 @@
 package bench
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -71,8 +73,8 @@ func sound(t *testing.T, r *Report, transport, flow string) int64 {
 	if r.Payments == 0 || r.Failed != 0 || !r.Verified || r.Transport != transport || r.Flow != flow || r.P50MS <= 0 || r.P99MS < r.P50MS || r.MaxMS < r.P999MS || r.WholeP99MS < r.P99MS || r.PaymentsPerSecond <= 0 {
 		t.Errorf("%s: %+v", flow, r)
 	}
-	if r.CPUMicrosByProces["switch"] <= 0 || r.CPUMicros < r.CPUMicrosByProces["switch"] || r.CPUMicrosByProces["callers"] <= 0 || r.Memory == nil || r.Memory.HighestMB < r.Memory.EndMB {
-		t.Errorf("%s: processors %v, memory %+v", flow, r.CPUMicrosByProces, r.Memory)
+	if r.CPUMicrosByProcess["switch"] <= 0 || r.CPUMicros < r.CPUMicrosByProcess["switch"] || r.CPUMicrosByProcess["callers"] <= 0 {
+		t.Errorf("%s: processors %v", flow, r.CPUMicrosByProcess)
 	}
 	least := map[string]float64{"rest": 2000, "stream": 700}[transport] // a pull is two exchanges, a push four
 	if r.WireBytes < least || r.Rules < 2 || r.Rows["payments"] < 0.99 || r.Rows["outcomes"] < 1.99 || r.Bytes <= 0 {
@@ -113,6 +115,9 @@ func TestWhole(t *testing.T) {
 		r, log := measure(t, append([]string{"--store", kept, "--lanes", "2", "--flow", c.flow, "--transport", c.transport}, c.args...)...)
 		if n := sound(t, &r, c.transport, c.flow); c.want != 0 && n != c.want {
 			t.Errorf("%s %s %v: %d operations, want %d", c.transport, c.flow, c.args, n, c.want)
+		}
+		if m := r.Memory; m == nil || m.StartMB <= 0 || m.HighestMB < m.EndMB || m.HighestMB < m.StartMB {
+			t.Errorf("%s %s %v: memory %+v", c.transport, c.flow, c.args, m)
 		}
 		if r.Store != "sqlite" || !strings.Contains(log, "payments") {
 			t.Errorf("%s %s %v: store %s, told %q", c.transport, c.flow, c.args, r.Store, log)
@@ -201,5 +206,43 @@ func TestWholeRefusesFlags(t *testing.T) {
 		if err == nil || !strings.Contains(string(out), want) {
 			t.Errorf("%s: %v, want %q:\n%s", args, err, want, out)
 		}
+	}
+}
+
+// Told to stop, a run ends what is under way and reports what it did until then, checked like any other.
+func TestWholeStopsInOrder(t *testing.T) {
+	c := exec.Command(hutong(t), "bench", "--json", "--flow", "push", "--callers", "4", "--duration", "1h", "--store", filepath.Join(t.TempDir(), "bench.db"))
+	var out bytes.Buffer
+	c.Stdout = &out
+	told, err := c.StderrPipe()
+	if err == nil {
+		err = c.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewReader(told)
+	first, err := lines.ReadString('\n') // its progress: it pays
+	if err != nil {
+		t.Fatalf("%q: %v", first, err)
+	}
+	c.Process.Signal(os.Interrupt)
+	rest, _ := io.ReadAll(lines)
+	if err := c.Wait(); err != nil {
+		t.Fatalf("%v\n%s%s", err, first, rest)
+	}
+	var r Report
+	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	sound(t, &r, "rest", "push")
+}
+
+// `make soak` is a run with the memory's slope in its report.
+func TestSoak(t *testing.T) {
+	c := exec.Command("make", "-C", "..", "soak", "BIN="+filepath.Join(t.TempDir(), "hutong"), "SOAK=4s", "RATE=40", "SOAK_FLAGS=--transport stream --callers 16 --store "+filepath.Join(t.TempDir(), "soak.db"))
+	out, err := c.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "40 operations a second begin") || !strings.Contains(string(out), "MiB an hour") || !strings.Contains(string(out), "passed, with exactly these payments") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
