@@ -24,6 +24,7 @@ type Report struct {
 	Rate         float64 `json:"rate"` // 0: closed loop
 	Institutions int     `json:"institutions"`
 	Skew         float64 `json:"skew"`
+	Prefilled    int64   `json:"prefilled"` // payments of the days before that the store was given
 
 	Payments          int64            `json:"payments"`
 	Failed            int64            `json:"failed"`
@@ -88,7 +89,7 @@ func latency(h *hdrhistogram.Histogram) Latency {
 func (m *meters) report(ctx context.Context, s *sums, did tally) (*Report, error) {
 	o, done := m.o, s.payments()
 	n := float64(max(done, 1))
-	r := &Report{Store: o.Kind, Transport: o.Transport, Flow: o.Flow, Lanes: o.Lanes, Callers: o.Callers, Rate: o.Rate, Institutions: o.Institutions, Skew: o.Skew,
+	r := &Report{Store: o.Kind, Transport: o.Transport, Flow: o.Flow, Lanes: o.Lanes, Callers: o.Callers, Rate: o.Rate, Institutions: o.Institutions, Skew: o.Skew, Prefilled: o.Prefilled,
 		Payments: done, Failed: s.failed, Unbegun: did.unbegun, Failures: did.failures, Seconds: did.took.Seconds(), PaymentsPerSecond: float64(done) / did.took.Seconds(),
 		WholeP50MS: millis(s.whole, 50), WholeP99MS: millis(s.whole, 99), Kinds: map[string]Latency{}, CPUMicrosByProcess: map[string]float64{}}
 	own := newHistogram()
@@ -150,7 +151,7 @@ func (r *Report) Write(w io.Writer) error {
 	}
 	how := map[string]string{REST: "REST, every message signed (Ed25519)", Stream: "streams within TLS, every frame signed (Ed25519)"}[r.Transport]
 	line("flow", "%s over %s; %d wallets and %d acquirers, chosen %s", r.Flow, how, r.Institutions, r.Institutions, spread)
-	line("store", "%s, %d lanes", r.Store, r.Lanes)
+	line("store", "%s, %d lanes%s", r.Store, r.Lanes, optional(r.Prefilled > 0, ", with %d payments of the days before", r.Prefilled))
 	load := "as fast as the callers can"
 	if r.Rate > 0 {
 		load = fmt.Sprintf("%g operations a second begin", r.Rate)

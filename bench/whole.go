@@ -22,7 +22,8 @@ type Options struct {
 	Store     string // name of the store
 	Kind      string // of the store, for the report
 	Lanes     int
-	Fresh     bool   // nobody has used the store: there is nothing to audit before the run
+	Prefilled int64  // payments that Prefill has put into the store for this run
+	Fresh     bool   // nobody has used the store, but for the prefill: there is nothing to audit before the run
 	Profiles  string // folder for the processes' profiles; "": none
 	Verify    bool   // let the auditor derive the books at the end
 	// Open opens the store for reading, before and after the run.
@@ -90,7 +91,7 @@ func Run(ctx context.Context, o Options) (r *Report, err error) {
 	if err := ready(ctx, server, "http://"+metricsAt+"/readyz"); err != nil {
 		return nil, fmt.Errorf("bench: the switch did not start: %w\n%s", err, server.log.String())
 	}
-	var before books
+	before := books{paid: o.Prefilled}
 	if o.Verify && !o.Fresh {
 		if before, err = o.audited(ctx); err != nil {
 			return nil, fmt.Errorf("bench: the store before the run: %w (name another store, or none for a temporary one)", err)

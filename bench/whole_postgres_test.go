@@ -14,9 +14,9 @@ import (
 func TestWholeOnPostgres(t *testing.T) {
 	for _, c := range [][2]string{{"rest", "push"}, {"rest", "mix"}, {"stream", "pull"}, {"stream", "push"}, {"stream", "mix"}} {
 		transport, flow := c[0], c[1]
-		r, log := measure(t, "--transport", transport, "--flow", flow, "--callers", "8", "--duration", "2s")
+		r, log := measure(t, "--transport", transport, "--flow", flow, "--callers", "8", "--duration", "2s", "--prefill", "2000")
 		sound(t, &r, transport, flow)
-		if r.Store != "postgres" || !strings.Contains(log, "a temporary PostgreSQL") || !r.DatabaseMeasured || r.CPUMicrosByProcess["database"] <= 0 || r.CPUMicros <= r.CPUMicrosByProcess["switch"] || r.LogBytes < r.Bytes/10 {
+		if r.Store != "postgres" || r.Prefilled != 2000 || !strings.Contains(log, "a temporary PostgreSQL") || !r.DatabaseMeasured || r.CPUMicrosByProcess["database"] <= 0 || r.CPUMicros <= r.CPUMicrosByProcess["switch"] || r.LogBytes < r.Bytes/10 {
 			t.Errorf("%s %s: %+v\n%s", transport, flow, r, log)
 		}
 	}

@@ -111,6 +111,7 @@ func TestWhole(t *testing.T) {
 		{"stream", "push", []string{"--rate", "30", "--callers", "16", "--duration", "2s"}, 60},
 		{"stream", "mix", []string{"--rate", "60", "--callers", "8", "--duration", "3s"}, 180},
 		{"rest", "pull", []string{"--callers", "4", "--duration", "2s", "--hot", "0.7", "--cpuprofile", profiles}, 0},
+		{"stream", "push", []string{"--rate", "30", "--callers", "16", "--duration", "2s", "--prefill", "3000", "--prefill-days", "2"}, 60},
 	} {
 		r, log := measure(t, append([]string{"--store", kept, "--lanes", "2", "--flow", c.flow, "--transport", c.transport}, c.args...)...)
 		if n := sound(t, &r, c.transport, c.flow); c.want != 0 && n != c.want {
@@ -125,7 +126,7 @@ func TestWhole(t *testing.T) {
 		if h := r.Hot; (h != nil) != slices.Contains(c.args, "--hot") || h != nil && (h.Share != 0.7 || h.Hot.Done+h.Even.Done != r.Payments || h.Hot.P50MS <= 0 || h.Even.P50MS <= 0) {
 			t.Errorf("%s %s %v: hot %+v of %d", c.transport, c.flow, c.args, h, r.Payments)
 		}
-		total += r.Payments
+		total += r.Payments + r.Prefilled
 	}
 	for _, process := range []string{"switch", "wallets", "acquirers", "callers"} {
 		if about, err := os.Stat(profilePath(profiles, process)); err != nil || about.Size() == 0 {
@@ -191,6 +192,8 @@ func TestWholeRefusesFlags(t *testing.T) {
 		"--engine --hot 0.7":              "--hot is of the whole",
 		"--engine --skew 0":               "skew must be above 1",
 		"--claims":                        "--claims goes with --engine",
+		"--hollow":                        "--hollow needs --no-verify",
+		"--prefill 5 --prefill-days 0":    "--prefill-days is 1 to 366",
 		"--skew 0.5":                      "0 for an even load",
 		"--hot 1":                         "as 0.7",
 		"--hot 0.7 --institutions 1":      "beside others",

@@ -32,7 +32,7 @@ type BenchCmd struct {
 	Store        string        `help:"The store: an SQLite file or postgres://user@host/database; a temporary PostgreSQL if one is installed, else a temporary file, if not named. Its payments stay there." placeholder:"STORE"`
 	Duration     time.Duration `default:"10s" help:"How long to measure."`
 	Claims       bool          `help:"With --engine: give each payment a one-use code. Otherwise each has one."`
-	Prefill      int64         `help:"With --engine: first put so many ended payments of the days before into the store, and measure what it costs to know them." placeholder:"N"`
+	Prefill      int64         `help:"First put so many ended payments of the days before into the store; with --engine also measure what it costs to know them." placeholder:"N"`
 	PrefillDays  int           `default:"7" help:"Over how many days these are spread."`
 	PrefillTime  time.Duration `help:"Stop at fewer payments once this is over."`
 	Hollow       bool          `help:"Prefill rows with their keys and states but with nothing in their bodies: as many index entries on a third of the disk. Needs --no-verify."`
@@ -80,10 +80,13 @@ func (c *BenchCmd) check() error {
 	if c.Lanes < 1 || c.Lanes > 64 {
 		return fmt.Errorf("bench: --lanes is %d; a store has 1 to 64", c.Lanes)
 	}
+	switch {
+	case c.Prefill < 0 || c.PrefillDays < 1 || c.PrefillDays > 366 || c.PrefillTime < 0:
+		return errors.New("bench: --prefill is 0 or more, --prefill-days is 1 to 366, --prefill-time 0 or more")
+	case c.Hollow && c.Verify:
+		return errors.New("bench: --hollow needs --no-verify: what has nothing in its body is no payment for the auditor")
+	}
 	if !c.Engine {
-		if c.Prefill != 0 {
-			return errors.New("bench: --prefill goes with --engine")
-		}
 		if c.Claims {
 			return errors.New("bench: --claims goes with --engine; end to end every payment has a one-use code or an order of its own")
 		}
@@ -101,10 +104,6 @@ func (c *BenchCmd) check() error {
 		return errors.New("bench: the duration must be above 0")
 	case !(c.Skew > 1):
 		return errors.New("bench: with --engine the skew must be above 1")
-	case c.Prefill < 0 || c.PrefillDays < 1 || c.PrefillDays > 366 || c.PrefillTime < 0:
-		return errors.New("bench: --prefill is 0 or more, --prefill-days is 1 to 366")
-	case c.Hollow && c.Verify:
-		return errors.New("bench: --hollow needs --no-verify: what has nothing in its body is no payment for the auditor")
 	}
 	return nil
 }
@@ -129,7 +128,11 @@ func (c *BenchCmd) whole(ctx context.Context, s *benchStore) error {
 	if err != nil {
 		return err
 	}
-	o := bench.Options{Load: *c.load(), Transport: c.Transport, Binary: binary, Store: s.name, Kind: kindOf(s.name), Lanes: c.Lanes, Fresh: s.fresh, Profiles: c.CPUProfile,
+	filled, err := c.prefill(ctx, s.name)
+	if err != nil {
+		return err
+	}
+	o := bench.Options{Load: *c.load(), Transport: c.Transport, Binary: binary, Store: s.name, Kind: kindOf(s.name), Lanes: c.Lanes, Fresh: s.fresh, Prefilled: filled, Profiles: c.CPUProfile,
 		Verify: c.Verify, Database: s.server, Every: c.every(), Progress: telling,
 		Open: func(ctx context.Context) (store.Store, error) { return node.ReadStore(ctx, s.name) }}
 	r, err := bench.Run(ctx, o)
@@ -140,6 +143,29 @@ func (c *BenchCmd) whole(ctx context.Context, s *benchStore) error {
 		return errors.Join(err, printJSON(r))
 	}
 	return errors.Join(err, r.Write(os.Stdout))
+}
+
+// prefill puts payments of earlier days into a store that nobody has open, if it is to, and says how many.
+func (c *BenchCmd) prefill(ctx context.Context, name string) (n int64, err error) {
+	if c.Prefill == 0 {
+		return 0, nil
+	}
+	s, err := node.OpenStore(ctx, name)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	filled, err := c.fill(ctx, s)
+	if err != nil {
+		return 0, err
+	}
+	return filled.Payments, nil
+}
+
+func (c *BenchCmd) fill(ctx context.Context, s store.Store) (*bench.Prefilled, error) {
+	fmt.Fprintln(os.Stderr, "prefill: payments of the days before")
+	// How the payments of the days before are spread makes no difference to what comes.
+	return bench.Prefill(ctx, bench.PrefillOptions{Store: s, Lanes: c.Lanes, Payments: c.Prefill, Days: c.PrefillDays, Within: c.PrefillTime, Skew: max(c.Skew, 1.1), Hollow: c.Hollow, Progress: c.progress()})
 }
 
 // every is how often a run tells of its progress: some hundred times at most.
@@ -230,7 +256,7 @@ func (c *BenchCmd) engine(ctx context.Context, name string) (err error) {
 	defer func() { err = errors.Join(err, s.Close()) }()
 	var filled *bench.Prefilled
 	if c.Prefill > 0 {
-		if filled, err = bench.Prefill(ctx, bench.PrefillOptions{Store: s, Lanes: c.Lanes, Payments: c.Prefill, Days: c.PrefillDays, Within: c.PrefillTime, Skew: c.Skew, Hollow: c.Hollow, Progress: c.progress()}); err != nil {
+		if filled, err = c.fill(ctx, s); err != nil {
 			return err
 		}
 	}

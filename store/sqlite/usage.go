@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"os"
 	"strings"
 
 	"zombiezen.com/go/sqlite"
@@ -12,7 +11,7 @@ import (
 
 var _ store.Measured = (*Store)(nil)
 
-// Usage implements store.Measured: the bytes of the file and its log, and the rows of each table, counted.
+// Usage implements store.Measured: the bytes of the pages in use, whether they lie in the file or still in its log, and the rows of each table, counted.
 func (s *Store) Usage(ctx context.Context) (store.Usage, error) {
 	u := store.Usage{Rows: map[string]int64{}}
 	err := s.view(ctx, "measure the store", func(c *sqlite.Conn) error {
@@ -31,12 +30,10 @@ func (s *Store) Usage(ctx context.Context) (store.Usage, error) {
 				return err
 			}
 		}
-		return nil
+		return query(c, "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()", func(*binder) {}, func(sc *scanner) error {
+			u.Bytes = sc.int()
+			return nil
+		})
 	})
-	for _, name := range []string{s.path, s.path + "-wal"} {
-		if about, err := os.Stat(name); err == nil {
-			u.Bytes += about.Size()
-		}
-	}
 	return u, err
 }
