@@ -37,7 +37,7 @@ check: ## formatting, vet, staticcheck, the import table, generated files
 	$(GO) test -run 'TestImportTable|TestTidy' ./cmd/hutong
 
 .PHONY: generate
-generate: ## make the models of the interface again from wire/openapi.yaml
+generate: ## make the models of the interface and their protobuf again from wire/openapi.yaml
 	$(GO) generate ./wire
 
 .PHONY: race

@@ -35,6 +35,20 @@ func (n *Node) metrics() http.Handler {
 	counter("payments_failed_total", "Payments and refunds that ended unpaid since the start.", func() int64 { return tally().Failed })
 	gauge("payments_under_way", "Payments and refunds that are not final.", func() float64 { return float64(tally().UnderWay) })
 	reg.MustRegister(breakerMetrics{n}, certaintyMetrics{n})
+	if c := n.StreamCounts(); c != nil {
+		gauge("stream_connections", "Streams that are connected.", func() float64 { return float64(c.Connections.Load()) })
+		gauge("stream_sessions", "Sessions of streams, with those whose connection broke a moment ago.", func() float64 { return float64(c.Sessions.Load()) })
+		counter("stream_frames_received_total", "Frames of messages that were verified.", c.FramesIn.Load)
+		counter("stream_frames_sent_total", "Frames of messages that were signed.", c.FramesOut.Load)
+		counter("stream_messages_received_total", "Messages in verified frames.", c.MessagesIn.Load)
+		counter("stream_messages_sent_total", "Messages in signed frames.", c.MessagesOut.Load)
+		counter("stream_bytes_received_total", "Bytes of verified frames.", c.BytesIn.Load)
+		counter("stream_bytes_sent_total", "Bytes of signed frames.", c.BytesOut.Load)
+		counter("stream_resumed_total", "Connections that went on with a session.", c.Resumed.Load)
+		counter("stream_frames_resent_total", "Frames that were sent again on a new connection.", c.Resent.Load)
+		counter("stream_faults_total", "Sessions that ended in a fault; the log says which.", c.Faults.Load)
+		counter("stream_refused_total", "Connections whose greeting was refused.", c.Refused.Load)
+	}
 	for _, r := range outbox.Results {
 		reg.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "hutong", Name: "webhook_tries_total", Help: "Tries to tell a webhook, by how they ended.",
 			ConstLabels: prometheus.Labels{"result": string(r)}}, func() float64 { return float64(n.outbox.Counts()[r]) }))
