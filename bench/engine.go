@@ -40,6 +40,7 @@ type EngineOptions struct {
 	Verify   bool
 	// Prefilled is what Prefill put into the store before; nil: nothing. Requests for it are measured after the payments, for half the time each.
 	Prefilled *Prefilled
+	Database  int                            // the process of the database server, when the run is its only user; 0: there is none, or others use it too
 	Profiles  string                         // folder for a profile of this process while it pays; "": none
 	Progress  func(done int64, rate float64) // once a second; nil: nobody is told
 }
@@ -56,7 +57,8 @@ type EngineReport struct {
 	P50MS             float64    `json:"p50_ms"`
 	P99MS             float64    `json:"p99_ms"`
 	MaxMS             float64    `json:"max_ms"`
-	CPUMicros         float64    `json:"cpu_us_per_payment"` // of this process, without a database server
+	CPUMicros         float64    `json:"cpu_us_per_payment"`                    // of this process
+	DatabaseCPUMicros float64    `json:"database_cpu_us_per_payment,omitempty"` // of the database server, where it is known
 	CommandsPerCommit float64    `json:"commands_per_commit"`
 	HeadroomMoves     int64      `json:"headroom_moves"`
 	Prefilled         int64      `json:"prefilled"`
@@ -221,7 +223,7 @@ func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
 		e.Close()
 		return nil, err
 	}
-	begun, used := time.Now(), cpuTime()
+	begun, used, served := time.Now(), cpuTime(), servedBy(o.Database)
 	until := begun.Add(o.Duration)
 	for k := range o.Callers {
 		hists[k] = hdrhistogram.New(1, highest, 3)
@@ -240,7 +242,7 @@ func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
 	}
 	stop := progress(o.Progress, &done)
 	wg.Wait()
-	took, used := time.Since(begun), cpuTime()-used
+	took, used, served := time.Since(begun), cpuTime()-used, servedBy(o.Database)-served
 	stop()
 	counters := e.Counters()
 	err = cmp.Or(errors.Join(errs...), ctx.Err(), profiled())
@@ -248,7 +250,7 @@ func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
 	also := int64(0) // paid, so that they could be repeated
 	if err == nil && o.Prefilled != nil {
 		also = int64(o.Callers)
-		identity, err = o.Prefilled.identity(ctx, e, o.Callers, o.Duration/2)
+		identity, err = o.Prefilled.identity(ctx, e, &o)
 	}
 	e.Close()
 	if err != nil {
@@ -257,7 +259,7 @@ func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
 	all := merge(hists)
 	n := done.Load()
 	r := &EngineReport{Lanes: o.Lanes, Callers: o.Callers, Claims: o.Claims, Payments: n, Seconds: took.Seconds(), PaymentsPerSecond: float64(n) / took.Seconds(),
-		P50MS: millis(all, 50), P99MS: millis(all, 99), MaxMS: float64(all.Max()) / 1000, CPUMicros: float64(used.Microseconds()) / float64(max(n, 1)),
+		P50MS: millis(all, 50), P99MS: millis(all, 99), MaxMS: float64(all.Max()) / 1000, CPUMicros: each(used, n), DatabaseCPUMicros: each(served, n),
 		CommandsPerCommit: float64(counters.Commands) / float64(max(counters.Commits, 1)), HeadroomMoves: counters.Moves, Identity: identity}
 	if o.Prefilled != nil {
 		r.Prefilled = o.Prefilled.Payments
@@ -273,6 +275,20 @@ func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
 		r.Verified = true
 	}
 	return r, nil
+}
+
+// each is what one of so many takes, in microseconds.
+func each(used time.Duration, n int64) float64 {
+	return float64(used.Microseconds()) / float64(max(n, 1))
+}
+
+// servedBy is what a database server has used of the processors; nothing where there is none or it can't be known.
+func servedBy(pid int) time.Duration {
+	if pid == 0 {
+		return 0
+	}
+	used, _ := usedByTree(pid)
+	return used
 }
 
 func merge(hists []*hdrhistogram.Histogram) *hdrhistogram.Histogram {

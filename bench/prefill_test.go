@@ -60,8 +60,8 @@ func TestHollowPrefill(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	p, err := Prefill(t.Context(), PrefillOptions{Store: s, Lanes: 1, Payments: 1 << 40, Days: 3, Skew: 1.1, Hollow: true, Within: 500 * time.Millisecond})
-	if err != nil || p.Payments < prefillChunk || p.Payments%prefillChunk != 0 {
+	p, err := Prefill(t.Context(), PrefillOptions{Store: s, Lanes: 1, Payments: 1 << 40, Days: 3, Skew: 1.1, Hollow: true, Within: 1})
+	if err != nil || p.Payments != prefillChunk {
 		t.Fatal(p, err)
 	}
 	if l, err := s.Lane(t.Context(), 0); err != nil || l.Seq != 2*p.Payments {
@@ -70,8 +70,5 @@ func TestHollowPrefill(t *testing.T) {
 	r, err := Engine(t.Context(), EngineOptions{Store: s, Lanes: 1, Callers: 4, Duration: 200 * time.Millisecond, Skew: 1.1, Prefilled: p})
 	if err != nil || len(r.Identity) != 3 || r.Identity[0].Requests == 0 {
 		t.Errorf("%+v, %v", r, err)
-	}
-	if _, err := Prefill(t.Context(), PrefillOptions{Store: s, Lanes: 1, Payments: 1, Days: 1, Skew: 1.1, Within: 1}); err == nil {
-		t.Error("no time, and yet filled")
 	}
 }
