@@ -275,10 +275,13 @@ func (s *Store) openReaders() error {
 	if err != nil {
 		return err
 	}
-	return s.view(context.Background(), "read the schema's version", func(c *sqlite.Conn) error {
+	return s.view(context.Background(), "read the schema's version in "+s.path, func(c *sqlite.Conn) error {
 		have, err := schema(c)
-		if err != nil {
+		if sqlite.ErrCode(err).ToPrimary() == sqlite.ResultError { // no such table; for other faults explain has a hint
 			return fmt.Errorf("%w (is it the server's database file?)", err)
+		}
+		if err != nil {
+			return err
 		}
 		folder, err := fs.Sub(migrations, "migrations")
 		if err != nil {

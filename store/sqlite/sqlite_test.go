@@ -158,6 +158,16 @@ func TestRefusesOtherFiles(t *testing.T) {
 	raw(t, newer, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)")
 	empty := filepath.Join(t.TempDir(), "empty")
 	raw(t, empty, "CREATE TABLE something (x)")
+	torn := file(t)
+	open(t, torn).Close()
+	f, err := os.OpenFile(torn, os.O_RDWR, 0)
+	if err == nil {
+		_, err = f.WriteAt(make([]byte, 100_000), 200) // the schema, and much behind it
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		what, path, want string
 		open             func(string) (*sqlite.Store, error)
@@ -167,6 +177,8 @@ func TestRefusesOtherFiles(t *testing.T) {
 		{"a newer schema", newer, "newer program", sqlite.Open},
 		{"a newer schema, for reading", newer, "newer program", sqlite.OpenReadOnly},
 		{"another program's database, for reading", empty, "is it the server's", sqlite.OpenReadOnly},
+		{"a damaged file", torn, "restore the last backup", sqlite.Open},
+		{"a damaged file, for reading", torn, "restore the last backup", sqlite.OpenReadOnly},
 		{"a folder that is not there", filepath.Join(t.TempDir(), "no", "file"), "folder must exist", sqlite.Open},
 	} {
 		s, err := c.open(c.path)
@@ -175,6 +187,15 @@ func TestRefusesOtherFiles(t *testing.T) {
 		}
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q in it", c.what, err, c.want)
+			continue
+		}
+		// Where it is and one hint: two say different things.
+		hints := 0
+		for _, hint := range []string{"stop the server, keep the file", "is it the server's", "use a newer program", "folder must exist", "must be readable"} {
+			hints += strings.Count(err.Error(), hint)
+		}
+		if hints != 1 || !strings.Contains(err.Error(), c.path) {
+			t.Errorf("%s: %v: %d hints, want 1, and the file's name", c.what, err, hints)
 		}
 	}
 }
