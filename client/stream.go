@@ -310,6 +310,14 @@ func (s *Stream) Call(ctx context.Context, to link.Peer, method, path, requestID
 	}
 }
 
+type cameKey struct{}
+
+// Came is when the frame that brought a question was verified, in a Handler's method of a stream; the zero time elsewhere.
+func Came(ctx context.Context) time.Time {
+	t, _ := ctx.Value(cameKey{}).(time.Time)
+	return t
+}
+
 // handle answers the switch's questions.
 func handle(q map[string]question, now func() time.Time) func(context.Context, *stream.Session, *stream.Message) stream.Answer {
 	return func(ctx context.Context, _ *stream.Session, m *stream.Message) stream.Answer {
@@ -321,7 +329,7 @@ func handle(q map[string]question, now func() time.Time) func(context.Context, *
 				ctx, cancel = context.WithTimeout(ctx, m.AnswerBy.Sub(now()))
 				defer cancel()
 			}
-			answer, err = q[path](ctx, m.RequestID, func(model api.Validator) error { return proto.Request(m.Body, model) })
+			answer, err = q[path](context.WithValue(ctx, cameKey{}, m.Came), m.RequestID, func(model api.Validator) error { return proto.Request(m.Body, model) })
 		}
 		if err == nil && answer == nil {
 			err = errors.New("there was no answer")

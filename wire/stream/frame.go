@@ -239,7 +239,8 @@ type Message struct {
 	RetryAfter int // seconds
 	Body       []byte
 	Brief      bool
-	KeyID      string // of the frame that it came in; not written
+	KeyID      string    // of the frame that it came in; not written
+	Came       time.Time // when that frame was verified; not written
 }
 
 // Append writes the message without its body, and the body by a function that appends it; nil: there is none.

@@ -323,14 +323,14 @@ func (s *Session) handle(m *Message) (a Answer) {
 
 // take takes what a verified frame holds.
 func (s *Session) take(f *Frame) error {
-	messages := make([]*Message, len(f.Messages))
+	messages, now := make([]*Message, len(f.Messages)), time.Now()
 	requests := 0
 	for i, raw := range f.Messages {
 		m, err := ParseMessage(raw)
 		if err != nil {
 			return fault("message_invalid", "message %d of frame %d: %v", i, f.Sequence, err)
 		}
-		m.KeyID = f.KeyID
+		m.KeyID, m.Came = f.KeyID, now
 		messages[i] = m
 		if m.Target != "" {
 			requests++
@@ -350,7 +350,7 @@ func (s *Session) take(f *Frame) error {
 	s.busy += requests
 	s.owed += requests
 	if requests > 0 {
-		s.last = time.Now().UnixNano()
+		s.last = now.UnixNano()
 	}
 	for i, m := range messages {
 		if m.Target != "" {
