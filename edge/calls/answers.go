@@ -261,7 +261,7 @@ func (s *Calls) voidModel(rec store.Record, caller string) api.Void {
 	r := s.refundModel(rec, caller)
 	return api.Void{VoidID: r.RefundID, PaymentID: r.PaymentID, RequestID: r.RequestID, Result: r.Result, Status: r.Status, Final: r.Final, Reason: r.Reason,
 		ReasonText: r.ReasonText, Amounts: r.Amounts, FX: r.FX, NetworkReference: r.NetworkReference, References: r.References, Cycle: r.Cycle,
-		BusinessDate: r.BusinessDate, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, NextActionAt: r.NextActionAt, Why: r.Why, Extensions: r.Extensions}
+		BusinessDate: r.BusinessDate, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, NextActionAt: r.NextActionAt, Clock: r.Clock, Loss: r.Loss, Why: r.Why, Extensions: r.Extensions}
 }
 
 func quoteModel(o *service.Offer, coming api.RequestID) api.Quote {

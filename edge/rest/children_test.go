@@ -269,6 +269,16 @@ func TestChildrenAreRetriedForward(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for range 400 { // until the answer is known to be lost
+		if v, err = w.inst["acq-cn"].client.GetVoid(t.Context(), v.VoidID); err != nil || v.Clock != nil || v.Loss != nil {
+			break
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	// Its clock is short here, so that the end of it may be seen instead: who answers for the loss.
+	if err != nil || !v.Final && (v.Clock == nil || v.Clock.Leg != api.LegCredit || v.Clock.UnknownSince == "") || v.Final && (v.Loss == nil || v.Loss.Leg != api.LegCredit) {
+		t.Errorf("a void whose answer was lost has neither clock nor loss: %+v, %v", v, err)
+	}
 	w.inst["wallet-my"].meddled("", nil)
 	for range 400 {
 		if again, err := w.inst["acq-cn"].client.Refund(t.Context(), id, &api.RefundRequest{PaymentID: one.PaymentID, Amount: cny(2_500)}); err != nil || again.RefundID != r.RefundID {

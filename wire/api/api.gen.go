@@ -2802,6 +2802,10 @@ type Void struct {
 	// BusinessDate A business date, which is not always the calendar's.
 	BusinessDate Date `json:"business_date,omitempty"`
 
+	// Clock The published timetable of what is unknown: when the switch asks next, when the present ladder ends at the latest, and what happens then. Without
+	// ends_at it asks on until somebody knows.
+	Clock *Clock `json:"clock,omitempty"`
+
 	// CreatedAt RFC 3339, UTC, milliseconds.
 	CreatedAt Timestamp `json:"created_at"`
 
@@ -2815,6 +2819,11 @@ type Void struct {
 	// FX The receipt of the exchange: `rate` units of the quote currency for `unit` units of the base currency, both in major units;
 	// `residue` is the exact difference, in the debit currency's major units, that rounding to `debit_amount` left.
 	FX *FX `json:"fx,omitempty"`
+
+	// Loss Who answers to whom for a payment whose outcome stayed unknown to the end of its clock. amount is from's own amount of the payment: the debit of the
+	// payer's institution, the credit of the payee's. The payee's side is told the debit only when it is owed it. paid says whether the payment is booked as
+	// paid. A late answer changes state, sides and amount.
+	Loss *Loss `json:"loss,omitempty"`
 
 	// NetworkReference The short reference printed on both receipts, 16 characters in groups of four.
 	NetworkReference NetworkReference `json:"network_reference,omitempty"`

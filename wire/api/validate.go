@@ -438,6 +438,7 @@ func (c *checker) void(r *Void) {
 	c.required("created_at", r.CreatedAt, timestamp)
 	c.required("updated_at", r.UpdatedAt, timestamp)
 	c.optional("next_action_at", r.NextActionAt, timestamp)
+	c.resolver(r.Clock, r.Loss)
 	c.why(r.Why)
 	c.extensions(r.Extensions)
 	c.outcome(r.Result, r.Final, r.Status == RefundStatusSucceeded, r.Status == RefundStatusFailed,
