@@ -183,7 +183,7 @@ func TestQuotes(t *testing.T) {
 		body string
 		err  error
 	}{{quote(1, "first"), "first", nil}, {quote(1, "made again"), "first", nil}, {quote(2, "other request"), "", ErrReused}} {
-		got, err := r.e.PutQuote(bg, c.q)
+		got, err := r.e.PutQuote(bg, c.q, time.Time{})
 		if !errors.Is(err, c.err) || err == nil && string(got.Body) != c.body {
 			t.Errorf("quote %d: %v, %v", i, got, err)
 		}
@@ -191,11 +191,20 @@ func TestQuotes(t *testing.T) {
 	r.st.before, r.st.after = 0, 1
 	other := quote(3, "kept, but nobody was told")
 	other.ID[15]++
-	if _, err := r.e.PutQuote(bg, other); !errors.Is(err, ErrStore) {
+	if _, err := r.e.PutQuote(bg, other, time.Time{}); !errors.Is(err, ErrStore) {
 		t.Errorf("a quote whose commit failed: %v", err)
 	}
-	if got, err := r.e.PutQuote(bg, other); err != nil || string(got.Body) != "kept, but nobody was told" {
+	if got, err := r.e.PutQuote(bg, other, time.Time{}); err != nil || string(got.Body) != "kept, but nobody was told" {
 		t.Errorf("the same again: %v, %v", got, err)
+	}
+	// One that was not come to in time is not kept.
+	late := quote(4, "late")
+	late.ID[15] += 2
+	if _, err := r.e.PutQuote(bg, late, r.now().Add(-time.Millisecond)); !errors.Is(err, ErrExpired) {
+		t.Errorf("a quote whose deadline has passed: %v", err)
+	}
+	if got, err := r.e.PutQuote(bg, late, r.now().Add(time.Minute)); err != nil || string(got.Body) != "late" {
+		t.Errorf("the same in time: %v, %v", got, err)
 	}
 }
 

@@ -59,6 +59,10 @@ func (l *lane) decide(o *op) {
 			b.answer(o, reply{err: errQuoteExists})
 			return
 		}
+		if l.expired(o.opening.AnswerBy) {
+			b.answer(o, reply{err: ErrExpired})
+			return
+		}
 		b.out.Quotes = append(b.out.Quotes, o.quote)
 		b.answer(o, reply{})
 	case opTake:

@@ -348,9 +348,11 @@ func (e *Engine) Get(ctx context.Context, id payment.ID) (store.Record, error) {
 	return recs[0], nil
 }
 
-// PutQuote keeps an offer. A repeat of the same request gives the offer that was made the first time.
-func (e *Engine) PutQuote(ctx context.Context, q *store.Quote) (*store.Quote, error) {
-	r, ok := await(ctx, func(cb func(reply)) { e.submit(e.lane(q.ID), &op{kind: opQuote, quote: q, reply: cb}) })
+// PutQuote keeps an offer. A repeat of the same request gives the offer that was made the first time. answerBy is as in Opening.
+func (e *Engine) PutQuote(ctx context.Context, q *store.Quote, answerBy time.Time) (*store.Quote, error) {
+	r, ok := await(ctx, func(cb func(reply)) {
+		e.submit(e.lane(q.ID), &op{kind: opQuote, quote: q, opening: Opening{AnswerBy: answerBy}, reply: cb})
+	})
 	if !ok {
 		return nil, ctx.Err()
 	}

@@ -62,7 +62,7 @@ func (s *Service) Quote(ctx context.Context, caller string, id payment.RequestID
 		return nil, err
 	}
 	q, err := s.o.Engine.PutQuote(ctx, &store.Quote{ID: quoteID, Payment: pay, Institution: caller, Fingerprint: print, CreatedAt: now,
-		ExpiresAt: t.QuoteExpires, Body: body})
+		ExpiresAt: t.QuoteExpires, Body: body}, s.deadline(ctx, string(payment.Push)))
 	if err != nil {
 		return nil, s.fault(err)
 	}

@@ -95,6 +95,51 @@ func (n *Nonces) place(keyID, nonce string) noncePlace {
 	return noncePlace{nonceID(sum[:16]), &n.shards[sum[16]%nonceShards]}
 }
 
+// keptRefused is how many nonces of refused messages are remembered of one owner: the last ones, about 80 bytes each.
+const keptRefused = 8_192
+
+// refusedNonces are those of an owner's last messages that were right and not admitted. A ring: whoever sends more than it may loses the memory
+// of its own oldest ones, and of nobody else's.
+type refusedNonces struct {
+	mu   sync.Mutex
+	seen map[nonceID]struct{}
+	ring []nonceID
+	next int
+}
+
+func (v *Verifier) wasRefused(owner string, id nonceID) bool {
+	x, ok := v.refused.Load(owner)
+	if !ok {
+		return false
+	}
+	r := x.(*refusedNonces)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, seen := r.seen[id]
+	return seen
+}
+
+func (v *Verifier) rememberRefused(owner string, id nonceID) {
+	x, ok := v.refused.Load(owner)
+	if !ok {
+		x, _ = v.refused.LoadOrStore(owner, &refusedNonces{seen: map[nonceID]struct{}{}})
+	}
+	r := x.(*refusedNonces)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, seen := r.seen[id]; seen {
+		return
+	}
+	r.seen[id] = struct{}{}
+	if len(r.ring) < keptRefused {
+		r.ring = append(r.ring, id)
+		return
+	}
+	delete(r.seen, r.ring[r.next])
+	r.ring[r.next] = id
+	r.next = (r.next + 1) % keptRefused
+}
+
 // restart forgets everything, for a clock that was set back: what is remembered until a time that is far off would be remembered too long,
 // and what is fresh would count as seen.
 func (n *Nonces) restart(now time.Time) {

@@ -183,13 +183,16 @@ type Verifier struct {
 	MaxBody     int64         // bytes
 	Authorities []string      // host[:port] in lower case that requests may be addressed to; empty: any
 	// Admit, if not nil, is asked about the owner of the key when the signature is right and not a replay, before the nonce takes room: what it
-	// refuses takes none. Check then returns its error together with who called.
+	// refuses takes none of what is there for all. Its nonce is remembered among the owner's own last refused ones, so that nobody else can
+	// send it again when there is room. Check then returns Admit's error together with who called.
 	Admit func(owner string) error
 	Since time.Time // signatures made before are stale: set to the start, when Nonces didn't survive the one before
 
 	mu     sync.Mutex
 	latest time.Time // that Now has said
 	since  time.Time // Since, or when the clock was last set back
+
+	refused sync.Map // owner → *refusedNonces
 }
 
 // begin gives the time before which signatures are stale. A clock that was set back by more than a signature's age makes a new beginning,
@@ -316,7 +319,13 @@ func (v *Verifier) Check(ctx context.Context, m *Message, body []byte) (*Verifie
 		place = v.Nonces.place(p.keyID, p.nonce)
 	}
 	if v.Admit != nil && (v.Nonces == nil || !place.remembered()) {
+		if v.wasRefused(key.Owner, place.id) {
+			return nil, refuse(reason.RequestReplayed, "this nonce of key %q was used before", p.keyID)
+		}
 		if err := v.Admit(key.Owner); err != nil {
+			if v.Nonces != nil {
+				v.rememberRefused(key.Owner, place.id)
+			}
 			return verified, err
 		}
 	}
