@@ -220,7 +220,7 @@ type Opening struct {
 func (e *Engine) Open(ctx context.Context, o Opening) (rec store.Record, isNew bool, err error) {
 	var r reply
 	var ok bool
-	if o.claims() {
+	if o.claims() || o.Terms.Funds == payment.InStead {
 		r, ok = await(ctx, func(cb func(reply)) { e.open(o, cb) })
 	} else {
 		c := call()
@@ -242,6 +242,14 @@ func (e *Engine) OpenThen(o Opening, then func(rec store.Record, isNew bool, err
 // open claims what the payment claims, in the claim's own lane, before the payment's lane reserves. A claim in the payment's own lane
 // goes into the same commit.
 func (e *Engine) open(o Opening, cb func(reply)) {
+	if k, ok := standInOf(o.Terms); ok && o.Refusal == "" {
+		// Here and not in the lane: after a start the day's promises are counted, and only payments that count in the day wait for it.
+		if err := e.stood.know(context.Background(), k); err != nil {
+			e.o.Log.Error("what was promised in an institution's stead could not be counted", "agreement", k.agreement, "day", k.period, "error", err)
+			cb(reply{err: ErrStore})
+			return
+		}
+	}
 	if o.claims() {
 		(&claiming{e: e, o: o, cb: cb}).try(payment.ID{})
 		return

@@ -25,8 +25,10 @@ type standIns struct {
 
 // standInDay is what was promised for one agreement on one day.
 type standInDay struct {
-	sum     int64
-	counted map[payment.ID]bool // in the sum, so that each is given back once at most
+	counting chan struct{} // closed when former processes' promises are counted, or could not be
+	err      error         // why they could not; read after counting
+	sum      int64
+	counted  map[payment.ID]bool // in the sum, so that each is given back once at most
 }
 
 // keptDays is how many days of an agreement are remembered: what comes for an older one is counted again.
@@ -50,13 +52,35 @@ func (k standInKey) reference(id payment.ID) store.Reference {
 	return store.Reference{Owner: "stand-in/" + k.agreement, Value: k.period, Payment: id}
 }
 
-// know counts what was promised by former processes, once for each agreement and day.
+// know counts what was promised by former processes, once for each agreement and day. Who comes while they are counted waits; who has to do
+// with another agreement or day does not.
 func (s *standIns) know(ctx context.Context, k standInKey) error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.days[k] != nil {
-		return nil
+	day := s.days[k]
+	first := day == nil
+	if first {
+		day = &standInDay{counting: make(chan struct{}), counted: map[payment.ID]bool{}}
+		s.days[k] = day
+		s.forget(k.agreement)
 	}
+	s.mu.Unlock()
+	if !first {
+		<-day.counting
+		return day.err
+	}
+	defer close(day.counting)
+	if day.err = s.count(ctx, k, day); day.err != nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.days[k] == day {
+			delete(s.days, k) // the next one tries again
+		}
+	}
+	return day.err
+}
+
+// count reads what the store has of a day into it. Nobody takes of the day before.
+func (s *standIns) count(ctx context.Context, k standInKey, day *standInDay) error {
 	ref := k.reference(payment.ID{})
 	ids, err := s.store.ByReference(ctx, ref.Owner, ref.Value, maxStoodIn+1)
 	if err != nil {
@@ -65,7 +89,6 @@ func (s *standIns) know(ctx context.Context, k standInKey) error {
 	if len(ids) > maxStoodIn {
 		return fmt.Errorf("engine: more than %d payments of %s stand in on %s", maxStoodIn, k.agreement, k.period)
 	}
-	day := &standInDay{counted: map[payment.ID]bool{}}
 	for len(ids) > 0 {
 		n := min(len(ids), 1000)
 		recs, err := s.store.Records(ctx, ids[:n])
@@ -80,20 +103,23 @@ func (s *standIns) know(ctx context.Context, k standInKey) error {
 		}
 		ids = ids[n:]
 	}
-	s.days[k] = day
-	oldest, n := k, 0
-	for other := range s.days {
-		if other.agreement == k.agreement {
-			n++
-			if other.period < oldest.period {
-				oldest = other
+	return nil
+}
+
+// forget drops the oldest day of an agreement when more than keptDays are remembered.
+func (s *standIns) forget(agreement string) {
+	var oldest standInKey
+	n := 0
+	for k := range s.days {
+		if k.agreement == agreement {
+			if n++; n == 1 || k.period < oldest.period {
+				oldest = k
 			}
 		}
 	}
 	if n > keptDays {
 		delete(s.days, oldest)
 	}
-	return nil
 }
 
 // take adds a payment to its sum if that stays within the bound of its terms.

@@ -1,11 +1,14 @@
 package engine
 
 import (
+	"context"
+	"fmt"
 	"testing"
 	"time"
 
 	"hutong/payment"
 	"hutong/reason"
+	"hutong/store"
 )
 
 // instead is a payment that the switch answers in the wallet's stead.
@@ -107,5 +110,64 @@ func TestAdviceSurvivesARestart(t *testing.T) {
 	ids, err := r.st.ByReference(t.Context(), walletA.Participant, "A-1", 2)
 	if err != nil || len(ids) != 1 || ids[0] != terms.ID {
 		t.Errorf("by the institution's reference: %v %v", ids, err)
+	}
+}
+
+// slowDay is a store that is long at reading what was promised on one day.
+type slowDay struct {
+	store.Store
+	day      string
+	asked    chan struct{} // told when it begins
+	released chan struct{}
+}
+
+func (s *slowDay) ByReference(ctx context.Context, owner, value string, limit int) ([]payment.ID, error) {
+	if value == s.day {
+		s.asked <- struct{}{}
+		<-s.released
+	}
+	return s.Store.ByReference(ctx, owner, value, limit)
+}
+
+// While a new process counts a day, nobody waits but who counts in it: neither the lanes' other payments nor other days'.
+func TestCountingADayHoldsUpNobodyElse(t *testing.T) {
+	r := newRig(t, 1, nil)
+	slow := &slowDay{Store: r.st, day: "2026-11-22", asked: make(chan struct{}, 1), released: make(chan struct{})}
+	o := r.e.o
+	o.Store, o.Inline = slow, false
+	e, err := New(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	opened := make(chan error, 2)
+	for range 2 {
+		terms := r.instead(70, 1000)
+		go func() {
+			rec, _, err := e.Open(t.Context(), Opening{Terms: terms})
+			if err == nil && rec.State.Status != payment.Succeeded {
+				err = fmt.Errorf("it is %s (%s)", rec.State.Status, rec.State.Reason)
+			}
+			opened <- err
+		}()
+	}
+	<-slow.asked
+	other := r.instead(70, 1000)
+	other.Detail.StandIn.Period = "2026-11-23"
+	for _, terms := range []*payment.Terms{r.pull(walletA, 50), other} {
+		if _, _, err := e.Open(t.Context(), Opening{Terms: terms}); err != nil {
+			t.Error(err)
+		}
+	}
+	select {
+	case err := <-opened:
+		t.Errorf("promised before the day was counted: %v", err)
+	default:
+	}
+	close(slow.released)
+	for range 2 {
+		if err := <-opened; err != nil {
+			t.Error(err)
+		}
 	}
 }
