@@ -102,6 +102,9 @@ func (c *DemoCmd) Run() (err error) {
 		ok = ok && o.Succeeded()
 	}
 	if !c.Once && ctx.Err() == nil {
+		if err := w.Aftermath(ctx); err != nil {
+			log.Warn("a hold, a refund or a dispute of the demonstration failed", "error", err)
+		}
 		c.keepGoing(ctx, w, parts)
 	}
 	if err := stop(); err != nil {
@@ -172,7 +175,7 @@ func (c *DemoCmd) keepGoing(ctx context.Context, w *world.World, p *node.Parts) 
 		ctx, cancel = context.WithTimeout(ctx, c.For)
 		defer cancel()
 	}
-	fmt.Printf("\nThe console is at http://%s/ — payments go on at %g a second, some of them declined, slow, lost or refunded.\nStop with Ctrl-C; the books are verified then.\n", p.Console.Addr(), c.Rate)
+	fmt.Printf("\nThe console is at http://%s/ — payments go on at %g a second, some of them declined, slow, lost, refunded, held or disputed.\nStop with Ctrl-C; the books are verified then.\n", p.Console.Addr(), c.Rate)
 	w.Traffic(ctx, c.Rate)
 }
 

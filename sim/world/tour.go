@@ -79,6 +79,8 @@ const (
 	perMilleRefund      = 30 // of the successful payments, half of them of a part
 	perMilleVoid        = 8  // of the successful payments
 	perMilleCancel      = 10 // of all payments, by an impatient caller
+	perMilleHold        = 15 // of all payments, captured in parts
+	perMilleDispute     = 15 // of the successful payments of the wallet whose agreement takes disputes
 )
 
 func faults(op api.Operation, lookup bool) sim.Fault {
@@ -101,7 +103,7 @@ func faults(op api.Operation, lookup bool) sim.Fault {
 	return sim.Honest
 }
 
-// Traffic keeps payments going at a rate per second until ctx ends, with faults, refunds and cancellations among them.
+// Traffic keeps payments going at a rate per second until ctx ends, with faults, refunds, cancellations, holds and disputes among them.
 func (w *World) Traffic(ctx context.Context, rate float64) {
 	for _, m := range w.members {
 		m.Faults = faults
@@ -118,6 +120,10 @@ func (w *World) Traffic(ctx context.Context, rate float64) {
 		c := Corridors[rand.IntN(len(Corridors))]
 		minor := max(c.Step, int64(float64(c.Minor)*(0.2+rand.ExpFloat64()*0.6))/c.Step*c.Step)
 		wg.Go(func() {
+			if rand.IntN(1000) < perMilleHold {
+				w.hold(ctx, rand.IntN(customersEach), 1_000+10*rand.Int64N(2_000))
+				return
+			}
 			o := c.Pay(ctx, w, rand.IntN(customersEach), minor)
 			if o.Err != nil || ctx.Err() != nil {
 				return
@@ -134,6 +140,8 @@ func (w *World) Traffic(ctx context.Context, rate float64) {
 				w.members[c.To].Client.Refund(ctx, client.NewRequestID(), in)
 			case o.Succeeded() && n < perMilleRefund+perMilleVoid && c.To != "nusantara":
 				w.members[c.To].Client.Void(ctx, client.NewRequestID(), &api.VoidRequest{PaymentID: o.Payment.PaymentID, Note: "keyed in twice"})
+			case o.Succeeded() && n >= 1000-perMilleDispute && c.From == "kelana" && c.To == "qianmen":
+				w.dispute(ctx, o.Payment.PaymentID, true)
 			}
 		})
 	}
