@@ -93,7 +93,7 @@ func (b *browser) complaints() []string {
 
 func TestPagesInABrowser(t *testing.T) {
 	w := newWorld(t)
-	ids := w.busy()
+	ids, after := w.busy(), w.after()
 	b := newBrowser(t)
 	shots := os.Getenv("HUTONG_SHOTS")
 	// A code that somebody turned into another: a look-alike letter in the name, a field that slipped out, a checksum that no longer holds.
@@ -102,6 +102,7 @@ func TestPagesInABrowser(t *testing.T) {
 		{"overview", "/", ""}, {"payments", "/payments", ""}, {"payment-pull", "/payments/" + ids["paid"].String(), ""}, {"payment-push", "/payments/" + ids["pushed"].String(), ""},
 		{"payment-resolved", "/payments/" + ids["resolved"].String(), ""}, {"payment-waits", "/payments/" + ids["waits"].String(), ""},
 		{"payment-refused", "/payments/" + ids["refused"].String(), ""}, {"payment-refunded", "/payments/" + ids["refunded"].String(), ""},
+		{"payment-hold", "/payments/" + after["hold"].String(), ""}, {"payment-dispute", "/payments/" + after["dispute"].String(), ""}, {"resolver", "/resolver", ""},
 		{"positions", "/positions", ""}, {"institutions", "/institutions", ""}, {"xray", "/xray", ""}, {"xray-code", "/xray?payment=" + ids["pushed"].String(), ""}, {"xray-tampered", "/xray", tampered}, {"xray-consumer", "/xray", "282222222233333333"}, {"missing", "/nothing-here", ""},
 	}
 	for _, scheme := range []string{"light", "dark"} {

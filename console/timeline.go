@@ -133,7 +133,7 @@ func (c *console) payment(w http.ResponseWriter, r *http.Request) {
 
 func (v *viewer) payment(line *service.Timeline) *paymentView {
 	t, s := line.Terms, &line.State
-	b := &paymentView{row: v.row(line.Record), Sentence: v.word("status_text", string(s.Status)), NextActs: v.next(s.Reason),
+	b := &paymentView{row: v.row(line.Record), Sentence: v.word("status_text", string(s.Status)), NextActs: v.next(reasonOf(s)),
 		Note: t.Detail.Note, Posted: s.Paid()}
 	if !t.Parent.IsZero() {
 		b.Parent, b.ParentRef = t.Parent.String(), t.Parent.Reference()
@@ -198,17 +198,13 @@ func (v *viewer) steps(t *payment.Terms, entries []store.Entry) ([]timelineStep,
 		e := &entries[i]
 		x := timelineStep{At: v.stamp(e.At), Elapsed: "+" + v.took(e.At.Sub(start)), Text: v.event(t, e), Tone: v.tone(e), Status: v.status(e.State.Status),
 			Moved: e.From != e.State.Status, Books: v.books(t, e), Reference: e.Event.Reference, Note: e.Event.Note, Seq: e.Seq, By: v.party(e.Event.By)}
-		if why := cmp.Or(e.Event.Reason, e.State.Reason); why != "" {
+		if why := cmp.Or(e.Event.Reason, reasonOf(&e.State)); why != "" {
 			x.Reason = v.reason(why)
 		}
 		op, at, ok := payment.Next(t, &e.State)
 		if ok {
 			who := v.party(asked(t, op)).Name
-			key := "asks." + string(op)
-			if e.State.Status.IsDispute() {
-				key += ".dispute"
-			}
-			x.Asks = v.say(key, who)
+			x.Asks = v.asks(op, e.State.Status, who)
 			if pause := at.Sub(e.At); pause > 0 {
 				x.Asks = v.say("asks.later", v.took(pause), x.Asks)
 			}
@@ -342,12 +338,21 @@ func (v *viewer) books(t *payment.Terms, e *store.Entry) string {
 	return ""
 }
 
+// asks says what is done next. A deadline means another thing in a dispute than in a hold.
+func (v *viewer) asks(op payment.Op, status payment.Status, who string) string {
+	key := "asks." + string(op)
+	if status.IsDispute() {
+		key += ".dispute"
+	}
+	return v.say(key, who)
+}
+
 func (v *viewer) upcoming(t *payment.Terms, s *payment.State) *upcoming {
 	op, at, ok := payment.Next(t, s)
 	if !ok {
 		return nil
 	}
-	u := &upcoming{Text: v.say("asks."+string(op), v.party(asked(t, op)).Name), At: v.stamp(at), Rung: s.Rung}
+	u := &upcoming{Text: v.asks(op, s.Status, v.party(asked(t, op)).Name), At: v.stamp(at), Rung: s.Rung}
 	if in := at.Sub(v.now); in > 0 {
 		u.In = v.took(in)
 	}

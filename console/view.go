@@ -152,6 +152,14 @@ func (v *viewer) reason(c reason.Code) string {
 	return c.Text(v.lang)
 }
 
+// reasonOf is a state's reason for people. That of a hold whose rest is given back speaks of one of which nothing was captured.
+func reasonOf(s *payment.State) reason.Code {
+	if s.Status == payment.Releasing {
+		return ""
+	}
+	return s.Reason
+}
+
 // next says who acts after a reason.
 func (v *viewer) next(c reason.Code) string {
 	r, ok := reason.Get(c)
@@ -178,7 +186,7 @@ type row struct {
 func (v *viewer) row(r store.Record) row {
 	t := r.Terms
 	out := row{ID: t.ID.String(), Ref: t.ID.Reference(), At: v.stamp(t.CreatedAt), Initiator: v.party(t.Initiator), Tag: v.word("flow", string(t.Flow)),
-		Payer: v.party(t.Payer.Participant), Payee: v.party(t.Payee.Participant), Merchant: t.Detail.Merchant.Name, Reason: v.reason(r.State.Reason),
+		Payer: v.party(t.Payer.Participant), Payee: v.party(t.Payee.Participant), Merchant: t.Detail.Merchant.Name, Reason: v.reason(reasonOf(&r.State)),
 		Order: v.amount(t.Amounts.Order), Debit: v.amount(t.Amounts.Debit), Status: v.status(r.State.Status), Live: !r.State.Status.Final()}
 	if t.Kind.IsChild() || t.Kind == payment.Capture {
 		out.Tag = v.word("kind", string(t.Kind))

@@ -47,7 +47,7 @@ agreements:
   - {id: hutong-sgd, participant: hutong, currency: SGD, cap: "1000000000"}
   - {id: hutong-idr, participant: hutong, currency: IDR, cap: "100000000000"}
   - {id: hutong-myr, participant: hutong, currency: MYR, cap: "1000000000"}
-  - {id: lotus-cny, participant: lotus, currency: CNY, cap: "60000", price: wallet-cny, debit: blocked, fx_provider: delta-fx}
+  - {id: lotus-cny, participant: lotus, currency: CNY, cap: "60000", price: wallet-cny, debit: blocked, fx_provider: delta-fx, holds: true, disputes: region}
   - {id: merdeka-myr, participant: merdeka, currency: MYR, cap: "50000", fx_provider: delta-fx}
   - {id: siam-thb, participant: siam, currency: THB, cap: "900000", fx_provider: delta-fx}
   - {id: lion-sgd, participant: lion-bank, currency: SGD, cap: "80000", price: acquirer-sgd}
@@ -67,13 +67,14 @@ merchants:
 const rulebookFile = `
 version: "2026-11-01"
 calendar: [{id: cal, from: 2026-01-01, source: test, zone: Asia/Shanghai, cut_off: "00:00"}]
-windows: [{id: win, from: 2026-01-01, source: test, request_past: 240h, request_future: 10m, signature: 5m, refund: 8784h, void: 30m, quote: 10m, answer: 5s}]
+windows: [{id: win, from: 2026-01-01, source: test, request_past: 240h, request_future: 10m, signature: 5m, refund: 8784h, void: 30m, quote: 10m, answer: 5s, hold: 1h, hold_longest: 24h}]
 webhooks:
   - {id: hooks, from: 2025-01-01, answer_within: 2s, retries: [1h], jitter_percent: 0, hold_after: 5, hold: [1h], disable_after: 120h, secret_overlap: 24h, log: 168h, workers: 1, per_institution: 3, source: test}
 policies:
   - {id: pull, from: 2026-01-01, source: test, answer_within: 3s, debit: [10ms, 10ms], payer: [1h], cancel: [10ms, 1h], credit: [10ms, 10ms]}
   - {id: push, from: 2026-01-01, source: test, answer_within: 3s, debit: [10ms, 10ms], payer: [1h], cancel: [10ms, 1h], credit: [10ms, 1h]}
-  - {id: refund, from: 2026-01-01, source: test, answer_within: 3s, debit: [10ms], payer: [1h], cancel: [10ms], credit: [10ms, 1h]}
+  - {id: refund, from: 2026-01-01, source: test, answer_within: 3s, debit: [10ms], payer: [1h], cancel: [10ms], credit: [10ms, 1h], decide_within: 24h}
+disputes: [{id: region, from: 2026-01-01, source: test, window: 2400h, answer_within: 240h, decide_within: 480h, default: payee_side, reasons: [not_received]}]
 limits: [{id: limit-cny-order, from: 2026-01-01, source: test, currency: CNY, min: "0.10", max: "50000"}]
 prices:
   - {id: acquirer-sgd, from: 2026-01-01, source: test, currency: SGD, fees: [{who: payee_side, bps: 60, rounding: half_up}]}
@@ -303,6 +304,29 @@ func (w *world) busy() map[string]payment.ID {
 		w.t.Fatal(err)
 	}
 	keep("tombstone", rec)
+	return ids
+}
+
+// after makes a hold that was captured in two parts and released, and a dispute of a payment that stays contested.
+func (w *world) after() map[string]payment.ID {
+	w.t.Helper()
+	must := func(rec store.Record, err error) payment.ID {
+		w.t.Helper()
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		return rec.Terms.ID
+	}
+	ids := map[string]payment.ID{}
+	ids["hold"] = must(w.service.Pay(w.t.Context(), "lion-bank", w.requestID(), service.PayRequest{Flow: payment.Pull, Code: w.barcode(), Order: money.New(20_000, "SGD"),
+		Reference: "hold", Merchant: service.MerchantHint{ID: "M-01", Store: "S1", Terminal: "T1"}, Hold: &service.HoldRequest{}}))
+	for name, minor := range map[string]int64{"half": 10_000, "quarter": 5_000} {
+		ids[name] = must(w.service.Capture(w.t.Context(), "lion-bank", w.requestID(), service.CaptureRequest{Payment: ids["hold"], Amount: money.New(minor, "SGD")}))
+	}
+	must(w.service.Release(w.t.Context(), "lion-bank", ids["hold"], "nothing more"))
+	paid := w.pull("to-dispute", 4_500)
+	ids["dispute"] = must(w.service.Dispute(w.t.Context(), "lotus", w.requestID(), service.DisputeRequest{Payment: paid.Terms.ID, Reason: "not_received", Note: "never <came>"}))
+	must(w.service.SayOfDispute(w.t.Context(), "lion-bank", w.requestID(), service.DisputeWord{Dispute: ids["dispute"], Kind: payment.DisputeAnswer, Note: "handed over", Reference: "E-17"}))
 	return ids
 }
 
