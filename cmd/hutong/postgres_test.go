@@ -141,6 +141,8 @@ func TestArchiveCommand(t *testing.T) {
 		{"PASS: 8 payments", false, []string{"verify", "--archive", file}},
 		{"PASS: 8 payments, 16 outcomes", false, []string{"verify", "--store", kept, "--archive", file}},
 		{"name a store", true, []string{"verify"}},
+		{"has no Citus; nothing was changed", true, []string{"migrate", "--store", kept, "--distribute", "citus"}},
+		{"only a PostgreSQL database", true, []string{"migrate", "--store", "hutong.db", "--distribute", "citus"}},
 		{"no such file", true, []string{"verify", "--archive", file + "x"}},
 	} {
 		out, err := exec.Command(s.bin, c.args...).CombinedOutput()

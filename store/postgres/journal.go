@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	"hutong/payment"
 	"hutong/store"
@@ -69,7 +70,7 @@ func (s *Store) Journal(ctx context.Context, lane int, after int64, limit int) (
 		u, slots := idArgs(ids)
 		least, greatest := bounds(ids)
 		var page []store.Entry
-		page, err = s.entries(ctx, "read the journal", selectEntries, u, slots, ns, uuid(least), uuid(greatest))
+		page, err = s.entries(ctx, "read the journal", selectEntries, u, slots, ns, uuid(least), uuid(greatest), slices.Min(slots), slices.Max(slots))
 		out = append(out, page...)
 	}
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 
@@ -42,37 +43,58 @@ func (s *Store) Lane(ctx context.Context, lane int) (l store.Lane, err error) {
 	return l, cmp.Or(err, found)
 }
 
+// ofLane limits a statement over rows of lanes to one lane, named by its number and its home slot; to none if lane is negative.
+func (s *Store) ofLane(ctx context.Context, lane int) (where string, args []any, err error) {
+	if lane < 0 {
+		return "", nil, nil
+	}
+	slot := 0
+	if n, err := s.count(ctx); err != nil {
+		return "", nil, err
+	} else if lane < n {
+		slot = homeSlot(lane, n)
+	}
+	return " AND r.lane = $1 AND r.slot = $2", []any{lane, slot}, nil
+}
+
 // Positions implements store.Store; the order is that of lane, account and cycle.
 func (s *Store) Positions(ctx context.Context, lane int, fromCycle string) (out []store.Position, err error) {
-	err = positions(ctx, s.pool, lane, fromCycle, func(p store.Position) { out = append(out, p) })
+	where, args, err := s.ofLane(ctx, lane)
+	if err != nil {
+		return nil, err
+	}
+	where = fmt.Sprintf("%s AND r.cycle >= $%d", where, len(args)+1)
+	err = positions(ctx, s.pool, where, func(p store.Position) { out = append(out, p) }, append(args, fromCycle)...)
 	return out, explain("read positions", err)
 }
 
-func positions(ctx context.Context, q querier, lane int, fromCycle string, f func(store.Position)) error {
-	// The lanes are named one by one, so that each is a range of the table's key.
-	return query(ctx, q, `SELECT p.lane, p.participant, p.agreement, p.currency, p.cycle, p.debits, p.credits, p.reserved
- FROM lanes l JOIN positions p ON p.lane = l.lane AND p.slot = l.slot
- WHERE ($1 < 0 OR l.lane = $1) AND p.cycle >= $2 ORDER BY p.lane, p.participant, p.agreement, p.currency, p.cycle`,
+func positions(ctx context.Context, q querier, where string, f func(store.Position), args ...any) error {
+	return query(ctx, q, `SELECT r.lane, r.participant, r.agreement, r.currency, r.cycle, r.debits, r.credits, r.reserved
+ FROM positions r WHERE true`+where+" ORDER BY r.lane, r.participant, r.agreement, r.currency, r.cycle",
 		func(sc *scanner) error {
 			p := store.Position{Lane: int(sc.int()), PositionKey: store.PositionKey{Account: sc.account(), Cycle: sc.text()}}
 			p.Position = ledger.Position{Debits: sc.int(), Credits: sc.int(), Reserved: sc.int()}
 			f(p)
 			return nil
-		}, lane, fromCycle)
+		}, args...)
 }
 
 // Slices implements store.Store; the order is that of lane and account.
 func (s *Store) Slices(ctx context.Context, lane int) (out []store.Slice, err error) {
-	err = readSlices(ctx, s.pool, lane, func(sl store.Slice) { out = append(out, sl) })
+	where, args, err := s.ofLane(ctx, lane)
+	if err != nil {
+		return nil, err
+	}
+	err = readSlices(ctx, s.pool, where, func(sl store.Slice) { out = append(out, sl) }, args...)
 	return out, explain("read slices", err)
 }
 
-func readSlices(ctx context.Context, q querier, lane int, f func(store.Slice)) error {
-	return query(ctx, q, `SELECT lane, participant, agreement, currency, minor FROM slices WHERE $1 < 0 OR lane = $1
- ORDER BY lane, participant, agreement, currency`, func(sc *scanner) error {
+func readSlices(ctx context.Context, q querier, where string, f func(store.Slice), args ...any) error {
+	return query(ctx, q, "SELECT r.lane, r.participant, r.agreement, r.currency, r.minor FROM slices r WHERE true"+where+
+		" ORDER BY r.lane, r.participant, r.agreement, r.currency", func(sc *scanner) error {
 		f(store.Slice{Lane: int(sc.int()), Account: ledger.Account{Participant: sc.text(), Agreement: sc.text(), Currency: money.Currency(sc.text())}, Minor: sc.int()})
 		return nil
-	}, lane)
+	}, args...)
 }
 
 // pageOf is how many payments are asked for in one statement.
@@ -82,7 +104,7 @@ func records(ctx context.Context, q querier, ids []payment.ID) (out []store.Reco
 	for page := range slices.Chunk(ids, pageOf) {
 		u, slots := idArgs(page)
 		least, greatest := bounds(page)
-		if err := query(ctx, q, selectRecords, appendRecord(&out), u, slots, uuid(least), uuid(greatest)); err != nil {
+		if err := query(ctx, q, selectRecords, appendRecord(&out), u, slots, uuid(least), uuid(greatest), slices.Min(slots), slices.Max(slots)); err != nil {
 			return nil, err
 		}
 	}
@@ -163,11 +185,14 @@ func (s *Store) Claims(ctx context.Context, keys [][32]byte) (out []store.Claim,
 }
 
 func readClaims(ctx context.Context, q querier, keys [][32]byte, f func(store.Claim)) error {
+	if len(keys) == 0 {
+		return nil
+	}
 	raw, slots := make([][]byte, len(keys)), make([]int16, len(keys))
 	for i := range keys {
 		raw[i], slots[i] = keys[i][:], int16(payment.SlotOf(keys[i]))
 	}
-	return query(ctx, q, selectClaims, func(sc *scanner) error { f(scanClaim(sc)); return nil }, raw, slots)
+	return query(ctx, q, selectClaims, func(sc *scanner) error { f(scanClaim(sc)); return nil }, raw, slots, slices.Min(slots), slices.Max(slots))
 }
 
 func scanClaim(sc *scanner) store.Claim {
@@ -206,7 +231,7 @@ func (s *Store) Outcomes(ctx context.Context, id payment.ID) ([]store.Entry, err
 
 // Children implements store.Store. Refunds live in the slot of their payment.
 func (s *Store) Children(ctx context.Context, id payment.ID) (out []store.Record, err error) {
-	err = s.read(ctx, "read refunds", selectRecord+"WHERE p.parent = $1 AND p.slot = $2 ORDER BY p.id", appendRecord(&out), uuid(id), int16(id.Slot()))
+	err = s.read(ctx, "read refunds", selectChildren, appendRecord(&out), uuid(id), int16(id.Slot()))
 	return out, err
 }
 
@@ -300,10 +325,10 @@ func exportHead(ctx context.Context, q querier, x *store.Exporter) error {
 	); err != nil {
 		return err
 	}
-	if err := readSlices(ctx, q, -1, func(sl store.Slice) { x.Slice(&sl) }); err != nil {
+	if err := readSlices(ctx, q, "", func(sl store.Slice) { x.Slice(&sl) }); err != nil {
 		return err
 	}
-	if err := positions(ctx, q, -1, "", func(p store.Position) { x.Position(&p) }); err != nil {
+	if err := positions(ctx, q, "", func(p store.Position) { x.Position(&p) }); err != nil {
 		return err
 	}
 	archives, err := readArchives(ctx, q)

@@ -23,7 +23,8 @@ var prepared = map[string]string{
 	"put_due": `INSERT INTO due (slot, payment, at) SELECT * FROM unnest($1::smallint[], $2::uuid[], $3::timestamptz[])
  ON CONFLICT (payment, slot) DO UPDATE SET at = excluded.at`,
 
-	"drop_due": `DELETE FROM due d USING unnest($1::smallint[], $2::uuid[]) AS gone (slot, payment) WHERE d.slot = gone.slot AND d.payment = gone.payment`,
+	"drop_due": `DELETE FROM due d USING unnest($1::smallint[], $2::uuid[]) AS gone (slot, payment)
+ WHERE d.slot = gone.slot AND d.payment = gone.payment AND d.slot BETWEEN $3 AND $4`,
 
 	"count_run":     "UPDATE lanes SET runs = runs + 1 WHERE lane = $1 AND slot = $2",
 	"drop_new_refs": "DELETE FROM refs_new WHERE lane = $1 AND slot = $2",
@@ -44,8 +45,10 @@ var copies = map[string]string{
 // latest is the last outcome of payment p.
 const latest = " LEFT JOIN LATERAL (SELECT * FROM outcomes WHERE payment = p.id AND slot = p.slot ORDER BY n DESC LIMIT 1) o ON true "
 
-// latestBetween is latest for payments between the ids $3 and $4.
-const latestBetween = " LEFT JOIN LATERAL (SELECT * FROM outcomes WHERE payment = p.id AND slot = p.slot AND payment BETWEEN $3 AND $4 ORDER BY n DESC LIMIT 1) o ON true "
+// latestBetween is latest for payments between the ids $3 and $4 and the slots $5 and $6. With such bounds the server sees before it begins which days
+// and which shard a statement's rows are in.
+const latestBetween = ` LEFT JOIN LATERAL (SELECT * FROM outcomes WHERE payment = p.id AND slot = p.slot AND payment BETWEEN $3 AND $4
+ AND slot BETWEEN $5 AND $6 ORDER BY n DESC LIMIT 1) o ON true `
 
 // The columns as the scanners take them.
 const (
@@ -57,10 +60,13 @@ const (
 const (
 	selectRecord  = "SELECT " + termsColumns + ", " + stateColumns + " FROM payments p" + latest
 	selectRecords = "SELECT " + termsColumns + ", " + stateColumns + ` FROM unnest($1::uuid[], $2::smallint[]) WITH ORDINALITY u (id, slot, place)
- JOIN payments p ON p.id = u.id AND p.slot = u.slot AND p.id BETWEEN $3 AND $4` + latestBetween + "ORDER BY u.place"
+ JOIN payments p ON p.id = u.id AND p.slot = u.slot AND p.id BETWEEN $3 AND $4 AND p.slot BETWEEN $5 AND $6` + latestBetween + "ORDER BY u.place"
+
+	selectChildren = "SELECT " + termsColumns + ", " + stateColumns + ` FROM payments p
+ LEFT JOIN LATERAL (SELECT * FROM outcomes WHERE payment = p.id AND slot = $2 ORDER BY n DESC LIMIT 1) o ON true WHERE p.parent = $1 AND p.slot = $2 ORDER BY p.id`
 
 	selectClaims = `SELECT c.key, c.payment, c.at FROM unnest($1::bytea[], $2::smallint[]) WITH ORDINALITY u (key, slot, place)
- JOIN claims c ON c.key = u.key AND c.slot = u.slot ORDER BY u.place`
+ JOIN claims c ON c.key = u.key AND c.slot = u.slot AND c.slot BETWEEN $3 AND $4 ORDER BY u.place`
 
 	selectQuotes = "SELECT id, payment, institution, fingerprint, created_at, expires_at, body FROM quotes "
 	selectLanes  = "SELECT lane, epoch, seq, watermark FROM lanes"
@@ -69,7 +75,7 @@ const (
 
 	selectJournal = "SELECT seq, body FROM journal WHERE lane = $1 AND slot = $2 AND seq > $3 ORDER BY seq LIMIT $4"
 	selectEntries = "SELECT " + entryColumns + ` FROM unnest($1::uuid[], $2::smallint[], $3::integer[]) u (payment, slot, n)
- JOIN outcomes o ON o.payment = u.payment AND o.slot = u.slot AND o.n = u.n AND o.payment BETWEEN $4 AND $5 ORDER BY o.place`
+ JOIN outcomes o ON o.payment = u.payment AND o.slot = u.slot AND o.n = u.n AND o.payment BETWEEN $4 AND $5 AND o.slot BETWEEN $6 AND $7 ORDER BY o.place`
 
 	// The lanes are named one by one, so that each is a range of the tables' keys.
 	selectRefs = `SELECT r.body FROM lanes l JOIN refs_new r ON r.lane = l.lane AND r.slot = l.slot AND r.part = $1

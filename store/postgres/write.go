@@ -348,8 +348,14 @@ func (w *writer) due(b *store.Batch) {
 		m.execute()
 	}
 	if len(gone) > 0 {
-		m.bind("drop_due", 2)
+		m.bind("drop_due", 4)
 		names(gone)
+		least, greatest := gone[0].Payment.Slot(), gone[0].Payment.Slot()
+		for _, d := range gone {
+			least, greatest = min(least, d.Payment.Slot()), max(greatest, d.Payment.Slot())
+		}
+		m.small(int(least))
+		m.small(int(greatest))
 		m.execute()
 	}
 }
@@ -409,9 +415,13 @@ func (s *Store) conflicts(ctx context.Context, b *store.Batch) error {
 			there map[payment.ID]bool
 		}{{"payments", payments, paid}, {"quotes", quotes, quoted}} {
 			ids, slots := idArgs(look.ids)
+			if len(ids) == 0 {
+				continue
+			}
 			least, greatest := bounds(look.ids)
-			if err := query(ctx, q, "SELECT t.id FROM "+look.table+" t JOIN unnest($1::uuid[], $2::smallint[]) u (id, slot) ON t.id = u.id AND t.slot = u.slot WHERE t.id BETWEEN $3 AND $4",
-				func(sc *scanner) error { look.there[sc.id()] = true; return nil }, ids, slots, uuid(least), uuid(greatest)); err != nil {
+			if err := query(ctx, q, "SELECT t.id FROM "+look.table+` t JOIN unnest($1::uuid[], $2::smallint[]) u (id, slot) ON t.id = u.id AND t.slot = u.slot
+ WHERE t.id BETWEEN $3 AND $4 AND t.slot BETWEEN $5 AND $6`,
+				func(sc *scanner) error { look.there[sc.id()] = true; return nil }, ids, slots, uuid(least), uuid(greatest), slices.Min(slots), slices.Max(slots)); err != nil {
 				return err
 			}
 		}

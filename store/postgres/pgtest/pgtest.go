@@ -158,6 +158,24 @@ func (s *Server) tail() []byte {
 	return bytes.Join(lines[max(0, len(lines)-20):], []byte("\n"))
 }
 
+// Log is what a server with the settings logging_collector = on and log_destination = jsonlog has logged so far: an object a line.
+func (s *Server) Log() ([]byte, error) {
+	files, err := filepath.Glob(filepath.Join(s.data(), "log", "*.json"))
+	if err != nil {
+		return nil, fmt.Errorf("pgtest: %w", err)
+	}
+	slices.Sort(files) // they are named by their time
+	var all []byte
+	for _, f := range files {
+		raw, err := os.ReadFile(f)
+		if err != nil {
+			return nil, fmt.Errorf("pgtest: %w", err)
+		}
+		all = append(all, raw...)
+	}
+	return all, nil
+}
+
 func (s *Server) ended() {
 	s.log.Close()
 	s.cmd, s.log = nil, nil
