@@ -1,9 +1,11 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 
+	"hutong/sim/scale"
 	"hutong/sim/virtual"
 )
 
@@ -17,6 +19,8 @@ type SimCmd struct {
 	Trace    string   `help:"Print everything that happens to one payment." placeholder:"PAYMENT_ID"`
 	JSON     bool     `name:"json" help:"Print the report as one JSON object."`
 	List     bool     `help:"List the kinds of faults and stop."`
+	Scale    bool     `help:"Instead: a model of 1 to 64 lanes and nodes at national volume (docs/SCALING.md)."`
+	Costs    string   `help:"With --scale: what payments and batches cost (JSON, as sim/scale/costs.json)." type:"existingfile" placeholder:"FILE"`
 }
 
 // Run exits 0 only if every payment ended once and all books agree.
@@ -24,6 +28,9 @@ func (c *SimCmd) Run() error {
 	if c.List {
 		fmt.Print(virtual.Describe())
 		return nil
+	}
+	if c.Scale {
+		return c.scale()
 	}
 	o := virtual.Options{Seed: c.Seed, Payments: c.Payments, Lanes: c.Lanes, World: c.World, Trace: c.Trace}
 	if len(c.Faults) > 0 {
@@ -48,4 +55,27 @@ func (c *SimCmd) Run() error {
 		return &exitError{code: exitFailed}
 	}
 	return err
+}
+
+// scale prints what the model gives for the layouts of docs/SCALING.md.
+func (c *SimCmd) scale() error {
+	var raw []byte
+	if c.Costs != "" {
+		var err error
+		if raw, err = os.ReadFile(c.Costs); err != nil {
+			return err
+		}
+	}
+	costs, err := scale.ParseCosts(raw)
+	if err != nil {
+		return usage("%v", err)
+	}
+	rows, err := scale.Study(costs, c.Seed)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(os.Stdout).Encode(map[string]any{"seed": c.Seed, "costs": costs, "rows": rows})
+	}
+	return scale.Write(os.Stdout, rows)
 }

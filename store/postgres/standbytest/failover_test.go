@@ -1,6 +1,6 @@
 //go:build postgres && linux
 
-package postgres_test
+package standbytest
 
 import (
 	"context"
@@ -23,6 +23,15 @@ import (
 // waits that are cut short by a deadline, by an operator, and by the standby's absence.
 
 const synchronous = "synchronous_standby_names=*"
+
+func open(t *testing.T, dsn string) *postgres.Store {
+	t.Helper()
+	s, err := postgres.Open(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
 
 // pair is a primary and the standby that it waits for, listening on two of three ports.
 type pair struct {
@@ -263,6 +272,9 @@ func TestStandbyAway(t *testing.T) {
 // What the operator asks for is held against what the server does.
 func TestStandbysRequired(t *testing.T) {
 	p := newPair(t)
+	server, err := pgtest.Start()
+	p.must(err)
+	p.stopAtEnd(server)
 	for _, c := range []struct {
 		server      *pgtest.Server
 		asked, want string
@@ -276,9 +288,6 @@ func TestStandbysRequired(t *testing.T) {
 		{p.standby, "1", "read only"},
 	} {
 		dsn := c.server.DSNs(url.Values{postgres.StandbysParam: {c.asked}, "target_session_attrs": {"read-write"}}, c.server.Port())
-		if c.server == server {
-			dsn += "&search_path=" + server.Schema(t)
-		}
 		s, err := postgres.Open(t.Context(), dsn)
 		if err == nil {
 			s.Close()

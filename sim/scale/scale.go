@@ -1,0 +1,491 @@
+// Package scale is a model of many lanes, nodes and database servers: what a switch that is larger than any machine at hand would do.
+//
+// Goal: to see what bounds the volume as lanes and machines are added, before they are bought. Method: a discrete-event simulation. A payment costs
+// what was measured on the real engine (Costs); processors, the log of a database and the lanes are queues; lanes commit whatever arrived
+// meanwhile, as the engine does; an institution's headroom lies in slices that a mover evens out. No payment of the real code runs here: what it
+// gives is arithmetic with waiting. The same seed gives the same run.
+package scale
+
+import (
+	"cmp"
+	"container/heap"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+)
+
+// Costs are what a payment and a batch cost, in microseconds. A payment is two commands: reserve and finish.
+type Costs struct {
+	Edge        float64 // processor of a node a payment, without lane and store
+	Command     float64 // processor of a node a command: deciding and encoding
+	Store       float64 // processor of the database a command
+	Batch       float64 // processor of the database a batch
+	Flush       float64 // a sync of a database's log; all commits that wait share one
+	Standby     float64 // until a standby has it, after the sync
+	Network     float64 // one way between machines
+	Institution float64 // an institution's own time
+}
+
+// World is what is simulated.
+type World struct {
+	Seed    uint64
+	Costs   Costs
+	Lanes   int
+	Nodes   int // that own lanes, one lane after another in turn
+	Shards  int // database servers, the same
+	Cores   int // of each machine
+	OneBox  bool
+	Rate    float64 // payments a second that arrive by chance; 0: Callers, each beginning its next payment when its last has ended
+	Callers int
+	Seconds float64 // measured, after a quarter of it that is not
+	Hot     float64 // share of one institution
+	Room    float64 // the hot institution's headroom, as a share of the payments that it will make; 0: without end
+	Most    int     // commands of a batch at most; 0: 2,048
+}
+
+// Report is what came of it. Times are milliseconds, without the institution's own.
+type Report struct {
+	Lanes     int     `json:"lanes"`
+	Nodes     int     `json:"nodes"`
+	Shards    int     `json:"shards"`
+	PerSecond float64 `json:"payments_per_second"`
+	P50       float64 `json:"p50_ms"`
+	P99       float64 `json:"p99_ms"`
+	P99Hot    float64 `json:"p99_hot_ms"`
+	P99Others float64 `json:"p99_others_ms"`
+	Mean      float64 `json:"mean_ms"`
+	PerBatch  float64 `json:"commands_per_batch"`
+	NodeBusy  float64 `json:"node_busy"`
+	StoreBusy float64 `json:"store_busy"`
+	LogBusy   float64 `json:"log_busy"`
+	Moves     int     `json:"moves"`
+	Parked    float64 `json:"parked_share"`
+	Refused   int     `json:"refused"`
+	UnderWay  float64 `json:"mean_under_way"` // payments, over the measured time
+}
+
+// Check tells what of a world makes no sense.
+func (w *World) Check() error {
+	switch {
+	case w.Lanes < 1 || w.Lanes > 4096 || w.Nodes < 1 || w.Nodes > w.Lanes || w.Shards < 1 || w.Shards > w.Lanes || w.Cores < 1:
+		return fmt.Errorf("scale: %d lanes on %d nodes and %d servers of %d processors: want 1 to 4096 lanes, and at least one for each machine", w.Lanes, w.Nodes, w.Shards, w.Cores)
+	case w.OneBox && (w.Nodes != 1 || w.Shards != 1):
+		return fmt.Errorf("scale: one machine holds one node and one server")
+	case w.Rate < 0 || w.Callers < 0 || w.Rate == 0 && w.Callers == 0 || w.Seconds <= 0 || w.Hot < 0 || w.Hot > 1 || w.Room < 0:
+		return fmt.Errorf("scale: want a rate or callers, a time, and shares from 0 to 1")
+	}
+	return nil
+}
+
+// event is something that happens at a time; of one time in the order of making.
+type event struct {
+	at float64
+	n  uint64
+	do func()
+}
+
+type events []event
+
+func (e events) Len() int { return len(e) }
+func (e events) Less(i, j int) bool {
+	return e[i].at < e[j].at || e[i].at == e[j].at && e[i].n < e[j].n
+}
+func (e events) Swap(i, j int) { e[i], e[j] = e[j], e[i] }
+func (e *events) Push(x any)   { *e = append(*e, x.(event)) }
+func (e *events) Pop() any {
+	last := len(*e) - 1
+	x := (*e)[last]
+	(*e)[last] = event{}
+	*e = (*e)[:last]
+	return x
+}
+
+// clock runs events in their order.
+type clock struct {
+	now  float64
+	made uint64
+	due  events
+}
+
+func (c *clock) after(d float64, do func()) {
+	c.made++
+	heap.Push(&c.due, event{c.now + d, c.made, do})
+}
+
+func (c *clock) run(until float64) {
+	for len(c.due) > 0 && c.due[0].at <= until {
+		e := heap.Pop(&c.due).(event)
+		c.now = e.at
+		e.do()
+	}
+	c.now = until
+}
+
+// job is work that takes its time of a processor.
+type job struct {
+	takes float64
+	done  func()
+}
+
+// processors serve jobs in the order of their coming.
+type processors struct {
+	c       *clock
+	free    int
+	waiting []job
+	busy    float64 // sum of the times
+}
+
+func (p *processors) use(takes float64, done func()) {
+	if takes == 0 {
+		done()
+		return
+	}
+	if p.free == 0 {
+		p.waiting = append(p.waiting, job{takes, done})
+		return
+	}
+	p.free--
+	p.start(job{takes, done})
+}
+
+func (p *processors) start(j job) {
+	p.busy += j.takes
+	p.c.after(j.takes, func() {
+		if len(p.waiting) > 0 {
+			next := p.waiting[0]
+			p.waiting = p.waiting[1:]
+			p.start(next)
+		} else {
+			p.free++
+		}
+		j.done()
+	})
+}
+
+// log is a database's log: one sync at a time, for all that wait when it begins.
+type log struct {
+	c       *clock
+	takes   float64
+	standby float64
+	syncing bool
+	waiting []func()
+	busy    float64
+}
+
+func (l *log) sync(done func()) {
+	l.waiting = append(l.waiting, done)
+	if !l.syncing {
+		l.begin()
+	}
+}
+
+func (l *log) begin() {
+	l.syncing = true
+	these := l.waiting
+	l.waiting = nil
+	l.busy += l.takes
+	l.c.after(l.takes, func() {
+		l.c.after(l.standby, func() {
+			for _, done := range these {
+				done()
+			}
+		})
+		if len(l.waiting) > 0 {
+			l.begin()
+		} else {
+			l.syncing = false
+		}
+	})
+}
+
+type payment struct {
+	began  float64
+	lane   *lane
+	hot    bool
+	parked bool
+}
+
+// command is one of a payment's two, or, without a payment, the mover's question for free headroom.
+type command struct {
+	p      *payment
+	finish bool
+	done   func()
+}
+
+type lane struct {
+	s       *simulation
+	node    *processors
+	store   *processors
+	log     *log
+	busy    bool
+	waiting []command
+	room    int // of the hot institution
+}
+
+func (l *lane) submit(c command) {
+	l.waiting = append(l.waiting, c)
+	if !l.busy {
+		l.batch()
+	}
+}
+
+// batch takes what has arrived, decides it, and commits it.
+func (l *lane) batch() {
+	n := min(len(l.waiting), l.s.w.Most)
+	these := slices.Clone(l.waiting[:n])
+	l.waiting = append(l.waiting[:0], l.waiting[n:]...)
+	l.busy = true
+	k := 0
+	var answer []func()
+	for _, c := range these {
+		switch {
+		case c.p == nil:
+			c.done() // what is free is said at once
+		case c.p.hot && !c.finish && l.s.w.Room > 0 && l.room == 0:
+			l.s.park(c)
+		default:
+			if c.p.hot && !c.finish && l.s.w.Room > 0 {
+				l.room--
+			}
+			k++
+			answer = append(answer, c.done)
+		}
+	}
+	costs := &l.s.w.Costs
+	next := func() {
+		l.busy = false
+		for _, done := range answer {
+			done()
+		}
+		if !l.busy && len(l.waiting) > 0 {
+			l.batch()
+		}
+	}
+	if k == 0 {
+		l.s.after(0, next)
+		return
+	}
+	l.s.batches++
+	l.s.commands += k
+	l.node.use(float64(k)*costs.Command, func() {
+		l.s.hop(func() {
+			l.store.use(costs.Batch+float64(k)*costs.Store, func() {
+				l.log.sync(func() { l.s.hop(next) })
+			})
+		})
+	})
+}
+
+type simulation struct {
+	clock
+	w     World
+	rnd   *rand.Rand
+	lanes []*lane
+	nodes []*processors
+	store []*processors
+	logs  []*log
+
+	queue  []command // parked
+	moving bool
+
+	batches, commands, moves, parked, refused, made int
+	measuring                                       bool
+	underWay, since, area                           float64
+	hot, others                                     []float64
+}
+
+// hop takes the time between two machines, if they are two.
+func (s *simulation) hop(then func()) {
+	if s.w.OneBox {
+		then()
+	} else {
+		s.after(s.w.Costs.Network, then)
+	}
+}
+
+// park hands a command without headroom to the mover.
+func (s *simulation) park(c command) {
+	if !c.p.parked {
+		c.p.parked = true
+		s.parked++
+	}
+	s.queue = append(s.queue, c)
+	if !s.moving {
+		s.move()
+	}
+}
+
+// move asks every lane, moves what is free in one transaction, evenly, and gives back what was parked.
+func (s *simulation) move() {
+	s.moving = true
+	left, total := len(s.lanes), 0
+	for _, l := range s.lanes {
+		l.submit(command{done: func() {
+			total += l.room
+			l.room = 0
+			if left--; left > 0 {
+				return
+			}
+			commit := func() { s.spread(total) }
+			s.hop(func() {
+				s.store[0].use(s.w.Costs.Batch, func() { s.logs[0].sync(func() { s.hop(commit) }) })
+			})
+		}})
+	}
+}
+
+func (s *simulation) spread(total int) {
+	s.moves++
+	n := len(s.lanes)
+	for i, l := range s.lanes {
+		l.room += total / n
+		if i < total%n {
+			l.room++
+		}
+	}
+	back := s.queue
+	s.queue = nil
+	s.moving = false
+	for _, c := range back {
+		if total == 0 {
+			s.refused++
+			s.end(c.p, false)
+			continue
+		}
+		c.p.lane.submit(c)
+	}
+}
+
+func (s *simulation) count(d float64) {
+	s.area += s.underWay * (s.now - s.since)
+	s.since = s.now
+	s.underWay += d
+}
+
+// begin is a payment from its request to its answer.
+func (s *simulation) begin() {
+	p := &payment{began: s.now, lane: s.lanes[s.rnd.IntN(len(s.lanes))], hot: s.rnd.Float64() < s.w.Hot}
+	s.count(1)
+	l, costs := p.lane, &s.w.Costs
+	l.node.use(costs.Edge/2, func() {
+		l.submit(command{p: p, done: func() {
+			s.after(costs.Institution, func() {
+				l.node.use(costs.Edge/2, func() {
+					l.submit(command{p: p, finish: true, done: func() { s.end(p, true) }})
+				})
+			})
+		}})
+	})
+}
+
+func (s *simulation) end(p *payment, paid bool) {
+	s.count(-1)
+	if s.measuring && paid {
+		s.made++
+		took := s.now - p.began - s.w.Costs.Institution
+		if p.hot {
+			s.hot = append(s.hot, took)
+		} else {
+			s.others = append(s.others, took)
+		}
+	}
+	if s.w.Rate == 0 {
+		s.begin()
+	}
+}
+
+// Run simulates a world.
+func Run(w World) (*Report, error) {
+	if err := w.Check(); err != nil {
+		return nil, err
+	}
+	w.Most = cmp.Or(w.Most, 2048)
+	s := &simulation{w: w, rnd: rand.New(rand.NewPCG(w.Seed, 0x5ca1e))}
+	for range w.Nodes {
+		s.nodes = append(s.nodes, &processors{c: &s.clock, free: w.Cores})
+	}
+	for i := range w.Shards {
+		p := &processors{c: &s.clock, free: w.Cores}
+		if w.OneBox {
+			p = s.nodes[i]
+		}
+		s.store = append(s.store, p)
+		s.logs = append(s.logs, &log{c: &s.clock, takes: w.Costs.Flush, standby: w.Costs.Standby})
+	}
+	warm, all := w.Seconds*0.25e6, w.Seconds*1.25e6
+	room := int(w.Room * w.Hot * w.Rate * all / 1e6)
+	for i := range w.Lanes {
+		l := &lane{s: s, node: s.nodes[i%w.Nodes], store: s.store[i%w.Shards], log: s.logs[i%w.Shards], room: room / w.Lanes}
+		if i < room%w.Lanes {
+			l.room++
+		}
+		s.lanes = append(s.lanes, l)
+	}
+	if w.Rate > 0 {
+		var arrive func()
+		arrive = func() {
+			s.begin()
+			s.after(s.rnd.ExpFloat64()/w.Rate*1e6, arrive)
+		}
+		s.after(s.rnd.ExpFloat64()/w.Rate*1e6, arrive)
+	} else {
+		for range w.Callers {
+			s.after(0, s.begin)
+		}
+	}
+	s.run(warm)
+	busy := func() (node, store, log float64) {
+		for _, p := range s.nodes {
+			node += p.busy
+		}
+		for i, p := range s.store {
+			store += p.busy
+			log += s.logs[i].busy
+		}
+		return node, store, log
+	}
+	node, store, syncs := busy()
+	s.count(0)
+	s.measuring, s.area, s.batches, s.commands = true, 0, 0, 0
+	s.run(all)
+	s.count(0)
+	node2, store2, syncs2 := busy()
+	took := all - warm
+	r := &Report{Lanes: w.Lanes, Nodes: w.Nodes, Shards: w.Shards, PerSecond: float64(s.made) / w.Seconds, Moves: s.moves, Refused: s.refused,
+		NodeBusy: (node2 - node) / took / float64(w.Nodes*w.Cores), StoreBusy: (store2 - store) / took / float64(w.Shards*w.Cores), LogBusy: (syncs2 - syncs) / took / float64(w.Shards),
+		UnderWay: s.area / took}
+	both := slices.Concat(s.hot, s.others)
+	for _, part := range [][]float64{both, s.hot, s.others} {
+		slices.Sort(part)
+	}
+	r.P50, r.P99, r.P99Hot, r.P99Others = quantile(both, 0.5), quantile(both, 0.99), quantile(s.hot, 0.99), quantile(s.others, 0.99)
+	for _, v := range both {
+		r.Mean += v / 1000 / float64(len(both))
+	}
+	if s.batches > 0 {
+		r.PerBatch = float64(s.commands) / float64(s.batches)
+	}
+	if n := s.made + s.refused; n > 0 {
+		r.Parked = float64(s.parked) / float64(n)
+	}
+	return r, nil
+}
+
+// quantile of sorted microseconds, in milliseconds.
+func quantile(sorted []float64, q float64) float64 {
+	if len(sorted) == 0 {
+		return 0
+	}
+	return sorted[min(int(q*float64(len(sorted))), len(sorted)-1)] / 1000
+}
+
+// Fit derives the costs of a lane from two measured rates of the engine alone, in payments a second: of one caller, and of n callers in one lane. One
+// caller's commands wait for everything that a batch takes; n callers fill two batches in turn. The fixed part is given as the batch's, the rest as the command's.
+func Fit(one float64, n int, many float64) (Costs, error) {
+	alone := 1e6 / (2 * one)
+	perCommand := (float64(n)*1e6/(2*many) - 2*alone) / float64(n-2)
+	if one <= 0 || many <= 0 || n < 3 || perCommand <= 0 || perCommand >= alone {
+		return Costs{}, fmt.Errorf("scale: %v payments/s of one caller and %v of %d fit no lane", one, many, n)
+	}
+	return Costs{Command: perCommand, Flush: alone - perCommand}, nil
+}
