@@ -97,7 +97,7 @@ func Study(f *File, seed uint64) ([]Row, error) {
 	for _, n := range []int{1, 4, 16, 64} {
 		all = append(all, layout{"a node of 16 for each lane, a server for each 4, REST", f.EdgeREST, n, n, max(1, n/4), 16, 0})
 	}
-	for _, n := range []int{6, 8, 12} {
+	for _, n := range []int{3, 4, 6} {
 		all = append(all, layout{"at the peak of 92,000/s: 24 lanes, nodes of 16, 2 servers, REST", f.EdgeREST, 24, n, 2, 16, 92_000})
 	}
 	for _, n := range []int{1, 2} {
