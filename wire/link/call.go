@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -140,7 +141,9 @@ func (c *Caller) Call(ctx context.Context, to Peer, method, path, requestID stri
 	if in != nil {
 		reader = bytes.NewReader(body)
 	}
-	r, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(to.BaseURL, "/")+path, reader)
+	var connected atomic.Bool
+	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
+	r, err := http.NewRequestWithContext(traced, method, strings.TrimSuffix(to.BaseURL, "/")+path, reader)
 	if err != nil {
 		return &NotSent{err}
 	}
@@ -158,17 +161,9 @@ func (c *Caller) Call(ctx context.Context, to Peer, method, path, requestID stri
 	if err := c.Signer.SignRequest(r, body, requestID); err != nil {
 		return &NotSent{err}
 	}
-	var connected atomic.Bool
-	r = r.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}))
-	client := *shared
-	if c.Client != nil {
-		client = *c.Client
-	}
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-
 	x := Exchange{At: c.Now(), Peer: to.Owner, RequestID: requestID, Method: method, Target: r.URL.RequestURI(), Authority: r.URL.Host,
 		RequestHeader: r.Header, Request: body}
-	resp, err := client.Do(r)
+	resp, err := c.send(r)
 	if err != nil {
 		if !connected.Load() {
 			return &NotSent{err}
@@ -187,6 +182,24 @@ func (c *Caller) Call(ctx context.Context, to Peer, method, path, requestID stri
 		return &Uncertain{Err: fmt.Errorf("the answer proves nothing: %w", err), Status: resp.StatusCode}
 	}
 	return c.believe(resp, x.Answer, out)
+}
+
+// send sends a request and never follows where an answer points. A client that is nothing but its transport is left out of it.
+func (c *Caller) send(r *http.Request) (*http.Response, error) {
+	client := shared
+	if c.Client != nil {
+		client = c.Client
+	}
+	if t, plain := client.Transport.(*http.Transport); plain && client.Jar == nil && client.Timeout == 0 {
+		resp, err := t.RoundTrip(r)
+		if err != nil {
+			return nil, &url.Error{Op: r.Method, URL: r.URL.Redacted(), Err: err}
+		}
+		return resp, nil
+	}
+	own := *client
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return own.Do(r)
 }
 
 func (c *Caller) witness(x Exchange) {
