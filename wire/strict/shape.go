@@ -24,8 +24,11 @@ type shape struct {
 	fields   []shapeField // of structs, at most 64
 	required uint64       // by their order
 	elem     *shape       // of slices and maps
-	written  atomic.Int64 // bytes of the longest document of this shape so far
+	written  atomic.Int64 // bytes of the longest document of this shape so far, at most maxRoom
 }
+
+// maxRoom is the most that is set aside for a document before it is written: one long list must not make room of its size for every short one.
+const maxRoom = 4 << 10
 
 type shapeField struct {
 	name     string
@@ -341,8 +344,8 @@ func writePlain(v reflect.Value) ([]byte, bool) {
 	}
 	s := shapeOf(v.Type())
 	b, ok := appendPlain(make([]byte, 0, s.written.Load()+64), v, s)
-	if ok && int64(len(b)) > s.written.Load() {
-		s.written.Store(int64(len(b)))
+	if n := min(int64(len(b)), maxRoom); ok && n > s.written.Load() {
+		s.written.Store(n)
 	}
 	return b, ok
 }
