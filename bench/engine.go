@@ -36,6 +36,7 @@ type EngineOptions struct {
 	Callers  int // each waits for both steps of a payment before its next one
 	Duration time.Duration
 	Skew     float64 // exponent of the Zipf distribution, above 1
+	Hot      float64 // share of the payments that one payer's institution makes in every second phase; 0: there are no phases. See Load
 	Claims   bool    // each payment has a one-use code
 	Verify   bool
 	// Prefilled is what Prefill put into the store before; nil: nothing. Requests for it are measured after the payments, for half the time each.
@@ -63,6 +64,7 @@ type EngineReport struct {
 	HeadroomMoves     int64      `json:"headroom_moves"`
 	Prefilled         int64      `json:"prefilled"`
 	Identity          []Identity `json:"identity,omitempty"`
+	Hot               *HotReport `json:"hot,omitempty"`
 	Verified          bool       `json:"verified"` // the auditor passed the books, and they hold exactly these payments
 }
 
@@ -97,12 +99,27 @@ var (
 type Caller struct {
 	rnd  *rand.Rand
 	zipf *rand.Zipf
+	even bool
+	hot  float64
+}
+
+// Spread makes every institution pay as much as the others, but for a share of all payments that the first one pays.
+func (c *Caller) Spread(hot float64) { c.even, c.hot = true, hot }
+
+func (c *Caller) payer() uint64 {
+	switch {
+	case !c.even:
+		return c.zipf.Uint64()
+	case c.hot > 0 && c.rnd.Float64() < c.hot:
+		return 0
+	}
+	return c.rnd.Uint64N(institutions)
 }
 
 // NewCaller makes a caller whose payments follow from the seed and the time.
 func NewCaller(seed uint64, skew float64) *Caller {
 	rnd := rand.New(rand.NewPCG(seed, uint64(time.Now().UnixNano())))
-	return &Caller{rnd, rand.NewZipf(rnd, skew, 1, institutions-1)}
+	return &Caller{rnd: rnd, zipf: rand.NewZipf(rnd, skew, 1, institutions-1)}
 }
 
 // made is the room of one payment's terms.
@@ -114,7 +131,7 @@ type made struct {
 
 // Terms are those of a cross-currency payment with fees between two institutions: four accounts are made poorer, eight lines are posted.
 func (c *Caller) Terms(now time.Time, claims bool) *payment.Terms {
-	i := c.zipf.Uint64()
+	i := c.payer()
 	j := (i + 1 + c.zipf.Uint64()%(institutions-1)) % institutions
 	payer, payee := &parties[i], &parties[j]
 	var r payment.RequestID
@@ -223,6 +240,7 @@ func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
 		e.Close()
 		return nil, err
 	}
+	phases := newPhases(&o)
 	begun, used, served := time.Now(), cpuTime(), servedBy(o.Database)
 	until := begun.Add(o.Duration)
 	for k := range o.Callers {
@@ -230,11 +248,13 @@ func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
 		wg.Go(func() {
 			c := NewCaller(uint64(k), o.Skew)
 			for now := time.Now(); now.Before(until) && ctx.Err() == nil; {
+				in := phases.begin(c, now.Sub(begun))
 				if errs[k] = c.Pay(ctx, e, o.Claims); errs[k] != nil {
 					return
 				}
 				after := time.Now()
 				hists[k].RecordValue(min(after.Sub(now).Microseconds(), highest))
+				phases.took(in, after.Sub(now))
 				done.Add(1)
 				now = after
 			}
@@ -260,7 +280,7 @@ func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
 	n := done.Load()
 	r := &EngineReport{Lanes: o.Lanes, Callers: o.Callers, Claims: o.Claims, Payments: n, Seconds: took.Seconds(), PaymentsPerSecond: float64(n) / took.Seconds(),
 		P50MS: millis(all, 50), P99MS: millis(all, 99), MaxMS: float64(all.Max()) / 1000, CPUMicros: each(used, n), DatabaseCPUMicros: each(served, n),
-		CommandsPerCommit: float64(counters.Commands) / float64(max(counters.Commits, 1)), HeadroomMoves: counters.Moves, Identity: identity}
+		CommandsPerCommit: float64(counters.Commands) / float64(max(counters.Commits, 1)), HeadroomMoves: counters.Moves, Identity: identity, Hot: phases.report()}
 	if o.Prefilled != nil {
 		r.Prefilled = o.Prefilled.Payments
 	}

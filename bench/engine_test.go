@@ -71,3 +71,27 @@ func TestEngineFindsWrongBooks(t *testing.T) {
 		}
 	}
 }
+
+// With a hot institution the phases take turns, and every payment is in one of them.
+func TestEngineHot(t *testing.T) {
+	r, err := Engine(t.Context(), EngineOptions{Store: memory.New(memory.Options{}), Lanes: 2, Callers: 8, Duration: 800 * time.Millisecond, Skew: 1.1, Hot: 0.7, Verify: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h := r.Hot; h == nil || h.Share != 0.7 || h.Hot.Done == 0 || h.Even.Done == 0 || h.Hot.Done+h.Even.Done != r.Payments || h.Hot.P99MS < h.Hot.P50MS || h.Even.P50MS <= 0 {
+		t.Errorf("%+v of %d payments", r.Hot, r.Payments)
+	}
+	c := NewCaller(1, 1.1)
+	for share, want := range map[float64]int{0.7: 700, 0: 0} {
+		c.Spread(share)
+		first := 0
+		for range 1000 {
+			if c.Terms(time.Now(), false).Payer.Participant == "institution-000" {
+				first++
+			}
+		}
+		if first < want*9/10 || first > want+60 {
+			t.Errorf("a share of %g: %d of 1,000 payments are the first institution's, want about %d", share, first, want)
+		}
+	}
+}

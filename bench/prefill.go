@@ -62,7 +62,7 @@ type maker struct {
 func (p *Prefilled) maker() *maker {
 	pcg := rand.NewPCG(p.seed, 0)
 	rnd := rand.New(pcg)
-	return &maker{p, pcg, &Caller{rnd, rand.NewZipf(rnd, p.skew, 1, institutions-1)}}
+	return &maker{p, pcg, &Caller{rnd: rnd, zipf: rand.NewZipf(rnd, p.skew, 1, institutions-1)}}
 }
 
 // terms are those of the payment with a number, the same each time.

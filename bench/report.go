@@ -73,6 +73,10 @@ type HotReport struct {
 	Hot   Latency `json:"hot"`
 }
 
+func (h *HotReport) String() string {
+	return fmt.Sprintf("with %.0f %% of the payments: p50 %.1f ms, p99 %.1f ms; in the even seconds between: p50 %.1f ms, p99 %.1f ms", 100*h.Share, h.Hot.P50MS, h.Hot.P99MS, h.Even.P50MS, h.Even.P99MS)
+}
+
 // MemoryReport is what the switch's process had in use, in MiB, from when it was warm.
 type MemoryReport struct {
 	StartMB      float64 `json:"start_mb"`
@@ -169,7 +173,7 @@ func (r *Report) Write(w io.Writer) error {
 		}
 	}
 	if h := r.Hot; h != nil {
-		line("hot institution", "with %.0f %% of the payments: p50 %.1f ms, p99 %.1f ms; in the even seconds between: p50 %.1f ms, p99 %.1f ms", 100*h.Share, h.Hot.P50MS, h.Hot.P99MS, h.Even.P50MS, h.Even.P99MS)
+		line("hot institution", "%s", h)
 	}
 	if len(r.CPUMicrosByProcess) > 1 {
 		var each []string

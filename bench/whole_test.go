@@ -189,7 +189,7 @@ func TestWholeRefusesFlags(t *testing.T) {
 		"--transport pigeon":              "stream",
 		"--engine --flow push":            "--flow is of the whole",
 		"--engine --rate 5":               "--rate is of the whole",
-		"--engine --hot 0.7":              "--hot is of the whole",
+		"--engine --hot 1.5":              "as 0.7",
 		"--engine --skew 0":               "skew must be above 1",
 		"--claims":                        "--claims goes with --engine",
 		"--hollow":                        "--hollow needs --no-verify",

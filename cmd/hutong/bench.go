@@ -27,7 +27,7 @@ type BenchCmd struct {
 
 	Institutions int           `default:"4" help:"Wallets, and as many acquirers."`
 	Skew         float64       `default:"1.1" help:"How unevenly payments are spread over institutions: exponent of a Zipf distribution, above 1; 0 for evenly (not with --engine)."`
-	Hot          float64       `help:"Share of the payments that one wallet makes, as 0.7, in every second of two; in the others all wallets are even, so that both can be compared." placeholder:"SHARE"`
+	Hot          float64       `help:"Share of the payments that one payer's institution makes, as 0.7, in every second of two; in the others all are even, so that both can be compared." placeholder:"SHARE"`
 	Lanes        int           `default:"1" help:"Lanes of a new store."`
 	Store        string        `help:"The store: an SQLite file or postgres://user@host/database; a temporary PostgreSQL if one is installed, else a temporary file, if not named. Its payments stay there." placeholder:"STORE"`
 	Duration     time.Duration `default:"10s" help:"How long to measure."`
@@ -92,7 +92,7 @@ func (c *BenchCmd) check() error {
 		}
 		return c.load().Check()
 	}
-	for name, given := range map[string]bool{"--transport": c.Transport != "rest", "--flow": c.Flow != "pull", "--rate": c.Rate != 0, "--institutions": c.Institutions != 4, "--hot": c.Hot != 0} {
+	for name, given := range map[string]bool{"--transport": c.Transport != "rest", "--flow": c.Flow != "pull", "--rate": c.Rate != 0, "--institutions": c.Institutions != 4} {
 		if given {
 			return fmt.Errorf("bench: %s is of the whole; --engine has no network: its callers begin their next payment when their last has ended, among 200 institutions", name)
 		}
@@ -104,6 +104,8 @@ func (c *BenchCmd) check() error {
 		return errors.New("bench: the duration must be above 0")
 	case !(c.Skew > 1):
 		return errors.New("bench: with --engine the skew must be above 1")
+	case !(c.Hot >= 0 && c.Hot < 1):
+		return errors.New("bench: the hot institution's share must be 0 (there is none) or below 1, as 0.7")
 	}
 	return nil
 }
@@ -260,7 +262,7 @@ func (c *BenchCmd) engine(ctx context.Context, on *benchStore) (err error) {
 			return err
 		}
 	}
-	r, err := bench.Engine(ctx, bench.EngineOptions{Store: s, Prefilled: filled, Database: on.server, Lanes: c.Lanes, Callers: c.Callers, Duration: c.Duration, Skew: c.Skew, Claims: c.Claims, Verify: c.Verify, Profiles: c.CPUProfile,
+	r, err := bench.Engine(ctx, bench.EngineOptions{Store: s, Prefilled: filled, Database: on.server, Lanes: c.Lanes, Callers: c.Callers, Duration: c.Duration, Skew: c.Skew, Hot: c.Hot, Claims: c.Claims, Verify: c.Verify, Profiles: c.CPUProfile,
 		Progress: c.progress()})
 	if r == nil {
 		return err
@@ -278,6 +280,9 @@ group commit     %.0f commands a commit
 headroom moves   %d
 audit            %s
 `, r.Store, r.Lanes, r.Callers, r.Payments, r.Seconds, r.PaymentsPerSecond, r.Prefilled, r.P50MS, r.P99MS, r.MaxMS, r.CPUMicros, r.DatabaseCPUMicros, r.CommandsPerCommit, r.HeadroomMoves, passed(r.Verified))
+	if h := r.Hot; h != nil {
+		fmt.Printf("hot institution  %s\n", h)
+	}
 	for _, i := range r.Identity {
 		fmt.Printf("%-48s %8.0f/s, %5.1f + %.1f µs of processor, p50 %.1f ms, p99 %.1f ms\n", i.What, i.PerSecond, i.CPUMicros, i.DatabaseCPUMicros, i.P50MS, i.P99MS)
 	}
