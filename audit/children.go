@@ -67,6 +67,8 @@ func (r *reader) detail(p *paymentLine) {
 			p.standIn = r.standIn()
 		case r.bad == "" && string(key) == "dispute":
 			p.dispute = r.disputed()
+		case r.bad == "" && string(key) == "fx" && (p.kind == kindRefund || p.kind == 0): // nobody asks for that of others
+			p.rate = r.rate()
 		default:
 			r.skip()
 		}
@@ -268,6 +270,8 @@ type child struct {
 	amounts      [4]amount
 	payer, payee side
 	takes        giving
+	rate         rate
+	differs      int64 // what that account gives by such lines, less what it gets
 	difference   int32 // the account that a line for the difference of rates concerns on the sides; 0 if there is none, -1 if it concerns neither
 	cycle        int32 // in which it was reserved
 	counts       bool  // it did not fail
@@ -283,15 +287,20 @@ func (a *auditor) closeRefund(p *paymentLine, s *state) {
 		return
 	}
 	c := child{id: p.id, parent: p.parent, line: a.at, amounts: p.amounts, payer: p.payer, payee: p.payee,
-		takes: giving{a.wholeOf(p), p.kind == kindVoid}, cycle: s.reserveCycle, dispute: p.kind == kindDispute, counts: !final(s.status) || s.booked == bookPost}
+		takes: giving{a.wholeOf(p), p.kind == kindVoid}, rate: p.rate, cycle: s.reserveCycle, dispute: p.kind == kindDispute, counts: !final(s.status) || s.booked == bookPost}
 	for _, l := range p.lines {
 		if l.kind != a.in.fxDifference {
 			continue
 		}
 		c.difference = -1
 		for _, account := range [2]int32{p.payer.account, p.payee.account} {
-			if l.from == account || l.to == account {
+			switch account {
+			case l.from:
 				c.difference = account
+				a.sum(&c.differs, l.minor)
+			case l.to:
+				c.difference = account
+				a.sum(&c.differs, -l.minor)
 			}
 		}
 	}
@@ -342,6 +351,12 @@ func (a *auditor) checkRefunds() {
 		}
 		if c.difference != 0 && c.difference != bears {
 			a.foundAt(c.line, refundBears, where, "the difference of the rates is borne by another than was agreed")
+		} else if bears != 0 && (c.rate != rate{} || c.differs != 0) {
+			gave := func(of int) amount { return amount{p.amounts[of].currency, c.takes.sums[of]} }
+			want, ok := c.rate.dayDifference(bears == p.payer.account, gave(credit), gave(debit), func(n int32) string { return a.in.names.texts[n] }, p.agreed.rounding)
+			if !ok || want != c.differs {
+				a.foundAt(c.line, refundSize, where, "by the rate %s of %d the difference is %d (%t), found %d", a.in.nameOf(c.rate.value), c.rate.unit, want, ok, c.differs)
+			}
 		}
 		if c.counts {
 			for n := range c.takes.sums {

@@ -118,6 +118,7 @@ const (
 	refundPart     = "refund-part"
 	refundLate     = "refund-late"
 	refundBears    = "refund-difference"
+	refundSize     = "refund-rate"
 	disputeTerms   = "dispute-terms"
 	disputeDue     = "dispute-deadline"
 	disputeSide    = "dispute-side"
@@ -227,6 +228,7 @@ var Codes = []Code{
 	{refundPart, Error, "A refund's part is not the rounded share that was agreed, the parts are not the whole, or a void is not all of its payment."},
 	{refundLate, Error, "A refund, void or dispute was taken after its time."},
 	{refundBears, Error, "The difference of a payment's rate and the day's is borne by another than was agreed."},
+	{refundSize, Error, "The difference of a payment's rate and the day's is not what the refund's rate makes of its shares."},
 	{disputeTerms, Error, "A dispute lacks its deadlines or its default, or another payment has them."},
 	{disputeDue, Error, "A dispute's next step is not due at the deadline of its terms."},
 	{disputeSide, Error, "A dispute was opened, answered, accepted or withdrawn by another than its side."},

@@ -212,6 +212,7 @@ type paymentLine struct {
 	refundableTill      moment
 	agreed              agreed
 	dispute             disputed
+	rate                rate // of a refund
 	holdUntil           moment
 	holdMost            int64 // in minor units of the order; 0: it is not held
 }

@@ -469,6 +469,10 @@ var mutations = []struct {
 		set(l, "kind", "fx_difference")
 		set(e.pay(kept), "lines", append(get(e.pay(kept), "lines").([]any), l))
 	}, []string{"refund-difference"}},
+	{"the difference of the rates is left out", func(e *export) {
+		set(e.pay(paid), "detail", object{"return": object{"day": true, "difference": "payer_side", "rule": "at-day"}})
+		set(e.pay(given), "detail.fx", object{"provider": "fx-bank", "base": "CNY", "quote": "MYR", "unit": 1, "rate": "0.6000"})
+	}, []string{"refund-rate"}},
 	{"a void that says it is a refund", func(e *export) { set(e.outcome(paid, 4), "event.kind", "void_opened") }, []string{"refund-share"}},
 	{"a rounding that nobody knows", func(e *export) { set(e.pay(paid), "detail", object{"return": object{"rounding": "nicely"}}) }, []string{"field-value"}},
 	{"a share without a refund", func(e *export) { set(e.outcome(waiting, 2), "event.share", object{"order": 1}) }, []string{"refund-share"}},

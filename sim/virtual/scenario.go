@@ -92,12 +92,14 @@ func (w *world) newPay(pull bool, code string, claim [32]byte, oneUse bool) *pay
 func (w *world) fill(t *payment.Terms, minor int64) {
 	order := money.New(minor, t.Payee.Account.Currency)
 	debit := order
-	t.Lines = nil
+	t.Lines, t.Detail.FX = nil, nil
 	if payer := t.Payer.Account; payer.Currency != order.Currency {
 		var err error
 		if debit, _, err = w.rates[payer.Currency].Convert(order, money.Up); err != nil {
 			panic("virtual: " + err.Error()) // the world's own rates and amounts
 		}
+		r := w.rates[payer.Currency]
+		t.Detail.FX = &payment.FX{Provider: "bank", Base: r.Base, Quote: r.Quote, Unit: r.Unit, Reference: r.Value.String(), Rate: r.Value.String(), Rounding: money.Up, Source: "sim", AsOf: began}
 		t.Lines = append(t.Lines, ledger.Line{Kind: ledger.Principal, From: payer, To: banks[payer.Currency], Minor: debit.Minor},
 			ledger.Line{Kind: ledger.Principal, From: banks[order.Currency], To: t.Payee.Account, Minor: minor})
 	} else {
