@@ -305,6 +305,10 @@ func (w *world) audit() {
 			return
 		}
 	}
+	if report.Errors > 0 { // warnings of jumping clocks can fill the list
+		w.fail(nil, "audit", "%d errors that are not listed: %v", report.Errors, report.ByCode)
+		return
+	}
 	w.tally.warnings += report.Warnings
 	var logs []io.Reader
 	for _, i := range append(append([]*institution{}, w.wallets...), w.acquirers...) {
