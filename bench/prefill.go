@@ -253,12 +253,13 @@ type Identity struct {
 const (
 	RepeatOld    = "a repeat whose original is long ended"
 	RepeatRecent = "a repeat of a payment that has just ended"
+	UnknownOld   = "a look-up of an old id that is not there"
 	StrangeOld   = "a new payment with an old id"
 )
 
 // identity measures requests with ids of long ago, and repeats of recent ones, each for half of the time.
 func (p *Prefilled) identity(ctx context.Context, e *engine.Engine, o *EngineOptions) (out []Identity, err error) {
-	for _, what := range []string{RepeatOld, RepeatRecent, StrangeOld} {
+	for _, what := range []string{RepeatOld, RepeatRecent, UnknownOld, StrangeOld} {
 		hists, errs := make([]*hdrhistogram.Histogram, o.Callers), make([]error, o.Callers)
 		var wg sync.WaitGroup
 		begun, used, served := time.Now(), cpuTime(), servedBy(o.Database)
@@ -295,10 +296,18 @@ func (p *Prefilled) ask(ctx context.Context, e *engine.Engine, what string, unti
 		switch what {
 		case RepeatOld:
 			t = m.terms(rand.Int64N(p.Payments))
-		case StrangeOld:
+		case UnknownOld, StrangeOld:
 			t = m.strange(rand.Int64N(p.Payments))
 		}
 		begun := time.Now()
+		if what == UnknownOld { // so a request of before the accepted window is answered
+			if _, err := e.Get(ctx, t.ID); !errors.Is(err, engine.ErrUnknown) {
+				return fmt.Errorf("payment %s that nobody made: %w", t.ID, err)
+			}
+			now = time.Now()
+			h.RecordValue(min(now.Sub(begun).Microseconds(), highest))
+			continue
+		}
 		rec, isNew, err := e.Open(ctx, engine.Opening{Terms: t, References: []store.Reference{{Owner: t.Initiator, Value: t.InitiatorRef, Payment: t.ID}}})
 		if err != nil {
 			return err

@@ -43,7 +43,7 @@ func TestPrefill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !r.Verified || r.Prefilled != payments || len(r.Identity) != 3 {
+	if !r.Verified || r.Prefilled != payments || len(r.Identity) != 4 {
 		t.Errorf("%+v", r)
 	}
 	for _, i := range r.Identity {
@@ -68,7 +68,7 @@ func TestHollowPrefill(t *testing.T) {
 		t.Errorf("%+v, %v", l, err)
 	}
 	r, err := Engine(t.Context(), EngineOptions{Store: s, Lanes: 1, Callers: 4, Duration: 200 * time.Millisecond, Skew: 1.1, Prefilled: p})
-	if err != nil || len(r.Identity) != 3 || r.Identity[0].Requests == 0 {
+	if err != nil || len(r.Identity) != 4 || r.Identity[0].Requests == 0 {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
