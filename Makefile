@@ -91,6 +91,12 @@ faults: ## plant every fault of faults/ and see its test catch it
 bench: ## the benchmarks that docs/PERFORMANCE.md quotes
 	$(GO) test -run '^$$' -bench . -benchtime 2s ./code ./code/image ./wire/... ./store/... ./engine ./edge/...
 
+.PHONY: identity
+N ?= 1000000
+IDENTITY_FLAGS ?=
+identity: build ## what knowing a payment costs after N others (default 1,000,000) with nothing in their bodies
+	$(BIN) bench --engine --hollow --no-verify --prefill $(N) --prefill-days 2 $(IDENTITY_FLAGS)
+
 .PHONY: soak
 SOAK ?= 1h
 RATE ?= 2000

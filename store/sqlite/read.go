@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"io"
 	"slices"
+	"sync"
 
 	"zombiezen.com/go/sqlite"
 
@@ -91,13 +93,35 @@ func appendRecord(out *[]store.Record) func(*scanner) error {
 	}
 }
 
+// recordsAtOnce is from how many payments on Records reads with all readers: old ones lie each in pages of their own, and reading those from
+// the drive one after another is waiting.
+const recordsAtOnce = 4 * readers
+
 // Records implements store.Store.
 func (s *Store) Records(ctx context.Context, ids []payment.ID) (out []store.Record, err error) {
-	err = s.view(ctx, "read payments", func(c *sqlite.Conn) error {
-		out, err = records(c, ids)
-		return err
-	})
-	return out, err
+	if len(ids) < recordsAtOnce {
+		err = s.view(ctx, "read payments", func(c *sqlite.Conn) error {
+			out, err = records(c, ids)
+			return err
+		})
+		return out, err
+	}
+	var outs [readers][]store.Record
+	var errs [readers]error
+	var wg sync.WaitGroup
+	for i := range readers {
+		wg.Go(func() {
+			errs[i] = s.view(ctx, "read payments", func(c *sqlite.Conn) (err error) {
+				outs[i], err = records(c, ids[i*len(ids)/readers:(i+1)*len(ids)/readers])
+				return err
+			})
+		})
+	}
+	wg.Wait()
+	if err := errors.Join(errs[:]...); err != nil {
+		return nil, err
+	}
+	return slices.Concat(outs[:]...), nil
 }
 
 // firstID is the least id of a millisecond.

@@ -109,6 +109,12 @@ func testRange(t *testing.T, b *Book) {
 	get := func(from, to payment.ID, limit int) []payment.ID {
 		return ids(must(b.Store.Range(t.Context(), from, to, limit))(t))
 	}
+	var asked, there []payment.ID // every second is not there
+	for i := len(all) - 1; i >= 0; i-- {
+		asked = append(asked, all[i], m.Pull().ID)
+		there = append(there, all[i])
+	}
+	same(t, "many payments, in the order in which they were asked for", there, ids(must(b.Store.Records(t.Context(), asked))(t)))
 	last := payment.ID{0: 255, 1: 255}
 	same(t, "everything", all, get(payment.ID{}, last, 1000))
 	same(t, "the first seven", all[:7], get(payment.ID{}, last, 7))
