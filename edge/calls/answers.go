@@ -187,11 +187,18 @@ func reasonText(c reason.Code) *api.Text {
 
 // paymentModel is a payment as an institution may see it.
 func (s *Calls) paymentModel(rec store.Record, caller string) api.Payment {
+	return s.paymentAs(rec, caller, false)
+}
+
+// paymentAs is paymentModel; brief leaves out the trace and the public text of the reason.
+func (s *Calls) paymentAs(rec store.Record, caller string, brief bool) api.Payment {
 	t, st := rec.Terms, &rec.State
 	p := api.Payment{PaymentID: t.ID.String(), RequestID: t.RequestID.String(), Status: api.PaymentStatus(st.Public()),
 		CreatedAt: api.FormatTime(t.CreatedAt), UpdatedAt: api.FormatTime(st.UpdatedAt)}
 	p.Result, p.Final, p.Reason = outcomeOf(st)
-	p.ReasonText = reasonText(p.Reason)
+	if !brief {
+		p.ReasonText = reasonText(p.Reason)
+	}
 	if stoodIn, acknowledged := payment.StoodIn(t, st); acknowledged {
 		p.StandIn = api.StandInAcknowledged
 	} else if stoodIn {
@@ -204,7 +211,9 @@ func (s *Calls) paymentModel(rec store.Record, caller string) api.Payment {
 	p.Flow, p.Amounts, p.FX, p.References = api.Flow(t.Flow), amountsOf(t, v), fxFor(t, v), referencesOf(rec, v)
 	p.Initiator, p.PayerInstitution, p.PayeeInstitution = t.Initiator, t.Payer.Participant, t.Payee.Participant
 	p.NetworkReference, p.Cycle, p.BusinessDate = t.ID.Reference(), st.Cycle, st.BusinessDate
-	p.Why = s.why(t, caller, v)
+	if !brief {
+		p.Why = s.why(t, caller, v)
+	}
 	if !t.QuoteID.IsZero() && v&viewPayer != 0 {
 		p.QuoteID = t.QuoteID.String()
 	}

@@ -148,9 +148,11 @@ func (s *Calls) limited(h func(ctx context.Context, c *call) (int, api.Validator
 				return 0, nil, problem.New(reason.DeadlinePassed, httpsig.AnswerByHeader+" has passed; nothing was done")
 			}
 			ctx = service.WithAnswerBy(ctx, in.AnswerBy)
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, left)
-			defer cancel()
+			if left <= s.o.Service.Rules().Windows.Answer { // otherwise the service answers before
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, left)
+				defer cancel()
+			}
 		}
 		status, answer, err := h(ctx, &call{caller: in.Owner, id: id, in: in})
 		return status, answer, explain(err)

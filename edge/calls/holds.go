@@ -40,7 +40,11 @@ func (s *Calls) captureAnswer(c *call, rec store.Record, err error) (int, api.Va
 	if err != nil {
 		return 0, nil, err
 	}
-	return statusOf(rec), &api.CaptureAnswer{Call: api.CallSuccess, Capture: s.captureModel(rec, c.caller)}, nil
+	r := s.captureModel(rec, c.caller)
+	if c.in.Brief {
+		r.Why, r.ReasonText = nil, nil
+	}
+	return statusOf(rec), &api.CaptureAnswer{Call: api.CallSuccess, Capture: r}, nil
 }
 
 func (s *Calls) releasePayment(ctx context.Context, c *call, body *api.ReleaseRequest) (int, api.Validator, error) {

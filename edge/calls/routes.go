@@ -205,21 +205,29 @@ func (s *Calls) voidAnswer(c *call, rec store.Record, err error) (int, api.Valid
 	if err != nil {
 		return 0, nil, err
 	}
-	return statusOf(rec), &api.VoidAnswer{Call: api.CallSuccess, Void: s.voidModel(rec, c.caller)}, nil
+	v := s.voidModel(rec, c.caller)
+	if c.in.Brief {
+		v.Why, v.ReasonText = nil, nil
+	}
+	return statusOf(rec), &api.VoidAnswer{Call: api.CallSuccess, Void: v}, nil
 }
 
 func (s *Calls) paymentAnswer(c *call, rec store.Record, err error) (int, api.Validator, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	return statusOf(rec), &api.PaymentAnswer{Call: api.CallSuccess, Payment: s.paymentModel(rec, c.caller)}, nil
+	return statusOf(rec), &api.PaymentAnswer{Call: api.CallSuccess, Payment: s.paymentAs(rec, c.caller, c.in.Brief)}, nil
 }
 
 func (s *Calls) refundAnswer(c *call, rec store.Record, err error) (int, api.Validator, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	return statusOf(rec), &api.RefundAnswer{Call: api.CallSuccess, Refund: s.refundModel(rec, c.caller)}, nil
+	r := s.refundModel(rec, c.caller)
+	if c.in.Brief {
+		r.Why, r.ReasonText = nil, nil
+	}
+	return statusOf(rec), &api.RefundAnswer{Call: api.CallSuccess, Refund: r}, nil
 }
 
 // statusOf is 200 for what has ended, 202 for what is under way.

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -116,6 +117,33 @@ type outgoing struct {
 
 const prefix = 4 + 1 + 8 // length, kind and ack of a frame
 
+// outgoings are messages that can be used again, with room for their bytes.
+var outgoings = sync.Pool{New: func() any { return &outgoing{buf: make([]byte, 0, 1024)} }}
+
+// maxReused bounds the bytes that a message keeps for the next one, maxReusedFrame those of a frame.
+const (
+	maxReused      = 8 << 10
+	maxReusedFrame = 256 << 10
+)
+
+// reuse gives a message back whose frame was built.
+func (m *outgoing) reuse() {
+	if cap(m.buf) <= maxReused {
+		m.buf, m.of = m.buf[:0], nil
+		outgoings.Put(m)
+	}
+}
+
+// frames are buffers of frames that can be used again.
+var frames sync.Pool
+
+func frameBuffer(size int) []byte {
+	if b, ok := frames.Get().(*[]byte); ok && cap(*b) >= size {
+		return (*b)[:0]
+	}
+	return make([]byte, 0, size+size/4)
+}
+
 // buildFrame writes a whole frame of messages, ready to be sent. scratch keeps the leaves.
 func buildFrame(h *Header, key ed25519.PrivateKey, messages []*outgoing, scratch []Hash) ([]byte, []Hash) {
 	size := prefix + headerFixed + len(h.KeyID) + ed25519.SignatureSize
@@ -124,7 +152,7 @@ func buildFrame(h *Header, key ed25519.PrivateKey, messages []*outgoing, scratch
 		size += 4 + len(m.buf) - 1
 		scratch = append(scratch, m.leaf)
 	}
-	b := make([]byte, prefix, size)
+	b := append(frameBuffer(size), make([]byte, prefix)...)
 	binary.BigEndian.PutUint32(b, uint32(size-4))
 	b[4] = frameMessages
 	b = h.append(b)
@@ -281,11 +309,19 @@ func (m *Message) Append(b []byte, body func([]byte) []byte) []byte {
 // ParseMessage reads a message; its body shares the buffer. Fields that are not known are passed over: messages grow within a version.
 func ParseMessage(b []byte) (*Message, error) {
 	m := &Message{}
+	if err := m.parse(b, ""); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// parse reads a message into a zero one. target is the text of one that is likely to be the same.
+func (m *Message) parse(b []byte, target string) error {
 	var seen uint32
 	for len(b) > 0 {
 		n, wire, size := protowire.ConsumeTag(b)
 		if size < 0 {
-			return nil, errors.New("stream: not a message")
+			return errors.New("stream: not a message")
 		}
 		b = b[size:]
 		want := protowire.BytesType
@@ -295,13 +331,13 @@ func ParseMessage(b []byte) (*Message, error) {
 		case 2, 3, 6, 8:
 		default:
 			if size = protowire.ConsumeFieldValue(n, wire, b); size < 0 {
-				return nil, errors.New("stream: not a message")
+				return errors.New("stream: not a message")
 			}
 			b = b[size:]
 			continue
 		}
 		if wire != want || seen&(1<<n) != 0 {
-			return nil, fmt.Errorf("stream: field %d of a message is of another type, or there twice", n)
+			return fmt.Errorf("stream: field %d of a message is of another type, or there twice", n)
 		}
 		seen |= 1 << n
 		var v uint64
@@ -312,24 +348,26 @@ func ParseMessage(b []byte) (*Message, error) {
 			s, size = protowire.ConsumeBytes(b)
 		}
 		if size < 0 {
-			return nil, errors.New("stream: not a message")
+			return errors.New("stream: not a message")
 		}
 		b = b[size:]
 		switch n {
 		case 1:
 			m.Call = v
 		case 2:
-			m.Target = string(s)
+			if m.Target = target; string(s) != target {
+				m.Target = string(s)
+			}
 		case 3:
 			m.RequestID = string(s)
 		case 4:
 			if v > maxTime {
-				return nil, errors.New("stream: a message's answer_by is no time")
+				return errors.New("stream: a message's answer_by is no time")
 			}
 			m.AnswerBy = time.UnixMilli(int64(v)).UTC()
 		case 5:
 			if v > 599 {
-				return nil, errors.New("stream: a message's status is none")
+				return errors.New("stream: a message's status is none")
 			}
 			m.Status = int(v)
 		case 6:
@@ -344,15 +382,15 @@ func ParseMessage(b []byte) (*Message, error) {
 	}
 	switch {
 	case m.Call == 0:
-		return nil, errors.New("stream: a message has no call")
+		return errors.New("stream: a message has no call")
 	case (m.Target == "") == (m.Status == 0):
-		return nil, errors.New("stream: a message is neither a request (target) nor an answer (status)")
+		return errors.New("stream: a message is neither a request (target) nor an answer (status)")
 	case m.Target != "" && (!api.ValidRequestID(m.RequestID) || len(m.Target) > 8<<10 || !utf8.ValidString(m.Target)):
-		return nil, errors.New("stream: a request's id is not a UUID of version 7 in lower case, or its target is no text")
+		return errors.New("stream: a request's id is not a UUID of version 7 in lower case, or its target is no text")
 	case m.Status != 0 && (m.Status < 200 || len(m.Request) != len(Hash{})):
-		return nil, errors.New("stream: an answer names no request, or its status is none")
+		return errors.New("stream: an answer names no request, or its status is none")
 	}
-	return m, nil
+	return nil
 }
 
 // maxTime is the last millisecond of the year 9999.

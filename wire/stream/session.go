@@ -92,6 +92,7 @@ type Session struct {
 	kept     []kept // frames that are not confirmed, by sequence
 	bytes    int    // in them
 	next     uint64 // sequence of the next frame
+	written  uint64 // sequence of the last frame that this connection has written
 	received uint64 // sequence of the last frame that was taken
 	pending  map[uint64]*pending
 	busy     int   // requests of the other side under way
@@ -107,6 +108,8 @@ type kept struct {
 	frame    []byte
 	answers  int
 }
+
+var pendings = sync.Pool{New: func() any { return &pending{answer: make(chan *Message, 1)} }}
 
 // pending is a request that waits for its answer.
 type pending struct {
@@ -205,7 +208,8 @@ func (s *Session) ask(ctx context.Context, m *Message, body func([]byte) []byte)
 		}
 	}
 	m.Call = s.calls.Add(1)
-	p := &pending{call: m.Call, answer: make(chan *Message, 1)}
+	p := pendings.Get().(*pending)
+	*p = pending{call: m.Call, answer: p.answer}
 	out := newOutgoing(m, body)
 	out.of, p.leaf = p, out.leaf
 	if len(out.buf) > maxMessage {
@@ -223,6 +227,7 @@ func (s *Session) ask(ctx context.Context, m *Message, body func([]byte) []byte)
 	s.mu.Unlock()
 	select {
 	case a := <-p.answer:
+		pendings.Put(p) // it was settled before, so nobody else has it
 		return a, nil
 	case <-ctx.Done():
 	case <-s.done:
@@ -265,9 +270,10 @@ func (s *Session) settle(p *pending) {
 }
 
 func newOutgoing(m *Message, body func([]byte) []byte) *outgoing {
-	b := make([]byte, 1, 512)
-	b = m.Append(b, body)
-	return &outgoing{buf: b, leaf: sha(b)}
+	out := outgoings.Get().(*outgoing)
+	out.buf = m.Append(append(out.buf, 0), body)
+	out.leaf = sha(out.buf)
+	return out
 }
 
 // enqueue hands a message to the writer. Called with mu held.
@@ -323,15 +329,14 @@ func (s *Session) handle(m *Message) (a Answer) {
 
 // take takes what a verified frame holds.
 func (s *Session) take(f *Frame) error {
-	messages, now := make([]*Message, len(f.Messages)), time.Now()
-	requests := 0
+	messages, now := make([]Message, len(f.Messages)), time.Now()
+	requests, target := 0, ""
 	for i, raw := range f.Messages {
-		m, err := ParseMessage(raw)
-		if err != nil {
+		m := &messages[i]
+		if err := m.parse(raw, target); err != nil {
 			return fault("message_invalid", "message %d of frame %d: %v", i, f.Sequence, err)
 		}
-		m.KeyID, m.Came = f.KeyID, now
-		messages[i] = m
+		m.KeyID, m.Came, target = f.KeyID, now, m.Target
 		if m.Target != "" {
 			requests++
 		}
@@ -352,7 +357,8 @@ func (s *Session) take(f *Frame) error {
 	if requests > 0 {
 		s.last = now.UnixNano()
 	}
-	for i, m := range messages {
+	for i := range messages {
+		m := &messages[i]
 		if m.Target != "" {
 			continue
 		}
@@ -371,9 +377,9 @@ func (s *Session) take(f *Frame) error {
 	}
 	s.nudge() // the writer owes an ack
 	s.mu.Unlock()
-	for i, m := range messages {
-		if m.Target != "" {
-			work(func() { s.serve(m, f.Leaves[i]) })
+	for i := range messages {
+		if messages[i].Target != "" {
+			work(func() { s.serve(&messages[i], f.Leaves[i]) })
 		}
 	}
 	return nil
@@ -388,6 +394,9 @@ func (s *Session) confirm(ack uint64) error {
 	for n < len(s.kept) && s.kept[n].sequence <= ack {
 		s.bytes -= len(s.kept[n].frame)
 		s.owed -= s.kept[n].answers
+		if frame := s.kept[n].frame; s.kept[n].sequence <= s.written && cap(frame) <= maxReusedFrame && s.side.Witness == nil {
+			frames.Put(&frame) // nobody holds it any more: it was written, and has arrived
+		}
 		s.kept[n].frame = nil
 		n++
 	}
@@ -480,7 +489,7 @@ func (s *Session) run(n net.Conn, r func() (byte, []byte, error), heartbeat time
 		return err
 	}
 	again := append([]kept(nil), s.kept...)
-	s.conn = c
+	s.conn, s.written = c, received
 	s.mu.Unlock()
 	s.count(func(c *Counts) { c.Connections.Add(1); c.Resent.Add(int64(len(again))) })
 	wrote := make(chan error, 1)
@@ -555,12 +564,18 @@ func (c *conn) write(again []kept) (err error) {
 		defer s.mu.Unlock()
 		return s.received
 	}
+	wrote := func(sequence uint64) {
+		s.mu.Lock()
+		s.written = sequence
+		s.mu.Unlock()
+	}
 	for _, k := range again {
 		acked = ack()
 		binary.BigEndian.PutUint64(k.frame[5:], acked)
 		if err := send(k.frame); err != nil {
 			return err
 		}
+		wrote(k.sequence)
 	}
 	timer := time.NewTimer(c.heartbeat)
 	defer timer.Stop()
@@ -658,6 +673,10 @@ func (c *conn) write(again []kept) (err error) {
 		}
 		var frame []byte
 		frame, scratch = buildFrame(&h, s.side.Private, batch, scratch)
+		for i, m := range batch {
+			m.reuse()
+			batch[i] = nil
+		}
 		framed = append(framed[:0], kept{h.Sequence, frame, answers})
 		s.mu.Lock()
 		s.kept = append(s.kept, framed...)
@@ -676,6 +695,7 @@ func (c *conn) write(again []kept) (err error) {
 		if err := send(frame); err != nil {
 			return err
 		}
+		wrote(h.Sequence)
 	}
 }
 
