@@ -95,9 +95,8 @@ type Session struct {
 	written  uint64 // sequence of the last frame that this connection has written
 	received uint64 // sequence of the last frame that was taken
 	pending  map[uint64]*pending
-	busy     int   // requests of the other side under way
-	owed     int   // answers that the other side has not confirmed
-	last     int64 // when the last request came, nanoseconds
+	busy     int // requests of the other side under way
+	owed     int // answers that the other side has not confirmed
 	leaving  *Fault
 	left     chan struct{} // closed when the other side leaves
 	err      error
@@ -354,9 +353,6 @@ func (s *Session) take(f *Frame) error {
 	s.received = f.Sequence
 	s.busy += requests
 	s.owed += requests
-	if requests > 0 {
-		s.last = now.UnixNano()
-	}
 	for i := range messages {
 		m := &messages[i]
 		if m.Target != "" {
