@@ -62,6 +62,7 @@ func newPair(t *testing.T) *pair {
 
 func (p *pair) stopAtEnd(s *pgtest.Server) {
 	p.t.Cleanup(func() {
+		s.Resume() // a server that hangs does not stop; one that has ended need not go on
 		if err := s.Stop(); err != nil {
 			p.t.Error(err)
 		}
