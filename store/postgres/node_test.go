@@ -258,6 +258,8 @@ func TestAlteredRows(t *testing.T) {
 		{`UPDATE payments SET body = replace(body, '"lines":[[', '"lines":[[[')`, "kept body of a payment"},
 		{`UPDATE payments SET body = regexp_replace(body, '"detail":.*', '"detail":{x}}')`, "kept detail"},
 		{`UPDATE outcomes SET body = regexp_replace(body, '"event":.*', '"event":{"kind":7}}')`, "kept event"},
+		{`UPDATE payments SET opening = regexp_replace(opening, '"event":.*', '"event":{"kind":7}}')`, "kept event"},
+		{`UPDATE payments SET opening = '{}'`, "kept body of an outcome"},
 		{`UPDATE outcomes SET body = replace(body, '"event"', '"refunded":1,"event"')`, "kept body of an outcome"},
 	} {
 		dsn := fresh(t)

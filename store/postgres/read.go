@@ -162,7 +162,7 @@ func (s *Store) Live(ctx context.Context, lane int) (out []store.Record, err err
 		if !l.Watermark.IsZero() {
 			first = firstID(l.Watermark.UnixMilli())
 		}
-		if err := query(ctx, q, `SELECT DISTINCT ON (payment) payment, status FROM outcomes WHERE payment >= $1 AND slot >= $2 AND slot < $3
+		if err := query(ctx, q, `SELECT DISTINCT ON (payment) payment, status FROM history WHERE payment >= $1 AND slot >= $2 AND slot < $3
  ORDER BY payment, n DESC`, func(sc *scanner) error {
 			if id := payment.ID(sc.id()); !payment.Status(sc.text()).Final() {
 				ids = append(ids, id)
@@ -383,7 +383,7 @@ func exportPayments(ctx context.Context, q querier, x *store.Exporter, in span, 
 			to = page[pageOf-1].ID
 		}
 		var outcomes []exported
-		if err := query(ctx, q, "SELECT "+entryColumns+" FROM outcomes o WHERE ($1::uuid IS NULL OR o.payment > $1) AND o.payment <= $2 ORDER BY o.payment, o.n", func(sc *scanner) error {
+		if err := query(ctx, q, "SELECT "+entryColumns+" FROM history o WHERE ($1::uuid IS NULL OR o.payment > $1) AND o.payment <= $2 ORDER BY o.payment, o.n", func(sc *scanner) error {
 			e, event, err := scanEntry(sc, see != nil)
 			outcomes = append(outcomes, exported{e, bytes.Clone(event)})
 			return err

@@ -142,3 +142,48 @@ func TestJournalPages(t *testing.T) {
 		}
 	}
 }
+
+// A first outcome that comes in another order than its payment, or later, is as good as one in the payment's own row.
+func TestFirstOutcomesApart(t *testing.T) {
+	s := open(t, fresh(t))
+	defer s.Close()
+	b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
+	var lives []*storetest.Life
+	for range 5 {
+		lives = append(lives, m.Begin(m.Pull(), ""))
+	}
+	batch := b.Batch(0)
+	for _, i := range []int{1, 0, 2} { // the first is passed by, and the others with it
+		b.Add(batch, lives[i].Terms, lives[i].Outcomes[0])
+	}
+	for _, l := range lives[:4] {
+		batch.Payments = append(batch.Payments, l.Terms)
+	}
+	b.Must(batch)
+	if r := b.Records(lives[3].Terms.ID); len(r) != 1 || r[0].State != (payment.State{}) {
+		t.Errorf("a payment without an outcome is %+v", r)
+	}
+	batch = b.Batch(0)
+	b.Add(batch, lives[3].Terms, lives[3].Outcomes[0])
+	b.Add(batch, lives[4].Terms, lives[4].Outcomes[0])
+	batch.Payments = append(batch.Payments, lives[4].Terms)
+	b.Must(batch)
+	journal, err := s.Journal(t.Context(), 0, 0, 9)
+	if err != nil || len(journal) != 5 {
+		t.Fatalf("the journal has %d entries: %v", len(journal), err)
+	}
+	for place, i := range []int{1, 0, 2, 3, 4} {
+		l := lives[i]
+		want := store.Entry{Seq: int64(place) + 1, Outcome: store.CopyOutcome(l.Outcomes[0])}
+		own, err := s.Outcomes(t.Context(), l.Terms.ID)
+		if err != nil || len(own) != 1 || own[0] != want || journal[place] != want {
+			t.Errorf("payment %d has %+v and stands in the journal as %+v, want %+v; %v", i, own, journal[place], want, err)
+		}
+		if r := b.Records(l.Terms.ID); len(r) != 1 || r[0].State != want.State {
+			t.Errorf("payment %d is %+v, want %+v", i, r, want.State)
+		}
+	}
+	if live, err := s.Live(t.Context(), 0); err != nil || len(live) != 5 {
+		t.Errorf("%d payments are live: %v", len(live), err)
+	}
+}

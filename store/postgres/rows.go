@@ -7,16 +7,40 @@ import (
 	"hutong/store"
 )
 
-func (m *message) terms(t *payment.Terms) {
-	m.row(7)
+// terms writes a payment's row; opening, its first outcome, may be nil.
+func (m *message) terms(t *payment.Terms, lane int, seq int64, opening *payment.Outcome) {
+	m.row(11)
 	m.bytes(t.ID[:])
-	m.id(t.Parent)
+	if opening == nil {
+		m.null()
+	} else {
+		m.int(int64(lane)<<laneBits | seq)
+	}
 	m.small(int(t.ID.Slot()))
+	m.id(t.Parent)
+	if opening == nil {
+		m.null()
+		m.null()
+	} else {
+		m.text(string(opening.State.Status))
+		m.text(string(opening.Booking))
+	}
 	m.text(t.Payer.Participant)
 	m.text(t.Payee.Participant)
 	m.text(t.Initiator)
+	if opening == nil {
+		m.null()
+	} else {
+		m.body(opening)
+	}
 	at := m.open()
 	m.b = store.AppendTerms(m.b, t)
+	m.close(at)
+}
+
+func (m *message) body(o *payment.Outcome) {
+	at := m.open()
+	m.b = store.AppendOutcome(m.b, o)
 	m.close(at)
 }
 
@@ -31,9 +55,31 @@ func (m *message) outcome(lane int, seq int64, o *payment.Outcome) {
 	m.small(int(o.Payment.Slot()))
 	m.text(string(o.State.Status))
 	m.text(string(o.Booking))
-	at := m.open()
-	m.b = store.AppendOutcome(m.b, o)
-	m.close(at)
+	m.body(o)
+}
+
+// openings finds the first outcomes of a batch's payments: of each payment the outcome's place in the batch, or -1; and the other outcomes.
+// They mostly come in the same order.
+func (w *writer) openings(b *store.Batch) (of, others []int) {
+	of, others = w.first[:0], w.others[:0]
+	next := 0
+	for _, t := range b.Payments {
+		for next < len(b.Outcomes) && b.Outcomes[next].State.Seq != 1 {
+			others = append(others, next)
+			next++
+		}
+		if next < len(b.Outcomes) && b.Outcomes[next].Payment == t.ID {
+			of = append(of, next)
+			next++
+		} else {
+			of = append(of, -1)
+		}
+	}
+	for ; next < len(b.Outcomes); next++ {
+		others = append(others, next)
+	}
+	w.first, w.others = of, others
+	return of, others
 }
 
 // scanTerms reads terms and, apart, the detail's text, which lasts until the next row; decode opens the detail too.

@@ -33,7 +33,7 @@ var prepared = map[string]string{
 // copies are the statements that take a batch's rows. The columns stand in the order of the table, so that the server forms a row without
 // sorting.
 var copies = map[string]string{
-	"copy payments": "COPY payments (id, parent, slot, payer, payee, initiator, body) FROM STDIN (FORMAT binary)",
+	"copy payments": "COPY payments (id, place, slot, parent, status, booking, payer, payee, initiator, opening, body) FROM STDIN (FORMAT binary)",
 	"copy outcomes": "COPY outcomes (payment, place, n, slot, status, booking, body) FROM STDIN (FORMAT binary)",
 	"copy journal":  "COPY journal (newest, seq, lane, slot, body) FROM STDIN (FORMAT binary)",
 	"copy quotes":   "COPY quotes (id, payment, created_at, expires_at, slot, institution, fingerprint, body) FROM STDIN (FORMAT binary)",
@@ -42,19 +42,21 @@ var copies = map[string]string{
 	"copy refs":     "COPY refs (run, part, lane, slot, body) FROM STDIN (FORMAT binary)",
 }
 
-// latest is the last outcome of payment p.
-const latest = " LEFT JOIN LATERAL (SELECT * FROM outcomes WHERE payment = p.id AND slot = p.slot ORDER BY n DESC LIMIT 1) o ON true "
+// latest is the last outcome of payment p, if it is not in its own row.
+const latest = " LEFT JOIN LATERAL (SELECT n, status, body FROM outcomes WHERE payment = p.id AND slot = p.slot ORDER BY n DESC LIMIT 1) o ON true "
 
 // latestBetween is latest for payments between the ids $3 and $4 and the slots $5 and $6. With such bounds the server sees before it begins which days
 // and which shard a statement's rows are in.
-const latestBetween = ` LEFT JOIN LATERAL (SELECT * FROM outcomes WHERE payment = p.id AND slot = p.slot AND payment BETWEEN $3 AND $4
+const latestBetween = ` LEFT JOIN LATERAL (SELECT n, status, body FROM outcomes WHERE payment = p.id AND slot = p.slot AND payment BETWEEN $3 AND $4
  AND slot BETWEEN $5 AND $6 ORDER BY n DESC LIMIT 1) o ON true `
 
 // The columns as the scanners take them.
 const (
 	termsColumns = "p.id, p.parent, p.payer, p.payee, p.initiator, p.body"
-	stateColumns = "o.n, o.status, o.body"
-	entryColumns = "o.place, o.payment, o.booking, " + stateColumns
+	entryColumns = "o.place, o.payment, o.booking, o.n, o.status, o.body"
+	// stateColumns are of the last outcome: one of outcomes, or else the one in the payment's own row.
+	stateColumns = `coalesce(o.n, CASE WHEN p.opening IS NOT NULL THEN 1 END), CASE WHEN o.n IS NULL THEN p.status ELSE o.status END,
+ CASE WHEN o.n IS NULL THEN p.opening ELSE o.body END`
 )
 
 const (
@@ -71,11 +73,11 @@ const (
 	selectQuotes = "SELECT id, payment, institution, fingerprint, created_at, expires_at, body FROM quotes "
 	selectLanes  = "SELECT lane, epoch, seq, watermark FROM lanes"
 
-	selectOutcomes = "SELECT " + entryColumns + " FROM outcomes o WHERE o.payment = $1 AND o.slot = $2 ORDER BY o.n"
+	selectOutcomes = "SELECT " + entryColumns + " FROM history o WHERE o.payment = $1 AND o.slot = $2 ORDER BY o.n"
 
 	selectJournal = "SELECT seq, body FROM journal WHERE lane = $1 AND slot = $2 AND seq > $3 ORDER BY seq LIMIT $4"
 	selectEntries = "SELECT " + entryColumns + ` FROM unnest($1::uuid[], $2::smallint[], $3::integer[]) u (payment, slot, n)
- JOIN outcomes o ON o.payment = u.payment AND o.slot = u.slot AND o.n = u.n AND o.payment BETWEEN $4 AND $5 AND o.slot BETWEEN $6 AND $7 ORDER BY o.place`
+ JOIN history o ON o.payment = u.payment AND o.slot = u.slot AND o.n = u.n AND o.payment BETWEEN $4 AND $5 AND o.slot BETWEEN $6 AND $7 ORDER BY o.place`
 
 	// The lanes are named one by one, so that each is a range of the tables' keys.
 	selectRefs = `SELECT r.body FROM lanes l JOIN refs_new r ON r.lane = l.lane AND r.slot = l.slot AND r.part = $1

@@ -202,8 +202,15 @@ func (w *writer) batch(b *store.Batch, lanes int) {
 	m.int(b.FromSeq + int64(len(b.Outcomes)))
 	m.time(b.Watermark)
 	m.execute()
-	m.copyAll("copy payments", len(b.Payments), func(i int) { m.terms(b.Payments[i]) })
-	m.copyAll("copy outcomes", len(b.Outcomes), func(i int) { m.outcome(b.Lane, b.FromSeq+int64(i)+1, &b.Outcomes[i]) })
+	first, others := w.openings(b)
+	m.copyAll("copy payments", len(b.Payments), func(i int) {
+		if k := first[i]; k >= 0 {
+			m.terms(b.Payments[i], b.Lane, b.FromSeq+int64(k)+1, &b.Outcomes[k])
+		} else {
+			m.terms(b.Payments[i], 0, 0, nil)
+		}
+	})
+	m.copyAll("copy outcomes", len(others), func(i int) { m.outcome(b.Lane, b.FromSeq+int64(others[i])+1, &b.Outcomes[others[i]]) })
 	w.journal(b, slot)
 	w.activity(b, slot)
 	w.quotes(b)

@@ -27,13 +27,18 @@ CREATE TABLE lanes (
     PRIMARY KEY (lane, slot)
 ) WITH (fillfactor = 10);
 
+-- A payment's first outcome is written with it and stands in its row; the view history has all outcomes.
 CREATE TABLE payments (
     id        uuid NOT NULL,
-    parent    uuid,
+    place     bigint, -- place, status, booking and opening (its body): the first outcome, as in outcomes; NULL if it was written later
     slot      smallint NOT NULL,
+    parent    uuid,
+    status    text,
+    booking   text,
     payer     text COLLATE "C",
     payee     text COLLATE "C",
     initiator text COLLATE "C",
+    opening   text,
     body      text NOT NULL, -- JSON: the other terms (docs/EXPORT.md, "Bodies of rows")
     PRIMARY KEY (id, slot)
 ) PARTITION BY RANGE (id);
@@ -55,6 +60,10 @@ CREATE TABLE outcomes (
 ) PARTITION BY RANGE (payment);
 
 CREATE TABLE outcomes_default PARTITION OF outcomes DEFAULT WITH (toast_tuple_target = 8160);
+
+CREATE VIEW history AS
+SELECT payment, place, n, slot, status, booking, body FROM outcomes
+UNION ALL SELECT id, place, 1, slot, status, booking, opening FROM payments WHERE opening IS NOT NULL;
 
 -- Each lane's journal in order, up to 96 outcomes in a row, in the day of the newest payment among them.
 CREATE TABLE journal (
@@ -210,14 +219,14 @@ SELECT p.id, t ->> 'kind' AS kind, t ->> 'flow' AS flow, p.payer, p.payee, (t ->
        to_timestamp((t ->> 'created_at')::bigint / 1000.0) AS created_at, to_timestamp((s ->> 'due_at')::bigint / 1000.0) AS due_at,
        to_timestamp((s ->> 'final_at')::bigint / 1000.0) AS final_at
 FROM payments p
-CROSS JOIN LATERAL (SELECT n, status, body FROM outcomes WHERE payment = p.id AND slot = p.slot ORDER BY n DESC LIMIT 1) o
+CROSS JOIN LATERAL (SELECT n, status, body FROM history WHERE payment = p.id AND slot = p.slot ORDER BY n DESC LIMIT 1) o
 CROSS JOIN LATERAL (SELECT replace(p.body, '\u0000', '\ufffd')::json AS t, replace(o.body, '\u0000', '\ufffd')::json AS s) bodies;
 
 -- For people: both sides of every line that was posted; debits are negative. Zero-sum per currency.
 CREATE VIEW postings AS
 SELECT o.payment, o.place >> 48 AS lane, o.place & 281474976710655 AS seq, s ->> 'cycle' AS cycle, s ->> 'business_date' AS business_date, l ->> 0 AS kind,
        a ->> 0 AS participant, a ->> 1 AS agreement, a ->> 2 AS currency, side.sign * (l ->> 3)::bigint AS minor
-FROM outcomes o
+FROM history o
 JOIN payments p ON p.id = o.payment AND p.slot = o.slot
 CROSS JOIN LATERAL (SELECT replace(p.body, '\u0000', '\ufffd')::json AS t, replace(o.body, '\u0000', '\ufffd')::json AS s) bodies
 CROSS JOIN LATERAL json_array_elements(t -> 'lines') AS l
