@@ -183,6 +183,11 @@ func TestFirstOutcomesApart(t *testing.T) {
 			t.Errorf("payment %d is %+v, want %+v", i, r, want.State)
 		}
 	}
+	batch = b.Batch(0)
+	b.Add(batch, lives[4].Terms, lives[4].Outcomes[0])
+	if err := s.Commit(t.Context(), batch); err == nil {
+		t.Error("a first outcome was written twice")
+	}
 	if live, err := s.Live(t.Context(), 0); err != nil || len(live) != 5 {
 		t.Errorf("%d payments are live: %v", len(live), err)
 	}

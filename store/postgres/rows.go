@@ -1,7 +1,10 @@
 package postgres
 
 import (
+	"cmp"
+	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"hutong/payment"
 	"hutong/store"
@@ -58,28 +61,40 @@ func (m *message) outcome(lane int, seq int64, o *payment.Outcome) {
 	m.body(o)
 }
 
-// openings finds the first outcomes of a batch's payments: of each payment the outcome's place in the batch, or -1; and the other outcomes.
-// They mostly come in the same order.
-func (w *writer) openings(b *store.Batch) (of, others []int) {
-	of, others = w.first[:0], w.others[:0]
+// row is what goes into one row of payments or outcomes: places in the batch, or -1.
+type row struct {
+	key              uint64 // the first half of the id: its time
+	payment, outcome int
+}
+
+// rows lays a batch out: a row for each payment, with its first outcome if that is in the batch (they mostly come in the same order), and a
+// row for each other outcome. Both are in order of their ids' time, so that one entry of an index after the other goes to its right edge.
+func (w *writer) rows(b *store.Batch) (payments, outcomes []row) {
+	payments, outcomes = w.opened[:0], w.others[:0]
 	next := 0
-	for _, t := range b.Payments {
+	other := func() {
+		outcomes = append(outcomes, row{binary.BigEndian.Uint64(b.Outcomes[next].Payment[:8]), -1, next})
+		next++
+	}
+	for i, t := range b.Payments {
 		for next < len(b.Outcomes) && b.Outcomes[next].State.Seq != 1 {
-			others = append(others, next)
-			next++
+			other()
 		}
+		r := row{binary.BigEndian.Uint64(t.ID[:8]), i, -1}
 		if next < len(b.Outcomes) && b.Outcomes[next].Payment == t.ID {
-			of = append(of, next)
+			r.outcome = next
 			next++
-		} else {
-			of = append(of, -1)
 		}
+		payments = append(payments, r)
 	}
-	for ; next < len(b.Outcomes); next++ {
-		others = append(others, next)
+	for next < len(b.Outcomes) {
+		other()
 	}
-	w.first, w.others = of, others
-	return of, others
+	byTime := func(x, y row) int { return cmp.Compare(x.key, y.key) }
+	slices.SortFunc(payments, byTime)
+	slices.SortFunc(outcomes, byTime)
+	w.opened, w.others = payments, outcomes
+	return payments, outcomes
 }
 
 // scanTerms reads terms and, apart, the detail's text, which lasts until the next row; decode opens the detail too.

@@ -26,6 +26,9 @@ var prepared = map[string]string{
 	"drop_due": `DELETE FROM due d USING unnest($1::smallint[], $2::uuid[]) AS gone (slot, payment)
  WHERE d.slot = gone.slot AND d.payment = gone.payment AND d.slot BETWEEN $3 AND $4`,
 
+	// Fails, as a unique key would, when the payment's row has its first outcome.
+	"first_once": "SELECT 1 / (1 - count(*)) FROM payments WHERE id = $1 AND slot = $2 AND opening IS NOT NULL",
+
 	"count_run":     "UPDATE lanes SET runs = runs + 1 WHERE lane = $1 AND slot = $2",
 	"drop_new_refs": "DELETE FROM refs_new WHERE lane = $1 AND slot = $2",
 }

@@ -202,15 +202,28 @@ func (w *writer) batch(b *store.Batch, lanes int) {
 	m.int(b.FromSeq + int64(len(b.Outcomes)))
 	m.time(b.Watermark)
 	m.execute()
-	first, others := w.openings(b)
-	m.copyAll("copy payments", len(b.Payments), func(i int) {
-		if k := first[i]; k >= 0 {
-			m.terms(b.Payments[i], b.Lane, b.FromSeq+int64(k)+1, &b.Outcomes[k])
+	opened, others := w.rows(b)
+	m.copyAll("copy payments", len(opened), func(i int) {
+		t := b.Payments[opened[i].payment]
+		if k := opened[i].outcome; k >= 0 {
+			m.terms(t, b.Lane, b.FromSeq+int64(k)+1, &b.Outcomes[k])
 		} else {
-			m.terms(b.Payments[i], 0, 0, nil)
+			m.terms(t, 0, 0, nil)
 		}
 	})
-	m.copyAll("copy outcomes", len(others), func(i int) { m.outcome(b.Lane, b.FromSeq+int64(others[i])+1, &b.Outcomes[others[i]]) })
+	m.copyAll("copy outcomes", len(others), func(i int) {
+		k := others[i].outcome
+		m.outcome(b.Lane, b.FromSeq+int64(k)+1, &b.Outcomes[k])
+	})
+	for _, r := range others {
+		// A first outcome that comes apart from its payment, which is rare, may not be there already in the payment's row.
+		if o := &b.Outcomes[r.outcome]; o.State.Seq == 1 {
+			m.bind("first_once", 2)
+			m.bytes(o.Payment[:])
+			m.small(int(o.Payment.Slot()))
+			m.execute()
+		}
+	}
 	w.journal(b, slot)
 	w.activity(b, slot)
 	w.quotes(b)

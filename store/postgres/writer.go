@@ -37,8 +37,8 @@ type writer struct {
 	pages   *pages     // nil: to be read
 	refs    *refs      // nil: to be read
 	parties []activity // scratch
-	first   []int      // scratch
-	others  []int      // scratch
+	opened  []row      // scratch
+	others  []row      // scratch
 }
 
 // connect makes the connection and names it in the lane's row, if the lane is in the epoch. That waits for what an earlier connection is
