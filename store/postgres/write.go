@@ -173,7 +173,7 @@ func (w *writer) commit(ctx context.Context, b *store.Batch, lanes int) error {
 			return fmt.Errorf("the server answered COMMIT with %s", tag)
 		case failed.Code == "23502" && name == "move_lane":
 			return store.ErrFenced
-		case failed.Code == "23505" || failed.Code == "23502" && name == "take_claim":
+		case failed.Code == "23505" || failed.Code == "23502" && name == "take_claim" || failed.Code == "22012" && name == "first_once":
 			// Something was there. Nothing of the batch is; look up what it was.
 			if found := w.s.conflicts(ctx, b); found != nil {
 				return found
