@@ -58,8 +58,8 @@ func split(t *testing.T, s *postgres.Store, c *pgx.Conn) {
 			t.Fatalf("%s: %v", fmt.Sprintf(format, args...), err)
 		}
 	}
-	views := read("SELECT viewname, definition FROM pg_views WHERE schemaname = 'public'")
-	for _, v := range views {
+	views := read("SELECT relname, pg_get_viewdef(oid) FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace ORDER BY oid")
+	for _, v := range slices.Backward(views) { // one may rest on another that was made before it
 		run("DROP VIEW %s", v.a)
 	}
 	n := 0
