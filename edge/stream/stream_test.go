@@ -77,7 +77,6 @@ type world struct {
 	roots   *x509.CertPool
 	pem     []byte
 	tls     *tls.Config
-	log     bytes.Buffer
 	network []byte
 	book    *rulebook.Rulebook
 }

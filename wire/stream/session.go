@@ -498,7 +498,7 @@ func (s *Session) run(n net.Conn, r func() (byte, []byte, error), heartbeat time
 	}()
 	err = c.read(r)
 	c.end(err)
-	if w := <-wrote; err == nil || w != nil && !isFault(err) {
+	if w := <-wrote; w != nil && !isFault(err) {
 		err = w
 	}
 	n.Close()
@@ -530,8 +530,6 @@ func (s *Session) cut() {
 		<-c.finished
 	}
 }
-
-var errClosing = errors.New("stream: the connection is closed")
 
 // write sends what waits until the connection closes.
 func (c *conn) write(again []kept) (err error) {
