@@ -70,7 +70,7 @@ func manyAt(i int) *many {
 	p.request[8] = p.request[8]&0x3f | 0x80
 	sum := sha256.Sum256(slices.Concat([]byte(p.initiator), []byte{0}, p.request[:]))
 	slot := binary.BigEndian.Uint16(sum[:2]) % slots
-	p.lane = laneOf(int64(slot), manyLanes)
+	p.lane = int64(slot) * manyLanes / slots
 	copy(p.name[:6], p.request[:6])
 	binary.BigEndian.PutUint16(p.name[6:], 0x8000|slot)
 	copy(p.name[8:], sum[8:16])
@@ -119,7 +119,7 @@ func writeMany(w io.Writer, n int) (lines int, err error) {
 	}
 	put(`{"t":"meta","format":1,"lanes":%d}`, manyLanes)
 	for lane, seq := range seqs {
-		put(`{"t":"lane","lane":%d,"epoch":1,"seq":%d,"watermark":"2026-03-05T08:00:00.000Z"}`, lane, seq)
+		put(`{"t":"lane","lane":%d,"from":%d,"to":%d,"epoch":1,"seq":%d,"watermark":"2026-03-05T08:00:00.000Z"}`, lane, lane*slots/manyLanes, (lane+1)*slots/manyLanes, seq)
 	}
 	keys := make([]key, 0, len(positions))
 	for k := range positions {

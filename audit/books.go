@@ -53,9 +53,12 @@ func (b *books) position(k positionKey) *position {
 	return &b.positions[n]
 }
 
-// lane is one lane's row and the places of its journal that were seen.
+// lane is one lane's row and the places of its journal that were seen. Slots go from a lane to others for good: it is retired, and keeps
+// its journal and what was posted by it.
 type lane struct {
 	there     bool
+	from, to  int64 // slots
+	retired   bool
 	seq       int64
 	watermark moment
 	seen      journal
@@ -116,6 +119,12 @@ func (a *auditor) laneRow() {
 		switch laneFields[f] {
 		case "lane":
 			n = a.in.integer()
+		case "from":
+			row.from = a.in.integer()
+		case "to":
+			row.to = a.in.integer()
+		case "retired":
+			row.retired = a.in.boolean()
 		case "epoch":
 			a.in.integer()
 		case "seq":
@@ -135,6 +144,42 @@ func (a *auditor) laneRow() {
 	}
 	row.there = true
 	a.lanes[n] = row
+	if row.from < 0 || row.from >= row.to || row.to > slots {
+		a.found(rowLane, fmt.Sprintf("lane %d", n), "it has the slots %d to %d", row.from, row.to-1)
+	}
+}
+
+// sealLanes finds the lane that has each slot now.
+func (a *auditor) sealLanes() {
+	for n := range a.lanes {
+		l := &a.lanes[n]
+		if !l.there || l.retired {
+			continue
+		}
+		for s := max(l.from, 0); s < min(l.to, slots); s++ {
+			if a.homes[s] != 0 {
+				a.found(rowLane, fmt.Sprintf("lane %d", n), "slot %d is lane %d's too", s, a.homes[s]-1)
+				break
+			}
+			a.homes[s] = int32(n) + 1
+		}
+	}
+	all := len(a.lanes) > 0
+	for n := range a.lanes {
+		all = all && a.lanes[n].there
+	}
+	if s := slices.Index(a.homes[:], 0); all && s >= 0 {
+		a.found(rowLane, "", "slot %d is of no lane", s)
+	}
+}
+
+// home is the lane that has a payment now. Where no row says it, it is the one of the payment's outcome: a row that is missing is reported,
+// and the file of an archive has none (in it nothing is reserved at the end).
+func (a *auditor) home(p id, lane int64) int64 {
+	if n := a.homes[p.slot()]; n != 0 {
+		return int64(n) - 1
+	}
+	return lane
 }
 
 func (a *auditor) sliceRow() {
@@ -211,12 +256,14 @@ func (a *auditor) book(o *outcomeLine) {
 		return // reported where the lane was judged
 	}
 	n := int32(o.lane)
+	// What is reserved goes with the payment when its slot goes to another lane.
+	home := int32(a.home(o.payment, o.lane))
 	for _, x := range a.needsOf(o) {
 		switch o.booking {
 		case bookReserve:
-			a.sum(&a.books.position(positionKey{x.account, o.reserveCycle, n}).booked[reserved], x.minor)
+			a.sum(&a.books.position(positionKey{x.account, o.reserveCycle, home}).booked[reserved], x.minor)
 		case bookRelease, bookYield, bookPost:
-			a.sum(&a.books.position(positionKey{x.account, o.reserveCycle, n}).booked[reserved], -x.minor)
+			a.sum(&a.books.position(positionKey{x.account, o.reserveCycle, home}).booked[reserved], -x.minor)
 		}
 	}
 	if o.booking != bookPost {

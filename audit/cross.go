@@ -209,8 +209,8 @@ func (a *auditor) closeDue(p *paymentLine, s *state) {
 		}
 		return
 	}
-	lane := laneOf(p.id.slot(), a.laneCount)
-	if lane >= int64(len(a.lanes)) {
+	lane := a.home(p.id, a.now.lane)
+	if lane < 0 || lane >= int64(len(a.lanes)) {
 		return
 	}
 	if mark := a.lanes[lane].watermark; p.id.time() < mark {

@@ -8,7 +8,7 @@ import (
 // An export of one lane whose journal says that it holds one outcome, and no payment.
 func ExampleVerify() {
 	export := `{"t":"meta","format":1,"lanes":1}
-{"t":"lane","lane":0,"epoch":1,"seq":1}
+{"t":"lane","lane":0,"from":0,"to":4096,"epoch":1,"seq":1}
 {"t":"end","payments":0,"outcomes":0,"positions":0}
 `
 	report, err := Verify(strings.NewReader(export), Options{})

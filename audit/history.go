@@ -88,8 +88,12 @@ func (a *auditor) outcome() {
 
 // placeInJournal marks an outcome's place in its lane's journal.
 func (a *auditor) placeInJournal(o *outcomeLine) {
-	if want := laneOf(o.payment.slot(), a.laneCount); a.laneCount > 0 && o.lane != want {
-		a.about(o.payment, journalLane, "slot %d of %d lanes is in lane %d, found lane %d", o.payment.slot(), a.laneCount, want, o.lane)
+	if a.laneThere(o.lane) && o.lane < int64(len(a.lanes)) {
+		if l, slot := &a.lanes[o.lane], o.payment.slot(); l.there && (slot < l.from || slot >= l.to) {
+			a.about(o.payment, journalLane, "slot %d is none of lane %d, which has the slots %d to %d", slot, o.lane, l.from, l.to-1)
+		}
+	} else if a.laneCount > 0 {
+		a.about(o.payment, journalLane, "lane %d of %d", o.lane, a.laneCount)
 	}
 	if o.lane < 0 || o.lane >= int64(len(a.lanes)) || !a.lanes[o.lane].there && a.part == 0 {
 		return
@@ -109,8 +113,8 @@ func (a *auditor) follow(o *outcomeLine) {
 	if o.n != b.n+1 {
 		a.here(historyNumber, "want outcome %d, found %d", b.n+1, o.n)
 	}
-	if b.n > 0 && o.seq <= b.seq {
-		a.here(journalOrder, "outcome %d is at place %d of its lane's journal, the one before at %d", o.n, o.seq, b.seq)
+	if b.n > 0 && (o.lane < b.lane || o.lane == b.lane && o.seq <= b.seq) {
+		a.here(journalOrder, "outcome %d is at place %d of lane %d's journal, the one before at %d of lane %d's", o.n, o.seq, o.lane, b.seq, b.lane)
 	}
 	if o.at < b.at {
 		a.here(historyTime, "outcome %d is of %s, the one before of %s", o.n, o.at, b.at)
@@ -391,9 +395,9 @@ func (a *auditor) close() {
 		a.atTerms(bookingOpen, "its status is %s and its last booking %s", orNone(statuses[s.status]),
 			orNone(bookings[s.booked]))
 	}
-	if !ended && a.laneThere(s.lane) {
+	if home := a.home(p.id, s.lane); !ended && a.laneThere(home) {
 		for _, x := range a.needsBetween(s.captured, p.holdMost) {
-			a.sum(&a.books.position(positionKey{x.account, s.reserveCycle, int32(s.lane)}).open, x.minor)
+			a.sum(&a.books.position(positionKey{x.account, s.reserveCycle, int32(home)}).open, x.minor)
 		}
 	}
 	a.closeClaim(p, s)

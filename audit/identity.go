@@ -26,9 +26,6 @@ func (i id) version() int {
 	return int(i[6] >> 4)
 }
 
-// laneOf is the lane of a slot: lanes are runs of neighbouring slots.
-func laneOf(slot, lanes int64) int64 { return slot * lanes / slots }
-
 // checkIdentity recomputes the id of the terms.
 func (a *auditor) checkIdentity(p *paymentLine) {
 	if v := p.id.version(); v != 8 {

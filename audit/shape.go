@@ -94,7 +94,7 @@ var lineKinds = []string{"outcome", "payment", "claim", "quote", "issued", "posi
 var (
 	metaFields      = []string{"t", "format", "lanes", "archive"}
 	directoryFields = []string{"t", "version", "at", "hash", "body"}
-	laneFields      = []string{"t", "lane", "epoch", "seq", "watermark"}
+	laneFields      = []string{"t", "lane", "from", "to", "retired", "epoch", "seq", "watermark"}
 	sliceFields     = []string{"t", "lane", "account", "minor"}
 	positionFields  = []string{"t", "lane", "account", "cycle", "debits", "credits", "reserved"}
 	claimFields     = []string{"t", "key", "payment", "at"}

@@ -92,6 +92,7 @@ type auditor struct {
 	begun, ended  bool
 	sealed        bool // everything before the payments is read
 	laneCount     int64
+	homes         [slots]int32 // by slot: 1 + the lane that has it now
 	lanes         []lane
 	newest        int64 // version of the directory
 	registry      int64 // version of the registry
@@ -353,6 +354,7 @@ func (a *auditor) directory() {
 // seal ends the part before the payments: rows are put in order, so that payments find theirs.
 func (a *auditor) seal() {
 	a.sealed = true
+	a.sealLanes()
 	for n := range a.lanes {
 		if !a.lanes[n].there && a.part == 0 {
 			a.found(rowLane, fmt.Sprintf("lane %d", n), "the store has %d lanes and no row of this one", a.laneCount)

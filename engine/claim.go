@@ -31,7 +31,7 @@ func (c *claiming) try(replaces payment.ID) {
 	}
 	t := c.o.Terms
 	w := store.ClaimWrite{Claim: store.Claim{Key: t.Claim, Payment: t.ID, At: c.e.now()}, Replaces: replaces}
-	home := c.e.lanes[store.LaneOf(payment.SlotOf(t.Claim), len(c.e.lanes))]
+	home := c.e.at(payment.SlotOf(t.Claim))
 	if home == c.e.lane(t.ID) {
 		open := &op{claim: &w, reply: c.opened}
 		c.e.opening(open, c.o)

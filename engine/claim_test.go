@@ -116,7 +116,7 @@ func TestOrphanClaim(t *testing.T) {
 		key, ps := r.claimants(claimLane, 0, 1, 2)
 		orphan, early, late := ps[0], ps[1], ps[2]
 		w := store.ClaimWrite{Claim: store.Claim{Key: key, Payment: orphan.ID, At: r.now()}}
-		r.e.submit(r.e.lanes[claimLane], &op{kind: opClaim, claim: &w, reply: func(reply) {}})
+		r.e.submit(r.e.lanes()[claimLane], &op{kind: opClaim, claim: &w, reply: func(reply) {}})
 		r.pump()
 		r.start()
 		r.pass(claimGrace - time.Millisecond)
@@ -139,23 +139,23 @@ func TestBurialDoesNotCancelALivePayment(t *testing.T) {
 		key, ps := r.claimants(3, 0, 1)
 		holder, other := ps[0], ps[1]
 		w := store.ClaimWrite{Claim: store.Claim{Key: key, Payment: holder.ID, At: r.now()}}
-		r.e.submit(r.e.lanes[3], &op{kind: opClaim, claim: &w, reply: func(reply) {}})
+		r.e.submit(r.e.lanes()[3], &op{kind: opClaim, claim: &w, reply: func(reply) {}})
 		r.pump()
 		r.pass(claimGrace)
 		d := r.opening(other)
 		// The other's command goes as far as the look at the holder, which is not there yet.
 		for _, lane := range []int{3, 0} {
-			r.e.lanes[lane].process(r.e.lanes[lane].take(8))
+			r.e.lanes()[lane].process(r.e.lanes()[lane].take(8))
 		}
 		// Now the holder's own command comes, and is decided before the burial that is waiting in its lane.
-		l := r.e.lanes[0]
+		l := r.e.lanes()[0]
 		buried := l.take(8)
 		if len(buried) != 1 {
 			t.Fatalf("%d commands wait", len(buried))
 		}
 		h := r.opening(holder)
 		for _, lane := range []int{3, 0} {
-			r.e.lanes[lane].process(r.e.lanes[lane].take(8))
+			r.e.lanes()[lane].process(r.e.lanes()[lane].take(8))
 		}
 		if h.err != nil || h.rec.State.Status != payment.DebitAsked {
 			t.Fatalf("the holder: %+v", h)
@@ -250,7 +250,7 @@ func TestClaimsStayExclusive(t *testing.T) {
 				}
 			},
 			"lane": func(t *rapid.T) {
-				l := r.e.lanes[rapid.IntRange(0, 3).Draw(t, "lane")]
+				l := r.e.lanes()[rapid.IntRange(0, 3).Draw(t, "lane")]
 				if ops := l.take(rapid.IntRange(1, 3).Draw(t, "commands")); len(ops) > 0 {
 					l.process(ops)
 				}
@@ -308,7 +308,7 @@ func TestOrphanClaimFromTheFuture(t *testing.T) {
 		key, ps := r.claimants(2, 0, 1)
 		orphan, other := ps[0], ps[1]
 		w := store.ClaimWrite{Claim: store.Claim{Key: key, Payment: orphan.ID, At: r.now()}}
-		r.e.submit(r.e.lanes[2], &op{kind: opClaim, claim: &w, reply: func(reply) {}})
+		r.e.submit(r.e.lanes()[2], &op{kind: opClaim, claim: &w, reply: func(reply) {}})
 		r.pump()
 		r.start()
 		r.pass(-back)

@@ -161,7 +161,7 @@ func (l *lane) answerRepeat(o *op, en *entry, fingerprint [32]byte) {
 func (l *lane) headroom(o *op, needs []move) (reason.Code, *shortage) {
 	var short []move
 	for _, n := range needs {
-		tight := len(l.e.lanes) > 1 && o.sweeps == 0 && n.account.tight.Load()
+		tight := len(l.e.lanes()) > 1 && o.sweeps == 0 && n.account.tight.Load()
 		if n.minor > l.books.of(n.account).free() || tight {
 			short = append(short, n)
 		}
@@ -169,7 +169,7 @@ func (l *lane) headroom(o *op, needs []move) (reason.Code, *shortage) {
 	switch {
 	case len(short) == 0:
 		return "", nil
-	case len(l.e.lanes) == 1 || o.lacking:
+	case len(l.e.lanes()) == 1 || o.lacking:
 		return reason.CapExceeded, nil
 	case o.sweeps > 0:
 		short = needs

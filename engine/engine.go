@@ -47,7 +47,7 @@ type Cap struct {
 // Options are what the engine is given; all but Remember, MaxBatch, MaxQueue and Log are needed.
 type Options struct {
 	Store    store.Store
-	Lanes    int
+	Lanes    int // that have slots; a store with another number is changed to it; 0: as many as there are, in an empty store 1
 	Now      func() time.Time
 	Policy   func(id string, at time.Time) *payment.Policy // nil: unknown id
 	Calendar func(at time.Time) payment.Calendar
@@ -56,6 +56,8 @@ type Options struct {
 	Committed func(rec store.Record, e store.Entry)
 	// Lost is told, once a lane, that another owner has the lane; nil: nobody is. It must not block.
 	Lost func()
+	// Relaned is told, when the lanes were changed, of the rows of all of them, before the new ones do anything; nil: nobody is.
+	Relaned func(lanes []store.Lane)
 	// Resume is told at the start of every payment that a former run left under way.
 	Resume   func(rec store.Record)
 	Remember int // finished payments kept in memory per lane for repeats; 0 means 16,384
@@ -69,7 +71,7 @@ type Options struct {
 // Engine runs the lanes.
 type Engine struct {
 	o        Options
-	lanes    []*lane
+	set      atomic.Pointer[laneSet]
 	accounts accounts
 	mover    *mover
 	wg       sync.WaitGroup // of the lanes
@@ -77,7 +79,7 @@ type Engine struct {
 	closed   atomic.Bool
 	stood    *standIns
 	stats    Stats
-	owned    []store.Lane // as they were taken over
+	change   sync.Mutex // of the set of lanes, or of its end
 
 	unwritten []payment.ID // Inline: restarts for the next Pump to try again
 }
@@ -95,38 +97,51 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	rows, err := o.Store.Lanes(ctx, o.Lanes)
+	rows, err := o.Store.Lanes(ctx, 0)
+	if err == nil && len(rows) == 0 {
+		rows, err = o.Store.Lanes(ctx, max(o.Lanes, 1))
+	}
 	if err != nil {
 		return nil, err
 	}
 	e := &Engine{o: o, stood: newStandIns(o.Store), accounts: accounts{known: map[ledger.Account]*account{}}}
+	set := &laneSet{}
 	var live []store.Record
-	for i := range rows {
-		row, err := o.Store.Own(ctx, i)
+	for _, row := range rows {
+		row, err := o.Store.Own(ctx, row.Lane)
 		if err != nil {
-			return nil, fmt.Errorf("take over lane %d: %w", i, err)
+			return nil, fmt.Errorf("take over lane %d: %w", row.Lane, err)
 		}
-		e.owned = append(e.owned, row)
+		set.all = append(set.all, row)
+		if row.Retired {
+			continue // only its journal may still have to be told
+		}
 		l := newLane(e, row)
 		if err := l.load(ctx); err != nil {
-			return nil, fmt.Errorf("load lane %d: %w", i, err)
+			return nil, fmt.Errorf("load lane %d: %w", row.Lane, err)
 		}
-		recs, err := o.Store.Live(ctx, i)
+		recs, err := o.Store.Live(ctx, row.Lane)
 		if err != nil {
-			return nil, fmt.Errorf("read what lane %d had under way: %w", i, err)
+			return nil, fmt.Errorf("read what lane %d had under way: %w", row.Lane, err)
 		}
 		for _, r := range recs {
 			l.adopt(r)
 		}
 		live = append(live, recs...)
-		e.lanes = append(e.lanes, l)
+		set.add(l)
 	}
+	e.set.Store(set)
 	e.mover = newMover(e)
+	if n := o.Lanes; n > 0 && n != len(e.lanes()) {
+		if err := e.relane(ctx, n); err != nil {
+			return nil, fmt.Errorf("change from %d lanes to %d: %w", len(set.lanes), n, err)
+		}
+	}
 	if err := e.spread(ctx); err != nil {
 		return nil, err
 	}
 	if !o.Inline {
-		for _, l := range e.lanes {
+		for _, l := range e.lanes() {
 			e.wg.Go(l.run)
 		}
 		e.moving.Go(e.mover.run)
@@ -173,22 +188,21 @@ func (e *Engine) Close() {
 	if e.closed.Swap(true) {
 		return
 	}
-	for _, l := range e.lanes {
+	e.change.Lock() // a change of the lanes comes to its end first
+	defer e.change.Unlock()
+	for _, l := range e.lanes() {
 		l.stop()
 	}
 	e.wg.Wait()
 	e.mover.stop() // after the lanes: their last batches may still ask it
 	e.moving.Wait()
-	for _, l := range e.lanes {
+	for _, l := range e.lanes() {
 		l.dismiss()
 	}
 }
 
-// Lanes are the rows of the lanes as they were taken over: with the epoch in which this engine writes.
-func (e *Engine) Lanes() []store.Lane { return slices.Clone(e.owned) }
-
-// LaneOf is the lane of a payment.
-func (e *Engine) lane(id payment.ID) *lane { return e.lanes[store.LaneOf(id.Slot(), len(e.lanes))] }
+// Lanes are the rows of all lanes, the retired ones too, as they were taken over or made: with the epoch in which this engine writes.
+func (e *Engine) Lanes() []store.Lane { return slices.Clone(e.set.Load().all) }
 
 // Counters are the numbers of Stats at one moment.
 type Counters struct{ Commits, Commands, Conflicts, Moves int64 }
@@ -201,7 +215,7 @@ func (e *Engine) Counters() Counters {
 // Queued is the number of commands that wait in all lanes.
 func (e *Engine) Queued() int {
 	n := 0
-	for _, l := range e.lanes {
+	for _, l := range e.lanes() {
 		n += l.queued()
 	}
 	return n
@@ -394,7 +408,7 @@ func (e *Engine) Pump() {
 	}
 	for busy := true; busy; {
 		busy = false
-		for _, l := range e.lanes {
+		for _, l := range e.lanes() {
 			if ops := l.take(e.o.MaxBatch); len(ops) > 0 {
 				busy = true
 				l.process(ops)

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"hutong/ledger"
 	"hutong/store"
 )
 
@@ -16,31 +17,34 @@ import (
 
 // spread makes the slices of every account sum to its cap, free headroom spread evenly. It runs before the lanes do.
 func (e *Engine) spread(ctx context.Context) error {
-	n := int64(len(e.lanes))
+	// What retired lanes posted stays with them, and a slice of the same size.
+	retired := map[ledger.Account]int64{}
+	if rows := e.set.Load().all; store.Active(rows) < len(rows) {
+		all, err := e.o.Store.Slices(ctx, -1)
+		if err != nil {
+			return err
+		}
+		for _, x := range all {
+			if rows[x.Lane].Retired {
+				retired[x.Account] += x.Minor
+			}
+		}
+	}
 	var moves []store.SliceMove
 	for _, c := range e.o.Caps {
-		free := c.Minor
-		for _, l := range e.lanes {
+		free := c.Minor - retired[c.Account]
+		for _, l := range e.lanes() {
 			free -= l.book(c.Account).exposure
 		}
 		if free < 0 {
 			e.accounts.of(c.Account).tight.Store(true)
 		}
-		for i, l := range e.lanes {
-			share := free / n
-			if i == 0 {
-				share += free % n
-			}
-			if free < 0 { // over a lowered cap: nobody has any, the first lane carries the lack
-				share = 0
-				if i == 0 {
-					share = free
-				}
-			}
+		spread := shares(free, len(e.lanes()))
+		for i, l := range e.lanes() {
 			k := l.book(c.Account)
-			want := k.exposure + share
+			want := k.exposure + spread[i]
 			if diff := want - k.slice; diff != 0 {
-				moves = append(moves, store.SliceMove{Slice: store.Slice{Lane: i, Account: c.Account, Minor: diff}, Epoch: l.row.Epoch})
+				moves = append(moves, store.SliceMove{Slice: store.Slice{Lane: l.row.Lane, Account: c.Account, Minor: diff}, Epoch: l.row.Epoch})
 				k.slice = want
 			}
 		}
@@ -51,12 +55,25 @@ func (e *Engine) spread(ctx context.Context) error {
 	return e.o.Store.MoveSlice(ctx, moves)
 }
 
+// shares spreads free headroom over lanes. Over a lowered cap nobody has any, and the first lane carries the lack.
+func shares(free int64, lanes int) []int64 {
+	out := make([]int64, lanes)
+	each := max(free, 0) / int64(lanes)
+	for i := range out {
+		out[i] = each
+	}
+	out[0] = free - each*int64(lanes-1)
+	return out
+}
+
 type mover struct {
 	e     *Engine
 	mu    sync.Mutex
 	cond  *sync.Cond
 	queue []*shortage
 	done  bool
+	still bool // it begins with nothing
+	busy  bool // with one shortage
 
 	unread map[*account]bool // the last move has an unknown end and the slices could not be read; only gather touches it
 }
@@ -78,13 +95,17 @@ func (m *mover) ask(s *shortage) {
 	m.mu.Lock()
 	m.queue = append(m.queue, s)
 	m.mu.Unlock()
-	m.cond.Signal()
+	m.cond.Broadcast()
 }
 
 func (m *mover) next(wait bool) *shortage {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for wait && len(m.queue) == 0 && !m.done {
+	if m.busy {
+		m.busy = false
+		m.cond.Broadcast()
+	}
+	for wait && (len(m.queue) == 0 && !m.done || m.still) {
 		m.cond.Wait()
 	}
 	if len(m.queue) == 0 {
@@ -92,7 +113,34 @@ func (m *mover) next(wait bool) *shortage {
 	}
 	s := m.queue[0]
 	m.queue = m.queue[1:]
+	m.busy = wait
 	return s
+}
+
+// pause lets the mover come to the end of what it does and begin with nothing, until proceed.
+func (m *mover) pause() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.still = true
+	for m.busy {
+		m.cond.Wait()
+	}
+}
+
+func (m *mover) proceed() {
+	m.mu.Lock()
+	m.still = false
+	m.mu.Unlock()
+	m.cond.Broadcast()
+}
+
+// empty takes all that wait for the mover.
+func (m *mover) empty() []*shortage {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	all := m.queue
+	m.queue = nil
+	return all
 }
 
 func (m *mover) stop() {
@@ -206,7 +254,7 @@ type held struct {
 // take sets every lane's free headroom of an account aside; with an error, that of the lanes before.
 func (m *mover) take(a *account, do func(*lane, *op) reply) ([]held, error) {
 	var free []held
-	for _, l := range m.e.lanes {
+	for _, l := range m.e.lanes() {
 		r := do(l, &op{kind: opTake, account: a})
 		if r.err != nil {
 			return free, r.err
@@ -246,7 +294,7 @@ func (m *mover) reload(a *account, do func(*lane, *op) reply) bool {
 	if err != nil {
 		return false
 	}
-	for _, l := range m.e.lanes {
+	for _, l := range m.e.lanes() {
 		var minor int64
 		for _, sl := range slices {
 			if sl.Lane == l.row.Lane && sl.Account == a.Account {

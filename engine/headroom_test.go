@@ -5,6 +5,7 @@ package engine
 // command and its refusal, no lanes together had what one of its accounts needed.
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -20,7 +21,7 @@ import (
 
 // free is an account's headroom over all lanes.
 func (r *rig) free(a ledger.Account) (sum int64) {
-	for _, l := range r.e.lanes {
+	for _, l := range r.e.lanes() {
 		sum += l.book(a).free()
 	}
 	return sum
@@ -152,17 +153,22 @@ func TestCapsModel(t *testing.T) {
 			m := newModel(t, n, rapid.SampledFrom([]int64{30, 200}).Draw(t, "cap"))
 			actions := m.actions()
 			actions["lane"] = func(t *rapid.T) {
-				l := m.e.lanes[rapid.IntRange(0, n-1).Draw(t, "lane")]
+				l := m.e.lanes()[rapid.IntRange(0, len(m.e.lanes())-1).Draw(t, "lane")]
 				if ops := l.take(1); len(ops) > 0 {
 					l.process(ops)
 				}
 			}
 			actions["mover"] = func(*rapid.T) { m.e.mover.step() }
+			actions["relane"] = func(t *rapid.T) {
+				if err := m.e.Relane(bg, rapid.IntRange(1, 5).Draw(t, "lanes")); err != nil {
+					t.Fatal(err)
+				}
+			}
 			actions["pump"] = func(*rapid.T) {
 				// Like Pump, one command at a time, so that every moment is seen.
 				for busy := true; busy; {
 					busy = false
-					for _, l := range m.e.lanes {
+					for _, l := range m.e.lanes() {
 						for ops := l.take(1); len(ops) > 0; ops = l.take(1) {
 							busy = true
 							l.process(ops)
@@ -192,22 +198,30 @@ func TestCapsModelWithFaults(t *testing.T) {
 			m := newModel(t, n, 40)
 			actions := m.actions()
 			actions["lane"] = func(t *rapid.T) {
-				l := m.e.lanes[rapid.IntRange(0, n-1).Draw(t, "lane")]
+				l := m.e.lanes()[rapid.IntRange(0, len(m.e.lanes())-1).Draw(t, "lane")]
 				if ops := l.take(rapid.IntRange(1, 6).Draw(t, "commands")); len(ops) > 0 {
 					l.process(ops)
 				}
 			}
 			actions["mover"] = func(*rapid.T) { m.e.mover.step() }
+			actions["relane"] = func(t *rapid.T) {
+				switch err := m.e.Relane(bg, rapid.IntRange(1, 5).Draw(t, "lanes")); {
+				case errors.Is(err, ErrUncertain):
+					m.start() // the store did not say what became of it: this engine does nothing more
+				case err != nil && !errors.Is(err, ErrStore):
+					t.Fatal(err)
+				}
+			}
 			actions["fault"] = func(t *rapid.T) {
-				*rapid.SampledFrom([]*int{&m.st.before, &m.st.after, &m.st.moveBefore, &m.st.moveAfter}).Draw(t, "which")++
+				*rapid.SampledFrom([]*int{&m.st.before, &m.st.after, &m.st.moveBefore, &m.st.moveAfter, &m.st.relaneBefore, &m.st.relaneAfter}).Draw(t, "which")++
 			}
 			actions["restart"] = func(*rapid.T) {
-				m.st.moveBefore, m.st.moveAfter = 0, 0 // or New could not spread
+				m.st.moveBefore, m.st.moveAfter, m.st.relaneBefore = 0, 0, 0 // or New could not spread, or not change the lanes back
 				m.start()
 			}
 			actions[""] = func(*rapid.T) { m.audit() }
 			t.Repeat(actions)
-			m.st.before, m.st.after, m.st.moveBefore, m.st.moveAfter = 0, 0, 0, 0
+			m.st.before, m.st.after, m.st.moveBefore, m.st.moveAfter, m.st.relaneBefore, m.st.relaneAfter = 0, 0, 0, 0, 0, 0
 			m.pump()
 			m.pump()
 			m.audit()
@@ -221,7 +235,7 @@ func TestHeadroomForOneBehindMany(t *testing.T) {
 	r := newRig(t, 4, func(o *Options) {
 		o.Caps = []Cap{{walletA, 10_000}, {walletB, 0}, {bankIn, 0}, {bankOut, 100_000}, {acquirer, 0}, {operator, 0}}
 	})
-	l := r.e.lanes[0]
+	l := r.e.lanes()[0]
 	big := r.inLane(0, func() *payment.Terms { return r.pull(walletA, 2_600) })
 	d := r.opening(big)
 	for l.process(l.take(1)); d.got == 0; l.process(l.take(1_000)) {
@@ -324,7 +338,7 @@ func TestGivenHeadroomSurvivesAFailedBatch(t *testing.T) {
 	})
 	p := r.inLane(2, func() *payment.Terms { return r.pull(walletA, 30) })
 	d := r.opening(p)
-	l := r.e.lanes[2]
+	l := r.e.lanes()[2]
 	l.process(l.take(1))
 	s := r.e.mover.next(false)
 	if s == nil {

@@ -53,6 +53,9 @@ type faulty struct {
 	mu                    sync.Mutex
 	before, after         int // that many commits fail; after: although they are there
 	moveBefore, moveAfter int
+	relaneBefore          int
+	relaneAfter           int
+	lanesFail             int
 	slicesFail            int
 	recordsFail           int
 }
@@ -90,6 +93,23 @@ func (f *faulty) Slices(ctx context.Context, lane int) ([]store.Slice, error) {
 		return nil, err
 	}
 	return f.Store.Slices(ctx, lane)
+}
+
+func (f *faulty) Relane(ctx context.Context, r *store.Relaning) error {
+	if err := f.fails(&f.relaneBefore); err != nil {
+		return err
+	}
+	if err := f.Store.Relane(ctx, r); err != nil {
+		return err
+	}
+	return f.fails(&f.relaneAfter)
+}
+
+func (f *faulty) Lanes(ctx context.Context, n int) ([]store.Lane, error) {
+	if err := f.fails(&f.lanesFail); err != nil {
+		return nil, err
+	}
+	return f.Store.Lanes(ctx, n)
 }
 
 func (f *faulty) Records(ctx context.Context, ids []payment.ID) ([]store.Record, error) {
@@ -373,8 +393,8 @@ func (r *rig) history() ([]store.Record, map[payment.ID][]store.Entry) {
 		r.t.Fatalf("range: %v", err)
 	}
 	outs := map[payment.ID][]store.Entry{}
-	for lane := range r.o.Lanes {
-		entries, err := r.st.Journal(context.Background(), lane, 0, 1<<30)
+	for _, row := range r.e.Lanes() {
+		entries, err := r.st.Journal(context.Background(), row.Lane, 0, 1<<30)
 		if err != nil {
 			r.t.Fatalf("journal: %v", err)
 		}
@@ -407,7 +427,7 @@ func (r *rig) audit() {
 	live := map[int][]payment.ID{}
 	refunded, captured := map[payment.ID]int64{}, map[payment.ID]int64{}
 	for _, rec := range recs {
-		lane := store.LaneOf(rec.Terms.ID.Slot(), r.o.Lanes)
+		lane := r.e.lane(rec.Terms.ID).row.Lane
 		history := outs[rec.Terms.ID]
 		bookings := ""
 		for i, o := range history {
@@ -424,7 +444,7 @@ func (r *rig) audit() {
 				}
 			}
 			for _, g := range o.Postings(rec.Terms) {
-				change(lane, g.Account, o.State.Cycle, func(p *ledger.Position) error { return p.Post(g.Minor) })
+				change(o.Lane, g.Account, o.State.Cycle, func(p *ledger.Position) error { return p.Post(g.Minor) })
 			}
 		}
 		if len(history) == 0 || history[len(history)-1].State != rec.State {
@@ -495,7 +515,24 @@ func (r *rig) audit() {
 			r.t.Fatalf("audit: %s has an exposure of %d, its cap is %d", c.Account, exposure[c.Account], c.Minor)
 		}
 	}
-	for i, l := range r.e.lanes {
+	posted := map[store.Slice]int64{} // of retired lanes: what they posted, and a slice of that size, is left
+	for _, row := range r.e.Lanes() {
+		if !row.Retired {
+			continue
+		}
+		for _, p := range rows {
+			if p.Lane == row.Lane {
+				posted[store.Slice{Lane: row.Lane, Account: p.Account}] += p.Exposure()
+			}
+		}
+	}
+	for k, minor := range posted {
+		if inLane[k] != minor {
+			r.t.Fatalf("audit: the retired lane %d has a slice of %d for %s and posted %d", k.Lane, inLane[k], k.Account, minor)
+		}
+	}
+	for _, l := range r.e.lanes() {
+		i := l.row.Lane
 		for _, b := range l.books {
 			if b == nil {
 				continue

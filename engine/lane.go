@@ -27,6 +27,9 @@ type lane struct {
 	cond   *sync.Cond
 	queue  []*op
 	closed bool
+	still  bool     // it begins with no batch
+	busy   bool     // with a batch
+	heirs  *laneSet // they have its slots
 
 	row      store.Lane
 	lost     error // set when another owner has the lane; nothing is done any more
@@ -74,6 +77,11 @@ func (l *lane) adopt(r store.Record) {
 
 func (l *lane) enqueue(o *op) error {
 	l.mu.Lock()
+	if l.heirs != nil {
+		to := l.heirs.slots[o.slot()]
+		l.mu.Unlock()
+		return to.enqueue(o)
+	}
 	defer l.mu.Unlock()
 	if l.closed {
 		return ErrStopped
@@ -82,7 +90,9 @@ func (l *lane) enqueue(o *op) error {
 		return ErrOverloaded
 	}
 	l.queue = append(l.queue, o)
-	l.cond.Signal()
+	if !l.busy {
+		l.cond.Broadcast()
+	}
 	return nil
 }
 
@@ -113,18 +123,53 @@ func (l *lane) run() {
 	var ops []*op
 	for {
 		l.mu.Lock()
-		for len(l.queue) == 0 && !l.closed {
+		if l.busy {
+			l.busy = false
+			if l.still {
+				l.cond.Broadcast()
+			}
+		}
+		for l.heirs == nil && (l.still || len(l.queue) == 0 && !l.closed) {
 			l.cond.Wait()
 		}
-		if len(l.queue) == 0 {
+		if l.heirs != nil || len(l.queue) == 0 {
 			l.mu.Unlock()
 			return
 		}
+		l.busy = true
 		ops = l.takeTo(ops[:0], l.e.o.MaxBatch)
 		l.mu.Unlock()
 		l.process(ops)
 		clear(ops) // a caller's command is the caller's again
 	}
+}
+
+// pause lets the lane come to the end of its batch and begin with none, until proceed.
+func (l *lane) pause() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.still = true
+	for l.busy {
+		l.cond.Wait()
+	}
+}
+
+func (l *lane) proceed() {
+	l.mu.Lock()
+	l.still = false
+	l.mu.Unlock()
+	l.cond.Broadcast()
+}
+
+// yield leaves the lane's slots to a set of other lanes, with whatever waits.
+func (l *lane) yield(to *laneSet) []*op {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.heirs = to
+	ops := l.queue
+	l.queue = nil
+	l.cond.Broadcast()
+	return ops
 }
 
 func (l *lane) stop() {

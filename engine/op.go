@@ -58,6 +58,19 @@ type reply struct {
 	free  int64       // of take
 }
 
+// slot is where the command belongs. Those of the mover are for one lane alone.
+func (o *op) slot() uint16 {
+	switch o.kind {
+	case opOpen, opBury, opCancel:
+		return o.opening.Terms.ID.Slot()
+	case opClaim:
+		return payment.SlotOf(o.claim.Key)
+	case opQuote:
+		return o.quote.ID.Slot()
+	}
+	return o.id.Slot()
+}
+
 // tell gives the answer to whoever waits for it.
 func (o *op) tell() {
 	if o.reply != nil {

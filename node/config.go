@@ -18,7 +18,7 @@ type Config struct {
 	Rulebook string        `yaml:"rulebook"` // rules
 	Registry []string      `yaml:"registry"` // the operator's own code issuers, laid over the shipped ones
 	Store    string        `yaml:"store"`    // SQLite file, or postgres://…
-	Lanes    int           `yaml:"lanes"`    // fixed when the store is made; 0 means 1
+	Lanes    int           `yaml:"lanes"`    // a store with another number is changed to it; 0: as many as it has, in a new one 1
 	Signing  SigningConfig `yaml:"signing"`
 	Listen   ListenConfig  `yaml:"listen"`
 	Peers    PeersConfig   `yaml:"peers"` // other processes on the same store
@@ -149,7 +149,7 @@ func (c *Config) Check() error {
 		errs = append(errs, errors.New("configuration: stream.listen needs a certificate: stream.cert and stream.key, or tls.cert and tls.key"))
 	}
 	if c.Lanes < 0 || c.Lanes > 64 {
-		errs = append(errs, fmt.Errorf("configuration: lanes is %d, want 1 to 64", c.Lanes))
+		errs = append(errs, fmt.Errorf("configuration: lanes is %d, want 1 to 64, or 0 for as many as the store has", c.Lanes))
 	}
 	loopback := func(name, addr string) {
 		if addr == "" {

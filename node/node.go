@@ -117,7 +117,7 @@ func Load(ctx context.Context, c *Config, log *slog.Logger) (*Parts, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Parts{Network: network, Rulebook: rules, Registry: codes, Watch: c.Registry, Sealing: keys, Roots: roots, Names: c.Listen.Names, SigningID: c.Signing.KeyID, Signing: key, Lanes: max(1, c.Lanes),
+	p := &Parts{Network: network, Rulebook: rules, Registry: codes, Watch: c.Registry, Sealing: keys, Roots: roots, Names: c.Listen.Names, SigningID: c.Signing.KeyID, Signing: key, Lanes: c.Lanes,
 		TLS: c.TLS, Limits: c.Limits, Log: log}
 	for _, l := range []struct {
 		addr string
@@ -277,7 +277,7 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 		return nil, err
 	}
 	n.desk.Start(later)
-	n.Engine, err = engine.New(ctx, engine.Options{Store: p.Store, Lanes: p.Lanes, Now: n.clock.Now, Policy: policy,
+	n.Engine, err = engine.New(ctx, engine.Options{Store: p.Store, Lanes: p.Lanes, Relaned: n.outbox.Relaned, Now: n.clock.Now, Policy: policy,
 		Calendar: func(at time.Time) payment.Calendar { return rules.Load().At(at).CycleAt(at) }, Caps: caps,
 		Committed: func(rec store.Record, e store.Entry) {
 			n.desk.Committed(rec, e)

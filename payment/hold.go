@@ -92,6 +92,17 @@ func (o *Outcome) Needs(t *Terms) []ledger.Need {
 	return t.held(before, after)
 }
 
+// SetAside lists what a state has reserved, in its reserve cycle.
+func (s *State) SetAside(t *Terms) []ledger.Need {
+	switch {
+	case !s.Reserved:
+		return nil
+	case !t.IsHold():
+		return ledger.Needs(t.Lines)
+	}
+	return t.held(s.Captured, t.Hold.Most)
+}
+
 // Capturable is what may still be captured in a state, in minor units of the order.
 func (t *Terms) Capturable(s *State) int64 {
 	if s.Status != Held {

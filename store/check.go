@@ -2,25 +2,26 @@ package store
 
 import (
 	"fmt"
+	"slices"
 
 	"hutong/payment"
 )
 
-// Check refuses a batch that belongs to another lane than it says or whose outcomes have no place in a history. A store with the
-// given number of lanes calls it before it writes; it costs no allocation.
-func (b *Batch) Check(lanes int) error {
-	if b.Lane < 0 || b.Lane >= lanes {
-		return fmt.Errorf("store: batch of lane %d in a store of %d lanes", b.Lane, lanes)
+// Check refuses a batch that belongs to another lane than it says or whose outcomes have no place in a history. A store calls it with the
+// lane of the batch before it writes; it costs no allocation.
+func (b *Batch) Check(l *Lane) error {
+	if l.Retired {
+		return fmt.Errorf("store: batch of lane %d, whose slots other lanes have: %w", b.Lane, ErrFenced)
 	}
 	for _, t := range b.Payments {
-		if l := LaneOf(t.ID.Slot(), lanes); l != b.Lane {
-			return fmt.Errorf("store: payment %s of slot %d belongs to lane %d, the batch to lane %d", t.ID, t.ID.Slot(), l, b.Lane)
+		if !l.Has(t.ID.Slot()) {
+			return fmt.Errorf("store: payment %s of slot %d in a batch of lane %d, which has the slots %d to %d", t.ID, t.ID.Slot(), b.Lane, l.From, l.To-1)
 		}
 	}
 	for i := range b.Outcomes {
 		o := &b.Outcomes[i]
-		if l := LaneOf(o.Payment.Slot(), lanes); l != b.Lane {
-			return fmt.Errorf("store: outcome of payment %s of slot %d belongs to lane %d, the batch to lane %d", o.Payment, o.Payment.Slot(), l, b.Lane)
+		if !l.Has(o.Payment.Slot()) {
+			return fmt.Errorf("store: outcome of payment %s of slot %d in a batch of lane %d, which has the slots %d to %d", o.Payment, o.Payment.Slot(), b.Lane, l.From, l.To-1)
 		}
 		if o.State.Seq < 1 {
 			return fmt.Errorf("store: outcome of payment %s has place %d in its history, want 1 or more", o.Payment, o.State.Seq)
@@ -85,4 +86,55 @@ func (b *Batch) Conflicts(hasPayment func(payment.ID) (bool, error), claimant fu
 		return c
 	}
 	return self
+}
+
+// Check refuses a relaning that would leave a slot without a lane, or with two. A store calls it with all its lanes before it writes.
+func (r *Relaning) Check(all []Lane) error {
+	owner := make([]int, payment.Slots) // 1 + the lane
+	retire := map[int]bool{}
+	for _, x := range r.Retire {
+		i := slices.IndexFunc(all, func(l Lane) bool { return l.Lane == x.Lane })
+		if i < 0 {
+			return fmt.Errorf("store: lane %d is to be retired: %w", x.Lane, ErrNotFound)
+		}
+		if l := &all[i]; l.Retired || l.Epoch != x.Epoch || l.Seq != x.Seq {
+			return ErrFenced
+		}
+		retire[x.Lane] = true
+	}
+	if len(all)+len(r.Make) > MaxLanes {
+		return fmt.Errorf("store: %d lanes are to be made after %d; a store gives %d numbers in all", len(r.Make), len(all), MaxLanes)
+	}
+	give := func(l *Lane) error {
+		if l.From < 0 || l.From >= l.To || l.To > payment.Slots {
+			return fmt.Errorf("store: lane %d of the slots %d to %d", l.Lane, l.From, l.To-1)
+		}
+		for slot := l.From; slot < l.To; slot++ {
+			if owner[slot] != 0 {
+				return fmt.Errorf("store: slot %d is given to lane %d and to lane %d", slot, owner[slot]-1, l.Lane)
+			}
+			owner[slot] = 1 + l.Lane
+		}
+		return nil
+	}
+	for i := range all {
+		if l := &all[i]; !l.Retired && !retire[l.Lane] {
+			if err := give(l); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range r.Make {
+		l := &r.Make[i]
+		if l.Lane != len(all)+i || l.Epoch != 1 || l.Seq != 0 || l.Retired {
+			return fmt.Errorf("store: lane %d is made with epoch %d and %d places, want lane %d with epoch 1 and none", l.Lane, l.Epoch, l.Seq, len(all)+i)
+		}
+		if err := give(l); err != nil {
+			return err
+		}
+	}
+	if i := slices.Index(owner, 0); i >= 0 {
+		return fmt.Errorf("store: slot %d is left without a lane", i)
+	}
+	return nil
 }

@@ -147,6 +147,9 @@ func (x *Exporter) Registry(c *RegistryChange) {
 func (x *Exporter) Lane(l *Lane) {
 	o := x.begin("lane")
 	o.number("lane", int64(l.Lane))
+	o.number("from", int64(l.From))
+	o.number("to", int64(l.To))
+	o.yes("retired", l.Retired)
 	o.number("epoch", l.Epoch)
 	o.number("seq", l.Seq)
 	o.time("watermark", l.Watermark)

@@ -10,7 +10,8 @@
 //   - claims: which payment holds an order or one-use code. Changed only by take-over from a payment that ended unpaid.
 //   - quotes, references: inserted once.
 //   - due: payments whose next step lies in the future, so that a restart finds them; at most one row a payment.
-//   - lanes: one row a lane: its fence, the length of its journal, and its watermark.
+//   - lanes: one row a lane: its slots, its fence, the length of its journal, and its watermark. A lane's slots never change: when slots
+//     go to other lanes, their lane is retired and keeps its journal, and lanes that were not there before have them.
 //   - directories: versions of the network file.
 //   - issued codes: what is to be known of a consumer's code that the switch issued, by the code's hash. Revoked once; dropped after expiry.
 //   - marks: which payments have a loss, need persons, or were unknown and are certain: derived from outcomes as they are committed.
@@ -48,9 +49,24 @@ import (
 // Lane is one lane's own row.
 type Lane struct {
 	Lane      int
+	From, To  int       // its slots, From ≤ slot < To
+	Retired   bool      // other lanes have its slots now: nothing but webhooks' rows is written for it any more
 	Epoch     int64     // the fence: a batch with another epoch is refused
 	Seq       int64     // number of outcomes in the lane's journal
 	Watermark time.Time // every payment of this lane made (by its id's time) before this is final or has a due row
+}
+
+// Has tells whether a slot is the lane's.
+func (l *Lane) Has(slot uint16) bool { return l.From <= int(slot) && int(slot) < l.To }
+
+// Relaning gives the slots of lanes to others, in one transaction.
+type Relaning struct {
+	Retire []Lane // as their owner has them; no batch and no move of slices is taken for them any more
+	// Make are the lanes that have the slots from then on: numbers follow the highest that was ever given, epoch 1, no journal yet, and a
+	// watermark that holds for all their payments. Due rows go with their payments.
+	Make      []Lane
+	Positions []Position // rows as they are after, of retired and of new lanes
+	Slices    []Slice    // likewise
 }
 
 // PositionKey names a position row within its lane.
@@ -164,9 +180,12 @@ func (e *ConflictError) Error() string {
 
 // Store is what the engine and the readers need.
 type Store interface {
-	// Lanes opens the store for an owner with the given number of lanes. In an empty store the lanes are made; a store with
-	// another number is refused with an error that says both numbers.
+	// Lanes reads every lane, the retired ones too, in order of their numbers. In an empty store n lanes are made first; a store in which
+	// another number of lanes has slots is refused with an error that says both numbers. With 0 lanes it reads what there is.
 	Lanes(ctx context.Context, n int) ([]Lane, error)
+	// Relane gives slots to other lanes. ErrFenced when one of the retired lanes has another epoch or journal than was said, or is retired
+	// already: nothing was done then. After any other error it may be done or not: Lanes tells.
+	Relane(ctx context.Context, r *Relaning) error
 	// Own takes a lane over: its epoch grows by one, and batches of earlier epochs are refused from then on.
 	Own(ctx context.Context, lane int) (Lane, error)
 	// Lane reads a lane's row: after a Commit with an unknown end it tells whether the batch is there.
@@ -179,7 +198,7 @@ type Store interface {
 	Slices(ctx context.Context, lane int) ([]Slice, error)
 	// MoveSlice changes slices by the given differences in one transaction of its own; a row is made where none is. The engine
 	// has set aside in memory what a lane gives before it calls. ErrFenced when one of the lanes has another epoch than its move
-	// says: nothing was moved then. ErrNotFound when there is no such lane. After any other error the move may or may not be there.
+	// says, or is retired: nothing was moved then. ErrNotFound when there is no such lane. After any other error the move may or may not be there.
 	MoveSlice(ctx context.Context, moves []SliceMove) error
 
 	// Records reads payments; ids that are not there are left out. Order is that of ids as they were asked for.

@@ -33,7 +33,7 @@ type DemoCmd struct {
 	Console string        `default:"127.0.0.1:8420" help:"Where the console listens (loopback only)."`
 	Rate    float64       `default:"3" help:"Payments per second of the steady traffic."`
 	For     time.Duration `help:"Stop the steady traffic after this time." placeholder:"1m"`
-	Lanes   int           `default:"1" help:"Lanes of a new store."`
+	Lanes   int           `help:"Lanes of the store, which is changed to them; 0: as many as it has, in a new one 1."`
 	Verbose bool          `short:"v" help:"Log what the switch logs."`
 }
 

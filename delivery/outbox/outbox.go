@@ -341,6 +341,26 @@ func (b *Outbox) apply(w *store.Webhook) {
 	}
 }
 
+// Relaned takes up lanes that were made since Start, from the beginning of their journals. Nothing was committed in them yet. The journals of those
+// that were retired are told to their end like any other.
+func (b *Outbox) Relaned(rows []store.Lane) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.started {
+		return // Start is given them
+	}
+	for _, row := range rows {
+		if b.lanes[row.Lane] != nil {
+			continue
+		}
+		b.lanes[row.Lane] = &lane{n: row.Lane, epoch: row.Epoch, common: -1}
+		for _, p := range b.posts {
+			p.lanes[row.Lane] = &track{durable: -1, attached: !p.off()}
+			p.rouse()
+		}
+	}
+}
+
 // add begins to tell a webhook. The caller holds mu.
 func (b *Outbox) add(w *store.Webhook, place func(*lane) *track) {
 	p := newPost(b, w)

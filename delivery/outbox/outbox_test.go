@@ -407,6 +407,59 @@ func TestGap(t *testing.T) {
 	})
 }
 
+// Lanes are changed while some are told and one webhook is out of use. What the retired lanes' journals have is told to the end, the new ones from
+// their beginning, each once, also when the process dies right after the change.
+func TestLanesChange(t *testing.T) {
+	for _, dies := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newStreet(t, 2)
+			w0, a0 := s.register("wallet-000"), s.register("acquirer-000")
+			pass(time.Second)
+			want := map[string][]string{}
+			many := func(n int) {
+				for owner, list := range s.many(n) {
+					want[owner] = append(want[owner], list...)
+				}
+			}
+			s.script(func(p Post, n int) Answer {
+				if p.Webhook == a0 {
+					return Answer{Result: Refused, Status: 503} // until the lanes have changed
+				}
+				return Answer{Result: Delivered, Status: 200}
+			})
+			for _, lanes := range []int{3, 1} {
+				many(20)
+				if err := s.book.Relane(s.book.Relaning(lanes)); err != nil {
+					t.Fatal(err)
+				}
+				if dies {
+					s.crash()
+					s.start()
+				} else {
+					s.b.Relaned(s.book.Lanes)
+				}
+				many(20)
+			}
+			pass(time.Second)
+			s.script(func(Post, int) Answer { return Answer{Result: Delivered, Status: 200} })
+			pass(time.Hour)
+			got := slices.Sorted(slices.Values(s.seen(w0)))
+			if dies {
+				got = slices.Compact(got) // at least once
+			}
+			s.sameSet("wallet-000", want["wallet-000"], got)
+			s.sameSet("acquirer-000", want["acquirer-000"], slices.Compact(slices.Sorted(slices.Values(s.seen(a0)))))
+			s.b.Close()
+			for _, l := range s.book.Lanes {
+				cursors, err := s.st.WebhookCursors(t.Context(), l.Lane)
+				if err != nil || len(cursors) != 1 || cursors[0].Seq != l.Seq {
+					t.Errorf("lane %d, whose journal has %d: %+v, %v", l.Lane, l.Seq, cursors, err)
+				}
+			}
+		})
+	}
+}
+
 func TestReplay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStreet(t, 4)

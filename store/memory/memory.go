@@ -145,23 +145,59 @@ func (s *Store) Lanes(ctx context.Context, n int) ([]store.Lane, error) {
 		return nil, err
 	}
 	defer unlock()
-	if n < 1 || n > payment.Slots {
+	if n < 0 || n > payment.Slots {
 		return nil, fmt.Errorf("memory: %d lanes, want 1 to %d", n, payment.Slots)
 	}
-	if len(s.lanes) == 0 {
-		for i := range n {
-			s.lanes = append(s.lanes, &lane{Lane: store.Lane{Lane: i},
-				positions: map[store.PositionKey]store.Position{}, slices: map[store.Slice]int64{}})
-		}
+	if len(s.lanes) == 0 && n > 0 {
+		s.add(store.NewLanes(0, n))
 	}
-	if len(s.lanes) != n {
-		return nil, fmt.Errorf("memory: the store has %d lanes, not %d: open it with %d", len(s.lanes), n, len(s.lanes))
-	}
-	out := make([]store.Lane, n)
-	for i, l := range s.lanes {
-		out[i] = l.Lane
+	out := s.allLanes()
+	if have := store.Active(out); n > 0 && have != n {
+		return nil, fmt.Errorf("memory: the store has %d lanes, not %d: open it with %d", have, n, have)
 	}
 	return out, nil
+}
+
+func (s *Store) add(lanes []store.Lane) {
+	for _, l := range lanes {
+		s.lanes = append(s.lanes, &lane{Lane: l, positions: map[store.PositionKey]store.Position{}, slices: map[store.Slice]int64{}})
+	}
+}
+
+func (s *Store) allLanes() (out []store.Lane) {
+	for _, l := range s.lanes {
+		out = append(out, l.Lane)
+	}
+	return out
+}
+
+// Relane implements store.Store.
+func (s *Store) Relane(ctx context.Context, r *store.Relaning) error {
+	unlock, err := s.write(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := r.Check(s.allLanes()); err != nil {
+		return err
+	}
+	for _, x := range r.Retire {
+		s.lanes[x.Lane].Retired = true
+	}
+	s.add(r.Make)
+	for i := range r.Make {
+		l := s.lanes[r.Make[i].Lane]
+		l.Watermark = store.Milli(l.Watermark)
+	}
+	for _, p := range r.Positions {
+		s.lanes[p.Lane].positions[p.PositionKey] = p
+	}
+	for _, x := range r.Slices {
+		key := x
+		key.Minor = 0
+		s.lanes[x.Lane].slices[key] = x.Minor
+	}
+	return nil
 }
 
 // Own implements store.Store.
@@ -215,10 +251,13 @@ func (s *Store) commit(ctx context.Context, b *store.Batch) error {
 		return err
 	}
 	defer unlock()
-	if err := b.Check(len(s.lanes)); err != nil {
+	l, err := s.lane(b.Lane)
+	if err != nil {
 		return err
 	}
-	l := s.lanes[b.Lane]
+	if err := b.Check(&l.Lane); err != nil {
+		return err
+	}
 	if b.Epoch != l.Epoch || b.FromSeq != l.Seq {
 		return store.ErrFenced
 	}
@@ -331,7 +370,7 @@ func (s *Store) MoveSlice(ctx context.Context, moves []store.SliceMove) error {
 		if err != nil {
 			return err
 		}
-		if l.Epoch != m.Epoch {
+		if l.Epoch != m.Epoch || l.Retired {
 			return store.ErrFenced
 		}
 	}

@@ -102,7 +102,10 @@ func (s *Store) Live(ctx context.Context, lane int) ([]store.Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	mine := func(id payment.ID) bool { return store.LaneOf(id.Slot(), len(s.lanes)) == lane }
+	if l.Retired {
+		return nil, nil
+	}
+	mine := func(id payment.ID) bool { return l.Has(id.Slot()) }
 	var ids []payment.ID
 	for id := range s.due {
 		if mine(id) {

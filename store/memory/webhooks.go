@@ -100,10 +100,14 @@ func (s *Store) CommitWebhooks(ctx context.Context, b *store.WebhookBatch) error
 		return err
 	}
 	defer unlock()
-	if err := b.Check(len(s.lanes)); err != nil {
+	if err := b.Check(); err != nil {
 		return err
 	}
-	if s.lanes[b.Lane].Epoch != b.Epoch {
+	l, err := s.lane(b.Lane)
+	if err != nil {
+		return err
+	}
+	if l.Epoch != b.Epoch {
 		return store.ErrFenced
 	}
 	h := &s.hooks

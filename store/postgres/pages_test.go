@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"hutong/ledger"
-	"hutong/payment"
 	"hutong/store"
 )
 
@@ -54,19 +53,4 @@ func FuzzParsePage(f *testing.F) {
 			t.Fatalf("%q: %v, then %v (%v)", raw, rows, again, err)
 		}
 	})
-}
-
-// A lane's home slot is its first slot, for every number of lanes.
-func TestHomeSlots(t *testing.T) {
-	for _, lanes := range []int{1, 2, 3, 7, 64, 4095, 4096} {
-		for lane := range lanes {
-			from, to := slotsOf(lane, lanes)
-			if from >= to || store.LaneOf(uint16(from), lanes) != lane || store.LaneOf(uint16(to-1), lanes) != lane {
-				t.Fatalf("lane %d of %d: slots %d to %d", lane, lanes, from, to-1)
-			}
-		}
-		if _, to := slotsOf(lanes-1, lanes); to != payment.Slots {
-			t.Errorf("%d lanes end at slot %d", lanes, to)
-		}
-	}
 }

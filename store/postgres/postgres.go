@@ -56,8 +56,8 @@ type Store struct {
 	hosts    *hosts
 	standbys int // that a server must wait for
 	pool     *pgxpool.Pool
-	server   atomic.Pointer[string] // when the one that connections were last made to was started
-	lanes    atomic.Int64
+	server   atomic.Pointer[string]       // when the one that connections were last made to was started
+	lanes    atomic.Pointer[[]store.Lane] // as they were read last; only numbers, slots and who is retired count
 
 	mu      sync.Mutex // guards everything below
 	closed  bool
@@ -168,7 +168,8 @@ func (s *Store) prepare(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.countLanes(ctx)
+	_, err = s.readLanes(ctx)
+	return err
 }
 
 // schema is how far the migrations have come, zero in an empty database.
@@ -202,15 +203,15 @@ func (s *Store) migrate(ctx context.Context, folder fs.FS) error {
 	return err
 }
 
-func (s *Store) countLanes(ctx context.Context) error {
-	var n *int64
-	if err := s.pool.QueryRow(ctx, "SELECT lanes FROM shape").Scan(&n); err != nil {
-		return err
+// readLanes reads all lanes, in order.
+func (s *Store) readLanes(ctx context.Context) (out []store.Lane, err error) {
+	if err = s.read(ctx, "read the lanes", selectLanes+" ORDER BY lane", func(sc *scanner) error {
+		out = append(out, scanLane(sc))
+		return nil
+	}); err == nil {
+		s.lanes.Store(&out)
 	}
-	if n != nil {
-		s.lanes.Store(*n)
-	}
-	return nil
+	return out, err
 }
 
 // Close ends every connection, after the commits under way.

@@ -48,11 +48,9 @@ func (s *Store) ofLane(ctx context.Context, lane int) (where string, args []any,
 	if lane < 0 {
 		return "", nil, nil
 	}
-	slot := 0
-	if n, err := s.count(ctx); err != nil {
+	slot, err := s.home(ctx, lane)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return "", nil, err
-	} else if lane < n {
-		slot = homeSlot(lane, n)
 	}
 	return " AND r.lane = $1 AND r.slot = $2", []any{lane, slot}, nil
 }
@@ -142,13 +140,14 @@ func firstID(ms int64) (id payment.ID) {
 
 // Live implements store.Store: the payments since the watermark and the due rows, of those the ones that must be carried on.
 func (s *Store) Live(ctx context.Context, lane int) (out []store.Record, err error) {
-	if _, err := s.home(ctx, lane); err != nil {
+	known, err := s.lane(ctx, lane)
+	if err != nil {
 		return nil, err
 	}
-	from, to := slotsOf(lane, int(s.lanes.Load()))
+	from, to := known.From, known.To
 	err = s.view(ctx, "read live payments", func(q querier) error {
 		var l store.Lane
-		if err := query(ctx, q, selectLanes+" WHERE lane = $1 AND slot = $2", func(sc *scanner) error { l = scanLane(sc); return nil }, lane, from); err != nil {
+		if err := query(ctx, q, selectLanes+" WHERE lane = $1 AND slot = $2", func(sc *scanner) error { l = scanLane(sc); return nil }, lane, from); err != nil || l.Retired {
 			return err
 		}
 		var ids []payment.ID

@@ -147,5 +147,5 @@ func scanRecord(s *scanner) (store.Record, error) {
 }
 
 func scanLane(s *scanner) store.Lane {
-	return store.Lane{Lane: int(s.int()), Epoch: s.int(), Seq: s.int(), Watermark: s.time()}
+	return store.Lane{Lane: int(s.int()), From: int(s.int()), To: int(s.int()), Retired: s.yes(), Epoch: s.int(), Seq: s.int(), Watermark: s.time()}
 }

@@ -6,7 +6,7 @@ package postgres
 // prepared are the statements with parameters that a writer prepares.
 var prepared = map[string]string{
 	// The row goes on from where the batch thinks it is, or the batch fails: seq may not be NULL.
-	"move_lane": `UPDATE lanes SET seq = CASE WHEN epoch = $3 AND seq = $4 AND writer = $5 THEN $6::bigint END,
+	"move_lane": `UPDATE lanes SET seq = CASE WHEN epoch = $3 AND seq = $4 AND writer = $5 AND NOT retired THEN $6::bigint END,
  watermark = coalesce($7, watermark) WHERE lane = $1 AND slot = $2`,
 
 	"put_pages": `INSERT INTO position_pages (lane, slot, page, cycle, rows)
@@ -74,7 +74,8 @@ const (
  JOIN claims c ON c.key = u.key AND c.slot = u.slot AND c.slot BETWEEN $3 AND $4 ORDER BY u.place`
 
 	selectQuotes = "SELECT id, payment, institution, fingerprint, created_at, expires_at, body FROM quotes "
-	selectLanes  = "SELECT lane, epoch, seq, watermark FROM lanes"
+	laneColumns  = "lane, slot, past, retired, epoch, seq, watermark"
+	selectLanes  = "SELECT " + laneColumns + " FROM lanes"
 
 	selectOutcomes = "SELECT " + entryColumns + " FROM history o WHERE o.payment = $1 AND o.slot = $2 ORDER BY o.n"
 

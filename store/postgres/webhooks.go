@@ -67,7 +67,7 @@ func (s *Store) DropWebhook(ctx context.Context, id payment.ID) error {
 func (s *Store) CommitWebhooks(ctx context.Context, w *store.WebhookBatch) error {
 	ctx, cancel := patient(ctx)
 	defer cancel()
-	if err := w.Check(int(s.lanes.Load())); err != nil {
+	if err := w.Check(); err != nil {
 		return err
 	}
 	return s.update(ctx, "record webhooks", func(tx pgx.Tx) error {

@@ -12,7 +12,6 @@ import (
 
 	"hutong/ledger"
 	"hutong/money"
-	"hutong/payment"
 )
 
 // The numbers of PostgreSQL's types, for arrays.
@@ -254,9 +253,3 @@ func (s *scanner) time() time.Time {
 func (s *scanner) account() ledger.Account {
 	return ledger.Account{Participant: s.text(), Agreement: s.text(), Currency: money.Currency(s.text())}
 }
-
-// homeSlot is the first slot of a lane: lanes are ranges of slots (store.LaneOf).
-func homeSlot(lane, lanes int) int { return (lane*payment.Slots + lanes - 1) / lanes }
-
-// slotsOf are a lane's first slot and the one after its last.
-func slotsOf(lane, lanes int) (from, to int) { return homeSlot(lane, lanes), homeSlot(lane+1, lanes) }

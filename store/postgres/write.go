@@ -20,35 +20,127 @@ import (
 
 // Lanes implements store.Store.
 func (s *Store) Lanes(ctx context.Context, n int) (out []store.Lane, err error) {
-	if n < 1 || n > payment.Slots {
+	if n < 0 || n > payment.Slots {
 		return nil, fmt.Errorf("postgres: %d lanes, want 1 to %d", n, payment.Slots)
 	}
-	if s.lanes.Load() == 0 && !s.readOnly {
+	out, err = s.readLanes(ctx)
+	if err == nil && len(out) == 0 && n > 0 && !s.readOnly {
 		err = s.update(ctx, "make the lanes", func(tx pgx.Tx) error {
 			// Whoever changes the one row first makes the lanes; others wait here and find it changed.
 			made, err := tx.Exec(ctx, "UPDATE shape SET lanes = $1 WHERE lanes IS NULL", n)
-			for lane := 0; lane < n && err == nil && made.RowsAffected() == 1; lane++ {
-				_, err = tx.Exec(ctx, "INSERT INTO lanes (lane, slot, epoch, writer, seq) VALUES ($1, $2, 0, 0, 0)", lane, homeSlot(lane, n))
+			if err != nil || made.RowsAffected() != 1 {
+				return err
 			}
-			return err
+			return addLanes(ctx, tx, store.NewLanes(0, n))
 		})
-	}
-	if err == nil {
-		err = explain("read the lanes", s.countLanes(ctx))
-	}
-	if err == nil {
-		err = s.read(ctx, "read the lanes", selectLanes+" ORDER BY lane", func(sc *scanner) error {
-			out = append(out, scanLane(sc))
-			return nil
-		})
+		if err == nil {
+			out, err = s.readLanes(ctx)
+		}
 	}
 	if err != nil {
 		return nil, err
 	}
-	if len(out) != n {
-		return nil, fmt.Errorf("postgres: %s has %d lanes, not %d: open it with %d", s.name, len(out), n, len(out))
+	if have := store.Active(out); n > 0 && have != n {
+		return nil, fmt.Errorf("postgres: %s has %d lanes, not %d: open it with %d", s.name, have, n, have)
 	}
 	return out, nil
+}
+
+func addLanes(ctx context.Context, tx pgx.Tx, lanes []store.Lane) error {
+	b := &pgx.Batch{}
+	for i := range lanes {
+		l := &lanes[i]
+		b.Queue("INSERT INTO lanes (lane, slot, past, retired, epoch, writer, seq, watermark) VALUES ($1, $2, $3, false, $4, 0, 0, $5)",
+			l.Lane, l.From, l.To, l.Epoch, timeArg(l.Watermark))
+	}
+	return tx.SendBatch(ctx, b).Close()
+}
+
+// Relane implements store.Store. The lanes' rows are locked first: what is being written to one of them is there before, or refused.
+func (s *Store) Relane(ctx context.Context, r *store.Relaning) error {
+	ctx, cancel := patient(ctx)
+	defer cancel()
+	err := s.update(ctx, "change the lanes", func(tx pgx.Tx) error {
+		var all []store.Lane
+		if err := query(ctx, tx, selectLanes+" ORDER BY lane FOR UPDATE", func(sc *scanner) error {
+			all = append(all, scanLane(sc))
+			return nil
+		}); err != nil {
+			return err
+		}
+		if err := r.Check(all); err != nil {
+			return err
+		}
+		for _, x := range r.Retire {
+			if _, err := tx.Exec(ctx, "UPDATE lanes SET retired = true WHERE lane = $1 AND slot = $2", x.Lane, all[x.Lane].From); err != nil {
+				return err
+			}
+		}
+		if err := addLanes(ctx, tx, r.Make); err != nil {
+			return err
+		}
+		all = append(all, r.Make...)
+		if _, err := tx.Exec(ctx, "UPDATE shape SET lanes = (SELECT count(*) FROM lanes WHERE NOT retired)"); err != nil {
+			return err
+		}
+		if err := placePositions(ctx, tx, all, r.Positions); err != nil {
+			return err
+		}
+		b := &pgx.Batch{}
+		for i := range r.Slices {
+			x := &r.Slices[i]
+			b.Queue(`INSERT INTO slices (lane, slot, participant, agreement, currency, minor) VALUES ($1, $2, $3, $4, $5, $6)
+ ON CONFLICT (lane, participant, agreement, currency, slot) DO UPDATE SET minor = excluded.minor`,
+				x.Lane, all[x.Lane].From, keepable(x.Account.Participant), keepable(x.Account.Agreement), keepable(string(x.Account.Currency)), x.Minor)
+		}
+		return tx.SendBatch(ctx, b).Close()
+	})
+	if err != nil {
+		return err
+	}
+	for _, x := range r.Retire {
+		w, err := s.writer(x.Lane)
+		if err != nil {
+			return explain("change the lanes", err)
+		}
+		w.mu.Lock()
+		w.disconnect()
+		w.forget()
+		w.mu.Unlock()
+	}
+	_, err = s.readLanes(ctx)
+	return err
+}
+
+// placePositions writes positions of lanes that nothing else writes to.
+func placePositions(ctx context.Context, tx pgx.Tx, lanes []store.Lane, positions []store.Position) error {
+	byLane := map[int][]*store.Position{}
+	for i := range positions {
+		p := &positions[i]
+		byLane[p.Lane] = append(byLane[p.Lane], p)
+	}
+	for _, lane := range slices.Sorted(maps.Keys(byLane)) {
+		if lane < 0 || lane >= len(lanes) {
+			return errNoLane(lane)
+		}
+		slot := lanes[lane].From
+		pages, err := readPages(ctx, tx.Conn().PgConn(), lane, slot)
+		if err != nil {
+			return err
+		}
+		for _, p := range byLane[lane] {
+			pages.put(p)
+		}
+		b := &pgx.Batch{}
+		for _, p := range pages.dirty {
+			b.Queue(`INSERT INTO position_pages (lane, slot, page, cycle, rows) VALUES ($1, $2, $3, $4, $5)
+ ON CONFLICT (lane, cycle, page, slot) DO UPDATE SET rows = excluded.rows`, lane, slot, p.number, p.cycle, string(appendPage(nil, p.rows)))
+		}
+		if err := tx.SendBatch(ctx, b).Close(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Own implements store.Store.
@@ -59,7 +151,7 @@ func (s *Store) Own(ctx context.Context, lane int) (l store.Lane, err error) {
 	}
 	err = s.update(ctx, fmt.Sprintf("own lane %d", lane), func(tx pgx.Tx) error {
 		found := errNoLane(lane)
-		if err := query(ctx, tx, "UPDATE lanes SET epoch = epoch + 1 WHERE lane = $1 AND slot = $2 RETURNING lane, epoch, seq, watermark", func(sc *scanner) error {
+		if err := query(ctx, tx, "UPDATE lanes SET epoch = epoch + 1 WHERE lane = $1 AND slot = $2 RETURNING "+laneColumns, func(sc *scanner) error {
 			l, found = scanLane(sc), nil
 			return nil
 		}, lane, slot); err != nil {
@@ -85,26 +177,28 @@ func (s *Store) Own(ctx context.Context, lane int) (l store.Lane, err error) {
 
 func errNoLane(lane int) error { return fmt.Errorf("postgres: lane %d: %w", lane, store.ErrNotFound) }
 
-// count is the number of lanes, zero while there are none.
-func (s *Store) count(ctx context.Context) (int, error) {
-	if s.lanes.Load() == 0 {
-		if err := s.countLanes(ctx); err != nil {
-			return 0, explain("read the lanes", err)
+// lane is what is known of a lane, read again when it is not known.
+func (s *Store) lane(ctx context.Context, lane int) (*store.Lane, error) {
+	for fresh := false; ; fresh = true {
+		if all := s.lanes.Load(); all != nil && lane >= 0 && lane < len(*all) {
+			return &(*all)[lane], nil
+		}
+		if fresh {
+			return nil, errNoLane(lane)
+		}
+		if _, err := s.readLanes(ctx); err != nil {
+			return nil, err
 		}
 	}
-	return int(s.lanes.Load()), nil
 }
 
-// home is the home slot of a lane.
+// home is the home slot of a lane: its first.
 func (s *Store) home(ctx context.Context, lane int) (int, error) {
-	n, err := s.count(ctx)
-	if err == nil && (lane < 0 || lane >= n) {
-		err = errNoLane(lane)
-	}
+	l, err := s.lane(ctx, lane)
 	if err != nil {
 		return 0, err
 	}
-	return homeSlot(lane, n), nil
+	return l.From, nil
 }
 
 // Commit implements store.Store. A context that ends while it runs does not stop it, but its deadline counts, and so does answerTimeout:
@@ -114,9 +208,9 @@ func (s *Store) Commit(ctx context.Context, b *store.Batch) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	lanes, err := s.count(ctx)
+	l, err := s.lane(ctx, b.Lane)
 	if err == nil {
-		err = b.Check(lanes)
+		err = b.Check(l)
 	}
 	if err != nil {
 		return explain(what, err)
@@ -127,29 +221,30 @@ func (s *Store) Commit(ctx context.Context, b *store.Batch) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return explain(what, w.commit(ctx, b, lanes))
+	return explain(what, w.commit(ctx, b, l.From))
 }
 
-func (w *writer) commit(ctx context.Context, b *store.Batch, lanes int) error {
+func (w *writer) commit(ctx context.Context, b *store.Batch, slot int) error {
+	w.slot = slot
 	if err := w.connect(ctx, b.Epoch); err != nil {
 		return err
 	}
 	w.inDoubt.Store(false)
 	if w.pages == nil {
 		var err error
-		if w.pages, err = readPages(ctx, w.conn, b.Lane, homeSlot(b.Lane, lanes)); err != nil {
+		if w.pages, err = readPages(ctx, w.conn, b.Lane, slot); err != nil {
 			w.disconnect()
 			return err
 		}
 	}
 	if w.refs == nil {
 		var err error
-		if w.refs, err = readRefs(ctx, w.conn, b.Lane, homeSlot(b.Lane, lanes)); err != nil {
+		if w.refs, err = readRefs(ctx, w.conn, b.Lane, slot); err != nil {
 			w.disconnect()
 			return err
 		}
 	}
-	w.batch(b, lanes)
+	w.batch(b)
 	for try := 1; ; try++ {
 		failed, name, tag, err := w.exchange(ctx)
 		switch {
@@ -186,8 +281,8 @@ func (w *writer) commit(ctx context.Context, b *store.Batch, lanes int) error {
 }
 
 // batch makes the message of a batch. The fence comes first: a batch that is out of place is told so, whatever else is wrong with it.
-func (w *writer) batch(b *store.Batch, lanes int) {
-	m, slot := &w.out, homeSlot(b.Lane, lanes)
+func (w *writer) batch(b *store.Batch) {
+	m, slot := &w.out, w.slot
 	if cap(m.b) > 16<<20 {
 		m.b = nil // one large batch is not remembered for ever
 	}
@@ -499,8 +594,8 @@ func (s *Store) MoveSlice(ctx context.Context, moves []store.SliceMove) error {
 		for _, lane := range slices.Sorted(maps.Keys(epochs)) {
 			// The lock holds a new owner off until the move is there: it comes before the fence changes, or not at all.
 			fence := errNoLane(lane)
-			if err := query(ctx, tx, "SELECT epoch FROM lanes WHERE lane = $1 AND slot = $2 FOR SHARE", func(sc *scanner) error {
-				if fence = nil; sc.int() != epochs[lane] {
+			if err := query(ctx, tx, "SELECT epoch, retired FROM lanes WHERE lane = $1 AND slot = $2 FOR SHARE", func(sc *scanner) error {
+				if fence = nil; sc.int() != epochs[lane] || sc.yes() {
 					fence = store.ErrFenced
 				}
 				return nil

@@ -32,6 +32,7 @@ type writer struct {
 	used    time.Time // last
 	number  int64     // of this connection in the lane's row
 	epoch   int64     // of the batch in doubt
+	slot    int       // the lane's home
 	active  map[activity]bool
 	out     message
 	pages   *pages     // nil: to be read
@@ -68,7 +69,7 @@ func (w *writer) connect(ctx context.Context, epoch int64) (err error) {
 		}
 	}()
 	sessionOf(conn).warned.Store(false)
-	slot := homeSlot(w.lane, int(w.s.lanes.Load()))
+	slot := w.slot
 	number, err := one(ctx, conn, "UPDATE lanes SET writer = writer + 1 WHERE lane = $1 AND slot = $2 AND epoch = $3 RETURNING writer",
 		int64(w.lane), int64(slot), epoch)
 	if err != nil {

@@ -137,9 +137,8 @@ func (s *Store) Live(ctx context.Context, lane int) (out []store.Record, err err
 		if err != nil {
 			return err
 		}
-		lanes, err := countLanes(c)
-		if err != nil {
-			return err
+		if l.Retired {
+			return nil
 		}
 		var ids []payment.ID
 		if err := query(c, "SELECT payment FROM due WHERE lane = ?", func(b *binder) { b.int(int64(lane)) }, func(sc *scanner) error {
@@ -155,7 +154,7 @@ func (s *Store) Live(ctx context.Context, lane int) (out []store.Record, err err
 		// The last row of each history, from the index alone, then the status of those.
 		if err := query(c, `SELECT h.payment, o.status FROM (SELECT payment, max(n), place FROM outcomes WHERE payment >= ? GROUP BY payment) h
  JOIN outcomes o ON o.place = h.place`, func(b *binder) { b.blob(first[:]) }, func(sc *scanner) error {
-			if id := payment.ID(sc.id()); store.LaneOf(id.Slot(), lanes) == lane && !payment.Status(sc.text()).Final() {
+			if id := payment.ID(sc.id()); l.Has(id.Slot()) && !payment.Status(sc.text()).Final() {
 				ids = append(ids, id)
 			}
 			return nil

@@ -208,5 +208,5 @@ func scanRecord(sc *scanner) (store.Record, error) {
 }
 
 func scanLane(sc *scanner) store.Lane {
-	return store.Lane{Lane: int(sc.int()), Epoch: sc.int(), Seq: sc.int(), Watermark: sc.time()}
+	return store.Lane{Lane: int(sc.int()), From: int(sc.int()), To: int(sc.int()), Retired: sc.int() != 0, Epoch: sc.int(), Seq: sc.int(), Watermark: sc.time()}
 }

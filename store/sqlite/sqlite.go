@@ -59,7 +59,6 @@ type Store struct {
 
 	mu     sync.Mutex // guards everything below
 	w      *sqlite.Conn
-	lanes  int
 	refs   *runs // nil: to be read again
 	active map[activity]bool
 	fresh  []activity
@@ -221,9 +220,7 @@ func (s *Store) open() error {
 	if err := s.openReaders(); err != nil {
 		return err
 	}
-	lanes, err := number(s.w, "SELECT count(*) FROM lanes")
-	s.lanes = int(lanes)
-	return err
+	return nil
 }
 
 // migrate brings the schema to this program's version: 16 ms for a new file, 3 ms for one that is up to date.

@@ -71,7 +71,7 @@ func (s *Store) DropWebhook(ctx context.Context, id payment.ID) error {
 // CommitWebhooks implements store.Store.
 func (s *Store) CommitWebhooks(ctx context.Context, w *store.WebhookBatch) error {
 	return s.update(ctx, "record webhooks", func(c *sqlite.Conn) error {
-		if err := w.Check(s.lanes); err != nil {
+		if err := w.Check(); err != nil {
 			return err
 		}
 		epoch := int64(-1)

@@ -16,24 +16,16 @@ import (
 	"hutong/store"
 )
 
-const selectLanes = "SELECT lane, epoch, seq, watermark FROM lanes"
+const selectLanes = `SELECT lane, "from", "to", retired, epoch, seq, watermark FROM lanes`
 
 // Lanes implements store.Store.
 func (s *Store) Lanes(ctx context.Context, n int) ([]store.Lane, error) {
-	if n < 1 || n > payment.Slots {
+	if n < 0 || n > payment.Slots {
 		return nil, fmt.Errorf("sqlite: %d lanes, want 1 to %d", n, payment.Slots)
 	}
 	lanes, err := s.allLanes(ctx)
-	if err == nil && len(lanes) == 0 {
-		err = s.update(ctx, "make the lanes", func(c *sqlite.Conn) error {
-			for i := range n {
-				if err := sqlitex.Execute(c, "INSERT INTO lanes (lane, epoch, seq) VALUES (?, 0, 0)", &sqlitex.ExecOptions{Args: []any{i}}); err != nil {
-					return err
-				}
-			}
-			s.lanes = n
-			return nil
-		})
+	if err == nil && len(lanes) == 0 && n > 0 {
+		err = s.update(ctx, "make the lanes", func(c *sqlite.Conn) error { return addLanes(c, store.NewLanes(0, n)) })
 		if err == nil {
 			lanes, err = s.allLanes(ctx)
 		}
@@ -41,20 +33,118 @@ func (s *Store) Lanes(ctx context.Context, n int) ([]store.Lane, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(lanes) != n {
-		return nil, fmt.Errorf("sqlite: %s has %d lanes, not %d: open it with %d", s.path, len(lanes), n, len(lanes))
+	if have := store.Active(lanes); n > 0 && have != n {
+		return nil, fmt.Errorf("sqlite: %s has %d lanes, not %d: open it with %d", s.path, have, n, have)
 	}
 	return lanes, nil
 }
 
 func (s *Store) allLanes(ctx context.Context) (out []store.Lane, err error) {
 	err = s.view(ctx, "read the lanes", func(c *sqlite.Conn) error {
-		return query(c, selectLanes+" ORDER BY lane", nil, func(sc *scanner) error {
-			out = append(out, scanLane(sc))
-			return nil
-		})
+		out, err = readLanes(c)
+		return err
 	})
 	return out, err
+}
+
+func readLanes(c *sqlite.Conn) (out []store.Lane, err error) {
+	err = query(c, selectLanes+" ORDER BY lane", nil, func(sc *scanner) error {
+		out = append(out, scanLane(sc))
+		return nil
+	})
+	return out, err
+}
+
+func addLanes(c *sqlite.Conn, lanes []store.Lane) error {
+	w, err := prepare(c, `INSERT INTO lanes (lane, "from", "to", retired, epoch, seq, watermark) VALUES (?,?,?,0,?,0,?)`)
+	if err != nil {
+		return err
+	}
+	for i := range lanes {
+		l := &lanes[i]
+		w.int(int64(l.Lane))
+		w.int(int64(l.From))
+		w.int(int64(l.To))
+		w.int(l.Epoch)
+		w.time(l.Watermark)
+		if err := w.run(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Relane implements store.Store.
+func (s *Store) Relane(ctx context.Context, r *store.Relaning) error {
+	return s.update(ctx, "change the lanes", func(c *sqlite.Conn) error {
+		all, err := readLanes(c)
+		if err != nil {
+			return err
+		}
+		if err := r.Check(all); err != nil {
+			return err
+		}
+		for _, l := range r.Retire {
+			if err := sqlitex.Execute(c, "UPDATE lanes SET retired = 1 WHERE lane = ?", &sqlitex.ExecOptions{Args: []any{l.Lane}}); err != nil {
+				return err
+			}
+		}
+		if err := addLanes(c, r.Make); err != nil {
+			return err
+		}
+		for _, l := range r.Retire {
+			if err := moveDue(c, l.Lane, r.Make); err != nil {
+				return err
+			}
+		}
+		if err := s.positionRows(c, r.Positions, func(p *store.Position) int { return p.Lane }); err != nil {
+			return err
+		}
+		w, err := prepare(c, "INSERT OR REPLACE INTO slices (lane, participant, agreement, currency, minor) VALUES (?,?,?,?,?)")
+		if err != nil {
+			return err
+		}
+		for i := range r.Slices {
+			x := &r.Slices[i]
+			w.int(int64(x.Lane))
+			w.key(x.Account.Participant)
+			w.key(x.Account.Agreement)
+			w.key(string(x.Account.Currency))
+			w.int(x.Minor)
+			if err := w.run(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// moveDue brings due rows of a lane to those that have their payments' slots now.
+func moveDue(c *sqlite.Conn, from int, to []store.Lane) error {
+	var ids []payment.ID
+	if err := query(c, "SELECT payment FROM due WHERE lane = ?", func(b *binder) { b.int(int64(from)) }, func(sc *scanner) error {
+		ids = append(ids, sc.id())
+		return nil
+	}); err != nil {
+		return err
+	}
+	w, err := prepare(c, "UPDATE due SET lane = ? WHERE lane = ? AND payment = ?")
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		for i := range to {
+			if to[i].Has(id.Slot()) {
+				w.int(int64(to[i].Lane))
+			}
+		}
+		w.int(int64(from))
+		w.blob(id[:])
+		if err := w.run(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func laneRow(c *sqlite.Conn, lane int) (l store.Lane, err error) {
@@ -83,10 +173,17 @@ func (s *Store) Own(ctx context.Context, lane int) (l store.Lane, err error) {
 // Commit implements store.Store. A context that ends while it runs does not stop it: half a commit helps nobody.
 func (s *Store) Commit(ctx context.Context, b *store.Batch) error {
 	return s.update(ctx, fmt.Sprintf("commit to lane %d", b.Lane), func(c *sqlite.Conn) error {
-		if err := b.Check(s.lanes); err != nil {
+		l, err := laneRow(c, b.Lane)
+		if err != nil {
 			return err
 		}
-		err := s.writeBatch(c, b)
+		if err := b.Check(&l); err != nil {
+			return err
+		}
+		if l.Epoch != b.Epoch || l.Seq != b.FromSeq {
+			return store.ErrFenced
+		}
+		err = s.writeBatch(c, b)
 		if err == nil || sqlite.ErrCode(err).ToPrimary() != sqlite.ResultConstraint && !errors.Is(err, errHeld) {
 			return err
 		}
@@ -104,13 +201,6 @@ func (s *Store) Commit(ctx context.Context, b *store.Batch) error {
 var errHeld = errors.New("a claim is held by another payment")
 
 func (s *Store) writeBatch(c *sqlite.Conn, b *store.Batch) error {
-	l, err := laneRow(c, b.Lane)
-	if err != nil {
-		return err
-	}
-	if l.Epoch != b.Epoch || l.Seq != b.FromSeq {
-		return store.ErrFenced
-	}
 	for _, part := range []func(*sqlite.Conn, *store.Batch) error{
 		s.writePayments, s.writeOutcomes, s.writePositions, writeClaims, writeQuotes, s.writeReferences, writeDue,
 	} {
@@ -217,14 +307,18 @@ func (s *Store) writeOutcomes(c *sqlite.Conn, b *store.Batch) error {
 }
 
 func (s *Store) writePositions(c *sqlite.Conn, b *store.Batch) error {
-	if len(b.Positions) == 0 {
+	return s.positionRows(c, b.Positions, func(*store.Position) int { return b.Lane })
+}
+
+func (s *Store) positionRows(c *sqlite.Conn, positions []store.Position, lane func(*store.Position) int) error {
+	if len(positions) == 0 {
 		return nil
 	}
 	rows := &s.rows
 	rows.begin(8)
-	for i := range b.Positions {
-		p := &b.Positions[i]
-		rows.int(int64(b.Lane))
+	for i := range positions {
+		p := &positions[i]
+		rows.int(int64(lane(p)))
 		rows.key(p.Cycle)
 		rows.key(p.Account.Participant)
 		rows.key(p.Account.Agreement)
@@ -348,7 +442,7 @@ func (s *Store) MoveSlice(ctx context.Context, moves []store.SliceMove) error {
 			if err != nil {
 				return err
 			}
-			if l.Epoch != ch.Epoch {
+			if l.Epoch != ch.Epoch || l.Retired {
 				return store.ErrFenced
 			}
 			w.int(int64(ch.Lane))

@@ -70,7 +70,15 @@ func (b *Book) Move(changes ...store.Slice) []store.SliceMove {
 }
 
 // LaneOf is the lane of a payment.
-func (b *Book) LaneOf(id payment.ID) int { return store.LaneOf(id.Slot(), len(b.Lanes)) }
+func (b *Book) LaneOf(id payment.ID) int {
+	for i := range b.Lanes {
+		if l := &b.Lanes[i]; !l.Retired && l.Has(id.Slot()) {
+			return l.Lane
+		}
+	}
+	b.T.Fatalf("slot %d has no lane", id.Slot())
+	return -1
+}
 
 // Batches splits whole lives over the lanes' batches, with the positions that they lead to.
 func (b *Book) Batches(lives ...*Life) []*store.Batch {

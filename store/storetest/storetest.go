@@ -32,7 +32,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store, lanes ...int) {
 				{"Lanes", testLanes}, {"RoundTrip", testRoundTrip}, {"Conflicts", testConflicts}, {"Fence", testFence}, {"TakeOver", testTakeOver},
 				{"Refused", testRefused}, {"Journal", testJournal}, {"Live", testLive}, {"Due", testDue}, {"References", testReferences},
 				{"Range", testRange}, {"Recent", testRecent}, {"Children", testChildren}, {"Positions", testPositions}, {"Slices", testSlices},
-				{"Quotes", testQuotes}, {"Directory", testDirectory}, {"Issued", testIssued}, {"Marks", testMarks},
+				{"Relane", testRelane}, {"Quotes", testQuotes}, {"Directory", testDirectory}, {"Issued", testIssued}, {"Marks", testMarks},
 				{"Registry", testRegistry}, {"Webhooks", testWebhooks}, {"WebhookRows", testWebhookRows}, {"Export", testExport}, {"Concurrent", testConcurrent},
 			} {
 				t.Run(c.name, func(t *testing.T) {

@@ -11,14 +11,16 @@
 -- +goose Up
 CREATE TABLE shape ( -- one row
     one   boolean PRIMARY KEY DEFAULT true CHECK (one),
-    lanes integer -- NULL: not made yet
+    lanes integer -- how many have slots; NULL: not made yet
 );
 
 INSERT INTO shape (lanes) VALUES (NULL);
 
 CREATE TABLE lanes (
     lane      smallint NOT NULL,
-    slot      smallint NOT NULL,
+    slot      smallint NOT NULL, -- its slots, from this one on
+    past      smallint NOT NULL, -- and before this one
+    retired   boolean NOT NULL,  -- other lanes have its slots now
     epoch     bigint NOT NULL,
     writer    bigint NOT NULL, -- the connection that may write: what an earlier one left on its way is refused
     seq       bigint NOT NULL, -- outcomes in the lane's journal

@@ -5,6 +5,9 @@
 -- +goose Up
 CREATE TABLE lanes (
     lane      INTEGER PRIMARY KEY,
+    "from"    INTEGER NOT NULL,   -- its slots, from this one on
+    "to"      INTEGER NOT NULL,   -- and before this one
+    retired   INTEGER NOT NULL,   -- 1: other lanes have its slots now
     epoch     INTEGER NOT NULL,
     seq       INTEGER NOT NULL,   -- outcomes in the lane's journal
     watermark INTEGER             -- every payment of the lane made before this is final or has a row in due

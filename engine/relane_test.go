@@ -1,0 +1,224 @@
+package engine
+
+// Lanes that are changed while payments go on. The models of headroom_test.go change them too, between any two steps; here are the live engine,
+// the twins of a failed write, another owner, and who waits over a change.
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"testing"
+
+	"hutong/audit"
+	"hutong/payment"
+	"hutong/store"
+)
+
+// verify lets the auditor derive the books again.
+func (r *rig) verify() {
+	r.t.Helper()
+	pr, pw := io.Pipe()
+	go func() { pw.CloseWithError(r.st.Store.Export(bg, pw)) }()
+	rep, err := audit.Verify(pr, audit.Options{})
+	if err != nil {
+		r.t.Fatalf("verify: %v", err)
+	}
+	if !rep.OK() {
+		r.t.Fatalf("verify: %+v", rep.List)
+	}
+}
+
+// Callers open and finish payments while the lanes are changed again and again. Nobody is refused for it, a tight cap is used exactly, and the
+// books agree.
+func TestLanesChangedUnderLoad(t *testing.T) {
+	r := newRig(t, 1, func(o *Options) {
+		o.Inline = false
+		o.Caps = []Cap{{walletA, 300}, {walletB, 1_000_000}, {bankIn, 0}, {bankOut, 1_000_000}, {acquirer, 0}, {operator, 0}}
+	})
+	const callers, each = 40, 30
+	var wg sync.WaitGroup
+	beats := make(chan struct{}, callers*each)
+	var mu sync.Mutex
+	got := map[string]int{}
+	for k := range callers {
+		wg.Go(func() {
+			for range each {
+				wallet, minor := walletB, int64(5)
+				if k%4 == 0 {
+					wallet, minor = walletA, 2 // stays reserved
+				}
+				p := r.pull(wallet, minor)
+				rec, _, err := r.e.Open(bg, Opening{Terms: p})
+				if err == nil && wallet == walletB {
+					rec, err = r.e.Apply(bg, p.ID, says(payment.OpAuthorise, payment.Success))
+				}
+				mu.Lock()
+				got[fmt.Sprintf("%s %v %s", wallet.Participant, err, rec.State.Status)]++
+				mu.Unlock()
+				beats <- struct{}{}
+			}
+		})
+	}
+	go func() {
+		wg.Wait()
+		close(beats)
+	}()
+	n, changes := 0, 0
+	for range beats {
+		if n++; n%40 != 0 {
+			continue
+		}
+		if err := r.e.Relane(bg, []int{4, 2, 7, 1, 3}[changes%5]); err != nil {
+			t.Fatal(err)
+		}
+		changes++
+	}
+	want := map[string]int{"wallet-a <nil> debit_asked": 150, "wallet-a <nil> refused": 150, "wallet-b <nil> succeeded": 900}
+	if fmt.Sprint(got) != fmt.Sprint(want) || changes != callers*each/40 {
+		t.Errorf("after %d changes: %v", changes, got)
+	}
+	r.e.Close()
+	r.audit()
+	r.verify()
+}
+
+// The change is not written, or written although it failed. What is under way goes on either way, with who waits for its end.
+func TestRelaneFails(t *testing.T) {
+	for _, there := range []bool{false, true} {
+		r := newRig(t, 2, nil)
+		var told [][]store.Lane
+		r.o.Relaned = func(lanes []store.Lane) { told = append(told, lanes) }
+		r.start()
+		p, q := r.must(r.pull(walletA, 10)), r.must(r.pull(walletB, 20))
+		ended := 0
+		r.e.WaitThen(p.ID, func(rec store.Record, err error) {
+			if ended++; err != nil || !rec.State.Paid() {
+				t.Errorf("there %v: who waits was told %v, %s", there, err, rec.State.Status)
+			}
+		})
+		r.pump()
+		queued := r.applying(q.ID, says(payment.OpAuthorise, payment.Failure)) // waits in its old lane over the change
+		if there {
+			r.st.relaneAfter = 1
+		} else {
+			r.st.relaneBefore = 1
+		}
+		err := r.e.Relane(bg, 3)
+		if there != (err == nil) || !there && !errors.Is(err, ErrStore) {
+			t.Errorf("there %v: %v", there, err)
+		}
+		if n := map[bool]int{true: 3, false: 2}[there]; len(r.e.lanes()) != n || len(told) != n-2 {
+			t.Errorf("there %v: %d lanes, told %v", there, len(r.e.lanes()), told)
+		}
+		if there && (len(told[0]) != 5 || !told[0][0].Retired || told[0][4].To != payment.Slots) {
+			t.Errorf("told of the lanes %+v", told[0])
+		}
+		if d := r.apply(p.ID, says(payment.OpAuthorise, payment.Success)); d.err != nil || ended != 1 || queued.got != 1 || queued.rec.State.Status != payment.Failed {
+			t.Errorf("there %v: %v, ended %d, queued %+v", there, d.err, ended, queued)
+		}
+		r.audit()
+		r.verify()
+	}
+}
+
+// The store fails the change and does not say whether it is there: this engine writes nothing more, and the next one goes on, with the lanes as
+// they are or with the number that it is given.
+func TestRelaneWithUnknownEnd(t *testing.T) {
+	for _, there := range []bool{false, true} {
+		for _, next := range []int{0, 2, 5} {
+			r := newRig(t, 2, nil)
+			p := r.must(r.pull(walletA, 10))
+			if there {
+				r.st.relaneAfter = 1
+			} else {
+				r.st.relaneBefore = 1
+			}
+			r.st.lanesFail = 1
+			if err := r.e.Relane(bg, 3); !errors.Is(err, ErrUncertain) {
+				t.Errorf("there %v: %v", there, err)
+			}
+			if d := r.open(r.pull(walletB, 5)); !errors.Is(d.err, ErrStopped) {
+				t.Errorf("there %v: opened after it: %v", there, d.err)
+			}
+			r.o.Lanes = next
+			r.start()
+			want := next
+			if next == 0 {
+				want = map[bool]int{true: 3, false: 2}[there]
+			}
+			if len(r.e.lanes()) != want {
+				t.Errorf("there %v: the next engine of %d lanes has %d", there, next, len(r.e.lanes()))
+			}
+			r.pump() // the question of which nobody knows whether it left is asked about
+			if d := r.apply(p.ID, says(payment.OpLookUpDebit, payment.Success)); d.err != nil || !d.rec.State.Paid() {
+				t.Errorf("there %v: %v, %s", there, d.err, d.rec.State.Status)
+			}
+			r.audit()
+			r.verify()
+		}
+	}
+}
+
+// An owner of before changes no lanes, and from a change on an owner of before writes nothing.
+func TestRelaneIsFenced(t *testing.T) {
+	r := newRig(t, 2, nil)
+	first := r.e
+	p := r.must(r.pull(walletA, 10))
+	r.start()
+	second := r.e
+	lanes, err := r.st.Store.Lanes(bg, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Relane(bg, 4); !errors.Is(err, ErrStopped) {
+		t.Errorf("an owner of before: %v", err)
+	}
+	if got, _ := r.st.Store.Lanes(bg, 0); fmt.Sprint(got) != fmt.Sprint(lanes) {
+		t.Errorf("the lanes were %v and are %v", lanes, got)
+	}
+	r.pump()
+	if err := second.Relane(bg, 4); err != nil {
+		t.Fatal(err)
+	}
+	d := &did{}
+	first.ApplyThen(p.ID, says(payment.OpAuthorise, payment.Success), func(rec store.Record, err error) { d.err = err })
+	first.Pump()
+	if !errors.Is(d.err, ErrStopped) {
+		t.Errorf("an owner of before applied: %v", d.err)
+	}
+	if d := r.apply(p.ID, says(payment.OpLookUpDebit, payment.Success)); d.err != nil {
+		t.Error(d.err)
+	}
+	r.audit()
+	r.verify()
+}
+
+// A hold that is captured in part keeps what is left of its reserve over a change, and its children stay in its lane.
+func TestHoldOverAChangeOfLanes(t *testing.T) {
+	r := newRig(t, 3, nil)
+	h := r.held(100) // order of 200
+	for i, n := range []int{1, 4, 2} {
+		if d := r.capture(r.captureOf(h, 20, false)); d.err != nil {
+			t.Fatalf("capture %d: %v", i, d.err)
+		}
+		if err := r.e.Relane(bg, n); err != nil {
+			t.Fatal(err)
+		}
+		r.audit()
+	}
+	var reserved int64
+	for _, l := range r.e.lanes() {
+		for _, b := range l.books {
+			if b != nil && b.account.Account == h.Payer.Account {
+				for _, p := range b.cycles {
+					reserved += p.Reserved
+				}
+			}
+		}
+	}
+	if s := r.state(h.ID); s.Captured != 60 || reserved != 70 {
+		t.Errorf("captured %d, reserved %d", s.Captured, reserved)
+	}
+	r.verify()
+}
