@@ -28,7 +28,7 @@ type BenchCmd struct {
 	Institutions int           `default:"4" help:"Wallets, and as many acquirers."`
 	Skew         float64       `default:"1.1" help:"How unevenly payments are spread over institutions: exponent of a Zipf distribution, above 1; 0 for evenly (not with --engine)."`
 	Hot          float64       `help:"Share of the payments that one payer's institution makes, as 0.7, in every second of two; in the others all are even, so that both can be compared." placeholder:"SHARE"`
-	Lanes        int           `default:"1" help:"Lanes of a new store."`
+	Lanes        int           `default:"1" help:"Lanes of the store; one that has another number is changed to it."`
 	Store        string        `help:"The store: an SQLite file or postgres://user@host/database; a temporary PostgreSQL if one is installed, else a temporary file, if not named. Its payments stay there." placeholder:"STORE"`
 	Duration     time.Duration `default:"10s" help:"How long to measure."`
 	Claims       bool          `help:"With --engine: give each payment a one-use code. Otherwise each has one."`
