@@ -206,7 +206,7 @@ func TestPlantedFaultsAreCaught(t *testing.T) {
 		{"a position is wrong", planted{positions: true}, "balances audit stuck"},
 		{"what is due is forgotten", planted{due: true}, "learns ends"},
 		{"headroom out of nothing", planted{slices: true}, "slices"},
-		{"losses are forgotten", planted{losses: true}, "losses audit"},
+		{"losses are forgotten", planted{losses: true}, "losses audit refund"}, // refund: the switch refuses what it knows to be lost, and the store knows of no loss
 		{"old reads", planted{stale: true}, "final-stays acknowledged cancel-wins one-effect refund ends"},
 	} {
 		t.Run(x.name, func(t *testing.T) {
