@@ -13,6 +13,8 @@ var _ store.Leaser = (*Store)(nil)
 
 // Lease implements store.Leaser. The server's clock alone says when a lease has ended.
 func (s *Store) Lease(ctx context.Context, node, address string, ttl time.Duration) (o store.Owner, err error) {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	err = s.update(ctx, "lease the lanes", func(tx pgx.Tx) error {
 		o = store.Owner{}
 		scan := func(sc *scanner) error {
@@ -42,6 +44,8 @@ func (s *Store) Owner(ctx context.Context) (o store.Owner, err error) {
 
 // Release implements store.Leaser.
 func (s *Store) Release(ctx context.Context, node string) error {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	return s.update(ctx, "release the lanes", func(tx pgx.Tx) error {
 		_, err := tx.Exec(ctx, "UPDATE owner SET node = '', address = '', until = '-infinity' WHERE node = $1", node)
 		return err
