@@ -105,30 +105,14 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{o: o, stood: newStandIns(o.Store), accounts: accounts{known: map[ledger.Account]*account{}}}
-	set := &laneSet{}
-	var live []store.Record
-	for _, row := range rows {
-		row, err := o.Store.Own(ctx, row.Lane)
-		if err != nil {
-			return nil, fmt.Errorf("take over lane %d: %w", row.Lane, err)
+	set, live, err := e.takeOver(ctx, rows)
+	for ; errors.Is(err, errChanged); set, live, err = e.takeOver(ctx, rows) {
+		if rows, err = o.Store.Lanes(ctx, 0); err != nil {
+			return nil, err
 		}
-		set.all = append(set.all, row)
-		if row.Retired {
-			continue // only its journal may still have to be told
-		}
-		l := newLane(e, row)
-		if err := l.load(ctx); err != nil {
-			return nil, fmt.Errorf("load lane %d: %w", row.Lane, err)
-		}
-		recs, err := o.Store.Live(ctx, row.Lane)
-		if err != nil {
-			return nil, fmt.Errorf("read what lane %d had under way: %w", row.Lane, err)
-		}
-		for _, r := range recs {
-			l.adopt(r)
-		}
-		live = append(live, recs...)
-		set.add(l)
+	}
+	if err != nil {
+		return nil, err
 	}
 	e.set.Store(set)
 	e.mover = newMover(e)
@@ -156,6 +140,42 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 		}
 	}
 	return e, nil
+}
+
+// errChanged says that an owner of before changed the lanes while they were taken over.
+var errChanged = errors.New("engine: the lanes were changed meanwhile")
+
+// takeOver takes lanes over, with what they had under way. From the first one on an owner of before can't change them.
+func (e *Engine) takeOver(ctx context.Context, rows []store.Lane) (*laneSet, []store.Record, error) {
+	set := &laneSet{}
+	var live []store.Record
+	for _, was := range rows {
+		row, err := e.o.Store.Own(ctx, was.Lane)
+		switch {
+		case err != nil:
+			return nil, nil, fmt.Errorf("take over lane %d: %w", was.Lane, err)
+		case row.Retired && !was.Retired:
+			return nil, nil, errChanged
+		}
+		set.all = append(set.all, row)
+		if row.Retired {
+			continue // only its journal may still have to be told
+		}
+		l := newLane(e, row)
+		if err := l.load(ctx); err != nil {
+			return nil, nil, fmt.Errorf("load lane %d: %w", row.Lane, err)
+		}
+		recs, err := e.o.Store.Live(ctx, row.Lane)
+		if err != nil {
+			return nil, nil, fmt.Errorf("read what lane %d had under way: %w", row.Lane, err)
+		}
+		for _, r := range recs {
+			l.adopt(r)
+		}
+		live = append(live, recs...)
+		set.add(l)
+	}
+	return set, live, nil
 }
 
 // restart turns a question of which nobody knows whether it left into an inquiry; the outcome reaches Committed like any other. Nobody else

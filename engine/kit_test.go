@@ -58,6 +58,9 @@ type faulty struct {
 	lanesFail             int
 	slicesFail            int
 	recordsFail           int
+	beforeOwn             func(lane int)
+	moveLate              bool              // the next move fails, and a test does it later
+	late                  []store.SliceMove // that one
 }
 
 func newFaulty() *faulty {
@@ -78,7 +81,19 @@ func (f *faulty) fails(n *int) error {
 	return nil
 }
 
+// Own lets a test do something before a lane is taken over.
+func (f *faulty) Own(ctx context.Context, lane int) (store.Lane, error) {
+	if f.beforeOwn != nil {
+		f.beforeOwn(lane)
+	}
+	return f.Store.Own(ctx, lane)
+}
+
 func (f *faulty) MoveSlice(ctx context.Context, moves []store.SliceMove) error {
+	if f.moveLate {
+		f.moveLate, f.late = false, moves
+		return errFault
+	}
 	if err := f.fails(&f.moveBefore); err != nil {
 		return err
 	}

@@ -162,14 +162,21 @@ func (l *lane) proceed() {
 }
 
 // yield leaves the lane's slots to a set of other lanes, with whatever waits.
-func (l *lane) yield(to *laneSet) []*op {
+func (l *lane) yield(to *laneSet) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.heirs = to
-	ops := l.queue
-	l.queue = nil
+	for _, o := range l.queue {
+		to.slots[o.slot()].inherit(o)
+	}
+	l.heirs, l.queue = to, nil
 	l.cond.Broadcast()
-	return ops
+}
+
+// inherit takes a command that waited in another lane, even over MaxQueue: it was taken once. The lane does not run yet.
+func (l *lane) inherit(o *op) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.queue = append(l.queue, o)
 }
 
 func (l *lane) stop() {

@@ -97,16 +97,14 @@ func (e *Engine) relane(ctx context.Context, n int) error {
 	if e.o.Relaned != nil {
 		e.o.Relaned(slices.Clone(c.set.all))
 	}
-	e.set.Store(c.set)
-	for _, l := range was.lanes {
-		for _, o := range l.yield(c.set) {
-			e.submit(c.set.slots[o.slot()], o)
-		}
-	}
 	for _, s := range e.mover.empty() {
 		s.op.sweeps, s.op.lacking = 0, false
-		e.submit(c.set.slots[s.op.slot()], s.op)
+		c.set.slots[s.op.slot()].inherit(s.op)
 	}
+	for _, l := range was.lanes {
+		l.yield(c.set)
+	}
+	e.set.Store(c.set) // last: what comes for a slot stands behind what waited for it
 	return nil
 }
 
@@ -151,7 +149,9 @@ func (c *change) divide() error {
 			if b == nil {
 				continue
 			}
-			c.slice(l, b, 0, b.slice)
+			if b.slice != 0 {
+				c.rows.Slices = append(c.rows.Slices, store.Slice{Lane: l.row.Lane, Account: b.account.Account, Minor: b.slice})
+			}
 			for _, p := range b.cycles {
 				c.position(l, b, p.cycle, p.Position)
 			}
@@ -206,7 +206,8 @@ func (c *change) retire() error {
 					c.position(l, b, p.cycle, ledger.Position{Debits: p.Debits, Credits: p.Credits})
 				}
 			}
-			c.slice(l, b, b.slice, posted)
+			// Written even where nothing changes: a move of headroom whose answer was lost may have come true after the slices were read.
+			c.rows.Slices = append(c.rows.Slices, store.Slice{Lane: l.row.Lane, Account: b.account.Account, Minor: posted})
 			free[b.account] += b.slice - posted
 		}
 	}
@@ -238,12 +239,6 @@ func (c *change) retire() error {
 
 func (c *change) position(l *lane, b *book, cycle string, p ledger.Position) {
 	c.rows.Positions = append(c.rows.Positions, store.Position{Lane: l.row.Lane, PositionKey: store.PositionKey{Account: b.account.Account, Cycle: cycle}, Position: p})
-}
-
-func (c *change) slice(l *lane, b *book, was, is int64) {
-	if was != is {
-		c.rows.Slices = append(c.rows.Slices, store.Slice{Lane: l.row.Lane, Account: b.account.Account, Minor: is})
-	}
 }
 
 // write brings the change into the store, and finds out what became of it when the store doesn't say.

@@ -222,3 +222,91 @@ func TestHoldOverAChangeOfLanes(t *testing.T) {
 	}
 	r.verify()
 }
+
+// The owner of before changes the lanes while they are taken over: before the first is, or, with a third owner between, in the middle. What
+// has the slots in the end is taken over, with what is under way.
+func TestRelaneDuringTakeover(t *testing.T) {
+	for at := range 2 {
+		r := newRig(t, 2, nil)
+		p := r.must(r.pull(walletA, 10))
+		other := r.e
+		r.o.Lanes = 0
+		r.st.beforeOwn = func(lane int) {
+			if lane != at {
+				return
+			}
+			r.st.beforeOwn = nil
+			if at > 0 {
+				var err error
+				if other, err = New(bg, r.o); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := other.Relane(bg, 3); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.start()
+		if n := len(r.e.lanes()); n != 3 {
+			t.Fatalf("changed at lane %d: %d lanes", at, n)
+		}
+		r.pump()
+		if d := r.apply(p.ID, says(payment.OpLookUpDebit, payment.Success)); d.err != nil || !d.rec.State.Paid() {
+			t.Errorf("changed at lane %d: %v, %s", at, d.err, d.rec.State.Status)
+		}
+		if err := other.Relane(bg, 2); !errors.Is(err, ErrStopped) {
+			t.Errorf("changed at lane %d: the other owner changes them again: %v", at, err)
+		}
+		r.audit()
+		r.verify()
+	}
+}
+
+// A move of headroom of which the store said that it failed comes true after the slices were read again. The lanes used their slices as they
+// were; a change of them leaves the retired ones what they posted, and not a unit of headroom more or less.
+func TestRelaneAfterALateMove(t *testing.T) {
+	r := newRig(t, 2, func(o *Options) { o.Caps = append([]Cap{{walletA, 20}}, generous[1:]...) })
+	in := func(lane int, minor int64) *payment.Terms {
+		return r.inLane(lane, func() *payment.Terms { return r.pull(walletA, minor) })
+	}
+	r.pay(in(0, 10))
+	r.st.moveLate = true
+	if d := r.open(in(0, 5)); !errors.Is(d.err, ErrStore) {
+		t.Fatalf("opened while headroom could not be moved: %v, %s", d.err, d.rec.State.Status)
+	}
+	if err := r.st.Store.MoveSlice(bg, r.st.late); err != nil || len(r.st.late) == 0 {
+		t.Fatalf("the late move: %v, %v", r.st.late, err)
+	}
+	r.pay(in(1, 10))
+	if err := r.e.Relane(bg, 3); err != nil {
+		t.Fatal(err)
+	}
+	r.audit()
+	r.o.Lanes = 0
+	r.start()
+	r.audit()
+	if d := r.open(r.pull(walletA, 1)); d.err != nil || d.rec.State.Status != payment.Refused {
+		t.Errorf("opened over the cap: %v, %s", d.err, d.rec.State.Status)
+	}
+	r.verify()
+}
+
+// What waits in full queues goes on in fewer lanes, in order: nobody is turned away for the change.
+func TestFullQueuesOverAChangeOfLanes(t *testing.T) {
+	r := newRig(t, 2, func(o *Options) { o.MaxQueue = 4 })
+	var all []*did
+	for i := range 4 {
+		p := r.inLane(i/2, func() *payment.Terms { return r.pull(walletB, 5) })
+		all = append(all, r.opening(p), r.applying(p.ID, says(payment.OpAuthorise, payment.Success)))
+	}
+	if err := r.e.Relane(bg, 1); err != nil {
+		t.Fatal(err)
+	}
+	r.pump()
+	for i, d := range all {
+		if r.once(d); d.err != nil {
+			t.Errorf("command %d: %v", i, d.err)
+		}
+	}
+	r.verify()
+}
