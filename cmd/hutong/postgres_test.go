@@ -93,9 +93,12 @@ func TestServePostgres(t *testing.T) {
 	if n := bytes.Count(out, []byte(`{"t":"payment"`)); err != nil || n != 4 || !bytes.Contains(out, []byte(`{"t":"end"`)) {
 		t.Errorf("export: %v, %d payments", err, n)
 	}
-	out, err = hutong("demo", "--once", "--store", kept)
-	if shown += string(out); err == nil || !strings.Contains(shown, "lanes") {
-		t.Errorf("a demonstration with one lane on a store of four: %v\n%s", err, out)
+	// A demonstration takes the store as it is, and with the number of lanes that it is told.
+	for _, lanes := range []string{"0", "2"} {
+		out, err = hutong("demo", "--once", "--store", kept, "--lanes", lanes)
+		if shown += string(out); err != nil || !strings.Contains(string(out), "PASS") {
+			t.Errorf("a demonstration with %s lanes on a store of four: %v\n%s", lanes, err, out)
+		}
 	}
 	if shown += log.String(); strings.Contains(shown, password) {
 		t.Error("a password was shown")
