@@ -26,6 +26,7 @@ const (
 	cutFirst       // the server never sees COMMIT
 	cutAfter       // the server commits; the answer is lost
 	holdBack       // the server sees the whole transaction only after release
+	misspell       // the server refuses BEGIN, and sees what comes after it
 )
 
 // proxy forwards connections to the server.
@@ -37,7 +38,7 @@ type proxy struct {
 	gone    sync.WaitGroup
 
 	mu    sync.Mutex
-	fault fault // of the next COMMIT
+	fault fault // of the next transaction
 }
 
 func newProxy(t *testing.T, backend string) *proxy {
@@ -103,8 +104,11 @@ func (p *proxy) serve(client net.Conn) {
 			return
 		}
 		frame := append(bytes.Clone(head), body...)
-		if head[0] == 'Q' && bytes.HasPrefix(body, []byte("BEGIN ISOLATION LEVEL READ COMMITTED\x00")) {
-			held = p.take()
+		if head[0] == 'Q' && bytes.HasPrefix(body, []byte("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE\x00")) {
+			if held = p.take(); held == misspell {
+				held = none
+				copy(frame[len(head):], "BEGUN")
+			}
 		}
 		if held == none {
 			server.Write(frame)
@@ -228,4 +232,27 @@ func TestLateCommit(t *testing.T) {
 		t.Errorf("the batch that was not there when the lane was asked came true later:\n%s", storetest.Diff(want, got))
 	}
 	b.Must(late)
+}
+
+// A server that refuses BEGIN, and nothing after it, keeps nothing of the batch: its other statements are no transactions of their own.
+func TestRefusedBegin(t *testing.T) {
+	p := newProxy(t, server.Addr())
+	defer p.end()
+	s := open(t, server.DSNAt(p.Addr().String(), server.Schema(t)))
+	defer s.Close()
+	b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
+	b.Must(b.Batches(m.Gallery()...)...)
+	want := b.Export()
+	batch := b.Batches(m.Begin(m.Pull(), ""), m.Begin(m.Push(), ""))[0]
+	p.next(misspell)
+	if err := b.Commit(batch); err == nil {
+		t.Fatal("a batch without a transaction was acknowledged")
+	}
+	if l, err := s.Lane(t.Context(), 0); err != nil || l.Seq != batch.FromSeq {
+		t.Errorf("the lane: %+v, %v, want a journal of %d", l, err, batch.FromSeq)
+	}
+	if got := b.Export(); got != want {
+		t.Errorf("a batch without a transaction left something:\n%s", storetest.Diff(want, got))
+	}
+	b.Must(batch)
 }

@@ -287,7 +287,7 @@ func (w *writer) batch(b *store.Batch) {
 		m.b = nil // one large batch is not remembered for ever
 	}
 	m.reset()
-	m.query("begin", "BEGIN ISOLATION LEVEL READ COMMITTED")
+	m.query("begin", "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE") // only so may the connection write: see connect
 	m.bind("move_lane", 7)
 	m.small(b.Lane)
 	m.small(slot)

@@ -78,6 +78,11 @@ func (w *writer) connect(ctx context.Context, epoch int64) (err error) {
 	if sessionOf(conn).warned.Load() {
 		return errWarned
 	}
+	// A batch's statements are sent without waiting for the answer to BEGIN. Should the server refuse that one (an operator cancels it, or it
+	// has no memory), each of the others would be a transaction of its own: now it is one that may only read.
+	if res := conn.ExecParams(ctx, "SET default_transaction_read_only = on", nil, nil, nil, nil).Read(); res.Err != nil {
+		return res.Err
+	}
 	sessionOf(conn).committing.Store(true) // from here on nothing that it does is cancelled
 	for name, sql := range prepared {
 		if _, err := conn.Prepare(ctx, name, sql, nil); err != nil {
