@@ -19,9 +19,15 @@ import (
 // greetWithin is how long the handshake and the greetings may take.
 const greetWithin = 5 * time.Second
 
+// reader reads a connection's frames. The first is a greeting and small, whatever it says it is: nobody has shown yet who they are.
 func reader(c net.Conn) func() (byte, []byte, error) {
 	r := bufio.NewReaderSize(c, 64<<10)
-	return func() (byte, []byte, error) { return readFrame(r, MaxFrame) }
+	limit := uint32(maxOther)
+	return func() (kind byte, body []byte, err error) {
+		kind, body, err = readFrame(r, limit)
+		limit = MaxFrame
+		return kind, body, err
+	}
 }
 
 // Offer is how an institution connects.
@@ -106,7 +112,7 @@ func (o *Offer) Dial(ctx context.Context, raw net.Conn, config *tls.Config, old 
 	} else {
 		s.count(func(c *Counts) { c.Resumed.Add(1) })
 	}
-	return s, resumed, func() error { return s.run(c, next, time.Duration(w.heartbeat)*time.Millisecond, w.received) }, nil
+	return s, resumed, func() error { return s.run(c, next, time.Duration(w.heartbeat)*time.Millisecond, w.received, keyID) }, nil
 }
 
 // Host is how a switch takes connections.
@@ -234,7 +240,7 @@ func (h *Host) greet(ctx context.Context, c *tls.Conn) (*Session, func() error, 
 		return nil, nil, err
 	}
 	c.SetDeadline(time.Time{})
-	return s, func() error { return s.run(c, next, heartbeat, theirs.received) }, nil
+	return s, func() error { return s.run(c, next, heartbeat, theirs.received, keyID) }, nil
 }
 
 // Turn takes a connection through the handshake and tells it to go elsewhere.

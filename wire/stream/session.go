@@ -95,8 +95,9 @@ type Session struct {
 	written  uint64 // sequence of the last frame that this connection has written
 	received uint64 // sequence of the last frame that was taken
 	pending  map[uint64]*pending
-	busy     int // requests of the other side under way
-	owed     int // answers that the other side has not confirmed
+	busy     int    // requests of the other side under way
+	owed     int    // answers that the other side has not confirmed
+	away     []byte // what told the other side to leave; nil: it was not
 	leaving  *Fault
 	left     chan struct{} // closed when the other side leaves
 	err      error
@@ -171,7 +172,8 @@ func (s *Session) Moves() string {
 func (s *Session) Quiet() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.err != nil || s.busy == 0 && len(s.queue) == 0 && len(s.kept) == 0
+	// What is owed counts too: a frame that is being made has left the queue and is not kept yet.
+	return s.err != nil || s.owed == 0 && len(s.queue) == 0 && len(s.kept) == 0
 }
 
 // Answered tells whether every request to the other side is answered or given up.
@@ -406,7 +408,8 @@ func (s *Session) confirm(ack uint64) error {
 func (s *Session) Leave(f *Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.control = append(s.control, otherFrame(frameLeaving, appendEnding(f)))
+	s.away = otherFrame(frameLeaving, appendEnding(f))
+	s.control = append(s.control, s.away)
 	s.nudge()
 }
 
@@ -442,6 +445,7 @@ type conn struct {
 	s         *Session
 	net       net.Conn
 	heartbeat time.Duration
+	keyID     string // of the other side's last signature: the greeting's, or a frame's
 	closing   chan struct{}
 	once      sync.Once
 	last      []byte // a frame to end with
@@ -459,9 +463,9 @@ func (c *conn) end(err error) {
 	})
 }
 
-// run attaches a connection whose greetings are done, and gives back why it ended. received is what the other side has.
-func (s *Session) run(n net.Conn, r func() (byte, []byte, error), heartbeat time.Duration, received uint64) error {
-	c := &conn{s: s, net: n, heartbeat: heartbeat, closing: make(chan struct{}), finished: make(chan struct{})}
+// run attaches a connection whose greetings are done, and gives back why it ended. received is what the other side has, keyID the key of its greeting.
+func (s *Session) run(n net.Conn, r func() (byte, []byte, error), heartbeat time.Duration, received uint64, keyID string) error {
+	c := &conn{s: s, net: n, heartbeat: heartbeat, keyID: keyID, closing: make(chan struct{}), finished: make(chan struct{})}
 	defer close(c.finished)
 	s.mu.Lock()
 	if s.err != nil || s.conn != nil {
@@ -470,7 +474,11 @@ func (s *Session) run(n net.Conn, r func() (byte, []byte, error), heartbeat time
 		return errors.New("stream: the session has ended or has a connection")
 	}
 	err := s.confirm(received)
-	if err == nil && len(s.kept) > 0 && s.kept[0].sequence != received+1 {
+	first := s.next
+	if len(s.kept) > 0 {
+		first = s.kept[0].sequence
+	}
+	if err == nil && first != received+1 {
 		err = fault("sequence", "frame %d is not kept any more", received+1)
 	}
 	if err != nil {
@@ -486,6 +494,9 @@ func (s *Session) run(n net.Conn, r func() (byte, []byte, error), heartbeat time
 	}
 	again := append([]kept(nil), s.kept...)
 	s.conn, s.written = c, received
+	if s.control = nil; s.away != nil {
+		s.control = [][]byte{s.away} // the former connection may have lost it
+	}
 	s.mu.Unlock()
 	s.count(func(c *Counts) { c.Connections.Add(1); c.Resent.Add(int64(len(again))) })
 	wrote := make(chan error, 1)
@@ -539,7 +550,7 @@ func (c *conn) write(again []kept) (err error) {
 		pace = defaultPace
 	}
 	defer func() {
-		if c.last != nil && err == nil {
+		if err == nil && c.last != nil {
 			c.net.SetWriteDeadline(time.Now().Add(time.Second))
 			c.net.Write(c.last)
 		}
@@ -628,6 +639,14 @@ func (c *conn) write(again []kept) (err error) {
 		s.mu.Lock()
 		control := s.control
 		s.control = nil
+		s.mu.Unlock()
+		// These leave before a frame takes its sequence and its messages: when the connection breaks here, nothing is missing on the next one.
+		for _, f := range control {
+			if err := send(f); err != nil {
+				return err
+			}
+		}
+		s.mu.Lock()
 		batch = batch[:0]
 		n, size, answers := 0, 0, 0
 		if s.bytes < maxKept {
@@ -657,11 +676,6 @@ func (c *conn) write(again []kept) (err error) {
 			s.next++
 		}
 		s.mu.Unlock()
-		for _, f := range control {
-			if err := send(f); err != nil {
-				return err
-			}
-		}
 		if len(batch) == 0 {
 			continue
 		}
@@ -701,6 +715,12 @@ func (c *conn) read(next func() (byte, []byte, error)) error {
 		kind, body, err := next()
 		if err != nil {
 			return err
+		}
+		// What isn't signed keeps the connection alive only while whoever opened it still counts.
+		if kind == frameAck || kind == frameLeaving {
+			if key, ok := s.side.Keys.Key(s.ctx, c.keyID); !ok || !key.Usable(s.side.Now()) || key.Owner != s.Peer {
+				return refuse(reason.KeyUnknown, "key %q of %s is not usable any more", c.keyID, s.Peer)
+			}
 		}
 		switch kind {
 		case frameMessages, frameAck:
@@ -769,6 +789,7 @@ func (c *conn) messages(body []byte) error {
 	case !f.Verify(key.Public):
 		return refuse(reason.SignatureInvalid, "the signature of key %q does not fit the frame", f.KeyID)
 	}
+	c.keyID = f.KeyID
 	s.count(func(x *Counts) {
 		x.FramesIn.Add(1)
 		x.MessagesIn.Add(int64(len(f.Messages)))

@@ -436,6 +436,11 @@ func TestFramesThatEndTheSession(t *testing.T) {
 			h.ring.set(httpsig.Key{ID: "acq-1", Owner: "acq", Public: keyOf("acq").Public().(ed25519.PublicKey), Revoked: true})
 			x.Write(frame(x.header(), request(1, "a")))
 		}, "key_unknown"},
+		{"a revoked key that only shows signs of life", func(h *host, x *hand) {
+			h.ring.set(httpsig.Key{ID: "acq-1", Owner: "acq", Public: keyOf("acq").Public().(ed25519.PublicKey), Revoked: true})
+			x.Write(otherFrame(frameAck, make([]byte, 8)))
+			x.SetDeadline(time.Now().Add(3 * time.Second))
+		}, "key_unknown"},
 		{"another session", func(_ *host, x *hand) { x.session[0] ^= 1; x.Write(frame(x.header(), request(1, "a"))) }, "signature_invalid"},
 		{"the switch's direction", func(_ *host, x *hand) {
 			head := x.header()
@@ -756,4 +761,95 @@ func FuzzParse(f *testing.F) {
 			t.Error("reading changed what was read")
 		}
 	})
+}
+
+// dumb is a connection that can't be written to.
+type dumb struct{ net.Conn }
+
+func (dumb) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+// A connection that breaks while the other side is told to leave takes nothing with it: the answer that was due comes on the next one, and so does
+// the wish.
+func TestLeavingBreaksAndGoesOn(t *testing.T) {
+	server, far := net.Pipe()
+	side := &Side{KeyID: "switch-1", Private: keyOf("switch"), Keys: newRing("acq", "switch"), Now: time.Now, Past: time.Minute, Future: time.Minute, Pace: -1}
+	s := newSession(side, SessionID{1}, "acq", FromSwitch, 10, 10)
+	defer s.End(nil)
+	s.Leave(&Fault{Reason: string(reason.Overloaded)})
+	s.mu.Lock()
+	s.busy, s.owed = 1, 1
+	s.mu.Unlock()
+	s.serve(&Message{Call: 1, RequestID: aRequestID}, Hash{})
+	s.run(dumb{server}, reader(server), time.Minute, 0, "acq-1") // the very first write fails
+	far.Close()
+	if s.Quiet() {
+		t.Error("the answer counts as confirmed")
+	}
+	server, far = net.Pipe()
+	defer far.Close()
+	ran := make(chan struct{})
+	go func() {
+		s.run(server, reader(server), time.Minute, 0, "acq-1")
+		close(ran)
+	}()
+	next := reader(far)
+	far.SetDeadline(time.Now().Add(20 * time.Second))
+	kinds := map[byte]bool{}
+	for range 2 {
+		kind, _, err := next()
+		if err != nil {
+			t.Fatalf("only %v came on the next connection: %v", kinds, err)
+		}
+		kinds[kind] = true
+	}
+	if !kinds[frameLeaving] || !kinds[frameMessages] {
+		t.Errorf("frames of kinds %v came, the wish to leave and the answer were due", kinds)
+	}
+	far.Close()
+	<-ran
+}
+
+// Before anybody has shown who they are, a frame has at most the size of a greeting, whatever it says it is.
+func TestGreetingsAreSmall(t *testing.T) {
+	h := newHost(t)
+	c, err := tls.Dial("tcp", h.at, &tls.Config{RootCAs: h.roots, ServerName: "localhost", NextProtos: []string{Protocol}, MinVersion: tls.VersionTLS13})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	c.SetDeadline(time.Now().Add(20 * time.Second))
+	c.Write(append(binary.BigEndian.AppendUint32(nil, MaxFrame), frameMessages))
+	x := &hand{t: t, Conn: c, next: reader(c)}
+	if got := x.end(); got != "frame_size" {
+		t.Errorf("ended with %q", got)
+	}
+}
+
+// Whoever says on going on that it has less than it confirmed is told so, when nothing is kept as well.
+func TestGoingOnFromBeforeWhatWasConfirmed(t *testing.T) {
+	h := newHost(t)
+	x, err := h.hand("acq", nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.Write(frame(x.header(), request(1, "a")))
+	for kind := byte(0); kind != frameMessages; {
+		if kind, _, err = x.next(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	x.Write(otherFrame(frameAck, binary.BigEndian.AppendUint64(nil, 1)))
+	for h.unconfirmed(0) > 0 {
+		time.Sleep(time.Millisecond)
+	}
+	x.Conn.Close()
+	<-h.errs
+	y, err := h.hand("acq", func(m *hello) { m.session = x.session[:] }, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	y.SetDeadline(time.Now().Add(3 * time.Second))
+	if got := y.end(); got != "sequence" {
+		t.Errorf("ended with %q", got)
+	}
 }
