@@ -46,6 +46,7 @@ type Stream struct {
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 	turn   atomic.Uint64
+	under  atomic.Int64 // calls under way
 	counts stream.Counts
 
 	mu      sync.Mutex
@@ -126,18 +127,21 @@ func (s *Stream) Counts() *stream.Counts { return &s.counts }
 func (s *Stream) Close(ctx context.Context) error {
 	s.mu.Lock()
 	s.closing = true
-	open := append([]*stream.Session(nil), s.open...)
+	close(s.changed) // whoever waits for a session waits in vain
+	s.changed = make(chan struct{})
 	s.mu.Unlock()
+	// A call may be on a session that leaves, or whose connection broke and is being made again.
 	var err error
-	for _, x := range open {
-		for err == nil && !x.Answered() {
-			select {
-			case <-ctx.Done():
-				err = ctx.Err()
-			case <-time.After(2 * time.Millisecond):
-			}
+	for err == nil && s.under.Load() > 0 {
+		select {
+		case <-ctx.Done():
+			err = ctx.Err()
+		case <-time.After(2 * time.Millisecond):
 		}
 	}
+	s.mu.Lock()
+	open := s.open
+	s.mu.Unlock()
 	for _, x := range open {
 		x.End(&stream.Fault{Detail: "the institution is done"})
 	}
@@ -276,6 +280,8 @@ func (s *Stream) Call(ctx context.Context, to link.Peer, method, path, requestID
 	if err := stream.Fit(requestID, in); err != nil {
 		return err
 	}
+	s.under.Add(1) // before closing is looked at: Close looks the other way round
+	defer s.under.Add(-1)
 	var before *Uncertain // an earlier session may have carried it
 	told := func(err error) error {
 		if before != nil && err != nil && !errors.Is(err, ErrUncertain) {

@@ -337,3 +337,59 @@ func TestBreaksLoseAndRepeatNothing(t *testing.T) {
 		t.Errorf("%d payments failed although every session was gone on with", failed.Load())
 	}
 }
+
+// Closing waits for calls whose connection has just broken, too: they are answered on the next one.
+func TestClosingWaitsForCallsOnABrokenConnection(t *testing.T) {
+	w := newWorld(t)
+	x := newWallet()
+	asked, release := make(chan struct{}), make(chan struct{})
+	x.hang = func(*api.AuthorisationRequest) bool {
+		close(asked)
+		<-release
+		return false
+	}
+	w.connect("wallet-cn", x)
+	var conns []net.Conn
+	again, gate := make(chan struct{}), make(chan struct{})
+	acquirer := w.connect("acq-cn", nil, func(c *client.StreamConfig) {
+		c.Dial = func(ctx context.Context, address string) (net.Conn, error) {
+			if len(conns) == 1 {
+				close(again)
+				<-gate
+			}
+			n, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
+			conns = append(conns, n)
+			return n, err
+		}
+	})
+	paid := make(chan string, 1)
+	go func() {
+		p, err := acquirer.Client().Pay(t.Context(), client.NewRequestID(), pull(100))
+		if err == nil && p.Status == api.PaymentStatusSucceeded {
+			paid <- ""
+			return
+		}
+		paid <- failure(p, err)
+	}()
+	<-asked
+	conns[0].Close()
+	<-again
+	closed := make(chan error, 1)
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		closed <- acquirer.Close(ctx)
+	}()
+	time.Sleep(50 * time.Millisecond) // for Close to look at what is open: nothing
+	close(gate)
+	close(release)
+	if got := <-paid; got != "" {
+		t.Error(got)
+	}
+	if err := <-closed; err != nil {
+		t.Error(err)
+	}
+	if _, err := acquirer.Client().Pay(t.Context(), client.NewRequestID(), pull(100)); err == nil {
+		t.Error("a closed stream pays")
+	}
+}

@@ -95,8 +95,7 @@ type Session struct {
 	written  uint64 // sequence of the last frame that this connection has written
 	received uint64 // sequence of the last frame that was taken
 	pending  map[uint64]*pending
-	busy     int    // requests of the other side under way
-	owed     int    // answers that the other side has not confirmed
+	owed     int    // requests of the other side that are under way, and answers that it has not confirmed
 	away     []byte // what told the other side to leave; nil: it was not
 	leaving  *Fault
 	left     chan struct{} // closed when the other side leaves
@@ -174,13 +173,6 @@ func (s *Session) Quiet() bool {
 	defer s.mu.Unlock()
 	// What is owed counts too: a frame that is being made has left the queue and is not kept yet.
 	return s.err != nil || s.owed == 0 && len(s.queue) == 0 && len(s.kept) == 0
-}
-
-// Answered tells whether every request to the other side is answered or given up.
-func (s *Session) Answered() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.err != nil || len(s.pending) == 0
 }
 
 // The ways a request can end without an answer.
@@ -307,7 +299,6 @@ func (s *Session) serve(m *Message, leaf Hash) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.busy--
 	if s.err == nil {
 		s.enqueue(out)
 	}
@@ -353,7 +344,6 @@ func (s *Session) take(f *Frame) error {
 		return fault("window", "more than %d requests are unanswered", s.window)
 	}
 	s.received = f.Sequence
-	s.busy += requests
 	s.owed += requests
 	for i := range messages {
 		m := &messages[i]

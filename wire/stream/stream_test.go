@@ -777,7 +777,7 @@ func TestLeavingBreaksAndGoesOn(t *testing.T) {
 	defer s.End(nil)
 	s.Leave(&Fault{Reason: string(reason.Overloaded)})
 	s.mu.Lock()
-	s.busy, s.owed = 1, 1
+	s.owed = 1
 	s.mu.Unlock()
 	s.serve(&Message{Call: 1, RequestID: aRequestID}, Hash{})
 	s.run(dumb{server}, reader(server), time.Minute, 0, "acq-1") // the very first write fails
