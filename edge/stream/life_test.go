@@ -190,13 +190,18 @@ func TestWhoMayConnect(t *testing.T) {
 		for _, f := range with {
 			f(&c)
 		}
-		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-		defer cancel()
-		s, err := client.Connect(ctx, c)
-		if err == nil {
-			s.Close(ctx)
+		for within := 300 * time.Millisecond; ; within *= 4 {
+			ctx, cancel := context.WithTimeout(t.Context(), within)
+			s, err := client.Connect(ctx, c)
+			if err == nil {
+				s.Close(ctx)
+			}
+			cancel()
+			// On a busy machine nothing may have been learnt in time.
+			if err == nil || !strings.HasSuffix(err.Error(), "connect: "+context.DeadlineExceeded.Error()) || within > 10*time.Second {
+				return err
+			}
 		}
-		return err
 	}
 	for _, c := range []struct {
 		name string
