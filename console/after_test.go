@@ -2,11 +2,88 @@ package console
 
 import (
 	"html"
+	"regexp"
 	"strings"
 	"testing"
 
+	"hutong/money"
 	"hutong/payment"
+	"hutong/service"
 )
+
+var (
+	tags  = regexp.MustCompile(`<[^>]*>`)
+	space = regexp.MustCompile(`\s+`)
+)
+
+// words is what a person reads of a page, in one line.
+func words(body string) string {
+	return space.ReplaceAllString(html.UnescapeString(tags.ReplaceAllString(body, " ")), " ")
+}
+
+// What amounts are called follows what became of them: nothing is refunded that is only in dispute, nothing charged that was held and given
+// back, and a refund, a capture and a dispute are no purchases.
+func TestAmountsAreCalledWhatTheyAre(t *testing.T) {
+	w := newWorld(t)
+	ids := w.after()
+	held, err := w.service.Pay(t.Context(), "lion-bank", w.requestID(), service.PayRequest{Flow: payment.Pull, Code: w.barcode(), Order: money.New(3_000, "SGD"),
+		Reference: "held", Merchant: service.MerchantHint{ID: "M-01", Store: "S1", Terminal: "T1"}, Hold: &service.HoldRequest{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	paid := w.pull("half-back", 6_600)
+	if _, err := w.service.Dispute(t.Context(), "lotus", w.requestID(), service.DisputeRequest{Payment: paid.Terms.ID, Amount: money.New(1_100, "SGD"), Reason: "not_received"}); err != nil {
+		t.Fatal(err)
+	}
+	refund, err := w.service.Refund(t.Context(), "lion-bank", w.requestID(), service.RefundRequest{Payment: paid.Terms.ID, Amount: money.New(2_200, "SGD")})
+	if err != nil || refund.State.Status != payment.Succeeded {
+		t.Fatalf("the refund is %s, %v", refund.State.Status, err)
+	}
+	const charged = "what the customer is charged"
+	for _, c := range []struct {
+		name, path, lang string
+		says, not        []string
+	}{
+		{"all of it in dispute", ids["disputed"].String(), "en", []string{"SGD 45.00 of this payment is in dispute.", "SGD 45.00 in dispute, SGD 0.00 refunded, SGD 0.00 left", charged + " CNY 245.55"},
+			[]string{"SGD 45.00 refunded"}},
+		{"all of it in dispute", ids["disputed"].String(), "zh", []string{"该支付中有 SGD 45.00 处于争议中。", "争议中 SGD 45.00，已退 SGD 0.00，余 SGD 0.00"}, nil},
+		{"in dispute and refunded in part", paid.Terms.ID.String(), "en", []string{"SGD 11.00 of this payment is in dispute.", "SGD 11.00 in dispute, SGD 22.00 refunded, SGD 33.00 left"}, nil},
+		{"an ended hold", ids["hold"].String(), "en", []string{"Held: Order SGD 200.00", "Held: Debit CNY 1,091.31", "Captured: Order SGD 150.00", "Captured: Debit CNY 818.48", "Given back: Order SGD 50.00",
+			"Given back: Debit CNY 272.83", charged + " CNY 818.48", "what the payee’s institution is credited, before its fees SGD 150.00", "what was held of the customer and is not charged CNY 272.83",
+			"Lion City Bank SGD 150.00 captured", "Lotus Wallet CNY 818.48 captured", "Lotus Wallet holds the amount of its customer."}, []string{charged + " CNY 1,091.31", "what the merchant asks for", "debited its customer"}},
+		{"an ended hold", ids["hold"].String(), "zh", []string{"冻结：订单 SGD 200.00", "已扣取：扣款 CNY 818.48", "已退回：订单 SGD 50.00", "向客户收取的金额 CNY 818.48", "曾对客户冻结而不收取的金额 CNY 272.83"},
+			[]string{"向客户收取的金额 CNY 1,091.31"}},
+		{"a hold", held.Terms.ID.String(), "en", []string{"Held: Order SGD 30.00", "what is held of the customer until it is captured or given back CNY 163.70", "Lotus Wallet CNY 163.70 held"},
+			[]string{charged, "Captured: ", "Given back: ", "Lion City Bank SGD 30.00"}},
+		{"a capture", ids["half"].String(), "en", []string{"Capture of", "what the merchant captures of the hold SGD 100.00", "what the customer is charged of what is held CNY 545.6"}, []string{"Refund of", "what the merchant asks for"}},
+		// Of CNY 360.14: its half less its sixth, each rounded: 180.07 − 60.02.
+		{"a refund", refund.Terms.ID.String(), "en", []string{"what the merchant gives back SGD 22.00", "what the customer gets back CNY 120.05"}, []string{charged, "what the merchant asks for"}},
+		{"a refund", refund.Terms.ID.String(), "zh", []string{"商户退还的金额 SGD 22.00", "退还客户的金额 CNY 120.05"}, []string{"向客户收取", "商户要求的金额"}},
+		{"a dispute", ids["dispute"].String(), "en", []string{"what of the order is contested SGD 45.00", "what the customer gets back if it is decided for the customer’s institution CNY 245.55"},
+			[]string{charged, "what the merchant asks for"}},
+		{"a dispute", ids["dispute"].String(), "zh", []string{"订单中有争议的金额 SGD 45.00"}, []string{"向客户收取", "商户要求的金额"}},
+	} {
+		_, body := w.get("/payments/"+c.path, c.lang)
+		text := words(body)
+		for _, want := range c.says {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s in %s does not say %q", c.name, c.lang, want)
+			}
+		}
+		for _, bad := range append(c.not, "⟨") {
+			if strings.Contains(text, bad) {
+				t.Errorf("%s in %s says %q", c.name, c.lang, bad)
+			}
+		}
+	}
+	_, list := w.get("/payments", "en")
+	text := words(list)
+	for _, want := range []string{"Hold Kopi & Toast <SG> SGD 150.00 captured of SGD 200.00 held CNY 818.48", "Hold Kopi & Toast <SG> SGD 30.00 held CNY 163.70"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the list does not say %q", want)
+		}
+	}
+}
 
 // A hold shows its captures and that the rest was given back, a contested dispute both sides' words and who decides by when, and the resolver's
 // page that persons may decide it; in both languages.

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/text/width"
 
+	"hutong/money"
 	"hutong/payment"
 )
 
@@ -81,17 +82,14 @@ func (v *viewer) diagram(t *payment.Terms, s *payment.State) diagram {
 	if v.dir.Operator != nil {
 		mid = v.party(v.dir.Operator.ID)
 	}
-	box := func(kind string, p party, role string, sum amount) node {
-		n := node{Kind: kind, Name: shorten(p.Name, 20), Full: p.Name, Role: role, Corner: p.Country, Begins: p.ID != "" && p.ID == t.Initiator}
-		if sum.Currency != "" {
-			n.Sum = sum.String()
-		}
-		return n
+	box := func(kind string, p party, role, sum string) node {
+		return node{Kind: kind, Name: shorten(p.Name, 20), Full: p.Name, Role: role, Corner: p.Country, Sum: sum, Begins: p.ID != "" && p.ID == t.Initiator}
 	}
+	paid, got := v.sums(t, s)
 	nodes := []node{
-		box("party", payer, v.say("diagram.payer"), v.amount(t.Amounts.Debit)),
-		box("switch", mid, v.say("diagram.switch"), amount{}),
-		box("party", payee, v.say("diagram.payee"), v.amount(t.Amounts.Credit)),
+		box("party", payer, v.say("diagram.payer"), paid),
+		box("switch", mid, v.say("diagram.switch"), ""),
+		box("party", payee, v.say("diagram.payee"), got),
 	}
 	leg := func(l payment.Leg, what string) edge {
 		c := v.leg(l.State)
@@ -112,12 +110,32 @@ func (v *viewer) diagram(t *payment.Terms, s *payment.State) diagram {
 	var fx *node
 	rate := ""
 	if f := t.Detail.FX; f != nil {
-		n := box("fx", v.party(f.Provider), v.say("diagram.fx"), amount{})
+		n := box("fx", v.party(f.Provider), v.say("diagram.fx"), "")
 		fx = &n
 		rate = group(itoa(f.Unit)) + " " + string(f.Base) + " = " + f.Rate + " " + string(f.Quote)
 	}
 	d.Wide, d.Tall = lying(nodes, legs, fx, rate), standing(nodes, legs, fx, rate)
 	return d
+}
+
+// sums are what stands in the boxes of the two institutions. A hold owes nobody anything until a part of it is captured.
+func (v *viewer) sums(t *payment.Terms, s *payment.State) (payer, payee string) {
+	of := func(a money.Amount) string {
+		if a.Currency == "" {
+			return ""
+		}
+		return v.amount(a).String()
+	}
+	switch {
+	case !t.IsHold():
+		return of(t.Amounts.Debit), of(t.Amounts.Credit)
+	case s.Captured > 0:
+		taken, _ := captured(t, s)
+		return v.say("diagram.captured", of(taken.Debit)), v.say("diagram.captured", of(taken.Credit))
+	case s.Status == payment.Held:
+		return v.say("diagram.held", of(t.Amounts.Debit)), ""
+	}
+	return "", ""
 }
 
 func (n *node) at(x, y, w, h int) {

@@ -16,31 +16,34 @@ import (
 // paymentView is one payment with the reasons for all that was done.
 type paymentView struct {
 	row
-	Sentence           string // the state's own sentence
-	NextActs           string // who acts after the reason
-	Note               string
-	Parent, ParentRef  string
-	Refundable         bool
-	Voided, IsVoid     bool // a void gave the whole back; this is one
-	IsDispute          bool
-	Diagram            diagram
-	Steps              []timelineStep
-	Spans              []span
-	Waits              []span // the spans summed by whom they were waited for
-	Upcoming           *upcoming
-	Amounts            []labelled
-	FX                 *fxView
-	Postings           []postingView
-	Sums               []sumView
-	Posted             bool
-	Why                []because
-	Facts              []fact
-	Resolving          []fact // clock, loss and review of an outcome that was unknown
-	Refunds            []row
-	Refunded, LeftOver amount
-	Held               bool // paid by captures
-	Captures           []row
-	Captured, Open     amount
+	Sentence          string // the state's own sentence
+	NextActs          string // who acts after the reason
+	Note              string
+	Parent, ParentRef string
+	Refundable        bool
+	IsVoid            bool
+	IsDispute         bool
+	IsCapture         bool
+	Diagram           diagram
+	Steps             []timelineStep
+	Spans             []span
+	Waits             []span // the spans summed by whom they were waited for
+	Upcoming          *upcoming
+	Top               []labelled // the amounts beside the state
+	Amounts           []labelled
+	FX                *fxView
+	Postings          []postingView
+	Sums              []sumView
+	Posted            bool
+	Why               []because
+	Facts             []fact
+	Resolving         []fact // clock, loss and review of an outcome that was unknown
+	Refunds           []row
+	GivenBack         string // what of it is in dispute, being refunded, refunded and left
+	InDispute         amount // by disputes that are not decided
+	Held              bool   // paid by captures
+	Captures          []row
+	Captured, Open    amount
 }
 
 // timelineStep is one outcome.
@@ -142,12 +145,7 @@ func (v *viewer) payment(line *service.Timeline) *paymentView {
 	b.Steps, b.Spans = v.steps(t, line.Entries)
 	b.Waits = v.waits(b.Spans)
 	b.Upcoming = v.upcoming(t, s)
-	for _, a := range []struct {
-		key    string
-		amount money.Amount
-	}{{"order", t.Amounts.Order}, {"credit", t.Amounts.Credit}, {"debit", t.Amounts.Debit}, {"customer", t.Amounts.Customer}} {
-		b.Amounts = append(b.Amounts, labelled{v.say("amount." + a.key), v.say("amount." + a.key + ".hint"), v.amount(a.amount)})
-	}
+	b.Top, b.Amounts = v.amounts(t, s)
 	b.FX = v.fx(t.Detail.FX)
 	b.Postings, b.Sums = v.postings(t, line.Entries)
 	for _, w := range t.Detail.Why {
@@ -165,12 +163,9 @@ func (v *viewer) payment(line *service.Timeline) *paymentView {
 		b.Captured = v.amount(money.New(s.Captured, t.Amounts.Order.Currency))
 		b.Open = v.amount(money.New(t.Capturable(s), t.Amounts.Order.Currency))
 	}
-	if s.Refunded.Order > 0 {
-		b.Refunded = v.amount(money.New(s.Refunded.Order, t.Amounts.Order.Currency))
-		b.LeftOver = v.amount(money.New(t.Refundable(s)-s.Refunded.Order, t.Amounts.Order.Currency))
-	}
-	b.Refundable, b.Voided, b.IsVoid = t.Kind == payment.Pay && s.Paid(), s.Refunded.Void, t.Kind == payment.Void
-	b.IsDispute = t.Kind == payment.Dispute
+	b.GivenBack, b.InDispute = v.givenBack(t, s, line.Children)
+	b.Refundable, b.IsVoid = t.Kind == payment.Pay && s.Paid(), t.Kind == payment.Void
+	b.IsDispute, b.IsCapture = t.Kind == payment.Dispute, t.Kind == payment.Capture
 	return b
 }
 
@@ -287,6 +282,9 @@ func (v *viewer) event(t *payment.Terms, e *store.Entry) string {
 			return text
 		}
 	case payment.Answered:
+		if t.IsHold() && ev.Op == payment.OpAuthorise && ev.Result == payment.Success {
+			return v.say("answer.authorise.held", who)
+		}
 		if text, ok := v.look("answer."+string(ev.Op)+"."+string(ev.Result), who); ok {
 			return text
 		}

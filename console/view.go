@@ -178,6 +178,7 @@ type row struct {
 	Initiator        party
 	Merchant, Reason string
 	Order, Debit     amount
+	Held             string // of a hold: what of it was captured, and what held
 	Status           chip
 	Took             string
 	Live             bool
@@ -190,6 +191,13 @@ func (v *viewer) row(r store.Record) row {
 		Order: v.amount(t.Amounts.Order), Debit: v.amount(t.Amounts.Debit), Status: v.status(r.State.Status), Live: !r.State.Status.Final()}
 	if t.Kind.IsChild() || t.Kind == payment.Capture {
 		out.Tag = v.word("kind", string(t.Kind))
+	}
+	if t.IsHold() {
+		out.Tag, out.Held = v.say("kind.hold"), v.say("row.held")
+		if r.State.Captured > 0 {
+			taken, _ := captured(t, &r.State)
+			out.Order, out.Debit, out.Held = v.amount(taken.Order), v.amount(taken.Debit), v.say("row.captured", out.Order.String())
+		}
 	}
 	if !out.Live {
 		out.Took = v.took(r.State.FinalAt.Sub(t.CreatedAt))

@@ -325,6 +325,7 @@ func (w *world) after() map[string]payment.ID {
 	}
 	must(w.service.Release(w.t.Context(), "lion-bank", ids["hold"], "nothing more"))
 	paid := w.pull("to-dispute", 4_500)
+	ids["disputed"] = paid.Terms.ID
 	ids["dispute"] = must(w.service.Dispute(w.t.Context(), "lotus", w.requestID(), service.DisputeRequest{Payment: paid.Terms.ID, Reason: "not_received", Note: "never <came>"}))
 	must(w.service.SayOfDispute(w.t.Context(), "lion-bank", w.requestID(), service.DisputeWord{Dispute: ids["dispute"], Kind: payment.DisputeAnswer, Note: "handed over", Reference: "E-17"}))
 	return ids
