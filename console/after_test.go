@@ -5,10 +5,12 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"hutong/money"
 	"hutong/payment"
 	"hutong/service"
+	"hutong/store"
 )
 
 var (
@@ -85,6 +87,62 @@ func TestAmountsAreCalledWhatTheyAre(t *testing.T) {
 	}
 }
 
+// A dispute's terms have the sides changed, so its page and the resolver's say by name for whom it is or will be decided, and on what day; and
+// nothing of it is called unknown, as what really is still is.
+func TestDisputesAreDecidedForInstitutions(t *testing.T) {
+	w := newWorld(t)
+	ids := w.after()
+	dispute := func(reference string) store.Record {
+		rec, err := w.service.Dispute(t.Context(), "lotus", w.requestID(), service.DisputeRequest{Payment: w.pull(reference, 4_500).Terms.ID, Reason: "not_received"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rec
+	}
+	open, accepted := dispute("open"), dispute("accepted")
+	if _, err := w.service.SayOfDispute(t.Context(), "lion-bank", w.requestID(), service.DisputeWord{Dispute: accepted.Terms.ID, Kind: payment.DisputeAccept}); err != nil {
+		t.Fatal(err)
+	}
+	contested, err := w.engine.Get(t.Context(), ids["dispute"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	zone := time.FixedZone("east", 8*60*60)
+	day := func(at time.Time) string { return at.In(zone).Format("2006-01-02 15:04") }
+	answerBy, decideBy := day(open.Terms.Detail.Dispute.AnswerBy), day(contested.Terms.Detail.Dispute.DecideBy)
+	waits := w.busy()["waits"]
+	for _, c := range []struct {
+		name, path, lang string
+		says, not        []string
+	}{
+		{"an open dispute", "/payments/" + open.Terms.ID.String(), "en", []string{"Lion City Bank answers, or at the deadline it is decided for Lotus Wallet.",
+			"Next: decided for Lotus Wallet on " + answerBy + " (in 10 days)"}, []string{"Unknown outcome", "For two persons"}},
+		{"a contested dispute", "/payments/" + contested.Terms.ID.String(), "en", []string{"Contested by Lion City Bank; it may still accept, Lotus Wallet withdraw",
+			"Next: decided for Lion City Bank on " + decideBy + " (in 30 days)", "after 30 days: decided for Lion City Bank", "For two persons"}, []string{"Unknown outcome", "payee's side;", "719 h"}},
+		{"a contested dispute", "/payments/" + contested.Terms.ID.String(), "zh", []string{"狮城银行提出异议；其仍可接受，莲花钱包可撤回", "下一步： 裁定狮城银行胜诉 " + decideBy + " （30 天后）", "待两人裁定",
+			"若仍有异议，裁定狮城银行胜诉。"}, []string{"未知结果", "收款方提出异议", "收款方胜诉"}},
+		{"an accepted dispute", "/payments/" + accepted.Terms.ID.String(), "en", []string{"Lion City Bank accepts the dispute: it is decided for Lotus Wallet."}, []string{"for the payer"}},
+		{"an accepted dispute", "/payments/" + accepted.Terms.ID.String(), "zh", []string{"狮城银行接受争议：裁定莲花钱包胜诉。"}, []string{"付款方胜诉"}},
+		{"the resolver", "/resolver", "en", []string{"for_payer decided for Lotus Wallet: the money goes back.", "for_payee decided for Lion City Bank: the payment stands."}, nil},
+		{"the resolver", "/resolver", "zh", []string{"for_payer 裁定莲花钱包胜诉：款项退还。", "for_payee 裁定狮城银行胜诉：原支付有效。"}, nil},
+		{"an unknown credit", "/payments/" + waits.String(), "en", []string{"Next: the switch asks Garuda Network what became of the credit", "Unknown outcome"}, nil},
+	} {
+		_, body := w.get(c.path, c.lang)
+		wellFormed(t, c.path+" "+c.lang, body)
+		text := words(body)
+		for _, want := range c.says {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s in %s does not say %q", c.name, c.lang, want)
+			}
+		}
+		for _, bad := range append(c.not, "⟨") {
+			if strings.Contains(text, bad) {
+				t.Errorf("%s in %s says %q", c.name, c.lang, bad)
+			}
+		}
+	}
+}
+
 // A hold shows its captures and that the rest was given back, a contested dispute both sides' words and who decides by when, and the resolver's
 // page that persons may decide it; in both languages.
 func TestHoldAndDisputePages(t *testing.T) {
@@ -99,7 +157,7 @@ func TestHoldAndDisputePages(t *testing.T) {
 		{"/payments/" + ids["hold"].String(), "zh", []string{"SGD 100.00", "SGD 50.00"}, []string{"未曾请款"}},
 		{"/payments/" + ids["half"].String(), "en", []string{"Capture", "SGD 100.00", "1 SGD"}, nil},
 		{"/payments/" + ids["dispute"].String(), "en", []string{"Lotus Wallet disputes the payment.", "Lion City Bank contests the dispute.", "handed over", "E-17", "never <came>",
-			"two persons decide", "decides the dispute", "it is decided for the payee"}, []string{"ends the hold"}},
+			"two persons decide", "it is decided for Lion City Bank"}, []string{"ends the hold", "decided for the payee", "payee's side answers"}},
 		{"/payments/" + ids["dispute"].String(), "zh", []string{"两名人员可裁定", "E-17"}, nil},
 		{"/resolver", "en", []string{"Both sides of a dispute have spoken, and they differ", "for_payer", "for_payee"}, nil},
 		{"/resolver", "zh", []string{"争议双方各执一词", "for_payer"}, nil},

@@ -31,8 +31,14 @@ type reviewView struct {
 	ID, Ref, Needs string
 	Payer, Payee   party
 	Order          amount
-	Findings       []string
+	Findings       []choiceView
 	Proposal       string
+}
+
+// choiceView is what two persons may find, by its name behind the interface and in words.
+type choiceView struct {
+	Name payment.Finding
+	Text string
 }
 
 type lossView struct {
@@ -53,11 +59,19 @@ func (v *viewer) loss(rec store.Record) lossView {
 		From: v.party(from.Participant), To: v.party(to.Participant), Amount: v.amount(l.Amount), Leg: v.word("leg_name", string(l.Leg)), Booked: v.stamp(l.At)}
 }
 
-func (v *viewer) proposal(p *payment.Proposal) string {
+// choice is what a finding says of a payment; that of a dispute names the institution it is for.
+func (v *viewer) choice(t *payment.Terms, f payment.Finding) string {
+	if text, ok := v.sided(t, "finding_of."+string(f)); ok {
+		return text
+	}
+	return v.word("finding_text", string(f))
+}
+
+func (v *viewer) proposal(t *payment.Terms, p *payment.Proposal) string {
 	if p.N == 0 {
 		return ""
 	}
-	return v.say("resolver.proposed", p.By, v.word("finding_text", string(p.Finding)), p.Reason, v.stamp(p.Expires).Date+" "+v.stamp(p.Expires).Clock)
+	return v.say("resolver.proposed", p.By, v.choice(t, p.Finding), p.Reason, v.stamp(p.Expires).Date+" "+v.stamp(p.Expires).Clock)
 }
 
 func (c *console) resolver(w http.ResponseWriter, r *http.Request) {
@@ -86,9 +100,9 @@ func (c *console) resolver(w http.ResponseWriter, r *http.Request) {
 			payer, payee = t.Sides()
 		}
 		row := reviewView{ID: t.ID.String(), Ref: t.ID.Reference(), Needs: v.word("need", string(x.Needs)), Payer: v.party(payer.Participant),
-			Payee: v.party(payee.Participant), Order: v.amount(t.Amounts.Order), Proposal: v.proposal(&x.Proposal)}
+			Payee: v.party(payee.Participant), Order: v.amount(t.Amounts.Order), Proposal: v.proposal(t, &x.Proposal)}
 		for _, f := range c.o.Service.Findings(rec) {
-			row.Findings = append(row.Findings, string(f))
+			row.Findings = append(row.Findings, choiceView{f, v.choice(t, f)})
 		}
 		b.Reviews = append(b.Reviews, row)
 	}
@@ -104,9 +118,9 @@ func (c *console) resolver(w http.ResponseWriter, r *http.Request) {
 	c.show(w, r, v, http.StatusOK, "resolver", page{Title: v.say("resolver.title"), Here: "resolver", Refresh: 10, Body: b})
 }
 
-// resolving is what a payment's page says of its clock, loss and review; empty when nothing was unknown.
-func (v *viewer) resolving(s *service.Service, rec store.Record) []fact {
-	var out []fact
+// resolving is what a payment's page says of its clock, loss and review, and the title over it; empty when nothing was unknown and nothing
+// needs persons.
+func (v *viewer) resolving(s *service.Service, rec store.Record) (out []fact, title string) {
 	add := func(key, value string) {
 		if value != "" {
 			out = append(out, fact{Name: v.say("resolver." + key), Value: value})
@@ -145,6 +159,10 @@ func (v *viewer) resolving(s *service.Service, rec store.Record) []fact {
 	if x.Needs != "" {
 		add("needs", v.word("need", string(x.Needs)))
 	}
-	add("proposal", v.proposal(&x.Proposal))
-	return out
+	add("proposal", v.proposal(rec.Terms, &x.Proposal))
+	title = v.say("resolver.panel")
+	if _, runs := s.Clock(rec); !runs && x.Doubt.Until.IsZero() && x.Loss.State == payment.NoLoss {
+		title = v.say("resolver.reviews")
+	}
+	return out, title
 }

@@ -37,7 +37,8 @@ type paymentView struct {
 	Posted            bool
 	Why               []because
 	Facts             []fact
-	Resolving         []fact // clock, loss and review of an outcome that was unknown
+	Resolving         []fact // clock, loss and review
+	ResolvingTitle    string // no outcome of a dispute is unknown before it is decided
 	Refunds           []row
 	GivenBack         string // what of it is in dispute, being refunded, refunded and left
 	InDispute         amount // by disputes that are not decided
@@ -75,6 +76,7 @@ type span struct {
 
 // upcoming is what happens next, and when.
 type upcoming struct {
+	When string // at or on, with a date when it is not today; "" when it is now
 	Text string
 	At   stamp
 	In   string
@@ -126,7 +128,7 @@ func (c *console) payment(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body := v.payment(line)
-	body.Resolving = v.resolving(c.o.Service, line.Record)
+	body.Resolving, body.ResolvingTitle = v.resolving(c.o.Service, line.Record)
 	p := page{Title: body.Ref, Here: "payments", Body: body}
 	if body.Live {
 		p.Refresh = 3
@@ -136,7 +138,7 @@ func (c *console) payment(w http.ResponseWriter, r *http.Request) {
 
 func (v *viewer) payment(line *service.Timeline) *paymentView {
 	t, s := line.Terms, &line.State
-	b := &paymentView{row: v.row(line.Record), Sentence: v.word("status_text", string(s.Status)), NextActs: v.next(reasonOf(s)),
+	b := &paymentView{row: v.row(line.Record), Sentence: v.statusOf(t, s.Status).Title, NextActs: v.next(reasonOf(s)),
 		Note: t.Detail.Note, Posted: s.Paid()}
 	if !t.Parent.IsZero() {
 		b.Parent, b.ParentRef = t.Parent.String(), t.Parent.Reference()
@@ -149,7 +151,7 @@ func (v *viewer) payment(line *service.Timeline) *paymentView {
 	b.FX = v.fx(t.Detail.FX)
 	b.Postings, b.Sums = v.postings(t, line.Entries)
 	for _, w := range t.Detail.Why {
-		b.Why = append(b.Why, v.because(w))
+		b.Why = append(b.Why, v.because(t, w))
 	}
 	b.Facts = v.facts(t, s)
 	for _, child := range line.Children {
@@ -191,15 +193,14 @@ func (v *viewer) steps(t *payment.Terms, entries []store.Entry) ([]timelineStep,
 	}
 	for i := range entries {
 		e := &entries[i]
-		x := timelineStep{At: v.stamp(e.At), Elapsed: "+" + v.took(e.At.Sub(start)), Text: v.event(t, e), Tone: v.tone(e), Status: v.status(e.State.Status),
+		x := timelineStep{At: v.stamp(e.At), Elapsed: "+" + v.took(e.At.Sub(start)), Text: v.event(t, e), Tone: v.tone(e), Status: v.statusOf(t, e.State.Status),
 			Moved: e.From != e.State.Status, Books: v.books(t, e), Reference: e.Event.Reference, Note: e.Event.Note, Seq: e.Seq, By: v.party(e.Event.By)}
 		if why := cmp.Or(e.Event.Reason, reasonOf(&e.State)); why != "" {
-			x.Reason = v.reason(why)
+			x.Reason = v.reasonFor(t, why)
 		}
 		op, at, ok := payment.Next(t, &e.State)
 		if ok {
-			who := v.party(asked(t, op)).Name
-			x.Asks = v.asks(op, e.State.Status, who)
+			x.Asks = v.asks(t, &e.State, op)
 			if pause := at.Sub(e.At); pause > 0 {
 				x.Asks = v.say("asks.later", v.took(pause), x.Asks)
 			}
@@ -293,6 +294,9 @@ func (v *viewer) event(t *payment.Terms, e *store.Entry) string {
 		share := v.amount(money.New(ev.Share.Order, t.Amounts.Order.Currency))
 		return v.say("event."+string(ev.Kind), share.String())
 	}
+	if text, ok := v.sided(t, "sided."+string(ev.Kind)); ok {
+		return text
+	}
 	if text, ok := v.look("event."+string(ev.Kind), who); ok {
 		return text
 	}
@@ -337,12 +341,15 @@ func (v *viewer) books(t *payment.Terms, e *store.Entry) string {
 }
 
 // asks says what is done next. A deadline means another thing in a dispute than in a hold.
-func (v *viewer) asks(op payment.Op, status payment.Status, who string) string {
-	key := "asks." + string(op)
-	if status.IsDispute() {
-		key += ".dispute"
+func (v *viewer) asks(t *payment.Terms, s *payment.State, op payment.Op) string {
+	if !s.Status.IsDispute() || t.Detail.Dispute == nil {
+		return v.say("asks."+string(op), v.party(asked(t, op)).Name)
 	}
-	return v.say(key, who)
+	wins, payee := t.Sides()
+	if s.Status == payment.DisputeAnswered && t.Detail.Dispute.Default == payment.ForThePayee {
+		wins = payee
+	}
+	return v.say("asks.expire.dispute", v.party(wins.Participant).Name)
 }
 
 func (v *viewer) upcoming(t *payment.Terms, s *payment.State) *upcoming {
@@ -350,9 +357,15 @@ func (v *viewer) upcoming(t *payment.Terms, s *payment.State) *upcoming {
 	if !ok {
 		return nil
 	}
-	u := &upcoming{Text: v.asks(op, s.Status, v.party(asked(t, op)).Name), At: v.stamp(at), Rung: s.Rung}
+	u := &upcoming{Text: v.asks(t, s, op), At: v.stamp(at), Rung: s.Rung}
+	if !s.Status.IsDispute() {
+		u.Text = v.say("asks.switch", u.Text)
+	}
 	if in := at.Sub(v.now); in > 0 {
-		u.In = v.took(in)
+		u.In, u.When = v.took(in), v.say("payment.next_at", u.At.Clock)
+		if u.At.Date != v.stamp(v.now).Date {
+			u.When = v.say("payment.next_on", u.At.Date, u.At.Clock[:len("15:04")])
+		}
 	}
 	return u
 }

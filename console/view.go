@@ -114,8 +114,11 @@ func (v *viewer) took(d time.Duration) string {
 		return v.say("time.s", fmt.Sprintf("%.1f", d.Seconds()))
 	case d < time.Hour:
 		return v.say("time.min", int(d.Minutes()), int(d.Seconds())%60)
-	default:
+	case d < 48*time.Hour:
 		return v.say("time.h", int(d.Hours()), int(d.Minutes())%60)
+	default:
+		const day = 24 * time.Hour
+		return v.count("time.days", int((d+day/2)/day))
 	}
 }
 
@@ -136,6 +139,33 @@ func (v *viewer) status(s payment.Status) chip {
 		tone = "wait"
 	}
 	return chip{v.word("status", string(s)), tone, v.word("status_text", string(s))}
+}
+
+// sided is a text that a dispute has instead of the general one, if there is one: its terms have the sides changed, so "payer" and "payee"
+// would say the opposite of what its page shows. A0 is the institution that disputes, A1 the one that answers, the rest the caller's; t may be nil.
+func (v *viewer) sided(t *payment.Terms, id string, args ...any) (string, bool) {
+	if t == nil || t.Kind != payment.Dispute {
+		return "", false
+	}
+	payer, payee := t.Sides()
+	return v.look(id, append([]any{v.party(payer.Participant).Name, v.party(payee.Participant).Name}, args...)...)
+}
+
+// statusOf is the status of a payment, with a sentence that names its sides where it must.
+func (v *viewer) statusOf(t *payment.Terms, s payment.Status) chip {
+	c := v.status(s)
+	if text, ok := v.sided(t, "sentence."+string(s)); ok {
+		c.Title = text
+	}
+	return c
+}
+
+// reasonFor is a payment's reason for people.
+func (v *viewer) reasonFor(t *payment.Terms, c reason.Code) string {
+	if text, ok := v.sided(t, "why."+string(c)); ok {
+		return text
+	}
+	return v.reason(c)
 }
 
 var legTones = map[payment.LegState]string{payment.NotAsked: "calm", payment.Asked: "busy", payment.LegPending: "wait", payment.LegUnknown: "wait",
@@ -187,8 +217,8 @@ type row struct {
 func (v *viewer) row(r store.Record) row {
 	t := r.Terms
 	out := row{ID: t.ID.String(), Ref: t.ID.Reference(), At: v.stamp(t.CreatedAt), Initiator: v.party(t.Initiator), Tag: v.word("flow", string(t.Flow)),
-		Payer: v.party(t.Payer.Participant), Payee: v.party(t.Payee.Participant), Merchant: t.Detail.Merchant.Name, Reason: v.reason(reasonOf(&r.State)),
-		Order: v.amount(t.Amounts.Order), Debit: v.amount(t.Amounts.Debit), Status: v.status(r.State.Status), Live: !r.State.Status.Final()}
+		Payer: v.party(t.Payer.Participant), Payee: v.party(t.Payee.Participant), Merchant: t.Detail.Merchant.Name, Reason: v.reasonFor(t, reasonOf(&r.State)),
+		Order: v.amount(t.Amounts.Order), Debit: v.amount(t.Amounts.Debit), Status: v.statusOf(t, r.State.Status), Live: !r.State.Status.Final()}
 	if t.Kind.IsChild() || t.Kind == payment.Capture {
 		out.Tag = v.word("kind", string(t.Kind))
 	}
@@ -210,14 +240,23 @@ type because struct {
 	Text, Code, Rule, For string
 }
 
-func (v *viewer) because(w payment.Why) because {
+func (v *viewer) because(t *payment.Terms, w payment.Why) because {
 	out := because{Code: w.Code, Rule: w.Rule, For: v.word("audience", string(w.For))}
 	kinds := payment.ArgumentKinds(w.Code)
 	args := append([]string(nil), w.Args...)
+	said := make([]any, len(args))
 	for i := range min(len(args), len(kinds)) {
 		args[i] = v.argument(kinds[i], args[i])
 	}
-	text, ok := payment.Sentence(w.Code, args, v.lang)
+	for i := range args {
+		said[i] = args[i]
+	}
+	text, ok := v.sided(t, "why."+w.Code, said...)
+	if ok {
+		out.Text = text
+		return out
+	}
+	text, ok = payment.Sentence(w.Code, args, v.lang)
 	switch {
 	case !ok:
 		text = strings.Join(append([]string{w.Code}, w.Args...), " · ")

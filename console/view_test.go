@@ -29,7 +29,7 @@ func TestBecause(t *testing.T) {
 	} {
 		for lang, want := range map[string]string{"en": x.en, "zh": x.zh} {
 			v := &viewer{tongue: all[lang], dir: w.service.Directory(), rules: w.service.Rules(), zone: east}
-			if got := v.because(x.why); got.Text != want || got.Code != x.why.Code {
+			if got := v.because(nil, x.why); got.Text != want || got.Code != x.why.Code {
 				t.Errorf("%s in %s: %q, want %q", x.why.Code, lang, got.Text, want)
 			}
 		}

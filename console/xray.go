@@ -311,7 +311,7 @@ func (v *viewer) report(s *service.Service, raw, symbol string) reportView {
 		}
 		y := payerView{Party: v.party(p.Participant.ID), Can: p.Payable, Reason: v.reason(p.Reason)}
 		for _, w := range p.Why {
-			y.Why = append(y.Why, v.because(w))
+			y.Why = append(y.Why, v.because(nil, w))
 		}
 		// That no institution can take it would be untrue beside one that can: the last step says what is missing for this one.
 		if n := len(y.Why); !y.Can && p.Reason == reason.NoRoute && n > 0 {
