@@ -69,7 +69,7 @@ type Registered struct {
 // Explain takes a payload apart. Registry and now are as for Decode; registered may be nil.
 func Explain(raw string, reg *registry.Snapshot, now time.Time, registered *Registered) *Report {
 	c := Decode(raw, reg, now)
-	r := &Report{Code: c, Scheme: schemeName(c.Scheme)}
+	r := &Report{Code: c, Scheme: SchemeName(c.Scheme)}
 	r.fields()
 	for _, p := range c.Errors {
 		r.find(VerdictError, p, Certain)
@@ -228,7 +228,8 @@ func orWord(s, otherwise string) string {
 	return s
 }
 
-func schemeName(slug string) Text {
+// SchemeName is a scheme in words; one that has no name is called by its slug.
+func SchemeName(slug string) Text {
 	if p := ProfileOf(slug); p != nil {
 		return p.Name
 	}

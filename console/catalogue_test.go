@@ -152,6 +152,7 @@ func TestEveryWordOfTheCoreHasAText(t *testing.T) {
 		if op == string(payment.OpExpire) {
 			continue // nobody is asked
 		}
+		need["operation."+op] = "payment.Op"
 		for _, result := range constants(t, "payment", "Result") {
 			need["answer."+op+"."+result] = "an answer"
 		}

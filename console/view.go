@@ -128,7 +128,7 @@ type chip struct {
 }
 
 var tones = map[payment.Status]string{
-	payment.Succeeded: "ok", payment.Refused: "bad", payment.Failed: "bad", payment.LossAssigned: "bad", payment.Cancelled: "calm", payment.DisputeLost: "calm",
+	payment.Succeeded: "ok", payment.Captured: "ok", payment.Refused: "bad", payment.Failed: "bad", payment.LossAssigned: "bad", payment.Cancelled: "calm", payment.DisputeLost: "calm",
 	payment.Tombstone: "calm", payment.DebitAsked: "busy", payment.CreditAsked: "busy",
 }
 
@@ -295,13 +295,8 @@ func (v *viewer) argument(kind byte, a string) string {
 	return a
 }
 
-// scheme is a code scheme's name where the profiles have one.
-func (v *viewer) scheme(slug string) string {
-	if p := code.ProfileOf(slug); p != nil {
-		return v.text(p.Name)
-	}
-	return slug
-}
+// scheme is a code scheme's name.
+func (v *viewer) scheme(slug string) string { return v.text(code.SchemeName(slug)) }
 
 func (v *viewer) text(t code.Text) string {
 	if v.lang == "zh" && t.ZH != "" {

@@ -415,7 +415,7 @@ func (v *viewer) codeFacts(c *code.Code, secret bool) []fact {
 		if secret {
 			break
 		}
-		out = append(out, fact{Name: v.say("code.reference") + " " + shown(p.Key), Value: shown(p.Value), Mono: true})
+		out = append(out, fact{Name: v.say("code.reference") + " " + v.word("code_ref", shown(p.Key)), Value: shown(p.Value), Mono: true})
 	}
 	if c.Issuer != nil {
 		add("issuer", c.Issuer.Issuer, false)

@@ -204,6 +204,25 @@ func TestXrayOfAPayment(t *testing.T) {
 	}
 }
 
+// Schemes that are no profile have a name, and so have the references of an EMVCo code.
+func TestXrayNamesSchemesAndReferences(t *testing.T) {
+	w := newWorld(t)
+	terminal := emv("00", "01", "01", "11", "26", "0011ID.DANA.WWW011893600915302259148802090225914880303UMI", "52", "5812", "53", "360", "58", "ID", "59", "WARUNG", "60", "Denpasar", "61", "80361", "62", "0703A01")
+	for _, c := range []struct{ payload, lang, want string }{
+		{"https://qr.shouqianba.com/1501", "en", "aggregated merchant code (China)"}, {"https://qr.shouqianba.com/1501", "zh", "聚合收款码"},
+		{terminal, "en", "Reference terminal A01"}, {terminal, "zh", "参考号 终端 A01"},
+	} {
+		if _, body := w.postCode(c.payload, c.lang); !strings.Contains(words(body), c.want) {
+			t.Errorf("the X-ray of %.40s in %s does not say %q", c.payload, c.lang, c.want)
+		}
+	}
+	for lang, want := range map[string]string{"en": "aggregated merchant code (China)", "zh": "聚合收款码"} {
+		if got := (&viewer{tongue: tongues()[lang]}).scheme("aggregated-cn"); got != want {
+			t.Errorf("a chip in %s says %q, want %q", lang, got, want)
+		}
+	}
+}
+
 // Whatever is pasted: an answer, whole and escaped, whose ribbon never invents or repeats a byte.
 func FuzzXray(f *testing.F) {
 	for _, s := range []string{qris("WARUNG"), "hello", "282222222233333333", "https://qr.alipay.com/bax?x=<b>", "SPC\n0200\n1\n", "00020101021", "{\"a\":1}", "BCD\n002\n1\nSCT",
