@@ -462,11 +462,12 @@ func (d *disk) MoveSlice(ctx context.Context, changes []store.SliceMove) error {
 			return err
 		}
 		d.w.tally.moves++
-		if d.w.acting != nil && d.w.acting.zombie {
-			d.w.fail(nil, "fence", "a process that was overtaken moved headroom")
-			return nil
-		}
 		for _, c := range changes {
+			// A process that was overtaken still owns what its successor, which may have failed on the way, has not taken yet.
+			if a := d.w.acting; a != nil && a != d.owners[c.Lane] {
+				d.w.fail(nil, "fence", "a process moved headroom of lane %d, which another has taken over", c.Lane)
+				return nil
+			}
 			d.slices[c.Account] += c.Minor
 		}
 		for _, c := range changes {
