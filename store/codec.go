@@ -5,9 +5,7 @@ package store
 // readers that check what they read, because a file can be altered.
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,9 +13,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/go-json-experiment/json/jsontext"
-
-	"hutong/ledger"
 	"hutong/money"
 	"hutong/payment"
 	"hutong/reason"
@@ -223,85 +218,6 @@ func (o *object) end() []byte {
 		o.b = append(o.b, '{')
 	}
 	return append(o.b, '}')
-}
-
-// AppendLines appends lines in the compact form in which stores keep them, a JSON array of arrays:
-// [kind, from participant, from agreement, from currency, to participant, to agreement, to currency, minor].
-func AppendLines(dst []byte, lines []ledger.Line) []byte {
-	dst = append(dst, '[')
-	for i := range lines {
-		l := &lines[i]
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(dst, '[')
-		dst = AppendString(dst, string(l.Kind))
-		dst = appendAccountCells(dst, &l.From)
-		dst = appendAccountCells(dst, &l.To)
-		dst = append(dst, ',')
-		dst = strconv.AppendInt(dst, l.Minor, 10)
-		dst = append(dst, ']')
-	}
-	return append(dst, ']')
-}
-
-func appendAccountCells(dst []byte, a *ledger.Account) []byte {
-	dst = append(dst, ',')
-	dst = AppendString(dst, a.Participant)
-	dst = append(dst, ',')
-	dst = AppendString(dst, a.Agreement)
-	dst = append(dst, ',')
-	return AppendString(dst, string(a.Currency))
-}
-
-var errLines = errors.New("store: kept lines are not in their form: an array of [kind, from ×3, to ×3, minor]")
-
-// ParseLines reads what AppendLines wrote; no lines are nil.
-func ParseLines(raw []byte) ([]ledger.Line, error) {
-	if string(raw) == "[]" {
-		return nil, nil
-	}
-	d := jsontext.NewDecoder(bytes.NewReader(raw))
-	if err := expect(d, '['); err != nil {
-		return nil, err
-	}
-	var out []ledger.Line
-	for d.PeekKind() == '[' {
-		if _, err := d.ReadToken(); err != nil {
-			return nil, fmt.Errorf("%w: %v", errLines, err)
-		}
-		var cells [7]string
-		for i := range cells {
-			tok, err := d.ReadToken()
-			if err != nil || tok.Kind() != '"' {
-				return nil, errLines
-			}
-			cells[i] = tok.String()
-		}
-		tok, err := d.ReadToken()
-		if err != nil || tok.Kind() != '0' {
-			return nil, errLines
-		}
-		minor, err := strconv.ParseInt(tok.String(), 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("%w: %v", errLines, err)
-		}
-		if err := expect(d, ']'); err != nil {
-			return nil, err
-		}
-		out = append(out, ledger.Line{Kind: ledger.LineKind(cells[0]), Minor: minor,
-			From: ledger.Account{Participant: cells[1], Agreement: cells[2], Currency: money.Currency(cells[3])},
-			To:   ledger.Account{Participant: cells[4], Agreement: cells[5], Currency: money.Currency(cells[6])}})
-	}
-	return out, expect(d, ']')
-}
-
-func expect(d *jsontext.Decoder, k jsontext.Kind) error {
-	tok, err := d.ReadToken()
-	if err != nil || tok.Kind() != k {
-		return errLines
-	}
-	return nil
 }
 
 // AppendEvent appends an event as one JSON object, in the shape of the export.

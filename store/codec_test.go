@@ -80,24 +80,6 @@ func TestLanesAreRangesOfSlots(t *testing.T) {
 	}
 }
 
-func FuzzParseLines(f *testing.F) {
-	f.Add(AppendLines(nil, []ledger.Line{{Kind: ledger.Principal, From: accountOf("a", "CNY"), To: accountOf("二", "CNY"), Minor: money.MaxMinor},
-		{Kind: ledger.NetworkFee, From: accountOf("c\"", "JPY"), To: accountOf("", ""), Minor: -1}}))
-	for _, s := range []string{"[]", "", "[[]]", "[[1,2]]", `[["a","b","c","d","e","f","g",1e3]]`, `[["a","b","c","d","e","f","g",99999999999999999999]]`, `[["a","b","c","d","e","f","g",1,2]]`, `{"a":1}`, "[[["} {
-		f.Add([]byte(s))
-	}
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		lines, err := ParseLines(raw)
-		if err != nil {
-			return
-		}
-		again, err := ParseLines(AppendLines(nil, lines))
-		if err != nil || !reflect.DeepEqual(lines, again) {
-			t.Fatalf("%q: %v, then %v (%v)", raw, lines, again, err)
-		}
-	})
-}
-
 func FuzzParseEvent(f *testing.F) {
 	f.Add(AppendEvent(nil, &payment.Event{Kind: payment.Answered, Op: payment.OpCredit, Result: payment.Success, Reason: "r", Reference: "号", Amount: money.New(-5, "CNY"),
 		By: "b", Note: "\x00", Share: payment.Refunded{Order: 1, Customer: -1}}))
