@@ -6,14 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"hutong/ledger"
 	"hutong/money"
 	"hutong/payment"
 )
-
-func accountOf(p, c string) ledger.Account {
-	return ledger.Account{Participant: p, Agreement: "agr\n" + p, Currency: money.Currency(c)}
-}
 
 // The hand-written writers say what the standard library reads: same values back, for the members that are set and for none.
 func TestDetailIsPlainJSON(t *testing.T) {
