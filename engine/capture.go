@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"time"
 
 	"hutong/payment"
 	"hutong/store"
@@ -14,9 +15,10 @@ type Capturing struct {
 	Parent      payment.ID
 	ID          payment.ID // of the capture: NewIDInSlot of the parent's slot
 	Fingerprint [32]byte
-	By          string // who captures
-	Order       int64  // minor units of the order; 0: what of the order is not captured yet
-	Final       bool   // the rest is given back
+	By          string    // who captures
+	Order       int64     // minor units of the order; 0: what of the order is not captured yet
+	Final       bool      // the rest is given back
+	AnswerBy    time.Time // as in Opening
 	Child       func(parent store.Record) (*payment.Terms, error)
 	References  []store.Reference
 }
@@ -51,6 +53,10 @@ func (l *lane) decideCapture(o *op) {
 		b.answer(o, reply{err: ErrUnknown})
 		return
 	}
+	if l.expired(c.AnswerBy) {
+		b.answer(o, reply{err: ErrExpired})
+		return
+	}
 	// The hold's bound first, without writing: a refusal must leave no trace.
 	hold, now, cal := parent.rec.Terms, b.now, b.calendar()
 	order := hold.ToCapture(&parent.rec.State, c.Order)
@@ -82,9 +88,9 @@ func (l *lane) decideCapture(o *op) {
 	b.answer(o, reply{rec: child.rec, isNew: true})
 }
 
-// ReleaseThen asks that what is held and not captured be given back. What is so already, or under way, is no error.
-func (e *Engine) ReleaseThen(id payment.ID, by, note string, then func(store.Record, error)) {
-	e.apply(id, payment.Event{Kind: payment.ReleaseAsked, By: by, Note: note}, func(r reply) {
+// ReleaseThen asks that what is held and not captured be given back. What is so already, or under way, is no error. AnswerBy is as in Opening.
+func (e *Engine) ReleaseThen(id payment.ID, by, note string, answerBy time.Time, then func(store.Record, error)) {
+	e.apply(id, payment.Event{Kind: payment.ReleaseAsked, By: by, Note: note}, answerBy, func(r reply) {
 		if errors.Is(r.err, payment.ErrUnchanged) {
 			r.err = nil
 		}
@@ -93,9 +99,9 @@ func (e *Engine) ReleaseThen(id payment.ID, by, note string, then func(store.Rec
 }
 
 // Release is ReleaseThen for a caller that waits.
-func (e *Engine) Release(ctx context.Context, id payment.ID, by, note string) (store.Record, error) {
+func (e *Engine) Release(ctx context.Context, id payment.ID, by, note string, answerBy time.Time) (store.Record, error) {
 	r, ok := await(ctx, func(cb func(reply)) {
-		e.ReleaseThen(id, by, note, func(rec store.Record, err error) { cb(reply{rec: rec, err: err}) })
+		e.ReleaseThen(id, by, note, answerBy, func(rec store.Record, err error) { cb(reply{rec: rec, err: err}) })
 	})
 	if !ok {
 		return store.Record{}, ctx.Err()

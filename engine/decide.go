@@ -27,6 +27,10 @@ func (l *lane) decide(o *op) {
 			b.answer(o, reply{err: ErrUnknown})
 			return
 		}
+		if o.kind == opApply && l.expired(o.opening.AnswerBy) {
+			b.answer(o, reply{rec: en.rec, err: ErrExpired})
+			return
+		}
 		err := l.step(en, o.event)
 		if err != nil && o.kind == opCancel && errors.Is(err, payment.ErrUnchanged) {
 			err = nil // what the caller wants is so, or under way

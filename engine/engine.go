@@ -181,7 +181,7 @@ func (e *Engine) takeOver(ctx context.Context, rows []store.Lane) (*laneSet, []s
 // restart turns a question of which nobody knows whether it left into an inquiry; the outcome reaches Committed like any other. Nobody else
 // drives the payment until that is written, so it is tried until it is.
 func (e *Engine) restart(id payment.ID) {
-	e.apply(id, payment.Event{Kind: payment.Restarted, By: "switch"}, func(r reply) {
+	e.apply(id, payment.Event{Kind: payment.Restarted, By: "switch"}, time.Time{}, func(r reply) {
 		switch {
 		case !errors.Is(r.err, ErrStore):
 		case e.o.Inline:
@@ -307,8 +307,13 @@ func (e *Engine) opening(c *op, o Opening) {
 // Apply brings an event to a payment. The record returned is the state after; with payment.ErrUnchanged or a payment.Refusal it is the
 // state as it was.
 func (e *Engine) Apply(ctx context.Context, id payment.ID, ev payment.Event) (store.Record, error) {
+	return e.ApplyBy(ctx, id, ev, time.Time{})
+}
+
+// ApplyBy is Apply for a caller with a deadline: when it has passed before the lane comes to the event, nothing is done (ErrExpired).
+func (e *Engine) ApplyBy(ctx context.Context, id payment.ID, ev payment.Event, answerBy time.Time) (store.Record, error) {
 	c := call()
-	c.kind, c.id, c.event = opApply, id, ev
+	c.kind, c.id, c.event, c.opening.AnswerBy = opApply, id, ev, answerBy
 	e.submit(e.lane(id), c)
 	r, ok := c.wait(ctx)
 	if !ok {
@@ -319,11 +324,11 @@ func (e *Engine) Apply(ctx context.Context, id payment.ID, ev payment.Event) (st
 
 // ApplyThen is Apply for callers without a goroutine to wait in.
 func (e *Engine) ApplyThen(id payment.ID, ev payment.Event, then func(store.Record, error)) {
-	e.apply(id, ev, func(r reply) { then(r.rec, r.err) })
+	e.apply(id, ev, time.Time{}, func(r reply) { then(r.rec, r.err) })
 }
 
-func (e *Engine) apply(id payment.ID, ev payment.Event, cb func(reply)) {
-	e.submit(e.lane(id), &op{kind: opApply, id: id, event: ev, reply: cb})
+func (e *Engine) apply(id payment.ID, ev payment.Event, answerBy time.Time, cb func(reply)) {
+	e.submit(e.lane(id), &op{kind: opApply, id: id, event: ev, opening: Opening{AnswerBy: answerBy}, reply: cb})
 }
 
 // Cancel asks for a cancellation by the payment's initiator. When the payment is not there yet, a tombstone is left under its id, so

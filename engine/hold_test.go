@@ -62,7 +62,7 @@ func (r *rig) capture(c Capturing) *did {
 
 func (r *rig) releasing(id payment.ID) *did {
 	d := &did{}
-	r.e.ReleaseThen(id, "acquirer", "", func(rec store.Record, err error) {
+	r.e.ReleaseThen(id, "acquirer", "", time.Time{}, func(rec store.Record, err error) {
 		d.rec, d.err = rec, err
 		d.got++
 	})
@@ -289,7 +289,7 @@ func TestLiveCaptureRace(t *testing.T) {
 					var err error
 					switch rival {
 					case "release":
-						_, err = r.e.Release(bg, h.ID, "acquirer", "")
+						_, err = r.e.Release(bg, h.ID, "acquirer", "", time.Time{})
 					case "cancel":
 						if _, err = r.e.Cancel(bg, "acquirer", h.RequestID, ""); refused(err, reason.TooLateToCancel) || refused(err, reason.AlreadyFinal) {
 							err = nil

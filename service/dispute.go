@@ -86,7 +86,7 @@ func (s *Service) SayOfDispute(ctx context.Context, caller string, id payment.Re
 	if err := s.late(ctx, string(payment.Refund)); err != nil {
 		return store.Record{}, err
 	}
-	rec, err = s.o.Engine.Apply(ctx, w.Dispute, ev)
+	rec, err = s.o.Engine.ApplyBy(ctx, w.Dispute, ev, s.deadline(ctx, string(payment.Refund)))
 	if err != nil {
 		if known, p := s.saidOfDispute(ctx, w.Dispute, &ev); known || p != nil { // by a copy of this request, meanwhile
 			if p != nil {

@@ -84,7 +84,7 @@ func (s *Service) Capture(ctx context.Context, caller string, id payment.Request
 	}
 	now := s.now()
 	rec, _, err := s.o.Engine.Capture(ctx, engine.Capturing{Parent: r.Payment, ID: captureID, Fingerprint: print, By: caller, Order: r.Amount.Minor, Final: r.Final,
-		References: s.references(caller, captureID, r.Reference),
+		AnswerBy: s.deadline(ctx, string(payment.Refund)), References: s.references(caller, captureID, r.Reference),
 		Child: func(hold store.Record) (*payment.Terms, error) {
 			h, was := hold.Terms, hold.State.Captured
 			t := &payment.Terms{ID: captureID, Kind: payment.Capture, Flow: h.Flow, Parent: h.ID, Initiator: caller, RequestID: id, Fingerprint: print,
@@ -96,7 +96,7 @@ func (s *Service) Capture(ctx context.Context, caller string, id payment.Request
 			t.Captures(h, was)
 			return t, err
 		}})
-	return s.wait(ctx, time.Time{}, rec, err)
+	return s.wait(ctx, s.deadline(ctx, string(payment.Refund)), rec, err)
 }
 
 // Release asks that what is held and not captured be given back. Twice is the same as once.
@@ -104,8 +104,8 @@ func (s *Service) Release(ctx context.Context, caller string, id payment.ID, not
 	if _, err := s.holder(ctx, caller, id); err != nil {
 		return store.Record{}, err
 	}
-	rec, err := s.o.Engine.Release(ctx, id, caller, note)
-	return s.wait(ctx, time.Time{}, rec, err)
+	rec, err := s.o.Engine.Release(ctx, id, caller, note, s.deadline(ctx, string(payment.Refund)))
+	return s.wait(ctx, s.deadline(ctx, string(payment.Refund)), rec, err)
 }
 
 // holder reads a payment of which the caller is the payee's side.

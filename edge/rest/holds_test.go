@@ -8,12 +8,16 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"hutong/reason"
+	"hutong/store"
+	"hutong/store/memory"
 	"hutong/wire/api"
+	"hutong/wire/httpsig"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -224,6 +228,62 @@ func TestFinalCaptures(t *testing.T) {
 	}
 	if moved := w.moved(before); moved["fx-cny"] != -10_500 || moved["fx-myr"] != 6_543 {
 		t.Errorf("%v", moved)
+	}
+}
+
+// A capture and a release that waited until their caller's deadline had passed leave the hold as it was; the same requests are then taken.
+func TestCapturesAndReleasesThatWaitedTooLong(t *testing.T) {
+	block, blocked := make(chan struct{}), make(chan struct{})
+	var armed atomic.Bool
+	w := newWorld(t, func(s *setup) {
+		s.answer = "2h, margin: 1m"
+		s.store = memory.Options{BeforeCommit: func(*store.Batch) error {
+			if armed.CompareAndSwap(true, false) {
+				close(blocked)
+				<-block
+			}
+			return nil
+		}}
+	})
+	p := w.held(10_000, 0)
+	armed.Store(true)
+	var wg sync.WaitGroup
+	wg.Go(func() { w.pay("acq-cn", w.id(), pullRequest(consumerCode(), 500)) })
+	<-blocked // the lane is busy with the other payment
+	type command struct{ path, id, body string }
+	waiting := []command{
+		{api.PathCaptures, w.id(), `{"payment_id":"` + p.PaymentID + `","amount":{"currency":"CNY","minor":4001}}`},
+		{api.PathReleases, w.id(), `{"payment_id":"` + p.PaymentID + `"}`},
+	}
+	for i, c := range waiting {
+		wg.Go(func() {
+			resp, body := w.roundTrip(w.request("acq-cn", "POST", c.path, c.body, func(r *http.Request) {
+				r.Header.Set(httpsig.RequestIDHeader, c.id)
+				r.Header.Set(httpsig.AnswerByHeader, api.FormatTime(w.clock.Now().Add(10*time.Minute)))
+			}))
+			if status, problem := w.problem(resp.StatusCode, body); status != http.StatusGatewayTimeout || problem.Reason != reason.DeadlinePassed || problem.Call != api.CallFailure {
+				t.Errorf("%s: %d %+v", c.path, status, problem)
+			}
+		})
+		for w.engine.Queued() < i+1 {
+			time.Sleep(time.Millisecond)
+		}
+	}
+	w.clock.advance(9*time.Minute + 30*time.Second) // half of the margin is left
+	close(block)
+	wg.Wait()
+	now, err := w.inst["acq-cn"].client.Payment(t.Context(), p.PaymentID)
+	if err != nil || now.Status != api.PaymentStatusAuthorised || stands(now.Hold) != [3]int64{10_000, 0, 10_500} {
+		t.Fatalf("afterwards %+v %+v, %v", now, now.Hold, err)
+	}
+	for _, c := range waiting {
+		if status, answer := w.send("acq-cn", "POST", c.path, c.body, func(r *http.Request) { r.Header.Set(httpsig.RequestIDHeader, c.id) }); status != http.StatusOK {
+			t.Errorf("%s again: %d %s", c.path, status, answer)
+		}
+	}
+	now, err = w.inst["acq-cn"].client.Payment(t.Context(), p.PaymentID)
+	if err != nil || now.Hold.CapturedAmount.Minor != 4_001 || now.Hold.HeldAmount.Minor != 0 {
+		t.Errorf("in the end %+v %+v, %v", now, now.Hold, err)
 	}
 }
 

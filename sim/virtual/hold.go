@@ -117,7 +117,7 @@ func (p *pay) release() {
 	w.tally.did["release"]++
 	p.ending = true
 	p.call("release", func(i *incarnation, back answering) {
-		i.engine.ReleaseThen(p.id, p.by.id, "", func(rec store.Record, err error) { back(response{rec: rec, err: err}) })
+		i.engine.ReleaseThen(p.id, p.by.id, "", time.Time{}, func(rec store.Record, err error) { back(response{rec: rec, err: err}) })
 	}, func(r response) {
 		switch {
 		case r.err == nil:
