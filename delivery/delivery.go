@@ -128,8 +128,16 @@ type Desk struct {
 	applier Applier
 	codes   map[codeKey]*code     // consumers' codes of payments under way
 	by      map[codeKey]time.Time // until when the callers of payments that are not asked for yet want to know
-	asking  map[payment.ID]int    // Seq of the state that is being asked for
+	asking  map[payment.ID]step   // what is next of each payment under way
+	due     int                   // steps in asking that are to be done now, and not later
+	drained chan struct{}         // closed when due is zero; nil: nobody waits for that
 	wg      sync.WaitGroup
+}
+
+// step is the next step of a payment.
+type step struct {
+	seq int  // of the state that asks for it
+	due bool // now, and not only later
 }
 
 // codeKey ties a code to one request body: another body under the same request id must never be asked for with it.
@@ -150,7 +158,7 @@ func New(o Options) *Desk {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Desk{o: o, ctx: ctx, cancel: cancel, codes: map[codeKey]*code{}, by: map[codeKey]time.Time{}, asking: map[payment.ID]int{}}
+	return &Desk{o: o, ctx: ctx, cancel: cancel, codes: map[codeKey]*code{}, by: map[codeKey]time.Time{}, asking: map[payment.ID]step{}}
 }
 
 // Start names the engine that takes the answers. It is called before the engine commits anything.
@@ -166,6 +174,46 @@ func (d *Desk) Close() {
 	d.cancel() // under the lock: no question is added to wg from here on
 	d.mu.Unlock()
 	d.wg.Wait()
+}
+
+// Drain waits until no payment has a step that is to be done now: every question that was to be put is answered, and what is left waits for a
+// later time. It gives up when ctx ends. What comes meanwhile is done as ever.
+func (d *Desk) Drain(ctx context.Context) error {
+	d.mu.Lock()
+	if d.due == 0 {
+		d.mu.Unlock()
+		return nil
+	}
+	if d.drained == nil {
+		d.drained = make(chan struct{})
+	}
+	drained := d.drained
+	d.mu.Unlock()
+	select {
+	case <-drained:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// next replaces the next step of a payment; the zero step is none. Called with mu held.
+func (d *Desk) next(id payment.ID, s step) {
+	if d.asking[id].due {
+		d.due--
+	}
+	if s.due {
+		d.due++
+	}
+	if s == (step{}) {
+		delete(d.asking, id)
+	} else {
+		d.asking[id] = s
+	}
+	if d.due == 0 && d.drained != nil {
+		close(d.drained)
+		d.drained = nil
+	}
 }
 
 // HoldCode keeps a consumer's code while its payment is under way. A code is a bearer secret: it lives in memory only, and a payment
@@ -213,17 +261,18 @@ func (d *Desk) Do(rec store.Record) {
 		d.forget(rec.Terms)
 		return
 	}
-	d.mu.Lock()
-	if d.asking[rec.Terms.ID] >= rec.State.Seq {
-		d.mu.Unlock()
-		return
-	}
-	d.asking[rec.Terms.ID] = rec.State.Seq
-	d.mu.Unlock()
-	if now := d.o.Scheduler.Now(); rec.State.UpdatedAt.After(now) {
+	now := d.o.Scheduler.Now()
+	if rec.State.UpdatedAt.After(now) {
 		// The clock was set back since this was decided: the wait is as long as was meant then.
 		at = now.Add(at.Sub(rec.State.UpdatedAt))
 	}
+	d.mu.Lock()
+	if d.asking[rec.Terms.ID].seq >= rec.State.Seq {
+		d.mu.Unlock()
+		return
+	}
+	d.next(rec.Terms.ID, step{rec.State.Seq, !at.After(now)})
+	d.mu.Unlock()
 	d.o.Scheduler.At(at, func() { d.ask(rec, false) })
 }
 
@@ -231,7 +280,7 @@ func (d *Desk) Do(rec store.Record) {
 func (d *Desk) current(rec store.Record) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.asking[rec.Terms.ID] == rec.State.Seq
+	return d.asking[rec.Terms.ID].seq == rec.State.Seq
 }
 
 // ask puts the question of a state. Again tells that it was tried before, so that it may have been put.
@@ -365,7 +414,7 @@ func (d *Desk) settle(rec store.Record) {
 		return
 	}
 	d.mu.Lock()
-	newer := d.asking[rec.Terms.ID] > rec.State.Seq
+	newer := d.asking[rec.Terms.ID].seq > rec.State.Seq
 	d.mu.Unlock()
 	if newer {
 		return
@@ -377,7 +426,7 @@ func (d *Desk) settle(rec store.Record) {
 
 func (d *Desk) forget(t *payment.Terms) {
 	d.mu.Lock()
-	delete(d.asking, t.ID)
+	d.next(t.ID, step{})
 	delete(d.codes, codeKey{t.ID, t.Fingerprint})
 	delete(d.by, codeKey{t.ID, t.Fingerprint})
 	d.mu.Unlock()

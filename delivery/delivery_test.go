@@ -214,8 +214,8 @@ func (w *world) rests() {
 			w.t.Fatalf("%s rests in %s", t.ID, rec.State.Status)
 		}
 	}
-	if len(w.desk.asking) != 0 {
-		w.t.Fatalf("the desk still keeps %d payments", len(w.desk.asking))
+	if len(w.desk.asking) != 0 || w.desk.due != 0 {
+		w.t.Fatalf("the desk still keeps %d payments, %d of them to be asked for now", len(w.desk.asking), w.desk.due)
 	}
 	if len(w.desk.codes) != 0 {
 		w.t.Fatalf("the desk still keeps %d consumers' codes", len(w.desk.codes))

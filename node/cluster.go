@@ -76,6 +76,7 @@ func (t *turn) end(ctx context.Context, grace time.Duration) error {
 	t.mu.Lock()
 	t.ending = true
 	t.mu.Unlock()
+	over := time.Now().Add(grace)
 	idle := make(chan struct{})
 	go func() {
 		t.busy.Wait()
@@ -86,7 +87,7 @@ func (t *turn) end(ctx context.Context, grace time.Duration) error {
 	case <-ctx.Done():
 	case <-time.After(grace):
 	}
-	return t.Stop(ctx)
+	return t.stop(ctx, time.Until(over))
 }
 
 // handOver is how long requests under way may take when an owner hands the lanes over by itself.

@@ -24,7 +24,6 @@ import (
 	"net/netip"
 	"os"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -466,25 +465,33 @@ func (n *Node) Failed() <-chan error { return n.failed }
 
 // Stop refuses new requests, lets what is under way finish until ctx ends, and closes the store. What is still open then goes on at the next
 // start: everything acknowledged is durable.
-func (n *Node) Stop(ctx context.Context) error {
+func (n *Node) Stop(ctx context.Context) error { return n.stop(ctx, handOver) }
+
+// stop is Stop. Questions whose callers have left are waited for as long as drain: a payment whose question is abandoned would be inquired about
+// at the next start, and fail if the question had not arrived.
+func (n *Node) stop(ctx context.Context, drain time.Duration) error {
 	n.ready.Store(false)
 	close(n.stopped)
 	n.hub.Close() // ends the pages' streams, which would otherwise hold their servers
 	var errs []error
-	var leaving sync.WaitGroup // both edges at once: what one has under way may need the other
 	if n.stream != nil {
-		leaving.Go(func() {
-			if err := n.stream.Shutdown(ctx); err != nil {
-				n.log.Warn("streams were ended with calls under way", "error", err)
-			}
-		})
+		n.stream.Leave() // first, and ended last: what the other edge has under way may need the sessions
 	}
 	for _, s := range n.servers {
 		if err := s.Shutdown(ctx); err != nil {
 			errs = append(errs, s.Close())
 		}
 	}
-	leaving.Wait()
+	draining, drained := context.WithTimeout(ctx, drain)
+	if err := n.desk.Drain(draining); err != nil && drain > 0 {
+		n.log.Warn("questions under way are abandoned, and their payments inquired about at the next start", "error", err)
+	}
+	drained()
+	if n.stream != nil {
+		if err := n.stream.Shutdown(ctx); err != nil {
+			n.log.Warn("streams were ended with calls under way", "error", err)
+		}
+	}
 	if n.streams != nil {
 		n.streams.Close()
 	}

@@ -13,6 +13,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -76,6 +78,73 @@ func get(url string) (int, string) {
 	defer r.Body.Close()
 	body, _ := io.ReadAll(io.LimitReader(r.Body, 1<<20))
 	return r.StatusCode, string(body)
+}
+
+// A switch that is asked to stop waits for the answers to its questions, also when the callers of the payments have left: abandoned, a question that
+// had not arrived yet would be answered "not found" at the next start, and its payment fail for no reason but the restart.
+func TestStopWaitsForAnswers(t *testing.T) {
+	s := install(t)
+	var log bytes.Buffer
+	serve := func() *exec.Cmd {
+		c := exec.Command(s.bin, "serve", "--config", s.config)
+		c.Stderr = &log
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Process.Kill() })
+		waitFor(t, "the switch", 10*time.Second, func() bool { code, _ := get("http://" + s.metrics + "/readyz"); return code == 200 })
+		return c
+	}
+	c := serve()
+	if err := s.world.Connect("http://" + s.api); err != nil {
+		t.Fatal(err)
+	}
+	asked, answer := make(chan struct{}), make(chan struct{})
+	var lookups atomic.Int32
+	var once sync.Once
+	s.world.Member("kelana").Faults = func(op api.Operation, lookup bool) sim.Fault {
+		if lookup {
+			lookups.Add(1)
+		}
+		if op == api.OperationAuthorise && !lookup {
+			once.Do(func() { close(asked); <-answer })
+		}
+		return sim.Honest
+	}
+	acquirer, id := s.world.Member("qianmen").Client, client.NewRequestID()
+	ctx, leave := context.WithCancel(t.Context())
+	left := make(chan error, 1)
+	go func() {
+		_, err := acquirer.Pay(ctx, id, &api.PaymentRequest{Flow: api.FlowPull, Code: s.world.ConsumerCode("kelana", 2), OrderAmount: &api.Amount{Currency: "CNY", Minor: 1_500},
+			MerchantID: "898110059990001", OrderReference: "tea"})
+		left <- err
+	}()
+	<-asked
+	leave()
+	if err := <-left; err == nil {
+		t.Error("the caller did not leave")
+	}
+	stopped := make(chan error, 1)
+	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	go func() { stopped <- c.Wait() }()
+	waitFor(t, "the switch to take no more", 10*time.Second, func() bool { code, _ := get("http://" + s.api + "/"); return code == 0 })
+	select {
+	case err := <-stopped:
+		close(answer)
+		t.Fatalf("it stopped with a question under way: %v", err)
+	case <-time.After(200 * time.Millisecond): // it may take longer to stop wrongly, never longer to stop rightly
+	}
+	close(answer)
+	if err := <-stopped; err != nil {
+		t.Fatalf("%v\n%s", err, &log)
+	}
+	serve()
+	found, err := acquirer.FindByRequestID(t.Context(), id)
+	if err != nil || len(found) != 1 || found[0].Status != api.PaymentStatusSucceeded || lookups.Load() != 0 {
+		t.Errorf("after the restart: %+v, %v; %d lookups\n%s", found, err, lookups.Load(), &log)
+	}
 }
 
 func TestServe(t *testing.T) {

@@ -386,16 +386,21 @@ func (r *route) match(segments []string) (func(string) string, bool) {
 	}, true
 }
 
-// Shutdown asks institutions to send new requests elsewhere, lets what is under way finish until ctx ends, and ends all sessions. Meanwhile it still takes
-// a session of an institution that has none: what is under way may need it. The listener is closed afterwards.
-func (s *Server) Shutdown(ctx context.Context) error {
+// Leave asks institutions to send new requests elsewhere. What is under way goes on, and a session of an institution that has none is still taken:
+// what is under way may need it.
+func (s *Server) Leave() {
 	why := &stream.Fault{Reason: string(reason.Overloaded), Detail: "this switch is stopping"}
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.leaving = why
 	for _, x := range s.all() {
 		x.Leave(why)
 	}
-	s.mu.Unlock()
+}
+
+// Shutdown leaves, lets what is under way finish until ctx ends, and ends all sessions. The listener is closed afterwards.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.Leave()
 	var err error
 	for ; err == nil; err = ctx.Err() {
 		s.mu.Lock()
