@@ -5,6 +5,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"flag"
 	"fmt"
 	"io"
@@ -21,13 +23,15 @@ import (
 	"testing"
 	"time"
 
+	"hutong/client"
 	"hutong/payment"
 	"hutong/sim/world"
+	"hutong/wire/stream"
 )
 
 // Goal: three processes on one database behind a load balancer lose nothing, do nothing twice and keep serving, whatever happens to each of
 // them. Method: the built binary, three times, as an operator would run it; a load balancer that knows no more than which node's /readyz
-// answers; payments under way all the time. They are restarted in turn, and no
+// answers, and streams to every node's address, which are the only way to two of the institutions; payments under way all the time. They are restarted in turn, and no
 // payment may fail; then, by seed, one or two at once are killed, or stopped for longer than every lease and let go on.
 
 var (
@@ -146,6 +150,62 @@ func (p *process) owns() bool {
 
 const testLease = time.Second
 
+// streaming are a wallet and an acquirer.
+var streaming = []string{"kelana", "qianmen"}
+
+// streamsAlone takes the endpoints of some institutions out of the network file, so that they are reached by stream or not at all, and makes the
+// certificate that every node shows.
+func streamsAlone(t *testing.T, s *served, ids []string) (certificate, private string) {
+	t.Helper()
+	path := filepath.Join(s.dir, "network.yaml")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range ids {
+		endpoint := []byte("    endpoint: " + s.world.Endpoint(id) + "\n")
+		if bytes.Count(text, endpoint) != 1 {
+			t.Fatalf("the network file has no endpoint of %s", id)
+		}
+		text = bytes.Replace(text, endpoint, []byte("    stream: true\n"), 1)
+	}
+	_, certPEM, keyPEM, err := stream.Loopback()
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate, private = filepath.Join(s.dir, "stream.pem"), filepath.Join(s.dir, "stream.key")
+	for name, body := range map[string][]byte{path: text, certificate: certPEM, private: keyPEM} {
+		if err := os.WriteFile(name, body, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return certificate, private
+}
+
+// connectStream lets an institution call, and be asked, by stream.
+func connectStream(t *testing.T, w *world.World, id, certificate string, addresses []string) {
+	t.Helper()
+	raw, err := os.ReadFile(certificate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(raw)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	m := w.Member(id)
+	c, err := client.Connect(ctx, client.StreamConfig{Config: w.Config(id, ""), Addresses: addresses, TLS: &tls.Config{RootCAs: roots}, Handler: m.Institution})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second) // the nodes are killed already
+		defer cancel()
+		c.Close(ctx)
+	})
+	m.Client = c.Client()
+}
+
 func TestNodes(t *testing.T) {
 	kept, s := database(t), install(t)
 	nodes := make([]*process, 3)
@@ -157,9 +217,15 @@ func TestNodes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Two institutions are reached by stream alone; they know the addresses of all nodes. The others come through the balancer.
+	certificate, private := streamsAlone(t, s, streaming)
+	var streams []string
 	for _, n := range nodes {
+		at := freeAddress(t)
+		streams = append(streams, at)
 		text := strings.NewReplacer("api: "+fmt.Sprintf("%q", s.api), "api: "+fmt.Sprintf("%q", n.api), "names: ["+fmt.Sprintf("%q", s.api), "names: ["+fmt.Sprintf("%q", lb.Addr().String()),
-			s.metrics, n.metrics, "console: "+fmt.Sprintf("%q", s.console), `console: ""`).Replace(string(raw)) + "peers: {lease: 1s}\n"
+			s.metrics, n.metrics, "console: "+fmt.Sprintf("%q", s.console), `console: ""`).Replace(string(raw)) + "peers: {lease: 1s}\n" +
+			fmt.Sprintf("stream: {listen: %q, cert: %q, key: %q}\n", at, certificate, private)
 		if err := os.WriteFile(n.config, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -198,6 +264,9 @@ func TestNodes(t *testing.T) {
 	}
 	if err := s.world.Connect("http://" + lb.Addr().String()); err != nil {
 		t.Fatal(err)
+	}
+	for _, id := range streaming {
+		connectStream(t, s.world, id, certificate, streams)
 	}
 
 	// Restarted one after another, as an upgrade is done: every payment succeeds.
