@@ -56,6 +56,7 @@ func (c *ArchiveCmd) Run() error {
 	if err != nil {
 		return err
 	}
+	taken := 0
 	for _, day := range list {
 		if end := day.Add(24 * time.Hour); now.Sub(end) <= c.Older {
 			break
@@ -65,6 +66,10 @@ func (c *ArchiveCmd) Run() error {
 			return fmt.Errorf("archive %s: %w", day.Format(time.DateOnly), err)
 		}
 		fmt.Printf("%s  %d payments, %d outcomes, sha256 %x\n", a.File, a.Payments, a.Outcomes, a.Digest)
+		taken++
+	}
+	if taken == 0 {
+		fmt.Printf("nothing is to be taken: none of %d days ended longer ago than %s\n", len(list), c.Older)
 	}
 	return nil
 }

@@ -16,8 +16,11 @@ import (
 type MigrateCmd struct {
 	Store      string `required:"" help:"The store: an SQLite file of no running switch, or postgres://user@host/database, whose tables are made where there are none." placeholder:"STORE"`
 	Distribute string `enum:",citus" default:"" help:"Also spread the tables over the nodes of a distributed PostgreSQL: citus." placeholder:"ENGINE"`
-	Shards     int    `default:"32" help:"With --distribute: in how many shards; not more than there are lanes is of use (docs/SCALING.md)."`
+	Shards     int    `help:"With --distribute: in how many shards, 32 if not said; not more than there are lanes is of use (docs/SCALING.md)." placeholder:"N"`
 }
+
+// usualShards is in how many shards tables are cut when nobody says.
+const usualShards = 32
 
 // Run opens the store for writing, which migrates it. Of several processes that migrate a database at once one does it and the others
 // wait. A store of a newer version is refused.
@@ -26,6 +29,12 @@ func (c *MigrateCmd) Run() (err error) {
 	defer cancel()
 	if c.Distribute != "" && !node.IsServer(c.Store) {
 		return errors.New("migrate: only a PostgreSQL database can be distributed: postgres://user@host/database")
+	}
+	switch {
+	case c.Shards != 0 && c.Distribute == "":
+		return errors.New("migrate: --shards says how a distributed database is cut: it goes with --distribute")
+	case c.Shards == 0:
+		c.Shards = usualShards
 	}
 	s, err := node.MigrateStore(ctx, c.Store)
 	if err != nil {

@@ -140,12 +140,15 @@ func TestArchiveCommand(t *testing.T) {
 		{"request_past", true, []string{"archive", "--config", s.config, "--store", kept, "--to", dir, "--older", "1h"}},
 		{"has no days", true, []string{"archive", "--config", s.config, "--to", dir, "--older", "9600h"}},
 		{"8 payments, 16 outcomes, sha256", false, []string{"archive", "--config", s.config, "--store", kept, "--to", dir, "--older", "2400h"}},
+		{"nothing is to be taken", false, []string{"archive", "--config", s.config, "--store", kept, "--to", dir, "--older", "2400h"}},
 		{"8 payments and 16 outcomes are in 1 archives that were not read", false, []string{"verify", "--store", kept}},
 		{"PASS: 8 payments", false, []string{"verify", "--archive", file}},
 		{"PASS: 8 payments, 16 outcomes", false, []string{"verify", "--store", kept, "--archive", file}},
 		{"name a store", true, []string{"verify"}},
 		{"has no Citus; nothing was changed", true, []string{"migrate", "--store", kept, "--distribute", "citus"}},
 		{"only a PostgreSQL database", true, []string{"migrate", "--store", "hutong.db", "--distribute", "citus"}},
+		{"goes with --distribute", true, []string{"migrate", "--store", kept, "--shards", "4"}},
+		{"1 to 4096", true, []string{"migrate", "--store", kept, "--distribute", "citus", "--shards=-1"}},
 		{"no such file", true, []string{"verify", "--archive", file + "x"}},
 	} {
 		out, err := exec.Command(s.bin, c.args...).CombinedOutput()
