@@ -80,9 +80,8 @@ func streamTo(ctx context.Context, at *switchAt, config client.Config, h client.
 // connect connects every institution that calls in this flow; close ends the connections.
 func (n *network) connect(ctx context.Context, o *Options, at *switchAt, bytes *atomic.Int64) (b *banks, end func(), err error) {
 	transport := link.NewTransport()
-	dial := transport.DialContext
-	transport.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
-		c, err := dial(ctx, network, addr)
+	transport.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		c, err := (&net.Dialer{Timeout: connectWithin}).DialContext(ctx, network, addr)
 		if err != nil {
 			return nil, err
 		}

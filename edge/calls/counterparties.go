@@ -36,7 +36,7 @@ type CounterpartyOptions struct {
 	// four times as many: an institution that hangs costs its own payments only. What payments under way need (inquiries, cancellations, captures)
 	// has as many places of its own, so that new payments can't crowd it out.
 	Concurrent int
-	Transport  http.RoundTripper // nil: link.NewTransport with Concurrent connections kept
+	Transport  http.RoundTripper // nil: a link.Transport with Concurrent connections kept for each
 	// Stream gives the stream on which an institution is connected, and how many questions may be under way on it; nil: it isn't, and is asked at
 	// its endpoint. With broken, one whose connection broke a moment ago serves too: the institution has no endpoint. May be nil.
 	Stream  func(institution string, broken bool) (via Carrier, places int)
@@ -97,9 +97,7 @@ func NewCounterparties(o CounterpartyOptions) *Counterparties {
 		o.Log = slog.Default()
 	}
 	if o.Transport == nil {
-		t := link.NewTransport()
-		t.MaxIdleConnsPerHost, t.MaxConnsPerHost = o.Concurrent, 2*o.Concurrent
-		o.Transport = t
+		o.Transport = &link.Transport{MaxIdle: o.Concurrent}
 	}
 	return &Counterparties{o: o, caller: link.Caller{Signer: o.Signer, Keys: DirectoryKeys(o.Directory, o.Now),
 		Client: &http.Client{Transport: o.Transport}, Now: o.Now, Witness: o.Witness}}
@@ -107,7 +105,7 @@ func NewCounterparties(o CounterpartyOptions) *Counterparties {
 
 // Close drops the connections that are kept. Questions under way go on.
 func (c *Counterparties) Close() {
-	if t, ok := c.o.Transport.(*http.Transport); ok {
+	if t, ok := c.o.Transport.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -50,7 +49,7 @@ type Exchange struct {
 type Caller struct {
 	Signer  *httpsig.Signer
 	Keys    httpsig.Keys     // finds the keys of the peers
-	Client  *http.Client     // nil: one on NewTransport. Redirects are never followed
+	Client  *http.Client     // nil: a Transport for all such callers. Redirects are never followed
 	Now     func() time.Time // to judge whether a peer's key is usable
 	Witness func(Exchange)   // if not nil, is told of every exchange that reached the peer or may have; must not keep it waiting
 }
@@ -94,30 +93,6 @@ func (e *Uncertain) Is(target error) bool { return target == ErrUncertain }
 func (e *Uncertain) Error() string { return "uncertain, inquire: " + e.Err.Error() }
 func (e *Uncertain) Unwrap() error { return e.Err }
 
-// NewTransport is an HTTP/1.1 transport for a few peers and many calls at once: connections are kept and reused instead of being
-// closed after a burst. It uses no proxy and no compression, since content digests speak of the bytes on the wire.
-func NewTransport() *http.Transport {
-	return &http.Transport{
-		DialContext:         (&net.Dialer{Timeout: 3 * time.Second, KeepAlive: 15 * time.Second}).DialContext,
-		TLSHandshakeTimeout: 5 * time.Second,
-		MaxIdleConns:        0, // no bound over all peers
-		MaxIdleConnsPerHost: 1024,
-		IdleConnTimeout:     90 * time.Second,
-		DisableCompression:  true,
-		WriteBufferSize:     8 << 10,
-		ReadBufferSize:      8 << 10,
-		Protocols:           http1(),
-	}
-}
-
-func http1() *http.Protocols {
-	var p http.Protocols
-	p.SetHTTP1(true)
-	return &p
-}
-
-var shared = &http.Client{Transport: NewTransport()}
-
 // Call sends in (nil: a request without body) to path below the peer's base URL and reads the answer into out, a pointer to a zero model.
 // path is a path with its query, already encoded. The peer is told to.AnswerBy, or else the deadline of ctx, if there is one.
 func (c *Caller) Call(ctx context.Context, to Peer, method, path, requestID string, in, out api.Validator) error {
@@ -137,13 +112,7 @@ func (c *Caller) Call(ctx context.Context, to Peer, method, path, requestID stri
 	if !api.ValidRequestID(requestID) {
 		return &NotSent{problem.New(reason.RequestIDInvalid, "")}
 	}
-	var reader io.Reader
-	if in != nil {
-		reader = bytes.NewReader(body)
-	}
-	var connected atomic.Bool
-	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
-	r, err := http.NewRequestWithContext(traced, method, strings.TrimSuffix(to.BaseURL, "/")+path, reader)
+	r, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(to.BaseURL, "/")+path, nil)
 	if err != nil {
 		return &NotSent{err}
 	}
@@ -163,17 +132,22 @@ func (c *Caller) Call(ctx context.Context, to Peer, method, path, requestID stri
 	}
 	x := Exchange{At: c.Now(), Peer: to.Owner, RequestID: requestID, Method: method, Target: r.URL.RequestURI(), Authority: r.URL.Host,
 		RequestHeader: r.Header, Request: body}
-	resp, err := c.send(r)
-	if err != nil {
-		if !connected.Load() {
-			return &NotSent{err}
-		}
+	resp, err := c.send(r, body)
+	var unsent *notConnected
+	switch {
+	case errors.As(err, &unsent):
+		return &NotSent{err}
+	case err != nil:
 		c.witness(x)
 		return &Uncertain{Err: err}
 	}
 	defer resp.Body.Close()
 	x.Status, x.AnswerHeader = resp.StatusCode, resp.Header
-	x.Answer, err = httpsig.ReadBody(resp.Body, resp.ContentLength, strict.MaxAnswerBytes)
+	if whole, ok := resp.Body.(*plainBody); ok {
+		x.Answer = whole.all
+	} else {
+		x.Answer, err = httpsig.ReadBody(resp.Body, resp.ContentLength, strict.MaxAnswerBytes)
+	}
 	c.witness(x)
 	if err != nil {
 		return &Uncertain{Err: err, Status: resp.StatusCode}
@@ -184,22 +158,36 @@ func (c *Caller) Call(ctx context.Context, to Peer, method, path, requestID stri
 	return c.believe(resp, x.Answer, out)
 }
 
-// send sends a request and never follows where an answer points. A client that is nothing but its transport is left out of it.
-func (c *Caller) send(r *http.Request) (*http.Response, error) {
-	client := shared
+// send sends a request with its body and never follows where an answer points. A *notConnected says that nothing left.
+func (c *Caller) send(r *http.Request, body []byte) (*http.Response, error) {
+	own := shared
 	if c.Client != nil {
-		client = c.Client
-	}
-	if t, plain := client.Transport.(*http.Transport); plain && client.Jar == nil && client.Timeout == 0 {
-		resp, err := t.RoundTrip(r)
-		if err != nil {
-			return nil, &url.Error{Op: r.Method, URL: r.URL.Redacted(), Err: err}
+		own, _ = c.Client.Transport.(*Transport)
+		if own == nil || c.Client.Jar != nil || c.Client.Timeout != 0 {
+			return c.sendBy(*c.Client, r, body)
 		}
-		return resp, nil
 	}
-	own := *client
-	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return own.Do(r)
+	resp, err := own.exchange(r, body)
+	if err != nil {
+		return nil, &url.Error{Op: r.Method, URL: r.URL.Redacted(), Err: err}
+	}
+	return resp, nil
+}
+
+// sendBy sends by a client that is more than its Transport, or has another.
+func (c *Caller) sendBy(client http.Client, r *http.Request, body []byte) (*http.Response, error) {
+	var connected atomic.Bool
+	r = r.WithContext(httptrace.WithClientTrace(r.Context(), &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}))
+	if body != nil {
+		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	}
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	resp, err := client.Do(r)
+	if err != nil && !connected.Load() {
+		err = &notConnected{err}
+	}
+	return resp, err
 }
 
 func (c *Caller) witness(x Exchange) {

@@ -1,0 +1,586 @@
+package link
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"hutong/wire/httpsig"
+	"hutong/wire/strict"
+)
+
+// Transport carries calls over HTTP/1.1 to a few peers, many at once. It uses no proxy and no compression, since content digests speak of the
+// bytes on the wire, and follows no redirect. Its fields don't change once it is in use; safe for concurrent use.
+//
+// Goal: an exchange costs what its two messages cost. Method: the caller's own goroutine writes the request at once and reads the answer, mostly at
+// once, into a buffer that stays with the connection; http.Transport has two goroutines for each connection and hands everything over four times.
+// Answers in their plain form (see readPlain) are read here, all others by http.ReadResponse, after which the connection is closed: what is not
+// plain can't be taken for the beginning of another answer.
+type Transport struct {
+	Dial    func(ctx context.Context, network, address string) (net.Conn, error) // nil: within 3 s
+	TLS     *tls.Config                                                          // for https; nil: the system's roots
+	MaxIdle int                                                                  // connections kept for one peer; 0: 1,024
+
+	mu       sync.Mutex
+	idle     map[peerKey][]*conn // guarded by mu, the longest idle first; no list is empty
+	sweeping bool                // guarded by mu: sweep will come
+}
+
+// peerKey is where connections go.
+type peerKey struct{ scheme, host string }
+
+// NewTransport is a Transport with nothing set.
+func NewTransport() *Transport { return new(Transport) }
+
+const (
+	dialWithin      = 3 * time.Second
+	handshakeWithin = 5 * time.Second
+	idleFor         = 90 * time.Second // after which a connection is closed
+
+	connBuffer   = 4 << 10 // of a connection, for what it sends and for the answers' heads
+	maxKeptBytes = 64 << 10
+	maxHead      = 16 << 10 // of a plain answer
+	maxFields    = 64       // of a plain answer
+	maxInterim   = 5        // answers of 1xx before the one that counts
+	// maxOther bounds what is read of an answer that is not plain: its head, and a body that may come in chunks of one byte.
+	maxOther = 64<<10 + 8*strict.MaxAnswerBytes
+)
+
+// shared is of all callers that bring nothing of their own.
+var shared = NewTransport()
+
+// notConnected says that no byte of the request left.
+type notConnected struct{ err error }
+
+func (e *notConnected) Error() string { return e.err.Error() }
+func (e *notConnected) Unwrap() error { return e.err }
+
+// RoundTrip implements http.RoundTripper for requests whose body has a known length.
+func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	var body []byte
+	if r.Body != nil {
+		defer r.Body.Close()
+		if r.ContentLength < 0 || r.ContentLength == 0 && r.Body != http.NoBody {
+			return nil, errors.New("link: the length of the request's body is not known")
+		}
+		var err error
+		if body, err = httpsig.ReadBody(r.Body, r.ContentLength, r.ContentLength); err != nil {
+			return nil, err
+		}
+	}
+	return t.exchange(r, body)
+}
+
+// exchange sends a request with its body and reads the answer's head, and of a plain answer (whose Body is a *plainBody) everything. A
+// *notConnected says that nothing left; after any other error the peer may have the request. The request's own Body is not looked at.
+func (t *Transport) exchange(r *http.Request, body []byte) (*http.Response, error) {
+	ctx := r.Context()
+	if err := sendable(r); err != nil {
+		return nil, &notConnected{err}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, &notConnected{err}
+	}
+	deadline, _ := ctx.Deadline()
+	for {
+		c, fresh, err := t.connection(ctx, r.URL, deadline)
+		if err != nil {
+			return nil, &notConnected{ended(ctx, err)}
+		}
+		if traced := httptrace.ContextClientTrace(ctx); traced != nil && traced.GotConn != nil {
+			traced.GotConn(httptrace.GotConnInfo{Conn: c.net, Reused: !fresh})
+		}
+		stop := context.AfterFunc(ctx, func() { c.net.SetDeadline(time.Unix(1, 0)) })
+		c.buf = appendRequest(c.buf[:0], r, body)
+		if n, err := c.net.Write(c.buf); err != nil {
+			stop()
+			c.net.Close()
+			if n == 0 && !fresh && ctx.Err() == nil {
+				continue // the peer had closed it, and has seen nothing of this request
+			}
+			return nil, ended(ctx, err)
+		}
+		resp, again, err := c.answer(r)
+		if err != nil {
+			stop()
+			c.net.Close()
+			return nil, ended(ctx, err)
+		}
+		if _, whole := resp.Body.(*plainBody); !whole {
+			resp.Body = &otherBody{ReadCloser: resp.Body, ctx: ctx, end: func() { stop(); c.net.Close() }}
+		} else if stop() && again {
+			t.keep(c)
+		} else { // also when the context ended just now, and with it the connection's deadline
+			c.net.Close()
+		}
+		return resp, nil
+	}
+}
+
+// ended gives the context's word when it was what ended a connection.
+func ended(ctx context.Context, err error) error {
+	if own := ctx.Err(); own != nil {
+		return own
+	}
+	if _, has := ctx.Deadline(); has && errors.Is(err, os.ErrDeadlineExceeded) {
+		return context.DeadlineExceeded // the connection's timer was a little earlier than the context's
+	}
+	return err
+}
+
+// connection takes a kept connection that the peer has not closed, or makes one.
+func (t *Transport) connection(ctx context.Context, to *url.URL, deadline time.Time) (c *conn, fresh bool, err error) {
+	key := peerKey{to.Scheme, to.Host}
+	for {
+		if c = t.take(key); c == nil {
+			break
+		}
+		// The deadline first: to look at a connection whose old deadline has passed is an error.
+		if c.until(deadline) == nil && c.quiet() {
+			return c, false, nil
+		}
+		c.net.Close()
+	}
+	port := to.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[to.Scheme]
+	}
+	dial := t.Dial
+	if dial == nil {
+		dial = (&net.Dialer{Timeout: dialWithin, KeepAlive: 15 * time.Second}).DialContext
+	}
+	raw, err := dial(ctx, "tcp", net.JoinHostPort(to.Hostname(), port))
+	if err != nil {
+		return nil, false, err
+	}
+	c = &conn{key: key, net: raw, buf: make([]byte, 0, connBuffer)}
+	if s, ok := raw.(syscall.Conn); ok {
+		if c.raw, err = s.SyscallConn(); err != nil {
+			raw.Close()
+			return nil, false, err
+		}
+		c.look = lookAt(&c.heard)
+	}
+	if to.Scheme == "https" {
+		config := &tls.Config{}
+		if t.TLS != nil {
+			config = t.TLS.Clone()
+		}
+		if config.ServerName == "" {
+			config.ServerName = to.Hostname()
+		}
+		config.NextProtos = []string{"http/1.1"}
+		secured := tls.Client(raw, config)
+		limited, cancel := context.WithTimeout(ctx, handshakeWithin)
+		err = secured.HandshakeContext(limited)
+		cancel()
+		if err != nil {
+			raw.Close()
+			return nil, false, err
+		}
+		c.net = secured
+	}
+	if err := c.until(deadline); err != nil {
+		c.net.Close()
+		return nil, false, err
+	}
+	return c, true, nil
+}
+
+// take gives the connection that was kept last.
+func (t *Transport) take(key peerKey) *conn {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	all := t.idle[key]
+	if len(all) == 0 {
+		return nil
+	}
+	last := len(all) - 1
+	c := all[last]
+	all[last] = nil
+	if last == 0 {
+		delete(t.idle, key)
+	} else {
+		t.idle[key] = all[:last]
+	}
+	return c
+}
+
+// keep keeps a connection for the next call.
+func (t *Transport) keep(c *conn) {
+	most := t.MaxIdle
+	if most <= 0 {
+		most = 1024
+	}
+	if cap(c.buf) > maxKeptBytes {
+		c.buf = make([]byte, 0, connBuffer)
+	}
+	c.since = time.Now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	all := t.idle[c.key]
+	if len(all) >= most {
+		c.net.Close()
+		return
+	}
+	if t.idle == nil {
+		t.idle = map[peerKey][]*conn{}
+	}
+	t.idle[c.key] = append(all, c)
+	if !t.sweeping {
+		t.sweeping = true
+		time.AfterFunc(idleFor/2, t.sweep)
+	}
+}
+
+// sweep closes what was idle for long, and comes again as long as anything is kept.
+func (t *Transport) sweep() {
+	t.drop(time.Now().Add(-idleFor))
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.sweeping = len(t.idle) > 0; t.sweeping {
+		time.AfterFunc(idleFor/2, t.sweep)
+	}
+}
+
+// CloseIdleConnections closes the connections that are kept; calls under way go on.
+func (t *Transport) CloseIdleConnections() { t.drop(time.Now()) }
+
+// drop closes the connections that are idle since before a moment.
+func (t *Transport) drop(before time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for key, all := range t.idle {
+		n := 0
+		for n < len(all) && !all[n].since.After(before) {
+			all[n].net.Close()
+			n++
+		}
+		if n == len(all) {
+			delete(t.idle, key)
+		} else if n > 0 {
+			t.idle[key] = append([]*conn(nil), all[n:]...)
+		}
+	}
+}
+
+// conn is one connection. One exchange has it at a time.
+type conn struct {
+	key   peerKey
+	net   net.Conn
+	buf   []byte // of the request, then of the answer
+	since time.Time
+	timed bool // it has a deadline
+
+	raw   syscall.RawConn // nil: it can't be looked at
+	look  func(fd uintptr) bool
+	heard heard // what look found
+}
+
+// until sets when the exchange has to be over; zero: never.
+func (c *conn) until(deadline time.Time) error {
+	if deadline.IsZero() && !c.timed {
+		return nil
+	}
+	c.timed = !deadline.IsZero()
+	return c.net.SetDeadline(deadline)
+}
+
+// quiet tells whether the peer has neither closed an idle connection nor said anything there, which would be no answer to what comes next. It doesn't
+// wait. A connection that can't be looked at counts as quiet: then its call finds out.
+func (c *conn) quiet() bool {
+	if c.raw == nil {
+		return true
+	}
+	c.heard = heardEnd
+	return c.raw.Read(c.look) == nil && c.heard == heardNothing
+}
+
+type heard int
+
+const (
+	heardEnd heard = iota // or anything else that ends the connection's use
+	heardNothing
+)
+
+// errHead says that an answer's head is larger than anybody's.
+var errHead = fmt.Errorf("the answer's head has more than %d bytes", maxHead)
+
+// answer reads the answer to r: a plain one whole, of another the head. again says that the connection can be used again.
+func (c *conn) answer(r *http.Request) (resp *http.Response, again bool, err error) {
+	in, end := c.buf[:0], -1
+	for end < 0 {
+		if len(in) == cap(in) {
+			if len(in) >= maxHead {
+				return nil, false, errHead
+			}
+			in = append(make([]byte, 0, 2*cap(in)), in...)
+		}
+		n, err := c.net.Read(in[len(in):cap(in)])
+		seen := max(0, len(in)-3)
+		in = in[:len(in)+n]
+		if end = bytes.Index(in[seen:], headEnd); end >= 0 {
+			end += seen + len(headEnd)
+		} else if err != nil {
+			if err == io.EOF { //nolint:errorlint // a reader's plain word
+				err = fmt.Errorf("the peer closed the connection before its answer: %w", io.ErrUnexpectedEOF)
+			}
+			return nil, false, err
+		}
+	}
+	c.buf = in
+	p, ok := readPlain(string(in[:end]))
+	if !ok || r.Method == http.MethodHead {
+		resp, err := c.other(r, in)
+		return resp, false, err
+	}
+	body := make([]byte, p.length)
+	n := copy(body, in[end:])
+	if n < len(body) {
+		if _, err := io.ReadFull(c.net, body[n:]); err != nil {
+			return nil, false, fmt.Errorf("the answer's body ends early: %w", err)
+		}
+	}
+	resp = &http.Response{Status: p.text, StatusCode: p.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: p.header,
+		ContentLength: int64(p.length), Body: &plainBody{Reader: bytes.NewReader(body), all: body}, Request: r}
+	return resp, len(in)-end <= len(body), nil // nobody asked for more
+}
+
+// other reads an answer that is not plain, of which begun has come.
+func (c *conn) other(r *http.Request, begun []byte) (*http.Response, error) {
+	in := bufio.NewReader(io.MultiReader(bytes.NewReader(begun), io.LimitReader(c.net, maxOther)))
+	for range maxInterim + 1 {
+		resp, err := http.ReadResponse(in, r)
+		if err != nil {
+			return nil, err
+		}
+		if resp.StatusCode == http.StatusSwitchingProtocols {
+			return nil, errors.New("the peer switches to another protocol, which nobody asked for")
+		}
+		if resp.StatusCode >= 200 {
+			return resp, nil
+		}
+	}
+	return nil, fmt.Errorf("more than %d answers of 1xx", maxInterim)
+}
+
+// plainBody is the body of a plain answer.
+type plainBody struct {
+	*bytes.Reader
+	all []byte
+}
+
+// Close implements io.Closer.
+func (*plainBody) Close() error { return nil }
+
+// otherBody is the body of another answer, which holds its connection until it is closed.
+type otherBody struct {
+	io.ReadCloser
+	ctx context.Context
+	end func()
+}
+
+// Read implements io.Reader.
+func (b *otherBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err != nil && err != io.EOF { //nolint:errorlint // a reader's plain word
+		err = ended(b.ctx, err)
+	}
+	return n, err
+}
+
+// Close implements io.Closer. The connection goes first, so that nothing is read to the end for its sake.
+func (b *otherBody) Close() error {
+	b.end()
+	_ = b.ReadCloser.Close()
+	return nil
+}
+
+var headEnd = []byte("\r\n\r\n")
+
+// plain is the head of a plain answer.
+type plain struct {
+	status int
+	text   string // "200 OK"
+	length int
+	header http.Header
+}
+
+// readPlain reads the head of an answer up to its empty line; false when it is not in the plain form: HTTP/1.1, a status from 200 to 599 that
+// has a body, up to 64 fields of printable ASCII on one line each, one Content-Length within what may be read, and no Transfer-Encoding, Connection,
+// Trailer or Pragma. http.ReadResponse reads the same of every plain head.
+func readPlain(head string) (p plain, ok bool) {
+	line, rest, _ := strings.Cut(head, "\r\n")
+	text, ok := strings.CutPrefix(line, "HTTP/1.1 ")
+	if !ok || len(text) < 4 || text[3] != ' ' || text[0] < '2' || text[0] > '5' || !digits(text[:3]) || !printable(text) {
+		return p, false
+	}
+	p.text, p.status = text, int(text[0]-'0')*100+int(text[1]-'0')*10+int(text[2]-'0')
+	if p.status == http.StatusNoContent || p.status == http.StatusNotModified {
+		return p, false
+	}
+	fields := strings.Count(rest, "\r\n") - 1
+	if fields < 1 || fields > maxFields {
+		return p, false
+	}
+	p.header, p.length = make(http.Header, fields), -1
+	values := make([]string, fields)
+	for i := range values {
+		if line, rest, ok = strings.Cut(rest, "\r\n"); !ok {
+			return p, false
+		}
+		colon := strings.IndexByte(line, ':')
+		if colon < 1 || !token(line[:colon]) {
+			return p, false
+		}
+		name := http.CanonicalHeaderKey(line[:colon])
+		values[i] = strings.Trim(line[colon+1:], " ")
+		if !printable(values[i]) {
+			return p, false
+		}
+		switch name {
+		case "Transfer-Encoding", "Connection", "Trailer", "Pragma": // the last one means another field to net/http
+			return p, false
+		case "Content-Length":
+			if n := len(values[i]); p.length >= 0 || n == 0 || n > 9 || !digits(values[i]) {
+				return p, false
+			}
+			if p.length, _ = strconv.Atoi(values[i]); p.length > strict.MaxAnswerBytes {
+				return p, false
+			}
+		}
+		if had := p.header[name]; had != nil {
+			p.header[name] = append(had, values[i])
+		} else {
+			p.header[name] = values[i : i+1 : i+1]
+		}
+	}
+	return p, p.length >= 0 && rest == "\r\n"
+}
+
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// token tells whether s is made of the letters of names (RFC 9110 section 5.6.2).
+func token(s string) bool {
+	for i := range len(s) {
+		if !tokens[s[i]] {
+			return false
+		}
+	}
+	return s != ""
+}
+
+var tokens = func() (t [256]bool) {
+	for c := '0'; c <= '9'; c++ {
+		t[c] = true
+	}
+	for c := 'a'; c <= 'z'; c++ {
+		t[c], t[c-'a'+'A'] = true, true
+	}
+	for _, c := range "!#$%&'*+-.^_`|~" {
+		t[c] = true
+	}
+	return t
+}()
+
+// sendable tells whether a request can be written as it stands.
+func sendable(r *http.Request) error {
+	switch {
+	case r.URL == nil || r.URL.Scheme != "http" && r.URL.Scheme != "https":
+		return errors.New("the address is neither of http nor of https")
+	case !token(r.Method):
+		return fmt.Errorf("the method %q is none", r.Method)
+	case r.URL.Host == "" || !plainHost(r.URL.Host) || !plainHost(r.Host):
+		return fmt.Errorf("the host %q is not a name or address in ASCII with a port", r.URL.Host)
+	}
+	target := r.URL.RequestURI()
+	if !strings.HasPrefix(target, "/") || !printable(target) || strings.IndexByte(target, ' ') >= 0 {
+		return errors.New("the path is not plain")
+	}
+	for name, values := range r.Header {
+		switch {
+		case !token(name):
+			return fmt.Errorf("the field name %q is none", name)
+		case framing[http.CanonicalHeaderKey(name)]:
+			return fmt.Errorf("the field %s is not the caller's to set", name)
+		}
+		for _, v := range values {
+			if !printable(v) {
+				return fmt.Errorf("the field %s is not plain", name)
+			}
+		}
+	}
+	return nil
+}
+
+// framing are the fields that say where a message ends and what its connection is for.
+var framing = map[string]bool{"Host": true, "Content-Length": true, "Transfer-Encoding": true, "Connection": true, "Trailer": true, "Upgrade": true, "Expect": true, "Te": true}
+
+// plainHost tells whether a host needs no encoding; an empty one doesn't.
+func plainHost(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9', c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '.', c == '-', c == '_', c == ':', c == '[', c == ']':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// appendRequest writes a request that is sendable.
+func appendRequest(b []byte, r *http.Request, body []byte) []byte {
+	b = append(b, r.Method...)
+	b = append(b, ' ')
+	b = append(b, r.URL.RequestURI()...)
+	b = append(b, " HTTP/1.1\r\nHost: "...)
+	if r.Host != "" {
+		b = append(b, r.Host...)
+	} else {
+		b = append(b, r.URL.Host...)
+	}
+	if len(body) > 0 || r.Method != http.MethodGet && r.Method != http.MethodHead {
+		b = append(b, "\r\nContent-Length: "...)
+		b = strconv.AppendInt(b, int64(len(body)), 10)
+	}
+	for name, values := range r.Header {
+		for _, v := range values {
+			b = append(b, "\r\n"...)
+			b = append(b, name...)
+			b = append(b, ": "...)
+			b = append(b, v...)
+		}
+	}
+	b = append(b, "\r\n\r\n"...)
+	return append(b, body...)
+}
