@@ -1,12 +1,9 @@
 package store
 
-// Goal: say once how terms and outcomes look where they are kept as text, so that every store keeps the same and the export is the
-// same byte for byte. Method: writers that append to a caller's buffer (the hot path writes several thousand rows in a commit);
-// readers that check what they read, because a file can be altered.
+// Goal: say once how terms and outcomes look in the export, so that it is the same byte for byte whatever the store is. Method: writers that
+// append to a caller's buffer, because an export has millions of lines.
 
 import (
-	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -15,7 +12,6 @@ import (
 
 	"hutong/money"
 	"hutong/payment"
-	"hutong/reason"
 )
 
 // Milli is a time as every store keeps it: UTC, to the millisecond; the zero time stays zero.
@@ -94,12 +90,24 @@ var plain = func() (p [256]bool) {
 
 // AppendString appends s as a JSON string. Bytes that are not UTF-8 become U+FFFD (RFC 8259 section 8.1 allows nothing else).
 func AppendString(dst []byte, s string) []byte {
-	for i := range len(s) {
-		if !plain[s[i]] {
-			return appendQuoted(append(dst, '"'), s, i)
+	dst = append(dst, '"')
+	i := 0
+	for ; len(s)-i >= 8; i += 8 {
+		// Eight bytes at a time: the high bit of a byte is set in strange when it is below 0x20, a quote, a backslash or not ASCII (or stands
+		// above one that is).
+		const ones, high = 0x0101010101010101, 0x8080808080808080
+		w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 | uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+		quote, back := w^ones*'"', w^ones*'\\'
+		if strange := w | (w - ones*0x20) | (quote - ones) | (back - ones); strange&high != 0 {
+			break
 		}
 	}
-	return append(append(append(dst, '"'), s...), '"')
+	for ; i < len(s); i++ {
+		if !plain[s[i]] {
+			return appendQuoted(dst, s, i)
+		}
+	}
+	return append(append(dst, s...), '"')
 }
 
 // appendQuoted appends s, whose bytes before i are plain, and the quote at its end.
@@ -238,67 +246,6 @@ func AppendEvent(dst []byte, e *payment.Event) []byte {
 	return o.end()
 }
 
-type eventForm struct {
-	Kind      payment.EventKind `json:"kind"`
-	Op        payment.Op        `json:"op"`
-	Result    payment.Result    `json:"result"`
-	Reason    reason.Code       `json:"reason"`
-	Reference string            `json:"reference"`
-	Amount    struct {
-		Currency money.Currency `json:"currency"`
-		Minor    int64          `json:"minor"`
-	} `json:"amount"`
-	By      string          `json:"by"`
-	Key     string          `json:"key"`
-	Note    string          `json:"note"`
-	Finding payment.Finding `json:"finding"`
-	Request string          `json:"request"`
-	Share   partsForm       `json:"share"`
-}
-
-type partsForm struct {
-	Order    int64 `json:"order"`
-	Credit   int64 `json:"credit"`
-	Debit    int64 `json:"debit"`
-	Customer int64 `json:"customer"`
-
-	PayeeFee  int64 `json:"payee_fee"`
-	PayerFee  int64 `json:"payer_fee"`
-	IssuerFee int64 `json:"issuer_fee"`
-	Void      bool  `json:"void"`
-}
-
-// ParseEvent reads what AppendEvent wrote.
-func ParseEvent(raw []byte) (payment.Event, error) {
-	var f eventForm
-	if err := json.Unmarshal(raw, &f); err != nil {
-		return payment.Event{}, fmt.Errorf("store: kept event: %w", err)
-	}
-	return payment.Event{Kind: f.Kind, Op: f.Op, Result: f.Result, Reason: f.Reason, Reference: f.Reference,
-		Amount: money.Amount{Minor: f.Amount.Minor, Currency: f.Amount.Currency}, By: f.By, Key: f.Key, Note: f.Note, Finding: f.Finding, Request: f.Request,
-		Share: payment.Refunded(f.Share)}, nil
-}
-
-// AppendRefunded appends sums of refunds as one JSON object, in the shape of the export.
-func AppendRefunded(dst []byte, r payment.Refunded) []byte {
-	o := object{b: dst}
-	o.number("order", r.Order)
-	o.number("credit", r.Credit)
-	o.number("debit", r.Debit)
-	o.number("customer", r.Customer)
-	o.fees(&r)
-	return o.end()
-}
-
-// ParseRefunded reads what AppendRefunded wrote.
-func ParseRefunded(raw []byte) (payment.Refunded, error) {
-	var f partsForm
-	if err := json.Unmarshal(raw, &f); err != nil {
-		return payment.Refunded{}, fmt.Errorf("store: kept sums of refunds: %w", err)
-	}
-	return payment.Refunded(f), nil
-}
-
 // AppendDetail appends the detail of terms as one JSON object with the member names of payment.Detail. Extensions are in order of
 // their names, so that equal details have equal text.
 func AppendDetail(dst []byte, d *payment.Detail) []byte {
@@ -391,23 +338,24 @@ func AppendDetail(dst []byte, d *payment.Detail) []byte {
 	o.text("note", d.Note)
 	if len(d.Extensions) > 0 {
 		o.name("extensions")
-		in := object{b: o.b}
-		var few [8]string // more than this are rare; the array keeps the names off the heap
-		names := few[:0]
-		for n := range d.Extensions {
-			names = append(names, n)
-		}
-		slices.Sort(names)
-		for i, n := range names {
-			in.b = append(in.b, "{,"[min(i, 1)])
-			in.b = AppendString(in.b, n)
-			in.b = append(in.b, ':')
-			in.b = AppendString(in.b, d.Extensions[n])
-		}
-		in.begun = true
-		o.b = in.end()
+		o.b = appendExtensions(o.b, d.Extensions)
 	}
 	return o.end()
+}
+
+// appendExtensions appends an object of texts in order of their names, so that equal ones have equal text.
+func appendExtensions(dst []byte, all map[string]string) []byte {
+	var few [8]string // more than this are rare; the array keeps the names off the heap
+	names := few[:0]
+	for n := range all {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	for i, n := range names {
+		dst = append(AppendString(append(dst, "{,"[min(i, 1)]), n), ':')
+		dst = AppendString(dst, all[n])
+	}
+	return append(dst, '}')
 }
 
 func appendWhy(dst []byte, w *payment.Why) []byte {
@@ -424,13 +372,4 @@ func appendWhy(dst []byte, w *payment.Why) []byte {
 	o.text("rule", w.Rule)
 	o.text("for", string(w.For))
 	return o.end()
-}
-
-// ParseDetail reads what AppendDetail wrote.
-func ParseDetail(raw []byte) (payment.Detail, error) {
-	var d payment.Detail
-	if err := json.Unmarshal(raw, &d); err != nil {
-		return payment.Detail{}, fmt.Errorf("store: kept detail: %w", err)
-	}
-	return d, nil
 }

@@ -223,9 +223,8 @@ func (x *Exporter) Due(d *Due) {
 	x.line(&o)
 }
 
-// Payment writes one payment; its outcomes follow. A store that keeps the detail as AppendDetail wrote it passes that text and may
-// leave t.Detail empty; with a nil detail it is made here.
-func (x *Exporter) Payment(t *payment.Terms, detail []byte) {
+// Payment writes one payment; its outcomes follow.
+func (x *Exporter) Payment(t *payment.Terms) {
 	x.payments++
 	o := x.begin("payment")
 	o.uuid("id", t.ID)
@@ -276,19 +275,17 @@ func (x *Exporter) Payment(t *payment.Terms, detail []byte) {
 		in.number("most", t.Hold.Most)
 		o.b = in.end()
 	}
-	if detail == nil {
-		detail = AppendDetail(nil, &t.Detail)
-	}
-	if string(detail) != "{}" {
-		o.name("detail")
-		o.b = append(o.b, detail...)
+	before := len(o.b)
+	o.name("detail")
+	from := len(o.b)
+	if o.b = AppendDetail(o.b, &t.Detail); string(o.b[from:]) == "{}" {
+		o.b = o.b[:before]
 	}
 	x.line(&o)
 }
 
-// Outcome writes one outcome of the payment written last, whose terms have the given lines. A store that keeps the event as AppendEvent
-// wrote it passes that text and may leave e.Event empty; with a nil event it is made here.
-func (x *Exporter) Outcome(e *Entry, event []byte, lines []ledger.Line) {
+// Outcome writes one outcome of the payment written last, whose terms have the given lines.
+func (x *Exporter) Outcome(e *Entry, lines []ledger.Line) {
 	x.outcomes++
 	s := &e.State
 	o := x.begin("outcome")
@@ -298,11 +295,7 @@ func (x *Exporter) Outcome(e *Entry, event []byte, lines []ledger.Line) {
 	o.number("seq", e.Seq)
 	o.time("at", e.At)
 	o.name("event")
-	if event != nil {
-		o.b = append(o.b, event...)
-	} else {
-		o.b = AppendEvent(o.b, &e.Event)
-	}
+	o.b = AppendEvent(o.b, &e.Event)
 	o.text("from", string(e.From))
 	o.text("status", string(s.Status))
 	o.text("reason", string(s.Reason))

@@ -1,651 +1,512 @@
 package store
 
-// Goal: a payment's row and an outcome's row must be cheap to write, small, and still open to people, auditors and SQL. Method: a row has
-// columns for its keys and for what a statement finds it by; everything else is one body of JSON text, written by hand without reflection
-// and in one order. Members that have nothing to say are left out, so that members can be added later; accounts, which recur, are listed
-// once and named by their place. Reading demands that very order: a body that was altered is an error and never a different payment.
+// Goal: a payment's row and an outcome's row must be cheap to write, small, and still open to people, auditors and SQL: a database server
+// takes as long over a kilobyte of rows as over the rest of a payment. Method: a row has columns for its keys and for what a statement finds
+// it by; everything else is one body, a JSON array whose cells stand in one order and begin with the version of that order. A cell that
+// has nothing to say is "", and such cells at the end of an array are left out, so that cells can be added there. What recurs is said once:
+// accounts are named by their place, and true says that a value is the same as another, which docs/EXPORT.md ("Bodies of rows") names.
+// Bodies are written by hand without reflection. Reading demands the very order: a body that was altered is an error and never a different
+// payment. How a store uses it:
 //
-// docs/EXPORT.md ("Bodies of rows") has the members. How a store uses it:
-//
-//	dst = store.AppendTerms(dst, t)                // beside columns for ID, Parent, Initiator, Payer.Participant and Payee.Participant
-//	detail, err := store.ParseTerms(body, t)       // t has those already; the detail's text is a part of body, opened by ParseDetail
-//	dst = store.AppendOutcome(dst, o)              // beside columns for Payment, State.Seq, State.Status and Booking
-//	event, err := store.ParseOutcome(body, o)      // as above; the event's text is opened by ParseEvent
+//	dst = store.AppendTerms(dst, t)     // beside columns for ID, Parent, Initiator, Payer.Participant and Payee.Participant
+//	err := store.ParseTerms(body, t)    // unpack.go; t has those already
+//	dst = store.AppendOutcome(dst, o)   // beside columns for Payment, State.Seq, State.Status and Booking
+//	err := store.ParseOutcome(body, o)
 
 import (
-	"bytes"
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"strconv"
 	"time"
-	"unicode/utf8"
 
 	"hutong/ledger"
 	"hutong/money"
 	"hutong/payment"
-	"hutong/reason"
 )
 
-// moment appends a time as milliseconds since 1970, UTC.
-func (o *object) moment(n string, t time.Time) {
-	if !t.IsZero() {
-		o.number(n, t.UnixMilli())
+// bodyVersion is the first cell of every body: the order of the cells behind it.
+const bodyVersion = 1
+
+// cells appends the cells of one JSON array.
+type cells struct {
+	b      []byte
+	begun  bool
+	blanks int // cells with nothing to say that are not written yet
+}
+
+// array begins an array behind what is there.
+func array(b []byte) cells { return cells{b: append(b, '[')} }
+
+func (c *cells) end() []byte { return append(c.b, ']') }
+
+func (c *cells) blank() { c.blanks++ }
+
+// value begins a cell that has something to say.
+func (c *cells) value() {
+	if c.begun {
+		c.b = append(c.b, ',')
+	}
+	c.begun = true
+	for ; c.blanks > 0; c.blanks-- {
+		c.b = append(c.b, `"",`...)
 	}
 }
 
-// uuidText appends an id as a member, in its usual form.
-func (o *object) uuidText(n string, u [16]byte) {
-	if u == ([16]byte{}) {
+func (c *cells) text(v string) {
+	if v == "" {
+		c.blanks++
 		return
 	}
-	o.name(n)
-	b := append(o.b, '"')
-	b = append(hex.AppendEncode(b, u[:4]), '-')
-	b = append(hex.AppendEncode(b, u[4:6]), '-')
-	b = append(hex.AppendEncode(b, u[6:8]), '-')
-	b = append(hex.AppendEncode(b, u[8:10]), '-')
-	o.b = append(hex.AppendEncode(b, u[10:]), '"')
+	c.value()
+	c.b = AppendString(c.b, v)
 }
 
-// accounts are a body's list of accounts, each once, in the order in which it names them.
-type accounts []*ledger.Account
+func (c *cells) number(v int64) {
+	if v == 0 {
+		c.blanks++
+		return
+	}
+	c.value()
+	c.b = strconv.AppendInt(c.b, v, 10)
+}
 
-// place is where an account stands in the list.
-func (a accounts) place(of *ledger.Account) int64 {
-	for i, have := range a {
-		if have == of || *have == *of {
-			return int64(i)
+// yes appends true.
+func (c *cells) yes(v bool) {
+	if !v {
+		c.blanks++
+		return
+	}
+	c.value()
+	c.b = append(c.b, "true"...)
+}
+
+// textAs appends a text that mostly is another one: true then.
+func (c *cells) textAs(v, other string) {
+	if v != "" && v == other {
+		c.yes(true)
+	} else {
+		c.text(v)
+	}
+}
+
+// moment appends a time as milliseconds since 1970, UTC.
+func (c *cells) moment(t time.Time) {
+	if t.IsZero() {
+		c.blanks++
+		return
+	}
+	c.value()
+	c.b = strconv.AppendInt(c.b, t.UnixMilli(), 10)
+}
+
+// momentAs appends a time that mostly is another one: true then.
+func (c *cells) momentAs(t, other time.Time) {
+	if !t.IsZero() && !other.IsZero() && t.UnixMilli() == other.UnixMilli() {
+		c.yes(true)
+	} else {
+		c.moment(t)
+	}
+}
+
+// hex appends an id or a hash in hexadecimal digits.
+func (c *cells) hex(v []byte) {
+	c.value()
+	c.b = append(hex.AppendEncode(append(c.b, '"'), v), '"')
+}
+
+func (c *cells) id(v [16]byte) {
+	if v == ([16]byte{}) {
+		c.blanks++
+	} else {
+		c.hex(v[:])
+	}
+}
+
+func (c *cells) hash(v [32]byte) {
+	if v == ([32]byte{}) {
+		c.blanks++
+	} else {
+		c.hex(v[:])
+	}
+}
+
+// list begins a cell that is an array; c.b is what its end gives.
+func (c *cells) list() cells {
+	c.value()
+	return array(c.b)
+}
+
+// placeOf finds an account in a body's list or adds it: the payer's, the payee's, and then those of the lines in their order, each once.
+func placeOf(list []*ledger.Account, a *ledger.Account) ([]*ledger.Account, int64) {
+	for i, have := range list {
+		if have.Agreement == a.Agreement && have.Currency == a.Currency && have.Participant == a.Participant {
+			return list, int64(i)
 		}
 	}
-	return -1
-}
-
-// with has the account in the list.
-func (a accounts) with(of *ledger.Account) accounts {
-	if a.place(of) < 0 {
-		a = append(a, of)
-	}
-	return a
-}
-
-// accountsOf lists the accounts of terms in few, or on the heap if they are many.
-func accountsOf(t *payment.Terms, few accounts) accounts {
-	a := few
-	for _, s := range [...]*payment.Side{&t.Payer, &t.Payee} {
-		if s.Account != (ledger.Account{}) {
-			a = a.with(&s.Account)
-		}
-	}
-	for i := range t.Lines {
-		a = a.with(&t.Lines[i].From).with(&t.Lines[i].To)
-	}
-	return a
+	return append(list, a), int64(len(list))
 }
 
 // AppendTerms appends the body of a payment's row: its terms but for ID, Parent, Initiator and the sides' participants.
 func AppendTerms(dst []byte, t *payment.Terms) []byte {
-	o := object{b: dst}
-	o.text("kind", string(t.Kind))
-	o.text("flow", string(t.Flow))
-	o.uuidText("request_id", t.RequestID)
-	o.hash("fingerprint", t.Fingerprint)
-	o.moment("created_at", t.CreatedAt)
-	var few [12]*ledger.Account
-	a := accountsOf(t, few[:0])
-	for i, of := range a {
-		if i == 0 {
-			o.name("accounts")
+	c := array(dst)
+	c.number(bodyVersion)
+	c.text(string(t.Kind))
+	c.text(string(t.Flow))
+	c.id(t.RequestID)
+	c.hash(t.Fingerprint)
+	c.moment(t.CreatedAt)
+
+	var few [10]*ledger.Account // more than this are rare; the arrays keep the lists off the heap
+	var both [16]int64
+	accounts, ends := append(few[:0], &t.Payer.Account, &t.Payee.Account), both[:0]
+	for i := range t.Lines {
+		var from, to int64
+		accounts, from = placeOf(accounts, &t.Lines[i].From)
+		accounts, to = placeOf(accounts, &t.Lines[i].To)
+		ends = append(ends, from, to)
+	}
+	if len(accounts) > 2 || t.Payer.Account != (ledger.Account{}) || t.Payee.Account != (ledger.Account{}) {
+		in := c.list()
+		for i, a := range accounts {
+			if *a == (ledger.Account{}) {
+				in.value()
+				in.b = append(in.b, `""`...) // also at the end: places count it
+				continue
+			}
+			one := in.list()
+			switch {
+			case i == 0 && sideName(a.Participant, t.Payer.Participant), i == 1 && sideName(a.Participant, t.Payee.Participant):
+				one.yes(true)
+			default:
+				one.text(a.Participant)
+			}
+			one.text(a.Agreement)
+			one.text(string(a.Currency))
+			in.b = one.end()
 		}
-		o.b = append(o.b, "[,"[min(i, 1)], '[')
-		o.b = append(AppendString(o.b, of.Participant), ',')
-		o.b = append(AppendString(o.b, of.Agreement), ',')
-		o.b = append(AppendString(o.b, string(of.Currency)), ']')
-	}
-	if len(a) > 0 {
-		o.b = append(o.b, ']')
-	}
-	if t.Payer.Account != (ledger.Account{}) {
-		o.number("payer", a.place(&t.Payer.Account))
-	}
-	if t.Payee.Account != (ledger.Account{}) {
-		o.number("payee", a.place(&t.Payee.Account))
+		c.b = in.end()
+	} else {
+		c.blank()
 	}
 	if t.Amounts != (payment.Amounts{}) {
-		o.name("amounts")
-		for i, amount := range [...]*money.Amount{&t.Amounts.Order, &t.Amounts.Credit, &t.Amounts.Debit, &t.Amounts.Customer} {
-			o.b = append(o.b, "[,"[min(i, 1)])
-			o.b = append(AppendString(o.b, string(amount.Currency)), ',')
-			o.b = strconv.AppendInt(o.b, amount.Minor, 10)
+		in := c.list()
+		var before money.Amount
+		for _, a := range [...]money.Amount{t.Amounts.Order, t.Amounts.Credit, t.Amounts.Debit, t.Amounts.Customer} {
+			switch {
+			case a == (money.Amount{}):
+				in.blank()
+			case a == before:
+				in.yes(true)
+			default:
+				in.b = appendAmount(&in, a)
+			}
+			before = a
 		}
-		o.b = append(o.b, ']')
+		c.b = in.end()
+	} else {
+		c.blank()
 	}
 	if len(t.Lines) > 0 {
-		o.name("lines")
+		in := c.list()
 		for i := range t.Lines {
 			l := &t.Lines[i]
-			o.b = append(o.b, "[,"[min(i, 1)], '[')
-			o.b = append(AppendString(o.b, string(l.Kind)), ',')
-			o.b = append(strconv.AppendInt(o.b, a.place(&l.From), 10), ',')
-			o.b = append(strconv.AppendInt(o.b, a.place(&l.To), 10), ',')
-			o.b = append(strconv.AppendInt(o.b, l.Minor, 10), ']')
+			in.value()
+			in.b = AppendString(append(in.b, '['), string(l.Kind))
+			in.b = strconv.AppendInt(append(in.b, ','), ends[2*i], 10)
+			in.b = strconv.AppendInt(append(in.b, ','), ends[2*i+1], 10)
+			in.b = append(strconv.AppendInt(append(in.b, ','), l.Minor, 10), ']')
 		}
-		o.b = append(o.b, ']')
+		c.b = in.end()
+	} else {
+		c.blank()
 	}
-	o.text("funds", string(t.Funds))
-	o.text("loss", string(t.Loss))
-	o.uuidText("quote", t.QuoteID)
-	o.moment("quote_expires", t.QuoteExpires)
-	o.hash("claim", t.Claim)
-	o.yes("one_use", t.ClaimOneUse)
-	o.text("initiator_ref", t.InitiatorRef)
-	o.text("policy", t.Policy)
-	o.moment("refundable_till", t.RefundableTill)
-	o.moment("hold_until", t.Hold.Until)
-	o.numberIf("hold_most", t.Hold.Most)
-	o.name("detail")
-	o.b = AppendDetail(o.b, &t.Detail)
-	return o.end()
+	c.text(string(t.Funds))
+	c.text(string(t.Loss))
+	c.text(t.Policy)
+	c.text(t.InitiatorRef)
+	c.moment(t.RefundableTill)
+	c.detail(&t.Detail)
+	c.hash(t.Claim)
+	c.yes(t.ClaimOneUse)
+	c.id(t.QuoteID)
+	c.moment(t.QuoteExpires)
+	c.moment(t.Hold.Until)
+	c.number(t.Hold.Most)
+	return c.end()
 }
 
-// ParseTerms reads a body that AppendTerms wrote into terms that have what the row's columns say. The detail is left to ParseDetail: its
-// text, a part of body, is returned.
-func ParseTerms(body []byte, t *payment.Terms) (detail []byte, err error) {
-	r := reader{b: body}
-	if r.has("kind") {
-		t.Kind = payment.Kind(r.text())
+// sideName tells whether an account's participant is said by the column of its side: it is the same, in letters that every store keeps as
+// they are.
+func sideName(participant, column string) bool {
+	if participant != column || column == "" {
+		return false
 	}
-	if r.has("flow") {
-		t.Flow = payment.Flow(r.text())
-	}
-	if r.has("request_id") {
-		t.RequestID = r.uuid()
-	}
-	if r.has("fingerprint") {
-		t.Fingerprint = r.hash()
-	}
-	if r.has("created_at") {
-		t.CreatedAt = r.moment()
-	}
-	var few [12]ledger.Account
-	list := few[:0]
-	if r.has("accounts") {
-		for more := r.list(); more; more = r.more() {
-			r.expect('[')
-			list = append(list, ledger.Account{Participant: r.text(), Agreement: r.cell(), Currency: money.Currency(r.cell())})
-			r.expect(']')
+	for i := range len(column) {
+		if !plain[column[i]] {
+			return false
 		}
 	}
-	if r.has("payer") {
-		t.Payer.Account = r.account(list)
-	}
-	if r.has("payee") {
-		t.Payee.Account = r.account(list)
-	}
-	if r.has("amounts") {
-		for i, amount := range [...]*money.Amount{&t.Amounts.Order, &t.Amounts.Credit, &t.Amounts.Debit, &t.Amounts.Customer} {
-			r.expect("[,"[min(i, 1)])
-			amount.Currency = money.Currency(r.text())
-			r.expect(',')
-			amount.Minor = r.number()
-		}
-		r.expect(']')
-	}
-	if r.has("lines") {
-		t.Lines = make([]ledger.Line, 0, 4)
-		for more := r.list(); more; more = r.more() {
-			r.expect('[')
-			l := ledger.Line{Kind: ledger.LineKind(r.text())}
-			r.expect(',')
-			l.From = r.account(list)
-			r.expect(',')
-			l.To = r.account(list)
-			r.expect(',')
-			l.Minor = r.number()
-			r.expect(']')
-			t.Lines = append(t.Lines, l)
-		}
-	}
-	if r.has("funds") {
-		t.Funds = payment.Funds(r.text())
-	}
-	if r.has("loss") {
-		t.Loss = payment.LossBearer(r.text())
-	}
-	if r.has("quote") {
-		t.QuoteID = r.uuid()
-	}
-	if r.has("quote_expires") {
-		t.QuoteExpires = r.moment()
-	}
-	if r.has("claim") {
-		t.Claim = r.hash()
-	}
-	t.ClaimOneUse = r.has("one_use") && r.yes()
-	if r.has("initiator_ref") {
-		t.InitiatorRef = r.text()
-	}
-	if r.has("policy") {
-		t.Policy = r.text()
-	}
-	if r.has("refundable_till") {
-		t.RefundableTill = r.moment()
-	}
-	if r.has("hold_until") {
-		t.Hold.Until = r.moment()
-	}
-	if r.has("hold_most") {
-		t.Hold.Most = r.number()
-	}
-	detail = r.last("detail")
-	if r.failed {
-		return nil, r.fault("body of a payment")
-	}
-	return detail, nil
+	return true
 }
 
-func (o *object) legText(n string, l *payment.Leg) {
-	if *l == (payment.Leg{}) {
-		return
+// appendAmount appends an amount as [minor units, currency].
+func appendAmount(c *cells, a money.Amount) []byte {
+	in := c.list()
+	in.number(a.Minor)
+	in.text(string(a.Currency))
+	return in.end()
+}
+
+func (c *cells) amount(a money.Amount) {
+	if a == (money.Amount{}) {
+		c.blanks++
+	} else {
+		c.b = appendAmount(c, a)
 	}
-	o.name(n)
-	o.b = AppendString(append(o.b, '['), string(l.State))
-	if l.Reference != "" {
-		o.b = AppendString(append(o.b, ','), l.Reference)
+}
+
+// detail appends what no statement and no rule of the engine asks for.
+func (c *cells) detail(d *payment.Detail) {
+	at, blanks, begun := len(c.b), c.blanks, c.begun
+	in := c.list()
+	if m := &d.Merchant; *m != (payment.Merchant{}) {
+		one := in.list()
+		one.text(m.ID)
+		one.text(m.Name)
+		one.text(m.City)
+		one.text(m.Country)
+		one.text(m.MCC)
+		one.text(m.Store)
+		one.text(m.Terminal)
+		in.b = one.end()
+	} else {
+		in.blank()
 	}
-	o.b = append(o.b, ']')
+	in.text(d.Scheme)
+	in.text(d.CodeKind)
+	in.text(d.Rulebook)
+	if len(d.Why) > 0 {
+		all := in.list()
+		for i := range d.Why {
+			w := &d.Why[i]
+			one := all.list()
+			one.text(w.Code)
+			if len(w.Args) > 0 {
+				args := one.list()
+				for _, a := range w.Args {
+					args.value()
+					args.b = AppendString(args.b, a)
+				}
+				one.b = args.end()
+			} else {
+				one.blank()
+			}
+			one.text(w.Rule)
+			one.text(string(w.For))
+			all.b = one.end()
+		}
+		in.b = all.end()
+	} else {
+		in.blank()
+	}
+	if fx := d.FX; fx != nil {
+		one := in.list()
+		one.text(fx.Provider)
+		one.text(string(fx.Base))
+		one.text(string(fx.Quote))
+		one.number(fx.Unit)
+		one.text(fx.Reference)
+		one.text(fx.Rate)
+		one.number(fx.MarkupBps)
+		one.text(string(fx.Rounding))
+		one.text(fx.Residue)
+		one.text(fx.Source)
+		if fx.AsOf.Nanosecond()%int(time.Millisecond) == 0 {
+			one.moment(fx.AsOf)
+		} else { // a board that says more than a store keeps of other times
+			one.value()
+			one.b = append(fx.AsOf.UTC().AppendFormat(append(one.b, '"'), time.RFC3339Nano), '"')
+		}
+		in.b = one.end()
+	} else {
+		in.blank()
+	}
+	if p := &d.Payer; *p != (payment.Payer{}) {
+		one := in.list()
+		one.text(p.Reference)
+		one.text(p.Residency)
+		in.b = one.end()
+	} else {
+		in.blank()
+	}
+	in.text(d.Purpose)
+	in.text(d.Code)
+	in.text(d.Order)
+	if r := d.Return; r != nil {
+		one := in.list()
+		one.text(r.Rule)
+		one.yes(r.Day)
+		one.text(string(r.Difference))
+		one.text(string(r.Rounding))
+		one.number(r.PayeeFee)
+		one.number(r.PayerFee)
+		one.number(r.IssuerFee)
+		one.moment(r.VoidTill)
+		one.text(r.Dispute)
+		one.moment(r.DisputeTill)
+		in.b = one.end()
+	} else {
+		in.blank()
+	}
+	in.text(d.Note)
+	if len(d.Extensions) > 0 {
+		in.value()
+		in.b = appendExtensions(in.b, d.Extensions)
+	} else {
+		in.blank()
+	}
+	if s := d.StandIn; s != nil {
+		one := in.list()
+		one.text(s.Agreement)
+		one.text(s.Period)
+		one.number(s.Most)
+		in.b = one.end()
+	} else {
+		in.blank()
+	}
+	if x := d.Dispute; x != nil {
+		one := in.list()
+		one.text(x.Rule)
+		one.text(x.Reason)
+		one.moment(x.AnswerBy)
+		one.moment(x.DecideBy)
+		one.text(string(x.Default))
+		in.b = one.end()
+	}
+	if c.b = in.end(); !in.begun {
+		c.b, c.blanks, c.begun = c.b[:at], blanks+1, begun // it has nothing to say
+	}
+}
+
+// leg appends a leg as its state, or as [state, reference], where true is the event's reference.
+func (c *cells) leg(l *payment.Leg, event string) {
+	switch {
+	case l.Reference == "":
+		c.text(string(l.State))
+	default:
+		in := c.list()
+		in.text(string(l.State))
+		in.textAs(l.Reference, event)
+		c.b = in.end()
+	}
 }
 
 // AppendOutcome appends the body of an outcome's row: everything but Payment, State.Seq, State.Status and Booking.
 func AppendOutcome(dst []byte, out *payment.Outcome) []byte {
 	s := &out.State
-	o := object{b: dst}
-	o.moment("at", out.At)
-	o.text("from", string(out.From))
-	o.text("reason", string(s.Reason))
-	o.legText("debit", &s.Debit)
-	o.legText("credit", &s.Credit)
-	o.yes("reserved", s.Reserved)
-	o.text("reserve_cycle", s.ReserveCycle)
-	o.numberIf("rung", int64(s.Rung))
-	o.moment("due_at", s.DueAt)
-	o.text("cycle", s.Cycle)
-	o.text("business_date", s.BusinessDate)
-	o.parts("refunded", s.Refunded)
-	o.numberIf("captured", s.Captured)
-	o.moment("updated_at", s.UpdatedAt)
-	o.moment("final_at", s.FinalAt)
-	if s.Resolver != (payment.Resolver{}) {
-		o.name("resolver")
-		o.b = AppendResolver(o.b, &s.Resolver)
+	c := array(dst)
+	c.number(bodyVersion)
+	c.moment(out.At)
+	c.event(&out.Event)
+	c.text(string(out.From))
+	c.leg(&s.Debit, out.Event.Reference)
+	c.leg(&s.Credit, out.Event.Reference)
+	c.yes(s.Reserved)
+	c.text(s.ReserveCycle)
+	c.momentAs(s.DueAt, out.At)
+	c.textAs(s.Cycle, s.ReserveCycle)
+	c.textAs(s.BusinessDate, s.Cycle)
+	c.momentAs(s.FinalAt, out.At)
+	c.text(string(s.Reason))
+	c.number(int64(s.Rung))
+	c.shares(&s.Refunded)
+	c.number(s.Captured)
+	c.resolver(&s.Resolver)
+	switch { // it is the outcome's own time but in histories that no machine made
+	case s.UpdatedAt.IsZero() && !out.At.IsZero():
+		c.value()
+		c.b = append(c.b, "false"...)
+	case s.UpdatedAt.UnixMilli() != out.At.UnixMilli():
+		c.moment(s.UpdatedAt)
 	}
-	o.name("event")
-	o.b = AppendEvent(o.b, &out.Event)
-	return o.end()
+	return c.end()
 }
 
-// ParseOutcome reads a body that AppendOutcome wrote into an outcome that has what the row's columns say. The event is left to ParseEvent:
-// its text, a part of body, is returned.
-func ParseOutcome(body []byte, o *payment.Outcome) (event []byte, err error) {
-	r := reader{b: body}
-	s := &o.State
-	if r.has("at") {
-		o.At = r.moment()
-	}
-	if r.has("from") {
-		o.From = payment.Status(r.text())
-	}
-	if r.has("reason") {
-		s.Reason = reason.Code(r.text())
-	}
-	if r.has("debit") {
-		s.Debit = r.leg()
-	}
-	if r.has("credit") {
-		s.Credit = r.leg()
-	}
-	s.Reserved = r.has("reserved") && r.yes()
-	if r.has("reserve_cycle") {
-		s.ReserveCycle = r.text()
-	}
-	if r.has("rung") {
-		s.Rung = int(r.number())
-	}
-	if r.has("due_at") {
-		s.DueAt = r.moment()
-	}
-	if r.has("cycle") {
-		s.Cycle = r.text()
-	}
-	if r.has("business_date") {
-		s.BusinessDate = r.text()
-	}
-	if r.has("refunded") {
-		s.Refunded = r.refunded()
-	}
-	if r.has("captured") {
-		s.Captured = r.number()
-	}
-	if r.has("updated_at") {
-		s.UpdatedAt = r.moment()
-	}
-	if r.has("final_at") {
-		s.FinalAt = r.moment()
-	}
-	if r.has("resolver") {
-		if s.Resolver, err = ParseResolver(r.object()); err != nil {
-			return nil, err
-		}
-	}
-	event = r.last("event")
-	if r.failed {
-		return nil, r.fault("body of an outcome")
-	}
-	return event, nil
-}
-
-// reader goes through JSON text that a writer of this package made, member by member in the writer's order. Its first fault is kept, and
-// everything that it gives afterwards is empty.
-type reader struct {
-	b      []byte
-	i      int
-	failed bool
-}
-
-var errBody = errors.New("not in its form")
-
-func (r *reader) fault(what string) error {
-	return fmt.Errorf("store: kept %s: %w at byte %d", what, errBody, r.i)
-}
-
-func (r *reader) fail() { r.failed = true }
-
-func (r *reader) peek(c byte) bool { return r.i < len(r.b) && r.b[r.i] == c }
-
-func (r *reader) expect(c byte) {
-	if r.failed || !r.peek(c) {
-		r.failed = true
+func (c *cells) event(e *payment.Event) {
+	if *e == (payment.Event{}) {
+		c.blank()
 		return
 	}
-	r.i++
+	in := c.list()
+	in.text(string(e.Kind))
+	in.text(e.By)
+	in.text(string(e.Op))
+	in.text(string(e.Result))
+	in.text(e.Reference)
+	in.amount(e.Amount)
+	in.text(string(e.Reason))
+	in.text(e.Note)
+	in.shares(&e.Share)
+	in.text(e.Key)
+	in.text(string(e.Finding))
+	in.text(e.Request)
+	c.b = in.end()
 }
 
-// has goes into the next member if it has the name.
-func (r *reader) has(name string) bool {
-	if r.failed || !r.peek("{,"[min(r.i, 1)]) {
-		return false
-	}
-	rest := r.b[r.i+1:]
-	if len(rest) < len(name)+3 || rest[0] != '"' || string(rest[1:1+len(name)]) != name || rest[1+len(name)] != '"' || rest[2+len(name)] != ':' {
-		return false
-	}
-	r.i += len(name) + 4
-	return true
-}
-
-// inner gives a reader for the members of the object that begins here; done takes what it read over.
-func (r *reader) inner() *reader {
-	if r.failed || !r.peek('{') {
-		r.failed = true
-	}
-	return &reader{b: r.b[r.i:], failed: r.failed}
-}
-
-func (r *reader) done(in *reader) {
-	if in.i == 0 {
-		in.expect('{')
-	}
-	in.expect('}')
-	r.failed, r.i = r.failed || in.failed, r.i+in.i
-}
-
-// list begins a list and tells whether it has elements; more goes on to the next one.
-func (r *reader) list() bool {
-	r.expect('[')
-	if r.peek(']') {
-		r.fail() // an empty list is left out
-	}
-	return !r.failed
-}
-
-func (r *reader) more() bool {
-	if !r.failed && r.peek(',') {
-		r.i++
-		return true
-	}
-	r.expect(']')
-	return false
-}
-
-// cell is text after a comma.
-func (r *reader) cell() string {
-	r.expect(',')
-	return r.text()
-}
-
-func (r *reader) text() string {
-	if r.expect('"'); r.failed {
-		return ""
-	}
-	begin := r.i
-	for ; r.i < len(r.b); r.i++ {
-		switch c := r.b[r.i]; {
-		case c == '"':
-			text := r.b[begin:r.i]
-			r.i++
-			if !utf8.Valid(text) {
-				r.fail()
-			}
-			return string(text)
-		case c == '\\':
-			return r.escaped(begin)
-		case c < 0x20:
-			r.fail()
-			return ""
-		}
-	}
-	r.fail()
-	return ""
-}
-
-// escaped reads text from an escape on.
-func (r *reader) escaped(begin int) string {
-	text := bytes.Clone(r.b[begin:r.i])
-	for ; r.i < len(r.b); r.i++ {
-		c := r.b[r.i]
-		switch {
-		case c == '"':
-			r.i++
-			if !utf8.Valid(text) {
-				r.fail()
-			}
-			return string(text)
-		case c < 0x20:
-			r.fail()
-			return ""
-		case c != '\\':
-			text = append(text, c)
-			continue
-		}
-		r.i++
-		if r.i >= len(r.b) {
-			break
-		}
-		switch c := r.b[r.i]; c {
-		case '"', '\\':
-			text = append(text, c)
-		case 'n':
-			text = append(text, '\n')
-		case 'r':
-			text = append(text, '\r')
-		case 't':
-			text = append(text, '\t')
-		case 'u':
-			var code [2]byte
-			if r.i+4 >= len(r.b) {
-				r.fail()
-				return ""
-			}
-			if _, err := hex.Decode(code[:], r.b[r.i+1:r.i+5]); err != nil || code[0] != 0 || code[1] >= 0x20 {
-				r.fail()
-				return ""
-			}
-			text = append(text, code[1])
-			r.i += 4
-		default:
-			r.fail()
-			return ""
-		}
-	}
-	r.fail()
-	return ""
-}
-
-// number is a whole number as Go writes it: no leading zero, no plus.
-func (r *reader) number() int64 {
-	if r.failed {
-		return 0
-	}
-	begin := r.i
-	if r.peek('-') {
-		r.i++
-	}
-	first := r.i
-	for r.i < len(r.b) && r.b[r.i] >= '0' && r.b[r.i] <= '9' {
-		r.i++
-	}
-	v, err := strconv.ParseInt(string(r.b[begin:r.i]), 10, 64)
-	if err != nil || r.b[first] == '0' && (r.i > first+1 || first > begin) {
-		r.fail()
-		return 0
-	}
-	return v
-}
-
-// The years that a kept time can lie in, in Unix milliseconds: those that RFC 3339 can say.
-const leastMilli, greatestMilli = -62_135_596_800_000, 253_402_300_799_999
-
-func (r *reader) moment() time.Time {
-	ms := r.number()
-	if ms < leastMilli || ms > greatestMilli {
-		r.fail()
-	}
-	if r.failed {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}
-
-func (r *reader) yes() bool {
-	if r.failed || !bytes.HasPrefix(r.b[r.i:], []byte("true")) {
-		r.failed = true
-		return false
-	}
-	r.i += 4
-	return true
-}
-
-// hexInto reads the hexadecimal digits of text into dst, in the letters that are written.
-func (r *reader) hexInto(dst []byte) {
-	from := r.b[min(r.i, len(r.b)):]
-	if r.failed || len(from) < 2*len(dst) || bytes.ContainsAny(from[:2*len(dst)], "ABCDEF") {
-		r.failed = true
+func (c *cells) shares(s *payment.Refunded) {
+	if *s == (payment.Refunded{}) {
+		c.blank()
 		return
 	}
-	if _, err := hex.Decode(dst, from[:2*len(dst)]); err != nil {
-		r.fail()
+	in := c.list()
+	in.number(s.Order)
+	in.number(s.Credit)
+	in.number(s.Debit)
+	in.number(s.Customer)
+	in.number(s.PayeeFee)
+	in.number(s.PayerFee)
+	in.number(s.IssuerFee)
+	in.yes(s.Void)
+	c.b = in.end()
+}
+
+func (c *cells) resolver(v *payment.Resolver) {
+	if *v == (payment.Resolver{}) {
+		c.blank()
 		return
 	}
-	r.i += 2 * len(dst)
-}
-
-func (r *reader) hash() (h [32]byte) {
-	r.expect('"')
-	r.hexInto(h[:])
-	r.expect('"')
-	return h
-}
-
-func (r *reader) uuid() (u [16]byte) {
-	r.expect('"')
-	for _, part := range [...][2]int{{0, 4}, {4, 6}, {6, 8}, {8, 10}, {10, 16}} {
-		if part[0] > 0 {
-			r.expect('-')
-		}
-		r.hexInto(u[part[0]:part[1]])
+	in := c.list()
+	if d := &v.Doubt; *d != (payment.Doubt{}) {
+		one := in.list()
+		one.text(string(d.Leg))
+		one.moment(d.Since)
+		one.moment(d.Until)
+		in.b = one.end()
+	} else {
+		in.blank()
 	}
-	r.expect('"')
-	return u
-}
-
-// account reads the place of an account in the body's list.
-func (r *reader) account(list []ledger.Account) ledger.Account {
-	n := r.number()
-	if r.failed || n < 0 || n >= int64(len(list)) {
-		r.failed = true
-		return ledger.Account{}
+	if l := &v.Loss; *l != (payment.Loss{}) {
+		one := in.list()
+		one.text(string(l.State))
+		one.text(string(l.From))
+		one.text(string(l.Leg))
+		one.amount(l.Amount)
+		one.moment(l.At)
+		one.moment(l.ChangedAt)
+		in.b = one.end()
+	} else {
+		in.blank()
 	}
-	return list[n]
-}
-
-func (r *reader) leg() (l payment.Leg) {
-	r.expect('[')
-	l.State = payment.LegState(r.text())
-	if r.peek(',') {
-		l.Reference = r.cell()
+	in.text(string(v.Needs))
+	if p := &v.Proposal; *p != (payment.Proposal{}) {
+		one := in.list()
+		one.number(int64(p.N))
+		one.text(string(p.Finding))
+		one.text(p.By)
+		one.text(p.Key)
+		one.text(p.Reason)
+		one.moment(p.At)
+		one.moment(p.Expires)
+		in.b = one.end()
 	}
-	r.expect(']')
-	return l
-}
-
-func (r *reader) refunded() (out payment.Refunded) {
-	in := r.inner()
-	for _, part := range [...]struct {
-		name string
-		into *int64
-	}{{"order", &out.Order}, {"credit", &out.Credit}, {"debit", &out.Debit}, {"customer", &out.Customer},
-		{"payee_fee", &out.PayeeFee}, {"payer_fee", &out.PayerFee}, {"issuer_fee", &out.IssuerFee}} {
-		if in.has(part.name) {
-			*part.into = in.number()
-		}
-	}
-	out.Void = in.has("void") && in.yes()
-	r.done(in)
-	return out
-}
-
-// object is the text of an object, which has other readers.
-func (r *reader) object() []byte {
-	begin, depth, quoted := r.i, 0, false
-	for ; !r.failed && r.i < len(r.b); r.i++ {
-		switch c := r.b[r.i]; {
-		case quoted && c == '\\':
-			r.i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{':
-			depth++
-		case c == '}':
-			if depth--; depth == 0 {
-				r.i++
-				return r.b[begin:r.i]
-			}
-		}
-		if depth == 0 {
-			break
-		}
-	}
-	r.fail()
-	return nil
-}
-
-// last is the text of the last member, an object with a reader of its own: whatever stands before the end of the body.
-func (r *reader) last(name string) []byte {
-	end := len(r.b) - 1
-	if !r.has(name) || !r.peek('{') || end-1 < r.i || r.b[end] != '}' || r.b[end-1] != '}' {
-		r.failed = true
-		return nil
-	}
-	return r.b[r.i:end]
+	c.b = in.end()
 }

@@ -2,11 +2,8 @@ package store
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
 
-	"hutong/money"
 	"hutong/payment"
 )
 
@@ -93,42 +90,4 @@ func AppendResolver(dst []byte, r *payment.Resolver) []byte {
 		o.b = in.end()
 	}
 	return o.end()
-}
-
-type resolverForm struct {
-	Doubt struct {
-		Leg          payment.LegName
-		Since, Until time.Time
-	}
-	Loss struct {
-		State  payment.LossState
-		From   payment.LossBearer
-		Leg    payment.LegName
-		Amount struct {
-			Currency money.Currency
-			Minor    int64
-		}
-		At        time.Time
-		ChangedAt time.Time `json:"changed_at"`
-	}
-	Needs    payment.Need
-	Proposal struct {
-		N       int
-		Finding payment.Finding
-		By, Key string
-		Reason  string
-		At      time.Time
-		Expires time.Time `json:"expires_at"`
-	}
-}
-
-// ParseResolver reads what AppendResolver wrote.
-func ParseResolver(raw []byte) (payment.Resolver, error) {
-	var f resolverForm
-	if err := json.Unmarshal(raw, &f); err != nil {
-		return payment.Resolver{}, fmt.Errorf("store: kept part of the resolver: %w", err)
-	}
-	l := f.Loss
-	return copyResolver(payment.Resolver{Doubt: payment.Doubt(f.Doubt), Needs: f.Needs, Proposal: payment.Proposal(f.Proposal),
-		Loss: payment.Loss{State: l.State, From: l.From, Leg: l.Leg, Amount: money.Amount{Minor: l.Amount.Minor, Currency: l.Amount.Currency}, At: l.At, ChangedAt: l.ChangedAt}}), nil
 }

@@ -404,9 +404,9 @@ func (s *Store) Export(ctx context.Context, w io.Writer) error {
 	}
 	for i := range records {
 		r := &records[i]
-		x.Payment(r.terms, nil)
+		x.Payment(r.terms)
 		for _, e := range r.outcomes {
-			x.Outcome(e, nil, r.terms.Lines)
+			x.Outcome(e, r.terms.Lines)
 		}
 		if i%1024 == 0 && (x.Err() != nil || ctx.Err() != nil) {
 			return cmp.Or(x.Err(), ctx.Err())

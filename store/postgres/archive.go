@@ -181,7 +181,7 @@ func (s *Store) settle(ctx context.Context, q querier, a *store.Archive, now tim
 	// A child that fails gives its share back to its payment, which must be there then.
 	var child *unsettled
 	if err := query(ctx, q, `SELECT p.parent, p.id FROM payments p WHERE p.parent >= $1 AND p.parent < $2 AND p.id >= $2
- AND NOT EXISTS (SELECT 1 FROM history o WHERE o.payment = p.id AND o.slot = p.slot AND o.body LIKE '%,"final_at":%') ORDER BY p.parent, p.id LIMIT 1`, func(sc *scanner) error {
+ AND NOT EXISTS (SELECT 1 FROM history o WHERE o.payment = p.id AND o.slot = p.slot AND replace(o.body, '\u0000', '\ufffd')::json ->> 11 <> '') ORDER BY p.parent, p.id LIMIT 1`, func(sc *scanner) error {
 		child = &unsettled{id: sc.id()}
 		child.why = "has a child under way on a later day: " + payment.ID(sc.id()).String()
 		return nil

@@ -255,25 +255,19 @@ func TestRefuses(t *testing.T) {
 // A kept row that somebody altered is an error that names it, never a panic.
 func TestAlteredRows(t *testing.T) {
 	for _, c := range []struct{ change, want string }{
-		{`UPDATE payments SET body = replace(body, '"lines":[[', '"lines":[[[')`, "kept body of a payment"},
-		{`UPDATE payments SET body = regexp_replace(body, '"detail":.*', '"detail":{x}}')`, "kept detail"},
-		{`UPDATE outcomes SET body = regexp_replace(body, '"event":.*', '"event":{"kind":7}}')`, "kept event"},
-		{`UPDATE payments SET opening = regexp_replace(opening, '"event":.*', '"event":{"kind":7}}')`, "kept event"},
-		{`UPDATE payments SET opening = '{}'`, "kept body of an outcome"},
-		{`UPDATE outcomes SET body = replace(body, '"event"', '"refunded":1,"event"')`, "kept body of an outcome"},
+		{`UPDATE payments SET body = replace(body, '[["principal"', '[[["principal"')`, "kept body of a payment"},
+		{`UPDATE payments SET body = replace(body, '"goods"', '["goods"]')`, "kept body of a payment"},
+		{`UPDATE outcomes SET body = replace(body, '["answered"', '[7')`, "kept body of an outcome"},
+		{`UPDATE payments SET opening = replace(opening, '["opened"', '[7')`, "kept body of an outcome"},
+		{`UPDATE payments SET opening = '[]'`, "kept body of an outcome"},
+		{`UPDATE outcomes SET body = replace(body, '[1,', '[2,')`, "of a version that this program does not know"},
 	} {
 		dsn := fresh(t)
 		s := open(t, dsn)
 		b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
 		b.Must(b.Batches(m.Gallery()[0])...)
 		raw(t, dsn, c.change)
-		err := s.Export(t.Context(), &strings.Builder{})
-		if err == nil { // the export passes details and events on as they are; readers open them
-			_, recent := s.Recent(t.Context(), "", 1)
-			_, journal := s.Journal(t.Context(), 0, 0, 9)
-			err = errors.Join(recent, journal)
-		}
-		if err == nil || !strings.Contains(err.Error(), c.want) {
+		if err := s.Export(t.Context(), &strings.Builder{}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q in it", c.change, err, c.want)
 		}
 		s.Close()

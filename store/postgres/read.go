@@ -216,7 +216,7 @@ func (s *Store) Quote(ctx context.Context, id payment.ID) (q *store.Quote, err e
 
 func (s *Store) entries(ctx context.Context, what, sql string, args ...any) (out []store.Entry, err error) {
 	err = s.read(ctx, what, sql, func(sc *scanner) error {
-		e, _, err := scanEntry(sc, true)
+		e, err := scanEntry(sc)
 		out = append(out, e)
 		return err
 	}, args...)
@@ -348,31 +348,21 @@ func exportHead(ctx context.Context, q querier, x *store.Exporter) error {
 	return x.Err()
 }
 
-// exported is an outcome with its event's text.
-type exported struct {
-	store.Entry
-	event []byte
-}
-
 // exportPayments writes a page of payments after another, each payment with its outcomes. An outcome whose payment is missing is written
 // where it stands: the auditor must see it.
 //
-// A span other than the whole bounds it, and see, if there is one, is shown every payment and then its outcomes, decoded.
+// A span other than the whole bounds it, and see, if there is one, is shown every payment and then its outcomes.
 func exportPayments(ctx context.Context, q querier, x *store.Exporter, in span, see func(*payment.Terms, *store.Entry) error) error {
-	type paid struct {
-		*payment.Terms
-		detail []byte
-	}
 	last := payment.ID(slices.Repeat([]byte{255}, 16))
 	var after pgtype.UUID // NULL at first: everything
 	if !in.whole() {
 		after, last = uuid(before(in.from)), before(in.to)
 	}
 	for {
-		var page []paid
+		var page []*payment.Terms
 		if err := query(ctx, q, "SELECT "+termsColumns+" FROM payments p WHERE ($1::uuid IS NULL OR p.id > $1) AND p.id <= $3 ORDER BY p.id LIMIT $2", func(sc *scanner) error {
-			t, detail, err := scanTerms(sc, see != nil)
-			page = append(page, paid{t, bytes.Clone(detail)})
+			t, err := scanTerms(sc)
+			page = append(page, t)
 			return err
 		}, after, pageOf, uuid(last)); err != nil {
 			return err
@@ -381,10 +371,10 @@ func exportPayments(ctx context.Context, q querier, x *store.Exporter, in span, 
 		if len(page) == pageOf {
 			to = page[pageOf-1].ID
 		}
-		var outcomes []exported
+		var outcomes []store.Entry
 		if err := query(ctx, q, "SELECT "+entryColumns+" FROM history o WHERE ($1::uuid IS NULL OR o.payment > $1) AND o.payment <= $2 ORDER BY o.payment, o.n", func(sc *scanner) error {
-			e, event, err := scanEntry(sc, see != nil)
-			outcomes = append(outcomes, exported{e, bytes.Clone(event)})
+			e, err := scanEntry(sc)
+			outcomes = append(outcomes, e)
 			return err
 		}, after, uuid(to)); err != nil {
 			return err
@@ -397,20 +387,20 @@ func exportPayments(ctx context.Context, q querier, x *store.Exporter, in span, 
 				if t != nil {
 					lines = t.Lines
 				}
-				x.Outcome(&outcomes[0].Entry, outcomes[0].event, lines)
+				x.Outcome(&outcomes[0], lines)
 				if see != nil && unseen == nil {
-					unseen = see(t, &outcomes[0].Entry)
+					unseen = see(t, &outcomes[0])
 				}
 				outcomes = outcomes[1:]
 			}
 		}
-		for _, p := range page {
-			upTo(func(id payment.ID) bool { return compareID(id, p.ID) < 0 }, nil)
-			x.Payment(p.Terms, p.detail)
+		for _, t := range page {
+			upTo(func(id payment.ID) bool { return compareID(id, t.ID) < 0 }, nil)
+			x.Payment(t)
 			if see != nil && unseen == nil {
-				unseen = see(p.Terms, nil)
+				unseen = see(t, nil)
 			}
-			upTo(func(id payment.ID) bool { return id == p.ID }, p.Terms)
+			upTo(func(id payment.ID) bool { return id == t.ID }, t)
 		}
 		upTo(func(payment.ID) bool { return true }, nil)
 		if err := errors.Join(unseen, x.Err()); err != nil || len(page) < pageOf {

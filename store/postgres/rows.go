@@ -97,50 +97,42 @@ func (w *writer) rows(b *store.Batch) (payments, outcomes []row) {
 	return payments, outcomes
 }
 
-// scanTerms reads terms and, apart, the detail's text, which lasts until the next row; decode opens the detail too.
-func scanTerms(s *scanner, decode bool) (t *payment.Terms, detail []byte, err error) {
-	t = &payment.Terms{ID: s.id(), Parent: s.id()}
+func scanTerms(s *scanner) (*payment.Terms, error) {
+	t := &payment.Terms{ID: s.id(), Parent: s.id()}
 	t.Payer.Participant, t.Payee.Participant, t.Initiator = s.text(), s.text(), s.text()
-	if detail, err = store.ParseTerms(s.next(), t); err == nil && decode {
-		t.Detail, err = store.ParseDetail(detail)
+	if err := store.ParseTerms(s.next(), t); err != nil {
+		return nil, fmt.Errorf("payment %s: %w", t.ID, err)
 	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("payment %s: %w", t.ID, err)
-	}
-	return t, detail, nil
+	return t, nil
 }
 
-// scanOutcome reads what a payment's outcome is known to have, and its event's text apart; nothing where there is no outcome.
-func scanOutcome(s *scanner, o *payment.Outcome) (event []byte, err error) {
+// scanOutcome reads what a payment's outcome is known to have; nothing where there is no outcome.
+func scanOutcome(s *scanner, o *payment.Outcome) error {
 	o.State.Seq, o.State.Status = int(s.int()), payment.Status(s.text())
 	body := s.next()
 	if o.State.Seq == 0 && body == nil {
-		return nil, nil
+		return nil
 	}
 	return store.ParseOutcome(body, o)
 }
 
-// scanEntry reads an outcome and, apart, the event's text, which lasts until the next row; decode opens the event too.
-func scanEntry(s *scanner, decode bool) (e store.Entry, event []byte, err error) {
+func scanEntry(s *scanner) (e store.Entry, err error) {
 	place := s.int()
 	e.Lane, e.Seq = int(place>>laneBits), place&(1<<laneBits-1)
 	e.Payment, e.Booking = s.id(), payment.Booking(s.text())
-	if event, err = scanOutcome(s, &e.Outcome); err == nil && decode {
-		e.Event, err = store.ParseEvent(event)
-	}
-	if err != nil {
+	if err = scanOutcome(s, &e.Outcome); err != nil {
 		err = fmt.Errorf("outcome at place %d of lane %d: %w", e.Seq, e.Lane, err)
 	}
-	return e, event, err
+	return e, err
 }
 
 func scanRecord(s *scanner) (store.Record, error) {
-	t, _, err := scanTerms(s, true)
+	t, err := scanTerms(s)
 	if err != nil {
 		return store.Record{}, err
 	}
 	var o payment.Outcome
-	if _, err = scanOutcome(s, &o); err != nil {
+	if err = scanOutcome(s, &o); err != nil {
 		return store.Record{}, fmt.Errorf("state of payment %s: %w", t.ID, err)
 	}
 	return store.Record{Terms: t, State: o.State}, nil

@@ -218,7 +218,7 @@ func (s *Store) Quote(ctx context.Context, id payment.ID) (q *store.Quote, err e
 func (s *Store) entries(ctx context.Context, what, where string, bind func(*binder)) (out []store.Entry, err error) {
 	err = s.view(ctx, what, func(c *sqlite.Conn) error {
 		return query(c, "SELECT "+entryColumns+" FROM outcomes o "+where, bind, func(sc *scanner) error {
-			e, _, err := scanEntry(sc, true)
+			e, err := scanEntry(sc)
 			out = append(out, e)
 			return err
 		})
@@ -388,11 +388,10 @@ func exportPayments(c *sqlite.Conn, x *store.Exporter) error {
 	}
 	defer outcomes.Reset()
 	var e store.Entry
-	var event []byte
 	more := true
 	next := func() error {
 		if more, err = outcomes.Step(); err == nil && more {
-			e, event, err = scanEntry(&scanner{st: outcomes}, false)
+			e, err = scanEntry(&scanner{st: outcomes})
 		}
 		return err
 	}
@@ -401,7 +400,7 @@ func exportPayments(c *sqlite.Conn, x *store.Exporter) error {
 	}
 	upTo := func(id payment.ID, lines []ledger.Line) error {
 		for more && compareID(e.Payment, id) <= 0 {
-			x.Outcome(&e, event, lines)
+			x.Outcome(&e, lines)
 			if err := next(); err != nil {
 				return err
 			}
@@ -409,7 +408,7 @@ func exportPayments(c *sqlite.Conn, x *store.Exporter) error {
 		return x.Err()
 	}
 	err = query(c, "SELECT "+termsColumns+" FROM payments p ORDER BY p.id", nil, func(sc *scanner) error {
-		t, detail, err := scanTerms(sc, false)
+		t, err := scanTerms(sc)
 		if err != nil {
 			return err
 		}
@@ -423,7 +422,7 @@ func exportPayments(c *sqlite.Conn, x *store.Exporter) error {
 		if err := upTo(before, nil); err != nil {
 			return err
 		}
-		x.Payment(t, detail)
+		x.Payment(t)
 		return upTo(t.ID, t.Lines)
 	})
 	if err != nil {

@@ -149,17 +149,13 @@ func number(c *sqlite.Conn, q string) (n int64, err error) {
 
 const termsColumns = `p.id, p.parent, p.payer, p.payee, p.initiator, p.body`
 
-// scanTerms reads terms and, apart, the detail's text; open reads the detail into the terms too.
-func scanTerms(s *scanner, open bool) (t *payment.Terms, detail []byte, err error) {
-	t = &payment.Terms{ID: s.id(), Parent: s.id()}
+func scanTerms(s *scanner) (*payment.Terms, error) {
+	t := &payment.Terms{ID: s.id(), Parent: s.id()}
 	t.Payer.Participant, t.Payee.Participant, t.Initiator = s.text(), s.text(), s.text()
-	if detail, err = store.ParseTerms(s.blob(), t); err == nil && open {
-		t.Detail, err = store.ParseDetail(detail)
+	if err := store.ParseTerms(s.blob(), t); err != nil {
+		return nil, fmt.Errorf("payment %s: %w", t.ID, err)
 	}
-	if err != nil {
-		err = fmt.Errorf("payment %s: %w", t.ID, err)
-	}
-	return t, detail, err
+	return t, nil
 }
 
 const (
@@ -170,35 +166,31 @@ const (
 // laneBits is where the lane stands in a place.
 const laneBits = 48
 
-// scanOutcome reads an outcome and, apart, the event's text; open reads the event into the outcome too.
-func scanOutcome(s *scanner, open bool) (o payment.Outcome, event []byte, err error) {
+func scanOutcome(s *scanner) (o payment.Outcome, err error) {
 	o.Payment, o.State.Seq, o.State.Status, o.Booking = s.id(), int(s.int()), payment.Status(s.text()), payment.Booking(s.text())
-	if event, err = store.ParseOutcome(s.blob(), &o); err == nil && open {
-		o.Event, err = store.ParseEvent(event)
-	}
-	if err != nil {
+	if err = store.ParseOutcome(s.blob(), &o); err != nil {
 		err = fmt.Errorf("outcome %d of payment %s: %w", o.State.Seq, o.Payment, err)
 	}
-	return o, event, err
+	return o, err
 }
 
-func scanEntry(s *scanner, open bool) (e store.Entry, event []byte, err error) {
+func scanEntry(s *scanner) (e store.Entry, err error) {
 	place := s.int()
 	e.Lane, e.Seq = int(place>>laneBits), place&(1<<laneBits-1)
-	if e.Outcome, event, err = scanOutcome(s, open); err != nil {
+	if e.Outcome, err = scanOutcome(s); err != nil {
 		err = fmt.Errorf("place %d of lane %d: %w", e.Seq, e.Lane, err)
 	}
-	return e, event, err
+	return e, err
 }
 
 func scanRecord(sc *scanner) (store.Record, error) {
-	t, _, err := scanTerms(sc, true)
+	t, err := scanTerms(sc)
 	if err != nil {
 		return store.Record{}, err
 	}
 	r := store.Record{Terms: t}
 	if !sc.st.ColumnIsNull(sc.i) { // a payment without an outcome is the auditor's to find
-		o, _, err := scanOutcome(sc, false)
+		o, err := scanOutcome(sc)
 		if err != nil {
 			return store.Record{}, err
 		}

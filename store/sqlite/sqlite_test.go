@@ -243,10 +243,10 @@ func TestFull(t *testing.T) {
 // A kept row that somebody altered is an error that names it, never a panic.
 func TestAlteredRows(t *testing.T) {
 	for _, c := range []struct{ change, want string }{
-		{"UPDATE payments SET body = json_set(body, '$.lines', json('[[1]]'))", "kept body of a payment"},
-		{"UPDATE payments SET body = json_set(body, '$.detail', json('{\"purpose\":1}'))", "kept detail"},
-		{"UPDATE outcomes SET body = json_set(body, '$.event', json('{\"kind\":1}'))", "kept event"},
-		{"UPDATE outcomes SET body = json_set(body, '$.due_at', '1')", "kept body of an outcome"},
+		{"UPDATE payments SET body = json_set(body, '$[8]', json('[[1]]'))", "kept body of a payment"},
+		{"UPDATE payments SET body = json_set(body, '$[14]', json('[1]'))", "kept body of a payment"},
+		{"UPDATE outcomes SET body = json_set(body, '$[2]', json('[1]'))", "kept body of an outcome"},
+		{"UPDATE outcomes SET body = json_set(body, '$[8]', '1')", "kept body of an outcome"},
 		{"UPDATE outcomes SET body = substr(body, 1, 40)", "kept body of an outcome"},
 		{"UPDATE payments SET body = 7, id = zeroblob(3)", "kept body of a payment"},
 	} {
@@ -255,13 +255,7 @@ func TestAlteredRows(t *testing.T) {
 		b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
 		b.Must(b.Batches(m.Gallery()[0])...)
 		raw(t, path, c.change)
-		err := s.Export(t.Context(), &strings.Builder{})
-		if err == nil { // the export passes details and events on as they are; readers open them
-			_, recent := s.Recent(t.Context(), "", 1)
-			_, journal := s.Journal(t.Context(), 0, 0, 9)
-			err = errors.Join(recent, journal)
-		}
-		if err == nil || !strings.Contains(err.Error(), c.want) {
+		if err := s.Export(t.Context(), &strings.Builder{}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q in it", c.change, err, c.want)
 		}
 		s.Close()

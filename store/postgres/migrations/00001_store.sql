@@ -41,7 +41,7 @@ CREATE TABLE payments (
     payee     text COLLATE "C",
     initiator text COLLATE "C",
     opening   text,
-    body      text NOT NULL, -- JSON: the other terms (docs/EXPORT.md, "Bodies of rows")
+    body      text NOT NULL, -- a JSON array: the other terms (docs/EXPORT.md, "Bodies of rows")
     PRIMARY KEY (id, slot)
 ) PARTITION BY RANGE (id);
 
@@ -57,7 +57,7 @@ CREATE TABLE outcomes (
     slot    smallint NOT NULL,
     status  text,
     booking text,
-    body    text NOT NULL,    -- JSON: what else is known after it (docs/EXPORT.md, "Bodies of rows")
+    body    text NOT NULL,    -- a JSON array: what else is known after it (docs/EXPORT.md, "Bodies of rows")
     PRIMARY KEY (payment, n, slot)
 ) PARTITION BY RANGE (payment);
 
@@ -213,25 +213,30 @@ CREATE TABLE archives (
     carried  text NOT NULL       -- JSON: places of each lane's journal, and what was posted to each position
 );
 
--- For people: a payment with its present state. U+0000, which SQL's text can't hold, is shown as U+FFFD, here and below.
+-- For people: a payment with its present state. U+0000, which SQL's text can't hold, is shown as U+FFFD, here and below. The cells of bodies
+-- are named in docs/EXPORT.md, "Bodies of rows".
 CREATE VIEW payments_now AS
-SELECT p.id, t ->> 'kind' AS kind, t ->> 'flow' AS flow, p.payer, p.payee, (t -> 'amounts' ->> 1)::bigint AS order_minor, t -> 'amounts' ->> 0 AS order_currency,
-       o.n AS outcomes, o.status, s ->> 'reason' AS reason, s -> 'debit' ->> 0 AS debit, s -> 'credit' ->> 0 AS credit,
-       coalesce((s ->> 'reserved')::boolean, false) AS reserved, s ->> 'cycle' AS cycle, s ->> 'business_date' AS business_date, t ->> 'initiator_ref' AS initiator_ref,
-       to_timestamp((t ->> 'created_at')::bigint / 1000.0) AS created_at, to_timestamp((s ->> 'due_at')::bigint / 1000.0) AS due_at,
-       to_timestamp((s ->> 'final_at')::bigint / 1000.0) AS final_at
+SELECT p.id, t ->> 1 AS kind, t ->> 2 AS flow, p.payer, p.payee, nullif(t -> 7 -> 0 ->> 0, '')::bigint AS order_minor, t -> 7 -> 0 ->> 1 AS order_currency,
+       o.n AS outcomes, o.status, nullif(s ->> 12, '') AS reason, nullif(coalesce(s -> 4 ->> 0, s ->> 4), '') AS debit, nullif(coalesce(s -> 5 ->> 0, s ->> 5), '') AS credit,
+       coalesce(s ->> 6, '') = 'true' AS reserved, cycle, CASE (s -> 10)::text WHEN 'true' THEN cycle ELSE nullif(s ->> 10, '') END AS business_date,
+       nullif(t ->> 12, '') AS initiator_ref, to_timestamp(nullif(t ->> 5, '')::bigint / 1000.0) AS created_at,
+       to_timestamp(CASE s ->> 8 WHEN 'true' THEN s ->> 1 WHEN '' THEN NULL ELSE s ->> 8 END::bigint / 1000.0) AS due_at,
+       to_timestamp(CASE s ->> 11 WHEN 'true' THEN s ->> 1 WHEN '' THEN NULL ELSE s ->> 11 END::bigint / 1000.0) AS final_at
 FROM payments p
 CROSS JOIN LATERAL (SELECT n, status, body FROM history WHERE payment = p.id AND slot = p.slot ORDER BY n DESC LIMIT 1) o
-CROSS JOIN LATERAL (SELECT replace(p.body, '\u0000', '\ufffd')::json AS t, replace(o.body, '\u0000', '\ufffd')::json AS s) bodies;
+CROSS JOIN LATERAL (SELECT replace(p.body, '\u0000', '\ufffd')::json AS t, replace(o.body, '\u0000', '\ufffd')::json AS s) bodies
+CROSS JOIN LATERAL (SELECT CASE (s -> 9)::text WHEN 'true' THEN s ->> 7 ELSE nullif(s ->> 9, '') END AS cycle) posted;
 
 -- For people: both sides of every line that was posted; debits are negative. Zero-sum per currency.
 CREATE VIEW postings AS
-SELECT o.payment, o.place >> 48 AS lane, o.place & 281474976710655 AS seq, s ->> 'cycle' AS cycle, s ->> 'business_date' AS business_date, l ->> 0 AS kind,
-       a ->> 0 AS participant, a ->> 1 AS agreement, a ->> 2 AS currency, side.sign * (l ->> 3)::bigint AS minor
+SELECT o.payment, o.place >> 48 AS lane, o.place & 281474976710655 AS seq, cycle, CASE (s -> 10)::text WHEN 'true' THEN cycle ELSE nullif(s ->> 10, '') END AS business_date,
+       l ->> 0 AS kind, CASE (a -> 0)::text WHEN 'true' THEN CASE l ->> side.at WHEN '0' THEN p.payer ELSE p.payee END ELSE a ->> 0 END AS participant,
+       a ->> 1 AS agreement, a ->> 2 AS currency, side.sign * (l ->> 3)::bigint AS minor
 FROM history o
 JOIN payments p ON p.id = o.payment AND p.slot = o.slot
 CROSS JOIN LATERAL (SELECT replace(p.body, '\u0000', '\ufffd')::json AS t, replace(o.body, '\u0000', '\ufffd')::json AS s) bodies
-CROSS JOIN LATERAL json_array_elements(t -> 'lines') AS l
+CROSS JOIN LATERAL (SELECT CASE (s -> 9)::text WHEN 'true' THEN s ->> 7 ELSE nullif(s ->> 9, '') END AS cycle) posted
+CROSS JOIN LATERAL json_array_elements(CASE json_typeof(t -> 8) WHEN 'array' THEN t -> 8 ELSE '[]' END) AS l
 CROSS JOIN (VALUES (1, -1), (2, 1)) AS side (at, sign)
-CROSS JOIN LATERAL (SELECT t -> 'accounts' -> (l ->> side.at)::integer AS a) account
+CROSS JOIN LATERAL (SELECT t -> 6 -> (l ->> side.at)::integer AS a) account
 WHERE o.booking = 'post';
