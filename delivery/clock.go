@@ -15,6 +15,7 @@ type Clock struct {
 	timer *time.Timer
 	seq   int64
 	done  bool
+	now   Crew // for what is due at once
 }
 
 type dueItem struct {
@@ -29,11 +30,11 @@ func NewClock() *Clock { return &Clock{wall: time.Now} }
 // Now is the wall clock in UTC.
 func (c *Clock) Now() time.Time { return c.wall().UTC() }
 
-// At runs fn on its own goroutine at t, or at once when t is past.
+// At runs fn at t, or at once when t is past, on a goroutine that it must not keep waiting.
 func (c *Clock) At(t time.Time, fn func()) {
 	wait := t.Sub(c.Now())
 	if wait <= 0 {
-		go fn()
+		c.now.Do(fn)
 		return
 	}
 	c.mu.Lock()
@@ -73,7 +74,7 @@ func (c *Clock) fire() {
 	defer c.mu.Unlock()
 	now := time.Now()
 	for len(c.items) > 0 && !c.items[0].at.After(now) {
-		go heap.Pop(&c.items).(dueItem).fn()
+		c.now.Do(heap.Pop(&c.items).(dueItem).fn)
 	}
 	if len(c.items) > 0 {
 		c.arm()

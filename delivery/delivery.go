@@ -103,7 +103,7 @@ type Applier interface {
 	ApplyThen(id payment.ID, ev payment.Event, then func(store.Record, error))
 }
 
-// Scheduler is time. At runs fn at t or at once when t is past, never on the caller's own stack.
+// Scheduler is time. At runs fn at t or at once when t is past, never on the caller's own stack. fn must not block: others wait behind it.
 type Scheduler interface {
 	Now() time.Time
 	At(t time.Time, fn func())

@@ -258,6 +258,10 @@ func (l *lane) finish() {
 		w.en.waiting = append(w.en.waiting, w.reply)
 	}
 	for _, o := range b.answers {
+		if o.kind == opOpen && o.opening.Ended != nil && o.got.err == nil {
+			l.tellEnded(o)
+			continue
+		}
 		o.tell()
 	}
 	for i := range b.touched {
@@ -270,6 +274,19 @@ func (l *lane) finish() {
 		}
 	}
 	b.release()
+}
+
+// tellEnded answers the opening of a payment whose caller waits for its end too.
+func (l *lane) tellEnded(o *op) {
+	rec, ended := o.got.rec, o.opening.Ended
+	if rests(&rec.State) {
+		o.tell()
+		ended(rec, nil)
+		return
+	}
+	en := l.entries[rec.Terms.ID]
+	en.waiting = append(en.waiting, func(r reply) { ended(r.rec, r.err) })
+	o.tell() // the command may be used again from here on
 }
 
 // release hands the commands that are short of headroom to the mover.

@@ -247,6 +247,8 @@ type Opening struct {
 	Refusal    reason.Code // refused already by an earlier room: recorded so, with nothing reserved
 	References []store.Reference
 	AnswerBy   time.Time // a command that was not decided by then is not taken: ErrExpired; zero: it waits as long as it must
+	// Ended is told once, as WaitThen tells it, after every answer without an error: it spares the command. Nil: nobody is.
+	Ended func(store.Record, error)
 }
 
 // Open opens a payment and reserves for it, or records why it is refused. A repeat gives the payment as it stands; ErrReused when the

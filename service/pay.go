@@ -108,42 +108,105 @@ func checkOrder(pointer string, a money.Amount, optional bool) *Problem {
 // Pay makes a payment, or gives the payment that the same request made before. It waits for the end as long as the rulebook's answer window
 // and ctx allow, and otherwise returns the payment as it stands: the caller inquires, or sends the same request again.
 func (s *Service) Pay(ctx context.Context, caller string, id payment.RequestID, r PayRequest) (store.Record, error) {
+	type end struct {
+		rec store.Record
+		err error
+	}
+	told := make(chan end, 1)
+	s.PayThen(ctx, caller, id, &r, func() {}, func(rec store.Record, err error) { told <- end{rec, err} })
+	select {
+	case x := <-told:
+		return x.rec, x.err
+	case <-ctx.Done():
+		return store.Record{}, s.fault(ctx.Err())
+	}
+}
+
+// PayThen is Pay for callers without a goroutine to wait in. It calls yield before it waits for anything itself, the store or an institution, on the
+// caller's goroutine. then is told once what Pay returns, there or on one of the service's goroutines, which it must not keep waiting. Until it is told
+// the payment's caller waits, whatever becomes of ctx, which is for what is done before the payment is opened.
+func (s *Service) PayThen(ctx context.Context, caller string, id payment.RequestID, r *PayRequest, yield func(), then func(store.Record, error)) {
+	w := &waiting{s: s, then: then}
 	if p := checkOrder("/order_amount", r.Order, r.Flow == payment.Push); p != nil {
-		return store.Record{}, p
+		w.tell(store.Record{}, p)
+		return
 	}
 	pay := payment.NewID(caller, id)
 	print := r.fingerprint()
 	if p := s.checkRequestID(id); p != nil {
 		// Only what is known already is answered outside the window.
-		return s.repeat(ctx, pay, print, p)
+		yield()
+		w.tell(s.repeat(ctx, pay, print, p))
+		return
 	}
-	var d *draft
+	d, rec, err := s.draft(ctx, pay, caller, print, id, r, yield)
+	by := s.deadline(ctx, string(r.Flow))
+	switch {
+	case err != nil:
+		w.tell(store.Record{}, err)
+		return
+	case d == nil:
+		w.begin(ctx, by)
+		w.begun(rec, nil)
+		if !rec.State.Status.Final() {
+			s.o.Engine.WaitThen(rec.Terms.ID, w.ended)
+		}
+		return
+	}
+	t := d.terms
+	if !by.IsZero() && d.refusal == "" {
+		s.o.Desk.HoldDeadline(pay, print, by)
+	}
+	if r.Flow == payment.Pull && d.refusal == "" {
+		s.o.Desk.HoldCode(pay, print, r.Code)
+	}
+	w.begin(ctx, by)
+	s.o.Engine.OpenThen(engine.Opening{Terms: t, Refusal: d.refusal, References: s.references(caller, pay, r.Reference, r.OrderRef), AnswerBy: by, Ended: w.ended},
+		func(rec store.Record, isNew bool, err error) {
+			// Here and not by the caller, who may have left: the verdict comes all the same.
+			d.done()
+			if err != nil || !isNew || rec.State.Status.Final() {
+				d.forgo() // it asks nobody, or did so before
+			}
+			if err != nil || rec.State.Status.Final() {
+				s.o.Desk.DropCode(pay, print)
+			}
+			w.begun(rec, err)
+		})
+}
+
+// draft prepares the payment that is asked for, or gives the one that the same request made before, without a draft.
+func (s *Service) draft(ctx context.Context, pay payment.ID, caller string, print [32]byte, id payment.RequestID, r *PayRequest, yield func()) (d *draft, before store.Record, err error) {
+	kept := false
+	defer func() {
+		if d != nil && !kept {
+			d.done()
+		}
+	}()
 	switch r.Flow {
 	case payment.Pull:
 		if p := s.mayStart(caller, participant.Acquirer, participant.Network); p != nil {
-			return store.Record{}, p
+			return nil, before, p
 		}
-		d = s.pull(ctx, caller, &r)
-		defer d.done()
-		if d.err != nil {
-			return store.Record{}, s.fault(d.err)
+		if d = s.pull(ctx, caller, r, yield); d.err != nil {
+			return d, before, s.fault(d.err)
 		}
 	case payment.Push:
 		if p := s.mayStart(caller, participant.Wallet, participant.Network); p != nil {
-			return store.Record{}, p
+			return nil, before, p
 		}
+		yield()
 		// A repeat must not ask the payee's institution about an order that the first request has paid by now.
 		if s.now().Sub(id.Time()) > repeatAge {
-			if rec, err := s.repeat(ctx, pay, print, nil); rec.Terms != nil || err != nil {
-				return s.wait(ctx, s.deadline(ctx, string(r.Flow)), rec, err)
+			if before, err = s.repeat(ctx, pay, print, nil); before.Terms != nil || err != nil {
+				return nil, before, err
 			}
 		}
-		var err error
-		if d, err = s.pushed(ctx, pay, caller, &r); err != nil {
-			return store.Record{}, err
+		if d, err = s.pushed(ctx, pay, caller, r); err != nil {
+			return d, before, err
 		}
 	default:
-		return store.Record{}, badField("/flow", "must be pull or push")
+		return nil, before, badField("/flow", "must be pull or push")
 	}
 	t := d.terms
 	now := s.now()
@@ -151,44 +214,14 @@ func (s *Service) Pay(ctx context.Context, caller string, id payment.RequestID, 
 	t.ID, t.Initiator, t.RequestID, t.Fingerprint, t.CreatedAt, t.InitiatorRef = pay, caller, id, print, now, r.Reference
 	s.windows(t, now)
 	if p := s.hold(d, r.Hold, now); p != nil {
-		return store.Record{}, p
+		return d, before, p
 	}
 	if !d.codeExpires.IsZero() && !now.Before(d.codeExpires) {
 		d.refuse(reason.CodeExpired)
 	}
 	s.admit(d)
-	by := s.deadline(ctx, string(r.Flow))
-	if !by.IsZero() && d.refusal == "" {
-		s.o.Desk.HoldDeadline(pay, print, by)
-	}
-	if r.Flow == payment.Pull && d.refusal == "" {
-		s.o.Desk.HoldCode(pay, print, r.Code)
-	}
-	verdict := make(chan opened, 1)
-	s.o.Engine.OpenThen(engine.Opening{Terms: t, Refusal: d.refusal, References: s.references(caller, pay, r.Reference, r.OrderRef), AnswerBy: by},
-		func(rec store.Record, isNew bool, err error) {
-			// Here and not by the caller, who may have left: the verdict comes all the same.
-			if err != nil || !isNew || rec.State.Status.Final() {
-				d.forgo() // it asks nobody, or did so before
-			}
-			if err != nil || rec.State.Status.Final() {
-				s.o.Desk.DropCode(pay, print)
-			}
-			verdict <- opened{rec, err}
-		})
-	select {
-	case o := <-verdict:
-		d.done()
-		return s.wait(ctx, by, o.rec, o.err)
-	case <-ctx.Done():
-		return store.Record{}, s.fault(ctx.Err())
-	}
-}
-
-// opened is what the engine says of a payment that was to be opened.
-type opened struct {
-	rec store.Record
-	err error
+	kept = true
+	return d, before, nil
 }
 
 // repeatAge is the age of a request id from which a push is looked up before its order is verified.
@@ -300,27 +333,6 @@ func (s *Service) references(owner string, id payment.ID, values ...string) []st
 		out = append(out, store.Reference{Owner: owner, Value: v, Payment: id})
 	}
 	return out
-}
-
-// wait gives the payment its time to end: the rulebook's, and no more than until by.
-func (s *Service) wait(ctx context.Context, by time.Time, rec store.Record, err error) (store.Record, error) {
-	if err != nil {
-		return store.Record{}, s.fault(err)
-	}
-	if rec.State.Status.Final() {
-		return rec, nil
-	}
-	longest := s.Rules().Windows.Answer
-	if !by.IsZero() {
-		longest = min(longest, by.Sub(s.o.Now()))
-	}
-	ctx, cancel := context.WithTimeout(ctx, longest)
-	defer cancel()
-	rec, err = s.o.Engine.Wait(ctx, rec.Terms.ID)
-	if err != nil {
-		return store.Record{}, s.fault(err)
-	}
-	return rec, nil
 }
 
 // Cancel asks that a payment of the caller's be cancelled. Before the point of no return it wins; a payment that has not come yet never will;

@@ -71,8 +71,8 @@ func claimKey(kind, institution, key string) [32]byte {
 	return sha256.Sum256([]byte(kind + "\x00" + institution + "\x00" + key))
 }
 
-// pull prepares a payment that an acquirer asks for with a consumer's code.
-func (s *Service) pull(ctx context.Context, caller string, r *PayRequest) *draft {
+// pull prepares a payment that an acquirer asks for with a consumer's code. It calls yield before it looks into the store.
+func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, yield func()) *draft {
 	w := s.world()
 	t := &payment.Terms{Kind: payment.Pay, Flow: payment.Pull, Policy: string(payment.Pull), Funds: payment.Ask}
 	d := &draft{terms: t}
@@ -107,6 +107,7 @@ func (s *Service) pull(ctx context.Context, caller string, r *PayRequest) *draft
 	issued := c.Issuer != nil && c.Issuer.Issuer == w.Directory.Operator.ID
 	key := issuedKey(w.Directory.Operator.ID, r.Code)
 	if issued {
+		yield()
 		l := s.issuing.lock(key)
 		l.RLock()
 		d.release = l.RUnlock

@@ -82,7 +82,8 @@ type Service struct {
 	o         Options
 	issuing   issuing
 	codes     codes
-	evaluated atomic.Int64 // rules
+	evaluated atomic.Int64  // rules
+	crew      delivery.Crew // tells callers who wait without a goroutine
 }
 
 // New makes a service.

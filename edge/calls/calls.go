@@ -50,10 +50,21 @@ type Inbound struct {
 // waits for the answer any more.
 type Handler func(ctx context.Context, in *Inbound) (status int, answer api.Validator, err error)
 
+// Starter is Handler for an edge without a goroutine to wait in. It calls yield before it waits for anything itself, on the caller's goroutine, and answer
+// once, there or on a goroutine that answer must not keep waiting; answer makes what a Handler returns by the function that it is given. Nothing ends a
+// call but what it waits for: its places are held until it is answered.
+type Starter func(ctx context.Context, in *Inbound, yield func(), answer func(Made))
+
+// Made is an answer, made when it is called.
+type Made func() (status int, answer api.Validator, err error)
+
+func failed(err error) Made { return func() (int, api.Validator, error) { return 0, nil, err } }
+
 // Route is one call that the switch takes. Pattern is one of http.ServeMux without method and host.
 type Route struct {
 	Method, Pattern string
 	Handle          Handler
+	Start           Starter // the same without a goroutine that waits; nil: Handle only
 }
 
 // Calls is what institutions can call at the switch, and what each of them has under way, over all edges.
@@ -101,7 +112,7 @@ func (s *Calls) Places(institution string) int {
 }
 
 func (s *Calls) handle(method, pattern string, h func(ctx context.Context, c *call) (int, api.Validator, error)) {
-	s.routes = append(s.routes, Route{method, pattern, s.limited(h)})
+	s.routes = append(s.routes, Route{method, pattern, s.limited(h), nil})
 }
 
 // post adds a route whose body is a model; it is read strictly after the caller's limits.
@@ -133,30 +144,78 @@ func get(s *Calls, path string, h func(ctx context.Context, c *call) (int, api.V
 // limited wraps a handler in what every verified request must pass.
 func (s *Calls) limited(h func(ctx context.Context, c *call) (int, api.Validator, error)) Handler {
 	return func(ctx context.Context, in *Inbound) (int, api.Validator, error) {
-		leave, err := s.limitsOf(in.Owner).enter(s.o.Now(), s.o.Service.Rules().Windows.Answer)
+		p, err := s.pass(in)
 		if err != nil {
 			return 0, nil, err
 		}
-		defer func() { leave(s.o.Now()) }()
-		id, err := payment.ParseRequestID(in.RequestID)
-		if err != nil {
-			return 0, nil, problem.New(reason.RequestIDInvalid, err.Error())
-		}
+		defer p.leave()
 		if !in.AnswerBy.IsZero() {
-			left := in.AnswerBy.Sub(s.o.Now())
-			if left <= 0 {
-				return 0, nil, problem.New(reason.DeadlinePassed, httpsig.AnswerByHeader+" has passed; nothing was done")
-			}
 			ctx = service.WithAnswerBy(ctx, in.AnswerBy)
-			if left <= s.o.Service.Rules().Windows.Answer { // otherwise the service answers before
+			if left := in.AnswerBy.Sub(p.began); left <= s.o.Service.Rules().Windows.Answer { // otherwise the service answers before
 				var cancel context.CancelFunc
 				ctx, cancel = context.WithTimeout(ctx, left)
 				defer cancel()
 			}
 		}
-		status, answer, err := h(ctx, &call{caller: in.Owner, id: id, in: in})
+		status, answer, err := h(ctx, &call{caller: in.Owner, id: p.id, in: in})
 		return status, answer, explain(err)
 	}
+}
+
+// start wraps what answers later in the same.
+func (s *Calls) start(h func(ctx context.Context, c *call, yield func(), answer func(Made))) Starter {
+	return func(ctx context.Context, in *Inbound, yield func(), answer func(Made)) {
+		p, err := s.pass(in)
+		if err != nil {
+			answer(failed(err))
+			return
+		}
+		if !in.AnswerBy.IsZero() {
+			ctx = service.WithAnswerBy(ctx, in.AnswerBy)
+		}
+		defer func() {
+			if fault := recover(); fault != nil {
+				p.leave()
+				panic(fault)
+			}
+		}()
+		h(ctx, &call{caller: in.Owner, id: p.id, in: in}, yield, func(made Made) {
+			p.leave()
+			answer(func() (int, api.Validator, error) {
+				status, model, err := made()
+				return status, model, explain(err)
+			})
+		})
+	}
+}
+
+// passed is a verified request within its institution's limits, until it leaves.
+type passed struct {
+	place
+	of  *callerLimits
+	now func() time.Time
+	id  payment.RequestID
+}
+
+// leave gives its place back, once.
+func (p *passed) leave() { p.of.leave(&p.place, p.now()) }
+
+// pass takes a request in, or says why not.
+func (s *Calls) pass(in *Inbound) (*passed, error) {
+	p, now := &passed{of: s.limitsOf(in.Owner), now: s.o.Now}, s.o.Now()
+	if err := p.of.enter(&p.place, now, s.o.Service.Rules().Windows.Answer); err != nil {
+		return nil, err
+	}
+	var err error
+	if p.id, err = payment.ParseRequestID(in.RequestID); err != nil {
+		p.leave()
+		return nil, problem.New(reason.RequestIDInvalid, err.Error())
+	}
+	if !in.AnswerBy.IsZero() && !in.AnswerBy.After(now) {
+		p.leave()
+		return nil, problem.New(reason.DeadlinePassed, httpsig.AnswerByHeader+" has passed; nothing was done")
+	}
+	return p, nil
 }
 
 // explain gives the service's problems the form of the wire.

@@ -110,45 +110,99 @@ func (c *Counterparties) Close() {
 	}
 }
 
+// Beginner is a Carrier that needs no goroutine to wait in: see stream.Session.AskThen. until is when the question is given up, of the house's clock.
+type Beginner interface {
+	Begin(ctx context.Context, within time.Duration, to link.Peer, method, path, requestID string, in, out api.Validator, then func(error)) bool
+}
+
 // ask sends one question and reads the answer into out; asked is told how it went. After an error the question stays open. The institution is
 // told to answer by, and is waited for until; zero: by.
 func (c *Counterparties) ask(ctx context.Context, asked *Asked, by, until time.Time, path, requestID string, in, out api.Validator) error {
-	p, ok := c.o.Directory.Load().Participant(asked.To)
-	var via Carrier = &c.caller
-	places, streamed := c.o.Concurrent, false
-	if ok && c.o.Stream != nil {
-		if s, n := c.o.Stream(asked.To, p.Endpoint == ""); s != nil {
-			via, places, streamed = s, n, true
-		}
-	}
-	switch {
-	case !ok, p.Endpoint == "" && !p.Stream:
-		asked.Problem = "not_sent"
-		return fmt.Errorf("%w: %s has no endpoint in the network file", delivery.ErrNotAsked, asked.To)
-	case p.Endpoint == "" && !streamed:
-		asked.Problem = "not_sent"
-		return &link.NotSent{Err: fmt.Errorf("%s is not connected by stream and has no endpoint", asked.To)}
-	}
-	// The deadline is a time of the house's clock; what is left of it is waited for in real time.
-	began := c.o.Now()
-	if until.IsZero() {
-		until = by
-	}
-	if !by.After(began) {
-		asked.Problem = "not_sent"
-		return fmt.Errorf("%w: it was to be answered by %s", delivery.ErrNotAsked, api.FormatTime(by))
-	}
-	ctx, cancel := context.WithTimeout(ctx, until.Sub(began))
-	defer cancel()
-	leave, err := c.enter(ctx, roomKey{asked.To, ladder(asked.Op), streamed}, places)
+	w, err := c.wayTo(asked, by, until)
 	if err != nil {
-		asked.Waited, asked.Problem = c.o.Now().Sub(began), "no_room"
-		return fmt.Errorf("not sent: %w: %d questions to %s are under way already", err, places, asked.To)
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, w.within)
+	defer cancel()
+	leave, err := c.enter(ctx, w)
+	if err != nil {
+		asked.Waited, asked.Problem = c.o.Now().Sub(w.began), "no_room"
+		return fmt.Errorf("not sent: %w: %d questions to %s are under way already", err, w.places, asked.To)
 	}
 	defer leave()
 	sent := c.o.Now()
-	asked.Waited = sent.Sub(began)
-	err = via.Call(ctx, link.Peer{Owner: asked.To, BaseURL: p.Endpoint, AnswerBy: by}, http.MethodPost, path, requestID, in, out)
+	asked.Waited = sent.Sub(w.began)
+	return c.ended(asked, sent, w.via.Call(ctx, w.peer, http.MethodPost, path, requestID, in, out))
+}
+
+// askThen is ask without a goroutine that waits; false: it can't be done so now, and nothing was done.
+func (c *Counterparties) askThen(ctx context.Context, asked *Asked, by, until time.Time, path, requestID string, in, out api.Validator, then func(error)) bool {
+	w, err := c.wayTo(asked, by, until)
+	if err != nil {
+		then(err)
+		return true
+	}
+	via, ok := w.via.(Beginner)
+	if !ok {
+		return false
+	}
+	room := c.room(w)
+	select {
+	case room.places <- struct{}{}:
+	default:
+		return false
+	}
+	if via.Begin(ctx, w.within, w.peer, http.MethodPost, path, requestID, in, out, func(err error) {
+		<-room.places
+		then(c.ended(asked, w.began, err))
+	}) {
+		return true
+	}
+	<-room.places
+	return false
+}
+
+// way is how an institution is asked.
+type way struct {
+	via    Carrier
+	peer   link.Peer
+	places int
+	key    roomKey
+	began  time.Time
+	within time.Duration
+}
+
+// wayTo chooses it.
+func (c *Counterparties) wayTo(asked *Asked, by, until time.Time) (w way, err error) {
+	p, ok := c.o.Directory.Load().Participant(asked.To)
+	w = way{via: &c.caller, places: c.o.Concurrent, key: roomKey{asked.To, ladder(asked.Op), false}, began: c.o.Now()}
+	if ok && c.o.Stream != nil {
+		if s, n := c.o.Stream(asked.To, p.Endpoint == ""); s != nil {
+			w.via, w.places, w.key.stream = s, n, true
+		}
+	}
+	// The deadline is a time of the house's clock; what is left of it is waited for in real time.
+	if until.IsZero() {
+		until = by
+	}
+	w.within = until.Sub(w.began)
+	switch {
+	case !ok, p.Endpoint == "" && !p.Stream:
+		err = fmt.Errorf("%w: %s has no endpoint in the network file", delivery.ErrNotAsked, asked.To)
+	case p.Endpoint == "" && !w.key.stream:
+		err = &link.NotSent{Err: fmt.Errorf("%s is not connected by stream and has no endpoint", asked.To)}
+	case !by.After(w.began):
+		err = fmt.Errorf("%w: it was to be answered by %s", delivery.ErrNotAsked, api.FormatTime(by))
+	default:
+		w.peer = link.Peer{Owner: asked.To, BaseURL: p.Endpoint, AnswerBy: by}
+		return w, nil
+	}
+	asked.Problem = "not_sent"
+	return w, err
+}
+
+// ended tells asked how a question that was sent ended.
+func (c *Counterparties) ended(asked *Asked, sent time.Time, err error) error {
 	asked.Took = c.o.Now().Sub(sent)
 	var refused *link.Refused
 	var unsent *link.NotSent
@@ -179,13 +233,18 @@ func ladder(op string) bool {
 	return strings.HasPrefix(op, "look_up")
 }
 
-// enter waits for a place until ctx ends, if not too many wait already.
-func (c *Counterparties) enter(ctx context.Context, key roomKey, places int) (leave func(), err error) {
-	r, ok := c.rooms.Load(key)
+// room is where the places for a question are.
+func (c *Counterparties) room(w way) *room {
+	r, ok := c.rooms.Load(w.key)
 	if !ok {
-		r, _ = c.rooms.LoadOrStore(key, &room{places: make(chan struct{}, places)})
+		r, _ = c.rooms.LoadOrStore(w.key, &room{places: make(chan struct{}, w.places)})
 	}
-	x := r.(*room)
+	return r.(*room)
+}
+
+// enter waits for a place until ctx ends, if not too many wait already.
+func (c *Counterparties) enter(ctx context.Context, w way) (leave func(), err error) {
+	x := c.room(w)
 	leave = func() { <-x.places }
 	select {
 	case x.places <- struct{}{}:
@@ -204,25 +263,32 @@ func (c *Counterparties) enter(ctx context.Context, key roomKey, places int) (le
 	}
 }
 
-// Ask implements delivery.Counterparties.
+// Ask implements delivery.Counterparties. The question that every payment needs is asked without a goroutine that waits, where that can be done.
 func (c *Counterparties) Ask(ctx context.Context, q delivery.Question, answer func(delivery.Answer)) {
-	go func() {
-		x := asking{c: c, q: &q, t: q.Terms, asked: Asked{To: q.To, Op: string(q.Op)}}
-		a := delivery.Answer{Result: payment.Unknown, Note: "the question could not be put", Fault: delivery.Unasked}
-		defer func() {
-			if p := recover(); p != nil {
-				c.o.Log.Error("a question made the caller panic", "payment", q.Terms.ID.String(), "op", string(q.Op), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-			}
-			answer(a)
-			x.asked.Result = a.Result
-			c.observe(x.asked)
-		}()
-		a = x.question(ctx)
-		a.Took = x.asked.Took
-		if a.Note != "" {
-			c.o.Log.Warn("an institution gave no usable answer", "payment", q.Terms.ID.String(), "op", string(q.Op), "institution", q.To, "note", a.Note)
+	x := &asking{c: c, q: &q, t: q.Terms, asked: Asked{To: q.To, Op: string(q.Op)}, answer: answer}
+	if q.Op == payment.OpAuthorise && x.begin(ctx) {
+		return
+	}
+	go x.tell(func() delivery.Answer { return x.question(ctx) })
+}
+
+// tell gives the answer to whoever asked, once.
+func (x *asking) tell(made func() delivery.Answer) {
+	q := x.q
+	a := delivery.Answer{Result: payment.Unknown, Note: "the question could not be put", Fault: delivery.Unasked}
+	defer func() {
+		if p := recover(); p != nil {
+			x.c.o.Log.Error("a question made the caller panic", "payment", q.Terms.ID.String(), "op", string(q.Op), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 		}
+		x.answer(a)
+		x.asked.Result = a.Result
+		x.c.observe(x.asked)
 	}()
+	a = made()
+	a.Took = x.asked.Took
+	if a.Note != "" {
+		x.c.o.Log.Warn("an institution gave no usable answer", "payment", q.Terms.ID.String(), "op", string(q.Op), "institution", q.To, "note", a.Note)
+	}
 }
 
 // questionID is the request id of a question: a UUID of version 7 whose time is the payment's and whose rest is a hash, the same whenever the

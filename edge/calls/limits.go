@@ -1,7 +1,6 @@
 package calls
 
 import (
-	"container/list"
 	"fmt"
 	"sync"
 	"time"
@@ -20,7 +19,7 @@ type callerLimits struct {
 	mu     sync.Mutex
 	set    participant.Limits // in force; the buckets follow a new network file
 	bucket *rate.Limiter
-	under  list.List     // of time.Time: when each request under way began, oldest first
+	under  places        // requests under way
 	mean   time.Duration // how long requests took lately
 }
 
@@ -54,6 +53,9 @@ func (s *Calls) limitsOf(institution string) *callerLimits {
 func (l *callerLimits) take(now time.Time) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.bucket.AllowN(now, 1) {
+		return nil
+	}
 	r := l.bucket.ReserveN(now, 1)
 	wait := r.DelayFrom(now)
 	if wait <= 0 {
@@ -65,28 +67,72 @@ func (l *callerLimits) take(now time.Time) error {
 	return p
 }
 
-// enter takes a place among the institution's requests under way until leave is called. When there is none it is told when one is expected to
+// enter takes a place among the institution's requests under way until it leaves. When there is none it is told when one is expected to
 // come free: after what requests took lately, or, when the oldest takes longer than that, by the time at which it is answered in any case.
-func (l *callerLimits) enter(now time.Time, longest time.Duration) (leave func(now time.Time), err error) {
+func (l *callerLimits) enter(x *place, now time.Time, longest time.Duration) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.under.Len() >= l.set.Concurrent {
-		age := now.Sub(l.under.Front().Value.(time.Time))
+	if l.under.n >= l.set.Concurrent {
+		age := now.Sub(l.under.oldest.began)
 		wait := l.mean - age
 		if wait <= 0 {
 			wait = longest - age
 		}
-		p := problem.New(reason.RateLimited, fmt.Sprintf("%d requests of %s are under way already", l.under.Len(), l.institution))
+		p := problem.New(reason.RateLimited, fmt.Sprintf("%d requests of %s are under way already", l.under.n, l.institution))
 		p.RetryAfter = max(wait, time.Second)
-		return nil, p
+		return p
 	}
-	place := l.under.PushBack(now)
-	return func(now time.Time) {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		began := l.under.Remove(place).(time.Time)
-		l.mean += (now.Sub(began) - l.mean) / meanOf
-	}, nil
+	x.began = now
+	l.under.add(x)
+	return nil
+}
+
+// leave gives a place back; a second time it does nothing.
+func (l *callerLimits) leave(x *place, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if x.taken {
+		l.under.remove(x)
+		l.mean += (now.Sub(x.began) - l.mean) / meanOf
+	}
+}
+
+// places are those that are taken, by when they were.
+type places struct {
+	oldest, newest *place
+	n              int
+}
+
+// place is one request's.
+type place struct {
+	began         time.Time
+	taken         bool
+	before, after *place
+}
+
+func (p *places) add(x *place) {
+	x.taken, x.before = true, p.newest
+	if p.n++; p.newest == nil {
+		p.oldest = x
+	} else {
+		p.newest.after = x
+	}
+	p.newest = x
+}
+
+func (p *places) remove(x *place) {
+	if x.before == nil {
+		p.oldest = x.after
+	} else {
+		x.before.after = x.after
+	}
+	if x.after == nil {
+		p.newest = x.before
+	} else {
+		x.after.before = x.before
+	}
+	p.n--
+	x.taken, x.before, x.after = false, nil, nil
 }
 
 // meanOf is how many of the last requests weigh in the mean, roughly.

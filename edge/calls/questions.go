@@ -45,10 +45,11 @@ func unknown(format string, args ...any) delivery.Answer {
 
 // asking is one question on its way.
 type asking struct {
-	c     *Counterparties
-	q     *delivery.Question
-	t     *payment.Terms
-	asked Asked
+	c      *Counterparties
+	q      *delivery.Question
+	t      *payment.Terms
+	asked  Asked
+	answer func(delivery.Answer)
 }
 
 func (x *asking) question(ctx context.Context) delivery.Answer {
@@ -81,11 +82,16 @@ func (x *asking) question(ctx context.Context) delivery.Answer {
 // put asks. When no usable answer came it gives the answer that leaves the question open.
 func (x *asking) put(ctx context.Context, path string, in, out api.Validator) (delivery.Answer, bool) {
 	if err := x.c.ask(ctx, &x.asked, x.q.AnswerBy, x.q.Until, path, questionIDOf(x.q), in, out); err != nil {
-		a := unknown("%v", err)
-		a.Fault = faultOf(err)
-		return a, false
+		return noAnswer(err), false
 	}
 	return delivery.Answer{}, true
+}
+
+// noAnswer is the answer that leaves a question open.
+func noAnswer(err error) delivery.Answer {
+	a := unknown("%v", err)
+	a.Fault = faultOf(err)
+	return a
 }
 
 // foreign is the answer to something else than what was asked.
@@ -150,15 +156,52 @@ func (x *asking) advise(ctx context.Context) delivery.Answer {
 
 func (x *asking) authorise(ctx context.Context) delivery.Answer {
 	in := x.debit()
-	if x.t.Flow == payment.Pull && in.Code == "" {
-		a := unknown("not sent: the consumer's code was lost in a restart")
-		a.Fault = delivery.Unasked
-		return a
+	if x.codeLost(in) {
+		return noCode()
 	}
 	var out api.AuthorisationAnswer
 	if a, ok := x.put(ctx, api.PathAuthorise, in, &out); !ok {
 		return a
 	}
+	return x.authorised(in, &out)
+}
+
+// begin is authorise without a goroutine that waits; false: it can't be done so now, and nothing was done.
+func (x *asking) begin(ctx context.Context) (begun bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			begun = true
+			x.tell(func() delivery.Answer { panic(p) })
+		}
+	}()
+	in := x.debit()
+	if x.codeLost(in) {
+		x.tell(noCode)
+		return true
+	}
+	out := new(api.AuthorisationAnswer)
+	return x.c.askThen(ctx, &x.asked, x.q.AnswerBy, x.q.Until, api.PathAuthorise, questionIDOf(x.q), in, out, func(err error) {
+		x.tell(func() delivery.Answer {
+			if err != nil {
+				return noAnswer(err)
+			}
+			return x.authorised(in, out)
+		})
+	})
+}
+
+// codeLost tells whether the code that the institution would have to be asked with is gone: it lives in memory only.
+func (x *asking) codeLost(in *api.AuthorisationRequest) bool {
+	return x.t.Flow == payment.Pull && in.Code == ""
+}
+
+func noCode() delivery.Answer {
+	a := unknown("not sent: the consumer's code was lost in a restart")
+	a.Fault = delivery.Unasked
+	return a
+}
+
+func (x *asking) authorised(in *api.AuthorisationRequest, out *api.AuthorisationAnswer) delivery.Answer {
 	if out.PaymentID != in.PaymentID {
 		return x.foreign(out.PaymentID)
 	}

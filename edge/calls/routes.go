@@ -24,6 +24,7 @@ func (s *Calls) addRoutes() {
 	s.webhookRoutes()
 	post(s, api.PathQuotes, s.createQuote)
 	post(s, api.PathPayments, s.createPayment)
+	s.routes[len(s.routes)-1].Start = s.start(s.startPayment)
 	get(s, api.PathPayments, s.findPayments)
 	get(s, api.PathPayments+"/{payment_id}", s.getPayment)
 	post(s, api.PathCancellations, s.cancelPayment)
@@ -60,7 +61,33 @@ func (s *Calls) createQuote(ctx context.Context, c *call, body *api.QuoteRequest
 }
 
 func (s *Calls) createPayment(ctx context.Context, c *call, body *api.PaymentRequest) (int, api.Validator, error) {
-	r := service.PayRequest{
+	r, err := payRequest(body)
+	if err != nil {
+		return 0, nil, err
+	}
+	rec, err := s.o.Service.Pay(ctx, c.caller, c.id, *r)
+	return s.paymentAnswer(c, rec, err)
+}
+
+// startPayment is createPayment without a goroutine that waits.
+func (s *Calls) startPayment(ctx context.Context, c *call, yield func(), answer func(Made)) {
+	body := new(api.PaymentRequest)
+	if err := c.in.Read(body); err != nil {
+		answer(failed(err))
+		return
+	}
+	r, err := payRequest(body)
+	if err != nil {
+		answer(failed(err))
+		return
+	}
+	s.o.Service.PayThen(ctx, c.caller, c.id, r, yield, func(rec store.Record, err error) {
+		answer(func() (int, api.Validator, error) { return s.paymentAnswer(c, rec, err) })
+	})
+}
+
+func payRequest(body *api.PaymentRequest) (*service.PayRequest, error) {
+	r := &service.PayRequest{
 		Flow: payment.Flow(body.Flow), Code: body.Code, Order: moneyOf(body.OrderAmount), Reference: body.Reference, OrderRef: body.OrderReference,
 		Merchant: service.MerchantHint{ID: body.MerchantID, Store: body.StoreID, Terminal: body.TerminalID},
 		Funds:    payment.Funds(body.Funds), Purpose: body.Purpose, Description: body.Description, Extensions: body.Extensions,
@@ -77,12 +104,11 @@ func (s *Calls) createPayment(ctx context.Context, c *call, body *api.PaymentReq
 	if body.QuoteID != "" {
 		id, err := payment.ParseID(body.QuoteID)
 		if err != nil {
-			return 0, nil, problem.New(reason.QuoteUnknown, "quote_id is not an id that this switch gave")
+			return nil, problem.New(reason.QuoteUnknown, "quote_id is not an id that this switch gave")
 		}
 		r.QuoteID = id
 	}
-	rec, err := s.o.Service.Pay(ctx, c.caller, c.id, r)
-	return s.paymentAnswer(c, rec, err)
+	return r, nil
 }
 
 func (s *Calls) cancelPayment(ctx context.Context, c *call, body *api.CancelRequest) (int, api.Validator, error) {

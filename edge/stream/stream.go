@@ -55,6 +55,7 @@ type Server struct {
 	o      Options
 	host   stream.Host
 	exact  map[string]calls.Handler
+	starts map[string]calls.Starter // of those in exact that need no goroutine that waits
 	shaped []route
 	gate   chan struct{}
 	room   chan struct{}
@@ -90,18 +91,21 @@ func New(o Options) *Server {
 	}
 	window := o.Calls.SignatureWindow()
 	o.Resume = min(orDefault(o.Resume, 30*time.Second), window/2)
-	s := &Server{o: o, exact: map[string]calls.Handler{}, gate: make(chan struct{}, o.Concurrent), room: make(chan struct{}, o.Connections),
+	s := &Server{o: o, exact: map[string]calls.Handler{}, starts: map[string]calls.Starter{}, gate: make(chan struct{}, o.Concurrent), room: make(chan struct{}, o.Connections),
 		sessions: map[string][]*stream.Session{}, turn: map[string]int{}, seen: map[string]time.Time{}, came: make(chan struct{}), began: time.Now()}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	for _, r := range o.Calls.Routes() {
 		if !strings.Contains(r.Pattern, "{") {
 			s.exact[r.Method+" "+r.Pattern] = r.Handle
+			if r.Start != nil {
+				s.starts[r.Method+" "+r.Pattern] = r.Start
+			}
 			continue
 		}
 		s.shaped = append(s.shaped, route{r.Method, strings.Split(r.Pattern, "/"), r.Handle})
 	}
 	s.host = stream.Host{Side: &stream.Side{KeyID: o.KeyID, Private: o.Private, Keys: o.Keys, Now: o.Now, Past: window, Future: window, Pace: o.Pace,
-		Handle: s.handle, Witness: o.Witness, Counts: &s.counts, Log: o.Log},
+		Begin: s.begin, Handle: s.handle, Witness: o.Witness, Counts: &s.counts, Log: o.Log},
 		TLS: o.TLS, Heartbeat: o.Heartbeat, Resume: o.Resume, Admit: s.admit, Find: s.find, Add: s.add}
 	return s
 }
@@ -257,6 +261,14 @@ func (a asker) Call(ctx context.Context, to link.Peer, method, path, requestID s
 	return a.Session.Call(ctx, to, method, path, requestID, in, out)
 }
 
+// Begin implements calls.Beginner.
+func (a asker) Begin(ctx context.Context, within time.Duration, to link.Peer, method, path, requestID string, in, out api.Validator, then func(error)) bool {
+	if err := stream.Fit(requestID, in); err != nil {
+		return false // Call says why
+	}
+	return a.AskThen(ctx, within, &stream.Message{Target: method + " " + path, RequestID: requestID, AnswerBy: to.AnswerBy}, in, out, then)
+}
+
 // expected asks an institution once it is connected.
 type expected struct {
 	s           *Server
@@ -283,46 +295,90 @@ func (e expected) Call(ctx context.Context, to link.Peer, method, path, requestI
 	}
 }
 
+// begin takes a request that can be answered later, without a goroutine that waits for it.
+func (s *Server) begin(ctx context.Context, x *stream.Session, m *stream.Request) bool {
+	start := s.starts[m.Target]
+	if start == nil {
+		return false
+	}
+	if err := s.enter(x); err != nil {
+		m.Answer(s.answer(x, m.Message, 0, nil, err))
+		return true
+	}
+	var left atomic.Bool
+	leave := func() {
+		if !left.Swap(true) {
+			<-s.gate
+		}
+	}
+	defer func() {
+		if fault := recover(); fault != nil {
+			leave()
+			panic(fault)
+		}
+	}()
+	start(ctx, inbound(x, m.Message), m.Yield, func(made calls.Made) {
+		leave()
+		m.Reply(func() stream.Answer {
+			status, model, err := made()
+			return s.answer(x, m.Message, status, model, err)
+		})
+	})
+	return true
+}
+
 // handle answers one request.
 func (s *Server) handle(ctx context.Context, x *stream.Session, m *stream.Message) stream.Answer {
-	status, answer, err := s.run(ctx, x, m)
+	if err := s.enter(x); err != nil {
+		return s.answer(x, m, 0, nil, err)
+	}
+	defer func() { <-s.gate }()
+	in := inbound(x, m)
+	h, err := s.route(m, in)
+	if err != nil {
+		return s.answer(x, m, 0, nil, err)
+	}
+	status, model, err := h(ctx, in)
+	return s.answer(x, m, status, model, err)
+}
+
+// enter takes a place among the requests under way, and one request out of the institution's rate. Without an error the place is given back later.
+func (s *Server) enter(x *stream.Session) error {
+	select {
+	case s.gate <- struct{}{}:
+	default:
+		return problem.New(reason.Overloaded, "too many requests are under way")
+	}
+	if err := s.o.Calls.Admit(x.Peer); err != nil {
+		<-s.gate
+		return err
+	}
+	return nil
+}
+
+func inbound(x *stream.Session, m *stream.Message) *calls.Inbound {
+	return &calls.Inbound{Owner: x.Peer, KeyID: m.KeyID, RequestID: m.RequestID, AnswerBy: m.AnswerBy, Brief: m.Brief,
+		Read: func(model api.Validator) error { return proto.Request(m.Body, model) }}
+}
+
+// answer is what a handler gave in the form of the stream.
+func (s *Server) answer(x *stream.Session, m *stream.Message, status int, model api.Validator, err error) stream.Answer {
+	if err == nil && model == nil {
+		err = errors.New("a handler gave neither an answer nor an error")
+	}
 	if err == nil {
-		return stream.Answer{Status: status, Model: answer}
+		if fields := model.Validate(); len(fields) > 0 {
+			err = fmt.Errorf("the answer breaks the interface: %v", fields)
+		}
+	}
+	if err == nil {
+		return stream.Answer{Status: status, Model: model}
 	}
 	a, p := stream.Refuse(err, m.RequestID)
 	if p.Reason == reason.Internal {
 		s.o.Log.Error("a call ended in a fault", "target", m.Target, "caller", x.Peer, "request_id", m.RequestID, "error", p.Error())
 	}
 	return a
-}
-
-func (s *Server) run(ctx context.Context, x *stream.Session, m *stream.Message) (int, api.Validator, error) {
-	select {
-	case s.gate <- struct{}{}:
-		defer func() { <-s.gate }()
-	default:
-		return 0, nil, problem.New(reason.Overloaded, "too many requests are under way")
-	}
-	if err := s.o.Calls.Admit(x.Peer); err != nil {
-		return 0, nil, err
-	}
-	in := &calls.Inbound{Owner: x.Peer, KeyID: m.KeyID, RequestID: m.RequestID, AnswerBy: m.AnswerBy, Brief: m.Brief,
-		Read: func(model api.Validator) error { return proto.Request(m.Body, model) }}
-	h, err := s.route(m, in)
-	if err != nil {
-		return 0, nil, err
-	}
-	status, answer, err := h(ctx, in)
-	switch {
-	case err != nil:
-		return 0, nil, err
-	case answer == nil:
-		return 0, nil, errors.New("a handler gave neither an answer nor an error")
-	}
-	if fields := answer.Validate(); len(fields) > 0 {
-		return 0, nil, fmt.Errorf("the answer breaks the interface: %v", fields)
-	}
-	return status, answer, nil
 }
 
 // route finds the handler of a target.

@@ -6,14 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"sync/atomic"
+	"time"
 
 	"hutong/reason"
 	"hutong/wire/api"
 	"hutong/wire/link"
 	"hutong/wire/problem"
 	"hutong/wire/proto"
-	"hutong/wire/strict"
 )
 
 func (id SessionID) String() string { return hex.EncodeToString(id[:]) }
@@ -45,24 +44,25 @@ func Fit(requestID string, in api.Validator) error {
 
 // Ask sends a request whose fields are filled but for its call and body, and reads the answer into out. Its errors are those of package link.
 func (s *Session) Ask(ctx context.Context, m *Message, in, out api.Validator) error {
-	size := 0
-	var body func([]byte) []byte
-	if in != nil {
-		body = func(b []byte) []byte {
-			before := len(b)
-			b = proto.Append(b, in)
-			size = len(b) - before
-			return b
-		}
-	}
-	a, err := s.ask(ctx, m, body)
+	a, err := s.ask(ctx, m, in)
+	return told(a, err, out)
+}
+
+// AskThen is Ask for callers without a goroutine to wait in: then is told once what Ask returns, on a goroutine of the session's that it must not keep
+// waiting, and a question without an answer is given up after some time, or when ctx ends. False: there is no place for it now, or it cannot be sent. Then nothing
+// was done, and then is not told.
+func (s *Session) AskThen(ctx context.Context, within time.Duration, m *Message, in, out api.Validator, then func(error)) bool {
+	return s.begin(ctx, within, m, in, func(a *Message, err error) { then(told(a, err, out)) })
+}
+
+// told is the end of a request: its answer is read into out, or the error is given the form of package link.
+func told(a *Message, err error, out api.Validator) error {
 	var never *unsent
 	switch {
 	case errors.As(err, &never):
 		return &link.NotSent{Err: never.err}
 	case err != nil:
 		return &link.Uncertain{Err: err}
-	case size > strict.MaxBytes: // the other side has refused it
 	}
 	return believe(a, out)
 }
@@ -105,33 +105,4 @@ func Refuse(err error, requestID string) (Answer, *problem.Error) {
 func problemAnswer(code reason.Code, requestID string) Answer {
 	a, _ := Refuse(problem.New(code, ""), requestID)
 	return a
-}
-
-// maxIdle bounds the goroutines that wait for work: a goroutine that has answered a request keeps its grown stack for the next.
-const maxIdle = 4096
-
-var (
-	jobs = make(chan func())
-	idle atomic.Int64
-)
-
-// work runs a job on a goroutine of its own.
-func work(job func()) {
-	select {
-	case jobs <- job:
-	default:
-		go worker(job)
-	}
-}
-
-func worker(job func()) {
-	for {
-		job()
-		if idle.Add(1) > maxIdle {
-			idle.Add(-1)
-			return
-		}
-		job = <-jobs
-		idle.Add(-1)
-	}
 }

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"hutong/wire/api"
-	"hutong/wire/proto"
 )
 
 var updateDoc = flag.Bool("update", false, "write the example of docs/STREAM.md")
@@ -36,9 +35,7 @@ func worked(t *testing.T) string {
 	var messages []*outgoing
 	for k := range 3 {
 		messages = append(messages, newOutgoing(&Message{Call: uint64(k + 1), Target: "POST /v1/cancellations", RequestID: fmt.Sprintf("01890a5d-ac96-774b-bcce-b302099a805%d", k),
-			AnswerBy: time.UnixMilli(1_772_355_610_000)}, func(b []byte) []byte {
-			return proto.Append(b, &api.CancelRequest{PaymentRequestID: fmt.Sprintf("01890a5d-ac96-774b-bcce-b302099a806%d", k)})
-		}))
+			AnswerBy: time.UnixMilli(1_772_355_610_000)}, &api.CancelRequest{PaymentRequestID: fmt.Sprintf("01890a5d-ac96-774b-bcce-b302099a806%d", k)}))
 	}
 	h := &Header{Session: SessionID([]byte("0123456789abcdef")), Direction: FromInstitution, Sequence: 7, Time: time.UnixMilli(1_772_355_600_000), Count: 3, KeyID: "acq-1"}
 	raw, _ := buildFrame(h, key, messages, nil)

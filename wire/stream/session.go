@@ -5,10 +5,8 @@ import (
 	"crypto/ed25519"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,6 +28,9 @@ type Side struct {
 	// Pace is the least time between two frames of a connection: what comes meanwhile shares the next one. A message that finds the connection idle
 	// leaves at once. 0 means 3 ms; negative: none.
 	Pace time.Duration
+	// Begin is given each request of the other side first, one after the other with others of its frame, so it must not wait for anything before it calls
+	// Yield. True: it has taken the request and calls Answer once, then or later. False: Handle answers it. Nil: Handle answers all. ctx is as in Handle.
+	Begin func(ctx context.Context, s *Session, r *Request) bool
 	// Handle answers a request of the other side, on a goroutine of its own. ctx ends when the session does. Nil: nothing is answered.
 	Handle func(ctx context.Context, s *Session, r *Message) Answer
 	// Witness, if not nil, is given every frame of messages that was sent or verified, as it was on the wire but for its ack: evidence, and secret. It must
@@ -95,8 +96,10 @@ type Session struct {
 	written  uint64 // sequence of the last frame that this connection has written
 	received uint64 // sequence of the last frame that was taken
 	pending  map[uint64]*pending
-	owed     int    // requests of the other side that are under way, and answers that it has not confirmed
-	away     []byte // what told the other side to leave; nil: it was not
+	asking   context.Context // of the questions that wait without a goroutine, the last one
+	spared   []func() bool   // end the watch over each such context
+	owed     int             // requests of the other side that are under way, and answers that it has not confirmed
+	away     []byte          // what told the other side to leave; nil: it was not
 	leaving  *Fault
 	left     chan struct{} // closed when the other side leaves
 	err      error
@@ -114,9 +117,13 @@ var pendings = sync.Pool{New: func() any { return &pending{answer: make(chan *Me
 type pending struct {
 	call      uint64
 	leaf      Hash
-	framed    bool // it has left, or may have
+	out       *outgoing // nil: it has left, or may have
 	abandoned bool
-	answer    chan *Message
+	answer    chan *Message // nil: then is told
+	then      func(*Message, error)
+	ctx       context.Context // with then
+	within    time.Duration
+	timer     *time.Timer
 }
 
 func newSession(side *Side, id SessionID, peer string, mine byte, window, theirWindow uint32) *Session {
@@ -188,7 +195,7 @@ func (e *unsent) Error() string { return e.err.Error() }
 func (e *unsent) Unwrap() error { return e.err }
 
 // ask sends a request and waits for its answer until ctx ends. An *unsent error says that it never left; any other, that nobody knows.
-func (s *Session) ask(ctx context.Context, m *Message, body func([]byte) []byte) (*Message, error) {
+func (s *Session) ask(ctx context.Context, m *Message, in api.Validator) (*Message, error) {
 	select {
 	case s.places <- struct{}{}:
 	default:
@@ -200,24 +207,11 @@ func (s *Session) ask(ctx context.Context, m *Message, body func([]byte) []byte)
 			return nil, &unsent{s.Err()}
 		}
 	}
-	m.Call = s.calls.Add(1)
 	p := pendings.Get().(*pending)
-	*p = pending{call: m.Call, answer: p.answer}
-	out := newOutgoing(m, body)
-	out.of, p.leaf = p, out.leaf
-	if len(out.buf) > maxMessage {
-		<-s.places
-		return nil, &unsent{errors.New("the request is too large")}
+	*p = pending{answer: p.answer}
+	if err := s.send(p, m, in); err != nil {
+		return nil, err
 	}
-	s.mu.Lock()
-	if s.err != nil {
-		s.mu.Unlock()
-		<-s.places
-		return nil, &unsent{s.err}
-	}
-	s.pending[p.call] = p
-	s.enqueue(out)
-	s.mu.Unlock()
 	select {
 	case a := <-p.answer:
 		pendings.Put(p) // it was settled before, so nobody else has it
@@ -236,12 +230,55 @@ func (s *Session) ask(ctx context.Context, m *Message, body func([]byte) []byte)
 	if s.err != nil {
 		err = s.err
 	}
-	if !p.framed {
-		delete(s.pending, p.call)
-		out.of = nil
-		out.buf = nil // the writer passes it over
+	return nil, s.giveUp(p, err)
+}
+
+// begin is ask without waiting; false: it cannot be sent now. then is told, outside of the lock, what ask returns.
+func (s *Session) begin(ctx context.Context, within time.Duration, m *Message, in api.Validator, then func(*Message, error)) bool {
+	select {
+	case s.places <- struct{}{}:
+	default:
+		return false
+	}
+	return s.send(&pending{then: then, ctx: ctx, within: within}, m, in) == nil
+}
+
+// send puts a request on its way, for which a place was taken. After an error the place is given back.
+func (s *Session) send(p *pending, m *Message, in api.Validator) error {
+	m.Call = s.calls.Add(1)
+	p.call = m.Call
+	out := newOutgoing(m, in)
+	out.of, p.out, p.leaf = p, out, out.leaf
+	if len(out.buf) > maxMessage {
 		<-s.places
-		return nil, &unsent{err}
+		return &unsent{errors.New("the request is too large")}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err != nil {
+		<-s.places
+		return &unsent{s.err}
+	}
+	if p.then != nil && p.ctx != s.asking {
+		// One watch for all that is asked under a context, which is as good as always the same.
+		ctx := p.ctx
+		s.asking, s.spared = ctx, append(s.spared, context.AfterFunc(ctx, func() { s.lateAll(ctx) }))
+	}
+	s.pending[p.call] = p
+	if p.then != nil {
+		p.timer = time.AfterFunc(p.within, func() { s.late(p, context.DeadlineExceeded) })
+	}
+	s.enqueue(out)
+	return nil
+}
+
+// giveUp ends the waiting for an answer. Called with mu held.
+func (s *Session) giveUp(p *pending, err error) error {
+	if p.out != nil {
+		p.out.of, p.out.buf = nil, nil // the writer passes it over
+		p.out = nil
+		s.settle(p)
+		return &unsent{err}
 	}
 	p.abandoned = true
 	if s.err == nil {
@@ -251,7 +288,39 @@ func (s *Session) ask(ctx context.Context, m *Message, body func([]byte) []byte)
 			s.settle(p)
 		})
 	}
-	return nil, errors.Join(errAbandoned, err)
+	return errors.Join(errAbandoned, err)
+}
+
+// late gives up a request that waits without a goroutine, unless it was answered.
+func (s *Session) late(p *pending, err error) {
+	s.mu.Lock()
+	if s.pending[p.call] != p || p.abandoned {
+		s.mu.Unlock()
+		return
+	}
+	err = s.giveUp(p, err)
+	s.mu.Unlock()
+	p.timer.Stop()
+	p.then(nil, err)
+}
+
+// lateAll gives up what waits without a goroutine: what was asked under a context that has ended, or, with nil, everything because the session has.
+func (s *Session) lateAll(ctx context.Context) {
+	s.mu.Lock()
+	var all []*pending
+	for _, p := range s.pending {
+		if p.then != nil && (ctx == nil || p.ctx == ctx) {
+			all = append(all, p)
+		}
+	}
+	err := s.err
+	s.mu.Unlock()
+	if err == nil {
+		err = ctx.Err()
+	}
+	for _, p := range all {
+		s.late(p, err)
+	}
 }
 
 // settle gives back the place of a request once. Called with mu held.
@@ -262,8 +331,12 @@ func (s *Session) settle(p *pending) {
 	}
 }
 
-func newOutgoing(m *Message, body func([]byte) []byte) *outgoing {
+func newOutgoing(m *Message, model api.Validator) *outgoing {
 	out := outgoings.Get().(*outgoing)
+	var body func([]byte) []byte
+	if model != nil {
+		body = func(b []byte) []byte { return proto.Append(b, model) }
+	}
 	out.buf = m.Append(append(out.buf, 0), body)
 	out.leaf = sha(out.buf)
 	return out
@@ -282,41 +355,6 @@ func (s *Session) nudge() {
 	case s.wake <- struct{}{}:
 	default:
 	}
-}
-
-// serve answers one request of the other side.
-func (s *Session) serve(m *Message, leaf Hash) {
-	a := s.handle(m)
-	if a.Model == nil {
-		a = problemAnswer(reason.Internal, m.RequestID)
-	}
-	answer := &Message{Call: m.Call, Status: a.Status, Request: leaf[:], RetryAfter: a.RetryAfter}
-	out := newOutgoing(answer, func(b []byte) []byte { return proto.Append(b, a.Model) })
-	if len(out.buf) > maxMessage {
-		a = problemAnswer(reason.Internal, m.RequestID)
-		answer.Status, answer.RetryAfter = a.Status, 0
-		out = newOutgoing(answer, func(b []byte) []byte { return proto.Append(b, a.Model) })
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.err == nil {
-		s.enqueue(out)
-	}
-}
-
-func (s *Session) handle(m *Message) (a Answer) {
-	defer func() {
-		if p := recover(); p != nil {
-			a = problemAnswer(reason.Internal, m.RequestID)
-			if s.side.Log != nil {
-				s.side.Log.Error("a request made its handler panic", "peer", s.Peer, "target", m.Target, "request_id", m.RequestID, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-			}
-		}
-	}()
-	if s.side.Handle != nil {
-		a = s.side.Handle(s.ctx, s, m)
-	}
-	return a
 }
 
 // take takes what a verified frame holds.
@@ -345,13 +383,15 @@ func (s *Session) take(f *Frame) error {
 	}
 	s.received = f.Sequence
 	s.owed += requests
+	all := make([]Request, 0, len(messages))
 	for i := range messages {
 		m := &messages[i]
 		if m.Target != "" {
+			all = append(all, Request{Message: m, session: s, leaf: f.Leaves[i]})
 			continue
 		}
 		p := s.pending[m.Call]
-		if p == nil || !p.framed {
+		if p == nil || p.out != nil {
 			continue // of a request that was given up
 		}
 		if Hash(m.Request) != p.leaf {
@@ -359,17 +399,18 @@ func (s *Session) take(f *Frame) error {
 			return fault("message_invalid", "message %d of frame %d answers another request than its call %d", i, f.Sequence, m.Call)
 		}
 		s.settle(p)
-		if !p.abandoned {
+		switch {
+		case p.abandoned:
+		case p.then == nil:
 			p.answer <- m
+		default:
+			p.timer.Stop()
+			all = append(all, Request{Message: m, of: p})
 		}
 	}
 	s.nudge() // the writer owes an ack
 	s.mu.Unlock()
-	for i := range messages {
-		if messages[i].Target != "" {
-			work(func() { s.serve(&messages[i], f.Leaves[i]) })
-		}
-	}
+	deal(all)
 	return nil
 }
 
@@ -414,10 +455,14 @@ func (s *Session) End(err error) {
 		err = &Fault{Detail: "ended"}
 	}
 	s.err = err
-	c := s.conn
+	c, spared := s.conn, s.spared
 	s.mu.Unlock()
 	close(s.done)
 	s.cancel()
+	for _, stop := range spared {
+		stop()
+	}
+	go s.lateAll(nil)
 	s.count(func(c *Counts) {
 		c.Sessions.Add(-1)
 		var f *Fault
@@ -648,7 +693,7 @@ func (c *conn) write(again []kept) (err error) {
 					continue // given up
 				}
 				if m.of != nil {
-					m.of.framed = true
+					m.of.out = nil
 				} else {
 					answers++
 				}

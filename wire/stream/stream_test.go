@@ -349,9 +349,7 @@ func (x *hand) header() *Header {
 }
 
 func request(call uint64, note string) *outgoing {
-	return newOutgoing(&Message{Call: call, Target: "POST /x", RequestID: aRequestID}, func(b []byte) []byte {
-		return proto.Append(b, &api.CancelRequest{PaymentRequestID: aRequestID, Note: note})
-	})
+	return newOutgoing(&Message{Call: call, Target: "POST /x", RequestID: aRequestID}, &api.CancelRequest{PaymentRequestID: aRequestID, Note: note})
 }
 
 func frame(h *Header, messages ...*outgoing) []byte {
@@ -779,7 +777,7 @@ func TestLeavingBreaksAndGoesOn(t *testing.T) {
 	s.mu.Lock()
 	s.owed = 1
 	s.mu.Unlock()
-	s.serve(&Message{Call: 1, RequestID: aRequestID}, Hash{})
+	(&turn{left: []Request{{Message: &Message{Call: 1, RequestID: aRequestID}, session: s}}}).run()
 	s.run(dumb{server}, reader(server), time.Minute, 0, "acq-1") // the very first write fails
 	far.Close()
 	if s.Quiet() {

@@ -1,0 +1,135 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"hutong/engine"
+	"hutong/payment"
+	"hutong/store"
+)
+
+// wait gives the payment its time to end: the rulebook's, and no more than until by.
+func (s *Service) wait(ctx context.Context, by time.Time, rec store.Record, err error) (store.Record, error) {
+	if err != nil {
+		return store.Record{}, s.fault(err)
+	}
+	if rec.State.Status.Final() {
+		return rec, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.longest(by))
+	defer cancel()
+	rec, err = s.o.Engine.Wait(ctx, rec.Terms.ID)
+	if err != nil {
+		return store.Record{}, s.fault(err)
+	}
+	return rec, nil
+}
+
+// longest is how long a payment's end is waited for.
+func (s *Service) longest(by time.Time) time.Duration {
+	longest := s.Rules().Windows.Answer
+	if !by.IsZero() {
+		longest = min(longest, by.Sub(s.o.Now()))
+	}
+	return longest
+}
+
+// waiting is wait without a goroutine: a caller who is told once, of a payment's end or of how it stands when the time is over.
+type waiting struct {
+	s     *Service
+	then  func(store.Record, error)
+	timer *time.Timer
+
+	mu   sync.Mutex
+	told bool
+	over bool       // the time
+	last time.Time  // until then the caller waits for a payment that is not decided; zero: for as long as it takes
+	id   payment.ID // of the payment, once it is committed
+}
+
+// begin starts the time. ctx has until when the caller waits.
+func (w *waiting) begin(ctx context.Context, by time.Time) {
+	w.last, _ = ctx.Value(answerByKey{}).(time.Time)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.timer = time.AfterFunc(w.s.longest(by), w.timeOver)
+}
+
+// tell tells the caller, who has not been told.
+func (w *waiting) tell(rec store.Record, err error) {
+	if err != nil {
+		rec, err = store.Record{}, w.s.fault(err)
+	}
+	w.then(rec, err)
+}
+
+// take takes the right to tell, once.
+func (w *waiting) take() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.told {
+		return false
+	}
+	w.told = true
+	if w.timer != nil {
+		w.timer.Stop()
+	}
+	return true
+}
+
+// begun is the engine's answer to the opening, on a lane's goroutine.
+func (w *waiting) begun(rec store.Record, err error) {
+	if err != nil || rec.State.Status.Final() {
+		if w.take() {
+			w.s.crew.Do(func() { w.tell(rec, err) })
+		}
+		return
+	}
+	w.mu.Lock()
+	w.id = rec.Terms.ID
+	over := w.over
+	w.mu.Unlock()
+	if over {
+		w.standing()
+	}
+}
+
+// ended is the engine's word on the end, on a lane's goroutine.
+func (w *waiting) ended(rec store.Record, err error) {
+	switch {
+	case errors.Is(err, engine.ErrStopped), errors.Is(err, engine.ErrUncertain):
+		w.standing()
+	case w.take():
+		w.s.crew.Do(func() { w.tell(rec, err) })
+	}
+}
+
+// standing tells how the payment stands, as the store has it.
+func (w *waiting) standing() {
+	if w.take() {
+		go func() { w.tell(w.s.o.Engine.Get(context.Background(), w.id)) }()
+	}
+}
+
+// timeOver ends the wait for a payment that was opened. One that is not decided yet is waited for until the caller leaves.
+func (w *waiting) timeOver() {
+	w.mu.Lock()
+	opened, first := !w.id.IsZero(), !w.over
+	w.over = true
+	left := w.last.Sub(w.s.o.Now())
+	again := !opened && !w.told && (first && left > 0)
+	if again {
+		w.timer.Reset(left)
+	}
+	forever := w.last.IsZero()
+	w.mu.Unlock()
+	switch {
+	case opened:
+		w.standing()
+	case !again && !forever && w.take():
+		w.tell(store.Record{}, context.DeadlineExceeded)
+	}
+}
