@@ -6,7 +6,7 @@ package wire
 import _ "embed"
 
 //go:generate go tool oapi-codegen --config api/config.yaml -o api/api.gen.go openapi.yaml
-//go:generate go test ./proto -run TestDefinition -update
+//go:generate go test . -run TestDefinition -update
 
 // OpenAPI is the description of the interface, OpenAPI 3.1 in YAML.
 //

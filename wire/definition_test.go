@@ -1,11 +1,13 @@
-package proto_test
+package wire_test
 
-// Goal: hutong.proto says of every call what openapi.yaml says, and a field keeps its number for ever. Method: the text is made again from the
-// models and the description, with the numbers that the file has already; `go test ./wire/proto -run TestDefinition -update` writes it.
+// Goal: hutong.proto says of every call what openapi.yaml says, a field keeps its number for ever, and package proto reads and writes by that definition.
+// Method: the text, and the code that walks each model (proto.gen.go), are made again from the models and the description, with the numbers that the file
+// has already; `go test ./wire -run TestDefinition -update` writes both. It stands here and not in package proto, which may not compile meanwhile.
 
 import (
 	"flag"
 	"fmt"
+	"go/format"
 	"os"
 	"reflect"
 	"regexp"
@@ -16,12 +18,11 @@ import (
 
 	"hutong/wire"
 	"hutong/wire/api"
-	"hutong/wire/proto"
 
 	"github.com/goccy/go-yaml"
 )
 
-var update = flag.Bool("update", false, "write hutong.proto")
+var update = flag.Bool("update", false, "write proto/hutong.proto and proto/proto.gen.go")
 
 // models are all requests and answers.
 var models = []api.Validator{
@@ -38,7 +39,7 @@ var models = []api.Validator{
 }
 
 const head = `// The models of openapi.yaml as protobuf, for the stream (docs/STREAM.md): every field has the name, meaning, bounds and requiredness that it has there.
-// Made by ` + "`go test ./wire/proto -run TestDefinition -update`" + `; a number, once given, is never given again.
+// Made by ` + "`go test ./wire -run TestDefinition -update`" + `; a number, once given, is never given again.
 syntax = "proto3";
 
 package hutong;
@@ -62,13 +63,14 @@ func numbers(text string) map[string]map[string]int {
 	return out
 }
 
-func definition(old string) (string, error) {
+// definition makes hutong.proto and the code of package proto.
+func definition(old string) (text, source string, err error) {
 	given := numbers(old)
 	var b strings.Builder
 	b.WriteString(head)
 	services, err := services()
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	b.WriteString(services)
 	var names []string
@@ -90,13 +92,25 @@ func definition(old string) (string, error) {
 		add(reflect.TypeOf(m))
 	}
 	slices.Sort(names)
+	var code strings.Builder
+	code.WriteString(codeHead)
+	for _, of := range []struct{ head, line string }{
+		{"// appendModel writes a model, by its type.\nfunc appendModel(b []byte, model any) []byte {\n\tswitch v := model.(type) {\n", "\tcase *api.%[1]s:\n\t\treturn write%[1]s(b, v)\n"},
+		{"// model reads a model, by its type.\nfunc (r *reader) model(s string, model any) bool {\n\tswitch v := model.(type) {\n", "\tcase *api.%[1]s:\n\t\treturn scan%[1]s(r, s, v, 0)\n"},
+	} {
+		code.WriteString(of.head)
+		for _, name := range names {
+			fmt.Fprintf(&code, of.line, name)
+		}
+		code.WriteString("\t}\n\tpanic(unknown(model))\n}\n\n")
+	}
 	for _, name := range names {
 		t, known := types[name], given[name]
 		last := 0
 		for _, n := range known {
 			last = max(last, n)
 		}
-		lines := map[int]string{}
+		lines, fields := map[int]string{}, map[int]reflect.StructField{}
 		for i := range t.NumField() {
 			f := t.Field(i)
 			json, rest, _ := strings.Cut(f.Tag.Get("json"), ",")
@@ -105,6 +119,7 @@ func definition(old string) (string, error) {
 				last++
 				n = last
 			}
+			fields[n] = f
 			lines[n] = fmt.Sprintf("  %s %s = %d;", typeOf(f.Type), json, n)
 			if rest == "" {
 				lines[n] += " // required"
@@ -124,8 +139,83 @@ func definition(old string) (string, error) {
 			}
 		}
 		b.WriteString("}\n\n")
+		if err := walk(&code, name, fields, last); err != nil {
+			return "", "", err
+		}
 	}
-	return strings.TrimSuffix(b.String(), "\n"), nil
+	made, err := format.Source([]byte(code.String()))
+	return strings.TrimSuffix(b.String(), "\n"), string(made), err
+}
+
+const codeHead = `// Code made by go test ./wire -run TestDefinition -update; DO NOT EDIT.
+
+package proto
+
+import "hutong/wire/api"
+
+`
+
+// walk writes the functions that write and read one model.
+func walk(code *strings.Builder, name string, fields map[int]reflect.StructField, last int) error {
+	if last > maxNumber {
+		return fmt.Errorf("%s has a field with the number %d; wire/proto counts fields up to %d", name, last, maxNumber)
+	}
+	var write, read strings.Builder
+	for n := range last + 1 {
+		f, ok := fields[n]
+		if !ok {
+			continue
+		}
+		json, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		shape, element, err := shapeOf(f.Type)
+		if err != nil {
+			return fmt.Errorf("%s.%s: %w", name, f.Name, err)
+		}
+		wire := 2
+		if shape == "Integer" || shape == "Boolean" || shape == "MaybeInteger" || shape == "MaybeBoolean" {
+			wire = 0
+		}
+		at, functions := "v."+f.Name, ""
+		if element != "" {
+			functions = element
+			if shape == "Message" {
+				at = "&" + at
+			}
+		}
+		writing, reading := "", ""
+		if functions != "" {
+			writing, reading = ", write"+functions, ", depth, scan"+functions
+		}
+		fmt.Fprintf(&write, "\tb = append%s(b, %d, %s%s)\n", shape, n<<3|wire, at, writing)
+		fmt.Fprintf(&read, "\t\tcase %d:\n\t\t\tok = read%s(r, &f, %q, &v.%s%s)\n", n, shape, json, f.Name, reading)
+	}
+	fmt.Fprintf(code, "func write%[1]s(b []byte, v *api.%[1]s) []byte {\n%[2]s\treturn b\n}\n\n", name, write.String())
+	fmt.Fprintf(code, "func scan%[1]s(r *reader, s string, v *api.%[1]s, depth int) bool {\n\tf := fields{rest: s}\n\tok := f.begin(depth)\n\tfor ok && f.next() {\n\t\tswitch f.number {\n%[2]s"+
+		"\t\tdefault:\n\t\t\tr.unknown(&f)\n\t\t}\n\t}\n\treturn ok && f.whole()\n}\n\n", name, read.String())
+	return nil
+}
+
+// maxNumber is the greatest number of a field.
+const maxNumber = 255
+
+// shapeOf says by which functions of package proto a field of a type is written and read; element is the message that it holds.
+func shapeOf(t reflect.Type) (shape, element string, err error) {
+	kinds := map[reflect.Kind]string{reflect.String: "Text", reflect.Int32: "Integer", reflect.Int64: "Integer", reflect.Bool: "Boolean", reflect.Struct: "Message", reflect.Map: "Texts"}
+	prefix, suffix := "", ""
+	switch t.Kind() {
+	case reflect.Pointer:
+		prefix, t = "Maybe", t.Elem()
+	case reflect.Slice:
+		suffix, t = "List", t.Elem()
+	}
+	kind, ok := kinds[t.Kind()]
+	if !ok || kind == "Texts" && prefix+suffix != "" || kind == "Boolean" && suffix != "" {
+		return "", "", fmt.Errorf("there is no way to write a %s", t)
+	}
+	if kind == "Message" {
+		element = t.Name()
+	}
+	return prefix + kind + suffix, element, nil
 }
 
 func typeOf(t reflect.Type) string {
@@ -206,17 +296,24 @@ func services() (string, error) {
 }
 
 func TestDefinition(t *testing.T) {
-	want, err := definition(proto.Definition)
+	const textFile, codeFile = "proto/hutong.proto", "proto/proto.gen.go"
+	old, err := os.ReadFile(textFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if *update {
-		if err := os.WriteFile("hutong.proto", []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
+	text, source, err := definition(string(old))
+	if err != nil {
+		t.Fatal(err)
 	}
-	if want != proto.Definition {
-		t.Error("hutong.proto is not what the models and openapi.yaml say: go test ./wire/proto -run TestDefinition -update")
+	for name, want := range map[string]string{textFile: text, codeFile: source} {
+		if *update {
+			if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if got, err := os.ReadFile(name); err != nil || string(got) != want {
+			t.Errorf("%s is not what the models and openapi.yaml say: go test ./wire -run TestDefinition -update (%v)", name, err)
+		}
 	}
 }

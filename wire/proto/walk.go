@@ -1,0 +1,435 @@
+package proto
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"hutong/wire/strict"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// This file is what proto.gen.go is made of: how a field of each shape is written and read. "Maybe" is a field whose presence is told.
+
+type number interface{ ~int32 | ~int64 }
+
+// tagged writes number and wire type of a field; the numbers have at most eight bits.
+func tagged(b []byte, tag uint64) []byte {
+	if tag < 0x80 {
+		return append(b, byte(tag))
+	}
+	return append(b, byte(tag)|0x80, byte(tag>>7))
+}
+
+func appendText[S ~string](b []byte, tag uint64, s S) []byte {
+	if s == "" {
+		return b
+	}
+	return protowire.AppendString(tagged(b, tag), string(s))
+}
+
+func appendMaybeText[S ~string](b []byte, tag uint64, s *S) []byte {
+	if s == nil {
+		return b
+	}
+	return protowire.AppendString(tagged(b, tag), string(*s))
+}
+
+func appendTextList[S ~string](b []byte, tag uint64, list []S) []byte {
+	for _, s := range list {
+		b = protowire.AppendString(tagged(b, tag), string(s))
+	}
+	return b
+}
+
+func appendInteger[N number](b []byte, tag uint64, n N) []byte {
+	if n == 0 {
+		return b
+	}
+	return protowire.AppendVarint(tagged(b, tag), uint64(n))
+}
+
+func appendMaybeInteger[N number](b []byte, tag uint64, n *N) []byte {
+	if n == nil {
+		return b
+	}
+	return protowire.AppendVarint(tagged(b, tag), uint64(*n))
+}
+
+func appendIntegerList[N number](b []byte, tag uint64, list []N) []byte {
+	if len(list) == 0 {
+		return b
+	}
+	b, at := begin(tagged(b, tag))
+	for _, n := range list {
+		b = protowire.AppendVarint(b, uint64(n))
+	}
+	return end(b, at)
+}
+
+func appendBoolean(b []byte, tag uint64, yes bool) []byte {
+	if !yes {
+		return b
+	}
+	return append(tagged(b, tag), 1)
+}
+
+func appendMaybeBoolean(b []byte, tag uint64, yes *bool) []byte {
+	if yes == nil {
+		return b
+	}
+	return protowire.AppendVarint(tagged(b, tag), protowire.EncodeBool(*yes))
+}
+
+func appendMessage[T any](b []byte, tag uint64, v *T, write func([]byte, *T) []byte) []byte {
+	before := len(b)
+	b, at := begin(tagged(b, tag))
+	if b = write(b, v); len(b) == at {
+		return b[:before] // nothing in it
+	}
+	return end(b, at)
+}
+
+func appendMaybeMessage[T any](b []byte, tag uint64, v *T, write func([]byte, *T) []byte) []byte {
+	if v == nil {
+		return b
+	}
+	b, at := begin(tagged(b, tag))
+	return end(write(b, v), at)
+}
+
+func appendMessageList[T any](b []byte, tag uint64, list []T, write func([]byte, *T) []byte) []byte {
+	for i := range list {
+		var at int
+		b, at = begin(tagged(b, tag))
+		b = end(write(b, &list[i]), at)
+	}
+	return b
+}
+
+// appendTexts writes a map<string, string> in the order of its names.
+func appendTexts[M ~map[string]string](b []byte, tag uint64, m M) []byte {
+	if len(m) == 0 {
+		return b
+	}
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		var at int
+		b, at = begin(tagged(b, tag))
+		b = protowire.AppendString(append(b, 1<<3|byte(protowire.BytesType)), name)
+		b = protowire.AppendString(append(b, 2<<3|byte(protowire.BytesType)), m[name])
+		b = end(b, at)
+	}
+	return b
+}
+
+// begin leaves room for the length of what follows, end fills it in.
+func begin(b []byte) ([]byte, int) { return append(b, 0), len(b) + 1 }
+
+func end(b []byte, at int) []byte {
+	n := len(b) - at
+	if n < 0x80 {
+		b[at-1] = byte(n)
+		return b
+	}
+	size := protowire.SizeVarint(uint64(n))
+	b = append(b, make([]byte, size-1)...)
+	copy(b[at+size-1:], b[at:at+n])
+	protowire.AppendVarint(b[:at-1], uint64(n))
+	return b
+}
+
+// fields are those of one message that is read, one after the other.
+type fields struct {
+	rest   string
+	number int
+	wire   protowire.Type
+	value  uint64
+	body   string
+	seen   [4]uint64 // the fields that came and may come once, by number
+	broken bool
+}
+
+// begin tells whether a message may be so deep in others.
+func (f *fields) begin(depth int) bool { return depth <= strict.MaxDepth }
+
+// next goes to the next field; false: there is none, or, unless whole, this is no message.
+func (f *fields) next() bool {
+	if f.rest == "" {
+		return false
+	}
+	tag, n := varint(f.rest)
+	if n == 0 || tag>>3 == 0 || tag>>3 > uint64(protowire.MaxValidNumber) {
+		f.broken = true
+		return false
+	}
+	f.number, f.wire = int(tag>>3), protowire.Type(tag&7)
+	f.rest = f.rest[n:]
+	if f.value, f.body, n = fieldValue(f.rest, f.wire); n < 0 {
+		f.broken = true
+		return false
+	}
+	f.rest = f.rest[n:]
+	return true
+}
+
+func (f *fields) whole() bool { return !f.broken }
+
+// is tells whether the field has the wire type of its shape, and says so when it hasn't.
+func (f *fields) is(r *reader, name string, wire protowire.Type) bool {
+	if f.wire != wire {
+		r.bad(name, "has another type on the wire")
+		return false
+	}
+	return true
+}
+
+// once is is for a field that may come once.
+func (f *fields) once(r *reader, name string, wire protowire.Type) bool {
+	bit := uint64(1) << (f.number & 63)
+	if f.seen[f.number>>6&3]&bit != 0 {
+		r.bad(name, "is there twice")
+		return false
+	}
+	f.seen[f.number>>6&3] |= bit
+	return f.is(r, name, wire)
+}
+
+// unknown takes a field that the model doesn't have.
+func (r *reader) unknown(f *fields) {
+	if !r.lenient {
+		r.bad("#"+strconv.Itoa(f.number), "is not a field of this message")
+	}
+}
+
+// The functions that read give false when what they read is no message at all; what is wrong with a field is told to the reader.
+
+func readText[S ~string](r *reader, f *fields, name string, to *S) bool {
+	if f.once(r, name, protowire.BytesType) {
+		setText(r, f, name, to)
+	}
+	return true
+}
+
+func setText[S ~string](r *reader, f *fields, name string, to *S) {
+	if !utf8.ValidString(f.body) {
+		r.bad(name, "is not UTF-8")
+		return
+	}
+	*to = S(f.body)
+}
+
+func readMaybeText[S ~string](r *reader, f *fields, name string, to **S) bool {
+	if f.once(r, name, protowire.BytesType) {
+		*to = new(S)
+		setText(r, f, name, *to)
+	}
+	return true
+}
+
+func readTextList[S ~string](r *reader, f *fields, name string, to *[]S) bool {
+	if f.is(r, name, protowire.BytesType) && room(r, name, len(*to)) {
+		*to = append(*to, "")
+		setText(r, f, name, &(*to)[len(*to)-1])
+	}
+	return true
+}
+
+// room tells whether a repeated field may have another element.
+func room(r *reader, name string, n int) bool {
+	if n == MaxElements {
+		r.bad(name, fmt.Sprintf("has more than %d elements", MaxElements))
+		return false
+	}
+	return true
+}
+
+func readInteger[N number](r *reader, f *fields, name string, to *N) bool {
+	if f.once(r, name, protowire.VarintType) {
+		setInteger(r, f.value, name, to)
+	}
+	return true
+}
+
+func setInteger[N number](r *reader, value uint64, name string, to *N) bool {
+	if *to = N(value); int64(*to) != int64(value) {
+		r.bad(name, "is too large")
+		return false
+	}
+	return true
+}
+
+func readMaybeInteger[N number](r *reader, f *fields, name string, to **N) bool {
+	if f.once(r, name, protowire.VarintType) {
+		*to = new(N)
+		setInteger(r, f.value, name, *to)
+	}
+	return true
+}
+
+// readIntegerList takes the numbers packed and one by one.
+func readIntegerList[N number](r *reader, f *fields, name string, to *[]N) bool {
+	add := func(value uint64) bool {
+		if !room(r, name, len(*to)) {
+			return false
+		}
+		*to = append(*to, 0)
+		return setInteger(r, value, name, &(*to)[len(*to)-1])
+	}
+	if f.wire != protowire.BytesType {
+		if f.is(r, name, protowire.VarintType) {
+			add(f.value)
+		}
+		return true
+	}
+	for body := f.body; len(body) > 0; {
+		value, n := varint(body)
+		if n == 0 {
+			return false
+		}
+		if body = body[n:]; !add(value) {
+			return true
+		}
+	}
+	return true
+}
+
+func readBoolean(r *reader, f *fields, name string, to *bool) bool {
+	if f.once(r, name, protowire.VarintType) {
+		setBoolean(r, f, name, to)
+	}
+	return true
+}
+
+func setBoolean(r *reader, f *fields, name string, to *bool) {
+	if f.value > 1 {
+		r.bad(name, "is neither true nor false")
+		return
+	}
+	*to = f.value == 1
+}
+
+func readMaybeBoolean(r *reader, f *fields, name string, to **bool) bool {
+	if f.once(r, name, protowire.VarintType) {
+		*to = new(bool)
+		setBoolean(r, f, name, *to)
+	}
+	return true
+}
+
+func readMessage[T any](r *reader, f *fields, name string, to *T, depth int, read func(*reader, string, *T, int) bool) bool {
+	return !f.once(r, name, protowire.BytesType) || within(r, f.body, name, to, depth, read)
+}
+
+// within reads a message that is a field of another.
+func within[T any](r *reader, s, name string, to *T, depth int, read func(*reader, string, *T, int) bool) bool {
+	r.path = append(r.path, name)
+	ok := read(r, s, to, depth+1)
+	r.path = r.path[:len(r.path)-1]
+	return ok
+}
+
+func readMaybeMessage[T any](r *reader, f *fields, name string, to **T, depth int, read func(*reader, string, *T, int) bool) bool {
+	if !f.once(r, name, protowire.BytesType) {
+		return true
+	}
+	*to = new(T)
+	return within(r, f.body, name, *to, depth, read)
+}
+
+func readMessageList[T any](r *reader, f *fields, name string, to *[]T, depth int, read func(*reader, string, *T, int) bool) bool {
+	if !f.is(r, name, protowire.BytesType) || !room(r, name, len(*to)) {
+		return true
+	}
+	var element T
+	*to = append(*to, element)
+	return within(r, f.body, name, &(*to)[len(*to)-1], depth, read)
+}
+
+// readTexts reads one entry of a map<string, string>.
+func readTexts[M ~map[string]string](r *reader, f *fields, name string, to *M) bool {
+	if !f.is(r, name, protowire.BytesType) {
+		return true
+	}
+	var kv [2]string
+	var seen [2]bool
+	for s := f.body; len(s) > 0; {
+		tag, n := varint(s)
+		if n == 0 || tag>>3 == 0 {
+			return false
+		}
+		s = s[n:]
+		_, body, n := fieldValue(s, protowire.Type(tag&7))
+		if n < 0 {
+			return false
+		}
+		s = s[n:]
+		i := tag>>3 - 1
+		if i > 1 || protowire.Type(tag&7) != protowire.BytesType || seen[i] || !utf8.ValidString(body) {
+			r.bad(name, "has an entry that is none")
+			return true
+		}
+		kv[i], seen[i] = body, true
+	}
+	if *to == nil {
+		*to = M{}
+	}
+	_, twice := (*to)[kv[0]]
+	switch {
+	case len(*to) == MaxElements:
+		r.bad(name, fmt.Sprintf("has more than %d entries", MaxElements))
+	case twice:
+		r.bad(name, "has a name twice")
+	default:
+		(*to)[kv[0]] = kv[1]
+	}
+	return true
+}
+
+// varint reads one; n is 0 when there is none.
+func varint(s string) (v uint64, n int) {
+	for i := 0; i < len(s) && i < 10; i++ {
+		c := s[i]
+		if i == 9 && c > 1 {
+			return 0, 0
+		}
+		v |= uint64(c&0x7f) << (7 * i)
+		if c < 0x80 {
+			return v, i + 1
+		}
+	}
+	return 0, 0
+}
+
+// fieldValue reads the value behind a tag; n is negative when there is none, or it is of a kind that is not in use.
+func fieldValue(s string, wire protowire.Type) (value uint64, body string, n int) {
+	switch wire {
+	case protowire.VarintType:
+		v, n := varint(s)
+		if n == 0 {
+			return 0, "", -1
+		}
+		return v, "", n
+	case protowire.BytesType:
+		size, n := varint(s)
+		if n == 0 || size > uint64(len(s)-n) {
+			return 0, "", -1
+		}
+		return 0, s[n : n+int(size)], n + int(size)
+	case protowire.Fixed32Type:
+		if len(s) >= 4 {
+			return 0, "", 4
+		}
+	case protowire.Fixed64Type:
+		if len(s) >= 8 {
+			return 0, "", 8
+		}
+	}
+	return 0, "", -1
+}
