@@ -494,6 +494,59 @@ func TestWaitThen(t *testing.T) {
 	})
 }
 
+// Who opens a payment is told of its end too: once, after the answer, and when the answer is no error. A repeat's caller is told like the first one's.
+func TestEnded(t *testing.T) {
+	lanes(t, func(t *testing.T, n int) {
+		r := newRig(t, n, nil)
+		open := func(x *payment.Terms, refusal reason.Code) (opened, ended *did) {
+			opened, ended = &did{}, &did{}
+			r.e.OpenThen(Opening{Terms: x, Refusal: refusal, Ended: func(rec store.Record, err error) {
+				if opened.got != 1 {
+					t.Error("the end came before the answer")
+				}
+				ended.rec, ended.err = rec, err
+				ended.got++
+			}}, func(rec store.Record, isNew bool, err error) {
+				opened.rec, opened.isNew, opened.err = rec, isNew, err
+				opened.got++
+			})
+			return opened, ended
+		}
+		p := r.pull(walletA, 10)
+		p.Claim = r.claimIn(n - 1)
+		first, end := open(p, "")
+		r.pump()
+		again, endAgain := open(p, "")
+		other := *p
+		other.Fingerprint[0]++
+		reused, never := open(&other, "")
+		_, refused := open(r.pull(walletB, 10), reason.NoRoute)
+		open1, left := open(r.pull(walletB, 10), "")
+		r.pump()
+		r.once(first)
+		r.once(again)
+		r.once(refused)
+		if !first.isNew || again.isNew || reused.err != ErrReused || end.got+endAgain.got+left.got != 0 || refused.rec.State.Status != payment.Refused {
+			t.Fatalf("new %t and %t, %v, %d told before the end, %s", first.isNew, again.isNew, reused.err, end.got+endAgain.got+left.got, refused.rec.State.Status)
+		}
+		r.applying(p.ID, says(payment.OpAuthorise, payment.Success))
+		_, same := open(p, "")
+		r.pump()
+		_, late := open(p, "")
+		r.pump()
+		for i, d := range []*did{end, endAgain, same, late} {
+			r.once(d)
+			if d.err != nil || d.rec.State.Status != payment.Succeeded {
+				t.Errorf("%d: %v, %s", i, d.err, d.rec.State.Status)
+			}
+		}
+		r.e.Close()
+		if r.once(left); left.err != ErrStopped || open1.err != nil || never.got != 0 {
+			t.Errorf("%v when the engine stopped; %d times after an error", left.err, never.got)
+		}
+	})
+}
+
 func TestOverload(t *testing.T) {
 	r := newRig(t, 1, func(o *Options) { o.MaxQueue = 3 })
 	old := r.must(r.pull(walletA, 1))

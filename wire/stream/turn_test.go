@@ -1,0 +1,162 @@
+package stream
+
+// Goal: messages that come together wait for nobody among them, and a question without a goroutine ends exactly once, however it ends. Method: handlers
+// that go on only when every other one has begun; questions whose answer, time, context, session and places run out.
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"hutong/wire/api"
+	"hutong/wire/link"
+)
+
+// askThen asks without a goroutine.
+func askThen(ctx context.Context, s *Session, within time.Duration, note string, then func(string, error)) bool {
+	out := new(api.RegistryRemoval)
+	return s.AskThen(ctx, within, &Message{Target: "POST /x", RequestID: aRequestID}, &api.CancelRequest{PaymentRequestID: aRequestID, Note: note}, out,
+		func(err error) { then(out.EntryID, err) })
+}
+
+func TestNobodyWaitsForTheOthersOfAFrame(t *testing.T) {
+	const n = 90
+	answer := Answer{Status: 200, Model: &api.RegistryRemoval{Call: api.CallSuccess, EntryID: "x"}}
+	for name, how := range map[string]func(h *host, all *sync.WaitGroup){
+		"handled": func(h *host, all *sync.WaitGroup) {
+			h.Handle = func(context.Context, *Session, *Message) Answer {
+				all.Done()
+				all.Wait()
+				return answer
+			}
+		},
+		"begun": func(h *host, all *sync.WaitGroup) {
+			h.Begin = func(_ context.Context, _ *Session, r *Request) bool {
+				all.Done()
+				r.Yield()
+				all.Wait()
+				r.Answer(answer)
+				r.Answer(Answer{Status: 200, Model: &api.RegistryRemoval{Call: api.CallSuccess, EntryID: "a second one"}})
+				return true
+			}
+		},
+		"begun and answered later": func(h *host, all *sync.WaitGroup) {
+			h.Begin = func(_ context.Context, _ *Session, r *Request) bool {
+				all.Done()
+				go func() {
+					all.Wait()
+					r.Reply(func() Answer { return answer })
+				}()
+				return true
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var all, told sync.WaitGroup
+			all.Add(n)
+			h := newHost(t, func(h *host) { how(h, &all) })
+			s, _, err := h.dial(h.side("acq"), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			told.Add(n)
+			for range n {
+				if !askThen(t.Context(), s, time.Minute, "n", func(got string, err error) {
+					if err != nil || got != "x" {
+						t.Errorf("%q %v", got, err)
+					}
+					told.Done() // a second time would panic
+				}) {
+					t.Fatal("not sent")
+				}
+			}
+			told.Wait()
+		})
+	}
+}
+
+func TestQuestionsWithoutAGoroutineEndOnce(t *testing.T) {
+	release := make(chan struct{})
+	h := newHost(t, func(h *host) {
+		h.Begin = func(_ context.Context, _ *Session, r *Request) bool {
+			go func() {
+				<-release
+				r.Answer(Answer{Status: 200, Model: &api.RegistryRemoval{Call: api.CallSuccess, EntryID: "late"}})
+			}()
+			return true
+		}
+	})
+	s, _, err := h.dial(h.side("acq"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	var ends [3]atomic.Int64 // by time, with the context, with the session
+	var wg sync.WaitGroup
+	end := func(which int, want error) func(string, error) {
+		wg.Add(1)
+		return func(_ string, err error) {
+			if !errors.Is(err, want) {
+				t.Errorf("%d: %v", which, err)
+			}
+			ends[which].Add(1)
+			wg.Done()
+		}
+	}
+	for k := range 100 {
+		within, under := time.Minute, t.Context()
+		if k%2 == 0 {
+			within = 50 * time.Millisecond
+		} else {
+			under = ctx
+		}
+		if !askThen(under, s, within, "n", end(k%2, link.ErrUncertain)) {
+			t.Fatalf("question %d was not sent", k)
+		}
+	}
+	if askThen(t.Context(), s, time.Minute, "n", func(string, error) { t.Error("told of what was not sent") }) {
+		t.Error("there is a place beyond the window")
+	}
+	for ends[0].Load() < 50 {
+		time.Sleep(time.Millisecond)
+	}
+	leave()
+	wg.Wait()
+	close(release) // the late answers give the places back, and are told to nobody
+	for len(s.places) > 0 {
+		time.Sleep(time.Millisecond)
+	}
+	wg.Add(1)
+	if !askThen(t.Context(), s, time.Minute, "n", func(got string, err error) {
+		if err != nil || got != "late" {
+			t.Errorf("%q %v", got, err)
+		}
+		wg.Done()
+	}) {
+		t.Error("no place came free")
+	}
+	wg.Wait()
+	s.cut() // what is asked now waits for a connection that never comes
+	var never *link.NotSent
+	wg.Add(1)
+	if !askThen(t.Context(), s, time.Minute, "n", func(_ string, err error) {
+		if !errors.As(err, &never) {
+			t.Errorf("not sent, and told as %v", err)
+		}
+		ends[2].Add(1)
+		wg.Done()
+	}) {
+		t.Error("a session without a connection takes no question")
+	}
+	s.End(&Fault{Detail: "done"})
+	wg.Wait()
+	if askThen(t.Context(), s, time.Minute, "n", func(string, error) { t.Error("told of what was not sent") }) {
+		t.Error("an ended session takes a question")
+	}
+	if ends[0].Load() != 50 || ends[1].Load() != 50 || ends[2].Load() != 1 {
+		t.Errorf("%d ended by their time, %d with their context, %d with the session", ends[0].Load(), ends[1].Load(), ends[2].Load())
+	}
+}
