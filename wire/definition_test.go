@@ -209,7 +209,7 @@ func shapeOf(t reflect.Type) (shape, element string, err error) {
 		suffix, t = "List", t.Elem()
 	}
 	kind, ok := kinds[t.Kind()]
-	if !ok || kind == "Texts" && prefix+suffix != "" || kind == "Boolean" && suffix != "" {
+	if !ok || kind == "Text" && prefix != "" || kind == "Texts" && prefix+suffix != "" || kind == "Boolean" && suffix != "" {
 		return "", "", fmt.Errorf("there is no way to write a %s", t)
 	}
 	if kind == "Message" {

@@ -30,13 +30,6 @@ func appendText[S ~string](b []byte, tag uint64, s S) []byte {
 	return protowire.AppendString(tagged(b, tag), string(s))
 }
 
-func appendMaybeText[S ~string](b []byte, tag uint64, s *S) []byte {
-	if s == nil {
-		return b
-	}
-	return protowire.AppendString(tagged(b, tag), string(*s))
-}
-
 func appendTextList[S ~string](b []byte, tag uint64, list []S) []byte {
 	for _, s := range list {
 		b = protowire.AppendString(tagged(b, tag), string(s))
@@ -223,14 +216,6 @@ func setText[S ~string](r *reader, f *fields, name string, to *S) {
 		return
 	}
 	*to = S(f.body)
-}
-
-func readMaybeText[S ~string](r *reader, f *fields, name string, to **S) bool {
-	if f.once(r, name, protowire.BytesType) {
-		*to = new(S)
-		setText(r, f, name, *to)
-	}
-	return true
 }
 
 func readTextList[S ~string](r *reader, f *fields, name string, to *[]S) bool {

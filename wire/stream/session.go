@@ -304,12 +304,12 @@ func (s *Session) late(p *pending, err error) {
 	p.then(nil, err)
 }
 
-// lateAll gives up what waits without a goroutine: what was asked under a context that has ended, or, with nil, everything because the session has.
+// lateAll gives up what waits without a goroutine: what was asked under a context that has ended, which is everything for that of the session.
 func (s *Session) lateAll(ctx context.Context) {
 	s.mu.Lock()
 	var all []*pending
 	for _, p := range s.pending {
-		if p.then != nil && (ctx == nil || p.ctx == ctx) {
+		if p.then != nil && (ctx == s.ctx || p.ctx == ctx) {
 			all = append(all, p)
 		}
 	}
@@ -462,7 +462,7 @@ func (s *Session) End(err error) {
 	for _, stop := range spared {
 		stop()
 	}
-	go s.lateAll(nil)
+	go s.lateAll(s.ctx)
 	s.count(func(c *Counts) {
 		c.Sessions.Add(-1)
 		var f *Fault
