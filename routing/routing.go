@@ -3,6 +3,7 @@
 package routing
 
 import (
+	"cmp"
 	"strings"
 
 	"hutong/code"
@@ -58,13 +59,14 @@ func (w World) Push(payer string, c *code.Code, order, debit money.Currency) (Ro
 	var why []payment.Why
 	for i := range c.Accounts {
 		account := &c.Accounts[i]
-		issuer := account.Issuer // a registry entry names who stands behind the account; else the scheme itself does
+		scheme := cmp.Or(account.Network, c.Scheme) // a code with one account may name it by its own scheme alone
+		issuer := account.Issuer                    // a registry entry names who stands behind the account; else the scheme itself does
 		if issuer == "" {
 			issuer = account.Network
 		}
 		institution, ok := w.Directory.Behind(issuer)
 		if issuer == "" || !ok {
-			why = append(why, payment.Why{Code: "route.not_connected", Args: []string{account.Network, issuer}})
+			why = append(why, payment.Why{Code: "route.not_connected", Args: []string{scheme, issuer}})
 			continue
 		}
 		payee, ok := w.Directory.AgreementFor(institution.ID, order)
@@ -78,7 +80,7 @@ func (w World) Push(payer string, c *code.Code, order, debit money.Currency) (Ro
 			return Route{Why: why}, refused
 		}
 		r, refused := w.finish(Route{Payer: from, Payee: payee, Account: account,
-			Why: []payment.Why{{Code: "route.account", Args: []string{account.Network, institution.ID}}}}, c.Scheme, c.Merchant.City)
+			Why: []payment.Why{{Code: "route.account", Args: []string{scheme, institution.ID}}}}, c.Scheme, c.Merchant.City)
 		if refused == "" {
 			r.Why = append(why, r.Why...)
 			return r, ""

@@ -119,7 +119,7 @@ func (c *DemoCmd) Run() (err error) {
 		return err
 	}
 	if open := n.Under(); open > 0 {
-		fmt.Printf("%d payments were still under way at the stop; on the same --data they go on at the next start.\n", open)
+		fmt.Printf("Under way at the stop: %d (holds, disputes and what was not answered); on the same --data they go on at the next start.\n", open)
 	}
 	if !temporary || c.Store != "" {
 		fmt.Printf("The store is %s; read it again with: hutong verify --store %s\n", node.StoreName(kept), node.StoreName(kept))
