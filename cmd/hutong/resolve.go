@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"text/tabwriter"
 	"time"
@@ -14,6 +17,7 @@ import (
 	"hutong/participant"
 	"hutong/wire/api"
 	"hutong/wire/httpsig"
+	"hutong/wire/link"
 )
 
 // ResolveCmd is how persons of the operator decide payments that the switch can't end by itself: one proposes, another approves.
@@ -31,6 +35,7 @@ type ResolveCall struct {
 	Network string        `name:"network" required:"" type:"existingfile" placeholder:"network.yaml" help:"Network file: the switch's keys, and whose key yours is."`
 	KeyID   string        `name:"key-id" required:"" help:"Id of your key in the network file; to decide, one with person."`
 	Key     string        `name:"key" required:"" type:"existingfile" placeholder:"you.pem" help:"Your private key (PEM, as openssl genpkey -algorithm ed25519 writes it)."`
+	CA      string        `name:"ca" type:"existingfile" placeholder:"ca.pem" help:"Certificates (PEM) that the switch's is to be trusted by, instead of the system's."`
 	Timeout time.Duration `name:"timeout" default:"30s" help:"How long to wait for an answer."`
 
 	out io.Writer
@@ -62,7 +67,19 @@ func (r *ResolveCall) connect() (*client.Client, context.Context, context.Cancel
 	for _, k := range dir.Operator.Keys {
 		keys[k.ID] = httpsig.Key{ID: k.ID, Owner: k.Owner, Public: k.Public, NotBefore: k.From, NotAfter: k.Until, Revoked: !k.Revoked.IsZero()}
 	}
-	c, err := client.New(client.Config{BaseURL: r.URL, SwitchID: dir.Operator.ID, SwitchKeys: keys, KeyID: r.KeyID, PrivateKey: private})
+	config := client.Config{BaseURL: r.URL, SwitchID: dir.Operator.ID, SwitchKeys: keys, KeyID: r.KeyID, PrivateKey: private}
+	if r.CA != "" {
+		raw, err := os.ReadFile(r.CA)
+		if err != nil {
+			return nil, nil, nil, usage("resolve: %v", err)
+		}
+		roots := x509.NewCertPool()
+		if !roots.AppendCertsFromPEM(raw) {
+			return nil, nil, nil, usage("resolve: there is no certificate in %s", r.CA)
+		}
+		config.HTTPClient = &http.Client{Transport: &link.Transport{TLS: &tls.Config{RootCAs: roots}}}
+	}
+	c, err := client.New(config)
 	if err != nil {
 		return nil, nil, nil, usage("resolve: %v", err)
 	}

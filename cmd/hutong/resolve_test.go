@@ -3,10 +3,18 @@ package main
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +24,7 @@ import (
 
 	"hutong/client"
 	"hutong/wire/api"
+	"hutong/wire/stream"
 )
 
 // Goal: a payment of which the wallet never says a word goes its published way through two kills of the process, and two persons end what the
@@ -48,6 +57,30 @@ func TestResolve(t *testing.T) {
 	rules := strings.NewReplacer(`debit: ["20 x 3s"]`, `debit: ["4 x 500ms"]`, `cancel: ["10 x 3s", "10 x 30s", "24 x 10m"]`, `cancel: ["2 x 300ms"]`,
 		`loss: [1h, 6h, "7 x 24h"]`, `loss: [300ms]`).Replace(string(s.world.Rulebook))
 	write("rulebook.yaml", []byte(rules))
+
+	// Persons come through TLS, which ends in front of the switch; the certificate is the operator's own.
+	front := freeAddress(t)
+	config, err := os.ReadFile(s.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write("switch.yaml", bytes.Replace(config, []byte("names: ["), fmt.Appendf(nil, "names: [%q, ", front), 1))
+	certificate, ca, _, err := stream.Loopback()
+	if err != nil {
+		t.Fatal(err)
+	}
+	write("ca.pem", ca)
+	l, err := net.Listen("tcp", front)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := &http.Server{TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}}, ErrorLog: log.New(io.Discard, "", 0),
+		Handler: &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(&url.URL{Scheme: "http", Host: s.api})
+			r.Out.Host = r.In.Host
+		}}}
+	go proxy.ServeTLS(l, "", "")
+	defer proxy.Close()
 
 	ready := func() *exec.Cmd {
 		c := start(t, s.bin, "serve", "--config", s.config)
@@ -91,7 +124,7 @@ func TestResolve(t *testing.T) {
 	}
 
 	resolve := func(person string, args ...string) (string, error) {
-		out, err := exec.Command(s.bin, append([]string{"resolve", args[0], "--url", "http://" + s.api, "--network", filepath.Join(s.dir, "network.yaml"),
+		out, err := exec.Command(s.bin, append([]string{"resolve", args[0], "--url", "https://" + front, "--ca", filepath.Join(s.dir, "ca.pem"), "--network", filepath.Join(s.dir, "network.yaml"),
 			"--key-id", person + "-2026", "--key", filepath.Join(s.dir, person+".pem")}, args[1:]...)...).CombinedOutput()
 		return string(out), err
 	}
@@ -99,6 +132,17 @@ func TestResolve(t *testing.T) {
 		out, _ := resolve("ada", "list")
 		return strings.Contains(out, id) && strings.Contains(out, "loss_open")
 	})
+	for file, want := range map[string]string{"ada.pem": "no certificate", "rulebook.yaml": "no certificate"} {
+		out, err := exec.Command(s.bin, "resolve", "list", "--url", "https://"+front, "--ca", filepath.Join(s.dir, file), "--network", filepath.Join(s.dir, "network.yaml"),
+			"--key-id", "ada-2026", "--key", filepath.Join(s.dir, "ada.pem")).CombinedOutput()
+		if err == nil || !strings.Contains(string(out), want) {
+			t.Errorf("%s in place of certificates: %v\n%s", file, err, out)
+		}
+	}
+	if out, err := exec.Command(s.bin, "resolve", "list", "--url", "https://"+front, "--network", filepath.Join(s.dir, "network.yaml"),
+		"--key-id", "ada-2026", "--key", filepath.Join(s.dir, "ada.pem")).CombinedOutput(); err == nil || !strings.Contains(string(out), "certificate") {
+		t.Errorf("a certificate that nobody trusts: %v\n%s", err, out)
+	}
 	if out, err := resolve("ada", "losses", "--state", "open"); err != nil || !strings.Contains(out, id) || !strings.Contains(out, "kelana") {
 		t.Errorf("losses: %v\n%s", err, out)
 	}
