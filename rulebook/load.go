@@ -56,6 +56,7 @@ type file struct {
 		DisableAfter string   `yaml:"disable_after"`
 		Overlap      string   `yaml:"secret_overlap"`
 		Log          string   `yaml:"log"`
+		LogMost      int64    `yaml:"log_most"`
 		Workers      int      `yaml:"workers"`
 		Each         int      `yaml:"per_institution"`
 	} `yaml:"webhooks"`
@@ -274,11 +275,11 @@ func (l *loader) load(f *file) {
 		l.once(where, "webhooks", "", h.From)
 		w := Webhooks{Head: h, AnswerWithin: l.pause(where, "answer_within", x.AnswerWithin), Retries: l.ladder(where, "retries", x.Retries), Jitter: x.Jitter,
 			HoldAfter: x.HoldAfter, Hold: l.ladder(where, "hold", x.Hold), DisableAfter: l.pause(where, "disable_after", x.DisableAfter),
-			Overlap: l.pause(where, "secret_overlap", x.Overlap), Log: l.pause(where, "log", x.Log), Workers: x.Workers, Each: x.Each}
+			Overlap: l.pause(where, "secret_overlap", x.Overlap), Log: l.pause(where, "log", x.Log), LogMost: x.LogMost, Workers: x.Workers, Each: x.Each}
 		for _, n := range []struct {
 			name              string
 			have, least, most int64
-		}{{"jitter_percent", x.Jitter, 0, 50}, {"hold_after", int64(x.HoldAfter), 1, 1000}, {"workers", int64(x.Workers), 1, 64}, {"per_institution", int64(x.Each), 1, 100}} {
+		}{{"jitter_percent", x.Jitter, 0, 50}, {"hold_after", int64(x.HoldAfter), 1, 1000}, {"log_most", x.LogMost, 0, 1 << 40}, {"workers", int64(x.Workers), 1, 64}, {"per_institution", int64(x.Each), 1, 100}} {
 			if n.have < n.least || n.have > n.most {
 				l.bad(where, "%s is %d, want %d to %d", n.name, n.have, n.least, n.most)
 			}

@@ -66,6 +66,7 @@ type Webhooks struct {
 	DisableAfter time.Duration   // time without any success after which a webhook is taken out of use
 	Overlap      time.Duration   // how long the former secret signs beside a new one
 	Log          time.Duration   // how long tries, and messages that were given up, are kept
+	LogMost      int64           // how many tries of all webhooks together are kept at most, the latest; 0: all of that time
 	Workers      int             // tries under way at once for one webhook
 	Each         int             // webhooks of one institution
 }

@@ -304,7 +304,7 @@ func TestWebhooks(t *testing.T) {
 	b := load(t, good(t))
 	w := b.At(at("2026-01-01T00:00:00Z")).Webhooks
 	if w == nil || w.AnswerWithin != 15*time.Second || len(w.Retries) != 9 || w.Retries[1] != 5*time.Minute || w.Jitter != 10 || w.HoldAfter != 5 || w.Hold[3] != 10*time.Minute ||
-		w.DisableAfter != 120*time.Hour || w.Overlap != 24*time.Hour || w.Log != 168*time.Hour || w.Workers != 4 || w.Each != 8 {
+		w.DisableAfter != 120*time.Hour || w.Overlap != 24*time.Hour || w.Log != 168*time.Hour || w.LogMost != 5000 || w.Workers != 4 || w.Each != 8 {
 		t.Errorf("webhooks: %+v", w)
 	}
 	var sum time.Duration

@@ -113,8 +113,9 @@ type Webhooks interface {
 	WebhookBacklog(ctx context.Context, webhook payment.ID, limit int) (messages []WebhookMessage, waiting, givenUp int, err error)
 	// WebhookAttempts reads a webhook's tries with Place < before (0: all), the latest first, at most limit.
 	WebhookAttempts(ctx context.Context, webhook payment.ID, before int64, limit int) ([]WebhookAttempt, error)
-	// DropWebhookLog removes tries and given-up messages of before a moment, at most limit of each, the oldest first, and says how many.
-	DropWebhookLog(ctx context.Context, before time.Time, limit int) (int, error)
+	// DropWebhookLog removes tries and given-up messages of before a moment, and tries before the last most of all webhooks (0: however many they
+	// are), at most limit of each, the oldest first, and says how many.
+	DropWebhookLog(ctx context.Context, before time.Time, most int64, limit int) (int, error)
 }
 
 // CopyWebhook is a deep copy as a store gives it back.

@@ -34,7 +34,7 @@ func (s *served) start(t *testing.T, log string) (stop func()) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { c.Process.Kill() })
-	waitFor(t, "the switch", 10*time.Second, func() bool { code, _ := get("http://" + s.metrics + "/readyz"); return code == 200 })
+	waitFor(t, "the switch", time.Minute, func() bool { code, _ := get("http://" + s.metrics + "/readyz"); return code == 200 })
 	return func() {
 		t.Helper()
 		if err := c.Process.Signal(syscall.SIGTERM); err != nil {
@@ -146,7 +146,7 @@ func TestServeIssuesCodesAndKeepsItsRegistry(t *testing.T) {
 	if out, err := add.CombinedOutput(); err != nil {
 		t.Fatalf("registry add: %v\n%s", err, out)
 	}
-	waitFor(t, "the refusal of the file", 5*time.Second, func() bool { return bytes.Contains(contents(t, log), []byte("noodles-too")) })
+	waitFor(t, "the refusal of the file", time.Minute, func() bool { return bytes.Contains(contents(t, log), []byte("noodles-too")) })
 	if got := scheme(); got != "aggregated-cn" {
 		t.Errorf("after a file that conflicts: %s", got)
 	}

@@ -71,7 +71,7 @@ func TestServePostgres(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Process.Kill()
-	waitFor(t, "the switch", 20*time.Second, func() bool { code, _ := get("http://" + s.metrics + "/readyz"); return code == 200 })
+	waitFor(t, "the switch", time.Minute, func() bool { code, _ := get("http://" + s.metrics + "/readyz"); return code == 200 })
 	if err := s.world.Connect("http://" + s.api); err != nil {
 		t.Fatal(err)
 	}

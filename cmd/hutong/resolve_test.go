@@ -84,7 +84,7 @@ func TestResolve(t *testing.T) {
 
 	ready := func() *exec.Cmd {
 		c := start(t, s.bin, "serve", "--config", s.config)
-		waitFor(t, "the switch", 20*time.Second, func() bool { code, _ := get("http://" + s.metrics + "/readyz"); return code == 200 })
+		waitFor(t, "the switch", time.Minute, func() bool { code, _ := get("http://" + s.metrics + "/readyz"); return code == 200 })
 		return c
 	}
 	kill := func(c *exec.Cmd) {
@@ -106,7 +106,7 @@ func TestResolve(t *testing.T) {
 	// Twice killed on its ladder: it goes on, and the moment since when it is unknown stays.
 	since := api.Timestamp("")
 	for range 2 {
-		waitFor(t, "an unknown outcome", 10*time.Second, func() bool {
+		waitFor(t, "an unknown outcome", time.Minute, func() bool {
 			p, err = acquirer.Payment(ctx, id)
 			return err == nil && (p.Final || p.Clock != nil && p.Clock.UnknownSince != "" && p.Clock.NextAt != "" && p.Clock.EndsAt != "")
 		})
@@ -128,7 +128,7 @@ func TestResolve(t *testing.T) {
 			"--key-id", person + "-2026", "--key", filepath.Join(s.dir, person+".pem")}, args[1:]...)...).CombinedOutput()
 		return string(out), err
 	}
-	waitFor(t, "the list to name it", 20*time.Second, func() bool {
+	waitFor(t, "the list to name it", time.Minute, func() bool {
 		out, _ := resolve("ada", "list")
 		return strings.Contains(out, id) && strings.Contains(out, "loss_open")
 	})

@@ -92,7 +92,7 @@ func TestStopWaitsForAnswers(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { c.Process.Kill() })
-		waitFor(t, "the switch", 10*time.Second, func() bool { code, _ := get("http://" + s.metrics + "/readyz"); return code == 200 })
+		waitFor(t, "the switch", time.Minute, func() bool { code, _ := get("http://" + s.metrics + "/readyz"); return code == 200 })
 		return c
 	}
 	c := serve()
@@ -129,7 +129,7 @@ func TestStopWaitsForAnswers(t *testing.T) {
 		t.Fatal(err)
 	}
 	go func() { stopped <- c.Wait() }()
-	waitFor(t, "the switch to take no more", 10*time.Second, func() bool { code, _ := get("http://" + s.api + "/"); return code == 0 })
+	waitFor(t, "the switch to take no more", time.Minute, func() bool { code, _ := get("http://" + s.api + "/"); return code == 0 })
 	select {
 	case err := <-stopped:
 		close(answer)
@@ -156,7 +156,7 @@ func TestServe(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Process.Kill()
-	waitFor(t, "the switch", 10*time.Second, func() bool { code, _ := get("http://" + s.metrics + "/readyz"); return code == 200 })
+	waitFor(t, "the switch", time.Minute, func() bool { code, _ := get("http://" + s.metrics + "/readyz"); return code == 200 })
 	if err := s.world.Connect("http://" + s.api); err != nil {
 		t.Fatal(err)
 	}
@@ -218,7 +218,7 @@ func TestServe(t *testing.T) {
 	if err != nil {
 		t.Fatalf("registry add: %v\n%s", err, out)
 	}
-	waitFor(t, "the new pattern", 5*time.Second, func() bool {
+	waitFor(t, "the new pattern", time.Minute, func() bool {
 		read, err = chang.ReadCode(ctx, client.NewRequestID(), &api.CodeReadRequest{Code: link})
 		return err == nil && read.Scheme == "aggregated-cn"
 	})

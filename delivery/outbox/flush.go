@@ -263,7 +263,7 @@ func (b *Outbox) Clean(ctx context.Context, longest time.Duration) (int, error) 
 	}
 	now, sum := b.o.Now(), 0
 	for {
-		n, err := b.o.Store.DropWebhookLog(ctx, now.Add(-r.Log), cleanRows)
+		n, err := b.o.Store.DropWebhookLog(ctx, now.Add(-r.Log), r.LogMost, cleanRows)
 		sum += n
 		if err != nil {
 			return sum, err

@@ -238,16 +238,20 @@ func (s *Store) WebhookAttempts(ctx context.Context, webhook payment.ID, before 
 }
 
 // DropWebhookLog implements store.Store.
-func (s *Store) DropWebhookLog(ctx context.Context, before time.Time, limit int) (int, error) {
+func (s *Store) DropWebhookLog(ctx context.Context, before time.Time, most int64, limit int) (int, error) {
 	unlock, err := s.write(ctx)
 	if err != nil {
 		return 0, err
 	}
 	defer unlock()
 	h := &s.hooks
-	n := 0
+	n, seen, least := 0, 0, int64(0)
+	if len(h.attempts) > 0 && most > 0 {
+		least = h.attempts[len(h.attempts)-1].Place - most
+	}
 	h.attempts = slices.DeleteFunc(h.attempts, func(a store.WebhookAttempt) bool {
-		gone := a.At.Before(before) && n < limit
+		seen++
+		gone := (a.At.Before(before) || a.Place <= least) && seen <= limit
 		if gone {
 			n++
 		}

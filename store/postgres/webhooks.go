@@ -196,16 +196,16 @@ func (s *Store) WebhookAttempts(ctx context.Context, webhook payment.ID, before 
 }
 
 // DropWebhookLog implements store.Store. Tries come nearly in order of their time, so the oldest are the first.
-func (s *Store) DropWebhookLog(ctx context.Context, before time.Time, limit int) (n int, err error) {
+func (s *Store) DropWebhookLog(ctx context.Context, before time.Time, most int64, limit int) (n int, err error) {
 	ctx, cancel := patient(ctx)
 	defer cancel()
 	err = s.update(ctx, "drop old tries", func(tx pgx.Tx) error {
 		n = 0
-		for _, q := range []string{
-			"DELETE FROM webhook_attempts WHERE place IN (SELECT place FROM (SELECT place, at FROM webhook_attempts ORDER BY place LIMIT $2) AS oldest WHERE at < $1)",
+		for i, q := range []string{
+			"DELETE FROM webhook_attempts WHERE place IN (SELECT place FROM (SELECT place, at FROM webhook_attempts ORDER BY place LIMIT $2) AS oldest WHERE at < $1 OR $3::bigint > 0 AND place <= (SELECT max(place) FROM webhook_attempts) - $3::bigint)",
 			"DELETE FROM webhook_messages WHERE (webhook, lane, seq) IN (SELECT webhook, lane, seq FROM webhook_messages WHERE next_at IS NULL AND first_at < $1 ORDER BY first_at, webhook, lane, seq LIMIT $2)",
 		} {
-			done, err := tx.Exec(ctx, q, timeArg(before), max(limit, 0))
+			done, err := tx.Exec(ctx, q, []any{timeArg(before), max(limit, 0), most}[:3-i]...)
 			if err != nil {
 				return err
 			}

@@ -153,15 +153,34 @@ func testWebhookRows(t *testing.T, b *Book) {
 	// Old tries and what was given up long ago are dropped; what waits stays.
 	givenUp.Seq = 77
 	commit(&store.WebhookBatch{Messages: []store.WebhookMessage{givenUp}})
-	if n := must(b.Store.DropWebhookLog(ctx, at.Add(2*time.Second), 1))(t); n != 2 {
+	if n := must(b.Store.DropWebhookLog(ctx, at.Add(2*time.Second), 0, 1))(t); n != 2 {
 		t.Errorf("%d rows dropped, want one try and one message", n)
 	}
-	if n := must(b.Store.DropWebhookLog(ctx, at.Add(2*time.Second), 9))(t); n != 1 {
+	if n := must(b.Store.DropWebhookLog(ctx, at.Add(2*time.Second), 0, 9))(t); n != 1 {
 		t.Errorf("%d rows dropped, want the second try", n)
 	}
 	same(t, "the log after a drop", []store.WebhookAttempt{tries[2]}, must(b.Store.WebhookAttempts(ctx, one.ID, 0, 9))(t))
 	if _, waiting, given, err := b.Store.WebhookBacklog(ctx, one.ID, 9); waiting != 2 || given != 0 || err != nil {
 		t.Errorf("after a drop %d wait and %d are given up, %v", waiting, given, err)
+	}
+
+	// Of what is young enough the last are kept, of all webhooks together.
+	commit(&store.WebhookBatch{Attempts: tries[:2]})
+	if n := must(b.Store.DropWebhookLog(ctx, at.Add(-time.Hour), 3, 9))(t); n != 0 {
+		t.Errorf("%d of three tries dropped where three may stay", n)
+	}
+	if n := must(b.Store.DropWebhookLog(ctx, at.Add(-time.Hour), 1, 1))(t); n != 1 {
+		t.Errorf("%d tries dropped, want the oldest alone", n)
+	}
+	if n := must(b.Store.DropWebhookLog(ctx, at.Add(-time.Hour), 1, 9))(t); n != 1 {
+		t.Errorf("%d tries dropped, want all but the last", n)
+	}
+	left := 0
+	for _, w := range []*store.Webhook{one, two} {
+		left += len(must(b.Store.WebhookAttempts(ctx, w.ID, 0, 9))(t))
+	}
+	if left != 1 {
+		t.Errorf("%d tries are left, want the last", left)
 	}
 
 	if err := b.Store.DropWebhook(ctx, one.ID); err != nil {
@@ -219,8 +238,8 @@ func (a *agreement) hook(lane int) {
 	a.same("CommitWebhooks", nil, a.one.Store.CommitWebhooks(ctx, batch), nil, a.two.Store.CommitWebhooks(ctx, batch))
 	switch a.rnd.IntN(6) {
 	case 0:
-		before := at.Add(-time.Duration(a.rnd.IntN(60)) * time.Second)
-		ask(a, "DropWebhookLog", func(s store.Store) (int, error) { return s.DropWebhookLog(ctx, before, 1000) })
+		before, most := at.Add(-time.Duration(a.rnd.IntN(60))*time.Second), int64(a.rnd.IntN(2)*a.rnd.IntN(20))
+		ask(a, "DropWebhookLog", func(s store.Store) (int, error) { return s.DropWebhookLog(ctx, before, most, 1000) })
 	case 1:
 		messages := []store.WebhookMessage{message(), message()}
 		messages[1].Seq = messages[0].Seq + 1
