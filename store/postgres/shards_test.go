@@ -243,6 +243,11 @@ func TestOneShard(t *testing.T) {
 	mark("hot path begins")
 	traffic(t, db)
 	mark("hot path ends")
+	for lane := range parts { // a search looks into all lanes, and is not hot
+		if found, err := db.ByReference(t.Context(), "packed", fmt.Sprint(lane, 17), 2); err != nil || len(found) != 1 {
+			t.Errorf("a packed reference of lane %d: %v, %v", lane, found, err)
+		}
+	}
 
 	all := statements(t, s, "hot path begins", "hot path ends")
 	if _, err := c.Exec(t.Context(), "SET plan_cache_mode = force_custom_plan"); err != nil {
@@ -361,7 +366,7 @@ func written(t *testing.T, c *pgx.Conn, since uint32) {
 		}
 	}
 	t.Logf("%d transactions, rows by table: %v", len(wrote), tables)
-	if len(wrote) < 2*parts || tables["payments"] == 0 || tables["outcomes"] == 0 || tables["claims"] == 0 || tables["quotes"] == 0 {
+	if len(wrote) < 2*parts || tables["payments"] == 0 || tables["outcomes"] == 0 || tables["claims"] == 0 || tables["quotes"] == 0 || tables["refs"] == 0 {
 		t.Errorf("too little was written to say anything: %d transactions, %v", len(wrote), tables)
 	}
 }
@@ -376,7 +381,7 @@ func traffic(t *testing.T, s store.Store) {
 			t.Fatal(err)
 		}
 	}
-	for range 3 {
+	for round := range 3 {
 		var lives []*storetest.Life
 		for range 6 {
 			lives = append(lives, m.Gallery()...)
@@ -409,6 +414,11 @@ func traffic(t *testing.T, s store.Store) {
 			}
 			if len(ids) == 0 {
 				t.Fatalf("lane %d has no payments", lane)
+			}
+			if round == 1 { // so many that they are packed into a run
+				for i := range 1 << 16 {
+					done.References = append(done.References, store.Reference{Owner: "packed", Value: fmt.Sprint(lane, i), Payment: ids[0]})
+				}
 			}
 			b.Must(done)
 			_, err := s.Lane(t.Context(), lane)
