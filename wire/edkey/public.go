@@ -2,14 +2,16 @@
 // accepts exactly what crypto/ed25519 accepts.
 //
 // Goal: signatures are the largest cost of a signed exchange, and a switch sees the same few hundred keys all day. Method, for verifying in well
-// under half the time: [S]B - [k]A needs 252 doublings because A is new; once multiples of A and B are kept for eight places of the
-// scalars, 32 apart, all of them share 32 doublings. Everything there is public (key, message, signature), so nothing needs constant time.
+// under half the time: [S]B - [k]A needs 252 doublings because A is new; once multiples of A and B are kept for sixteen places of the
+// scalars, 16 apart, all of them share 16 doublings. Everything there is public (key, message, signature), so nothing needs constant time.
 package edkey
 
 import (
 	"crypto/ed25519"
 	"crypto/fips140"
 	"crypto/sha512"
+	"encoding/binary"
+	"math/bits"
 	"sync"
 	"sync/atomic"
 
@@ -20,7 +22,7 @@ import (
 // The bits of a scalar are cut into parts; within a part, digits are odd numbers of a bounded width, so that a table holds half of the
 // positive ones. The base point's table is one for all and may be larger.
 const (
-	parts    = 8
+	parts    = 16
 	partBits = 256 / parts
 
 	keyWidth  = 6 // digits up to ±31
@@ -29,8 +31,8 @@ const (
 	baseTable = 1 << (baseWidth - 2)
 )
 
-// maxPrepared bounds the keys that are kept prepared: about 16 KB each. More keys than that are verified by crypto/ed25519.
-const maxPrepared = 4_096
+// maxPrepared bounds the keys that are kept prepared: about 32 KB each. More keys than that are verified by crypto/ed25519.
+const maxPrepared = 2_048
 
 var (
 	prepared sync.Map // [32]byte → *key
@@ -101,50 +103,53 @@ func (k *key) verify(message, sig []byte) bool {
 	if _, err := h.SetUniformBytes(hash.Sum(digest[:0])); err != nil {
 		return false
 	}
-	var sd, hd [256]int8
-	digits(&sd, (*[32]byte)(s.Bytes()), baseWidth)
-	digits(&hd, (*[32]byte)(h.Bytes()), keyWidth)
+	var sd, hd recoded
+	sd.set((*[32]byte)(s.Bytes()), baseWidth)
+	hd.set((*[32]byte)(h.Bytes()), keyWidth)
 	// [S]B - [k]A, all parts at once from their highest bit down.
 	p, b := identity(), base()
 	for i := partBits - 1; i >= 0; i-- {
 		p.double()
-		for part := range parts {
-			if d := sd[part*partBits+i]; d != 0 {
-				p.add(b[part][:], d)
-			}
-			if d := hd[part*partBits+i]; d != 0 {
-				p.add(k.minus[part][:], d)
-			}
+		for some := sd.some[i]; some != 0; some &= some - 1 {
+			part := bits.TrailingZeros16(some)
+			p.add(b[part][:], sd.digits[part*partBits+i])
+		}
+		for some := hd.some[i]; some != 0; some &= some - 1 {
+			part := bits.TrailingZeros16(some)
+			p.add(k.minus[part][:], hd.digits[part*partBits+i])
 		}
 	}
 	return p.encode() == [32]byte(sig[:32])
 }
 
-// digits writes a scalar below 2²⁵³ as a sum of odd digits times powers of two, any two that are not zero at least width places apart.
-func digits(out *[256]int8, scalar *[32]byte, width uint) {
+// recoded is a scalar below 2²⁵³ as a sum of odd digits times powers of two, any two that are not zero at least a width apart.
+type recoded struct {
+	digits [256]int8
+	some   [partBits]uint16 // by the place in a part: in which parts there is a digit
+}
+
+func (r *recoded) set(scalar *[32]byte, width uint) {
 	var words [5]uint64
-	for i, v := range scalar {
-		words[i/8] |= uint64(v) << (i % 8 * 8)
+	for i := range 4 {
+		words[i] = binary.LittleEndian.Uint64(scalar[8*i:])
 	}
 	mask, carry := uint64(1)<<width-1, uint64(0)
 	for pos := uint(0); pos < 256; {
 		at, bit := pos/64, pos%64
-		window := words[at] >> bit
-		if bit+width > 64 {
-			window |= words[at+1] << (64 - bit)
-		}
-		window = window&mask + carry
-		if window&1 == 0 {
-			pos++ // also when a carry runs on through ones: then window is even, and the carry stays
+		rest := words[at]>>bit | words[at+1]<<(64-bit) // a shift by 64 leaves nothing
+		// Zeros have no digit; with a carry, ones have none, since the carry runs on through them.
+		if n := uint(bits.TrailingZeros64(rest ^ -carry)); n > 0 {
+			pos += n
 			continue
 		}
+		digit := int64(rest&mask + carry)
 		carry = 0
-		digit := int64(window)
-		if window > mask/2 {
+		if digit > int64(mask/2) {
 			carry = 1
 			digit -= int64(mask) + 1
 		}
-		out[pos] = int8(digit)
+		r.digits[pos] = int8(digit)
+		r.some[pos%partBits] |= 1 << (pos / partBits)
 		pos += width
 	}
 }
@@ -162,7 +167,7 @@ var twoD = func() field.Element { // 2d, d = -121665/121666
 	return *n.Add(&n, &n)
 }()
 
-// fill makes the odd multiples of 2^(32·part)·p for every part.
+// fill makes the odd multiples of 2^(16·part)·p for every part.
 func fill(p *edwards25519.Point, size int, table func(part int) []affine) {
 	var xs, ys, zs []*field.Element
 	q := new(edwards25519.Point).Set(p)

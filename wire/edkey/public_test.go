@@ -243,10 +243,13 @@ func TestDigits(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, width := range []uint{keyWidth, baseWidth} {
-			var d [256]int8
-			digits(&d, (*[32]byte)(s.Bytes()), width)
+			var d recoded
+			d.set((*[32]byte)(s.Bytes()), width)
 			sum, last := new(big.Int), -100
-			for i, v := range d {
+			for i, v := range d.digits {
+				if some := d.some[i%partBits]>>(i/partBits)&1 == 1; some != (v != 0) {
+					t.Fatalf("digit %d at %d, said to be there: %t", v, i, some)
+				}
 				if v == 0 {
 					continue
 				}
