@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -95,15 +94,15 @@ func (t *Transport) exchange(r *http.Request, body []byte) (*http.Response, erro
 	if err := ctx.Err(); err != nil {
 		return nil, &notConnected{err}
 	}
-	deadline, _ := ctx.Deadline()
 	for {
-		c, fresh, err := t.connection(ctx, r.URL, deadline)
+		c, fresh, err := t.connection(ctx, r.URL)
 		if err != nil {
 			return nil, &notConnected{ended(ctx, err)}
 		}
 		if traced := httptrace.ContextClientTrace(ctx); traced != nil && traced.GotConn != nil {
 			traced.GotConn(httptrace.GotConnInfo{Conn: c.net, Reused: !fresh})
 		}
+		// The context's own timer is the only one: when it ends, whatever waits for the connection ends too.
 		stop := context.AfterFunc(ctx, func() { c.net.SetDeadline(time.Unix(1, 0)) })
 		c.buf = appendRequest(c.buf[:0], r, body)
 		if n, err := c.net.Write(c.buf); err != nil {
@@ -136,21 +135,17 @@ func ended(ctx context.Context, err error) error {
 	if own := ctx.Err(); own != nil {
 		return own
 	}
-	if _, has := ctx.Deadline(); has && errors.Is(err, os.ErrDeadlineExceeded) {
-		return context.DeadlineExceeded // the connection's timer was a little earlier than the context's
-	}
 	return err
 }
 
 // connection takes a kept connection that the peer has not closed, or makes one.
-func (t *Transport) connection(ctx context.Context, to *url.URL, deadline time.Time) (c *conn, fresh bool, err error) {
+func (t *Transport) connection(ctx context.Context, to *url.URL) (c *conn, fresh bool, err error) {
 	key := peerKey{to.Scheme, to.Host}
 	for {
 		if c = t.take(key); c == nil {
 			break
 		}
-		// The deadline first: to look at a connection whose old deadline has passed is an error.
-		if c.until(deadline) == nil && c.quiet() {
+		if c.quiet() {
 			return c, false, nil
 		}
 		c.net.Close()
@@ -193,10 +188,6 @@ func (t *Transport) connection(ctx context.Context, to *url.URL, deadline time.T
 			return nil, false, err
 		}
 		c.net = secured
-	}
-	if err := c.until(deadline); err != nil {
-		c.net.Close()
-		return nil, false, err
 	}
 	return c, true, nil
 }
@@ -284,20 +275,10 @@ type conn struct {
 	net   net.Conn
 	buf   []byte // of the request, then of the answer
 	since time.Time
-	timed bool // it has a deadline
 
 	raw   syscall.RawConn // nil: it can't be looked at
 	look  func(fd uintptr) bool
 	heard heard // what look found
-}
-
-// until sets when the exchange has to be over; zero: never.
-func (c *conn) until(deadline time.Time) error {
-	if deadline.IsZero() && !c.timed {
-		return nil
-	}
-	c.timed = !deadline.IsZero()
-	return c.net.SetDeadline(deadline)
 }
 
 // quiet tells whether the peer has neither closed an idle connection nor said anything there, which would be no answer to what comes next. It doesn't
