@@ -279,7 +279,7 @@ func (s *sum) encode() [32]byte {
 	x.Multiply(&s.e, &s.f)
 	y.Multiply(&s.g, &s.h)
 	z.Multiply(&s.f, &s.g)
-	z.Invert(&z)
+	invertPublic(&z)
 	x.Multiply(&x, &z)
 	y.Multiply(&y, &z)
 	out := [32]byte(y.Bytes())
