@@ -20,11 +20,11 @@ import (
 type Question struct {
 	Op       payment.Op
 	Terms    *payment.Terms
-	State    payment.State
-	To       string    // the participant that is asked
-	Code     string    // the consumer's code, for an authorisation; a bearer secret
-	AnswerBy time.Time // what the institution is told
-	Until    time.Time // after that the answer is unknown; zero: AnswerBy
+	State    *payment.State // as it was committed; it must not be changed
+	To       string         // the participant that is asked
+	Code     string         // the consumer's code, for an authorisation; a bearer secret
+	AnswerBy time.Time      // what the institution is told
+	Until    time.Time      // after that the answer is unknown; zero: AnswerBy
 }
 
 // Answer is what came back. Anything that is not a verified answer to this very question is Unknown.
@@ -273,18 +273,18 @@ func (d *Desk) Do(rec store.Record) {
 	}
 	d.next(rec.Terms.ID, step{rec.State.Seq, !at.After(now)})
 	d.mu.Unlock()
-	d.o.Scheduler.At(at, func() { d.ask(rec, false) })
+	d.o.Scheduler.At(at, func() { d.ask(&rec, false) })
 }
 
 // current tells whether a state is still the last one that was committed for its payment.
-func (d *Desk) current(rec store.Record) bool {
+func (d *Desk) current(rec *store.Record) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.asking[rec.Terms.ID].seq == rec.State.Seq
 }
 
 // ask puts the question of a state. Again tells that it was tried before, so that it may have been put.
-func (d *Desk) ask(rec store.Record, again bool) {
+func (d *Desk) ask(rec *store.Record, again bool) {
 	if d.ctx.Err() != nil || !d.current(rec) {
 		return
 	}
@@ -301,7 +301,7 @@ func (d *Desk) ask(rec store.Record, again bool) {
 		return
 	}
 	began := d.o.Scheduler.Now()
-	q := Question{Op: op, Terms: t, State: rec.State, To: t.Payer.Participant, Until: began.Add(p.AnswerWithin)}
+	q := Question{Op: op, Terms: t, State: &rec.State, To: t.Payer.Participant, Until: began.Add(p.AnswerWithin)}
 	switch op {
 	case payment.OpCredit, payment.OpLookUpCredit:
 		q.To = t.Payee.Participant
@@ -345,7 +345,7 @@ func (d *Desk) ask(rec store.Record, again bool) {
 }
 
 // expire ends a hold, or decides a dispute, whose time is over. Nobody is asked.
-func (d *Desk) expire(rec store.Record) {
+func (d *Desk) expire(rec *store.Record) {
 	d.mu.Lock()
 	applier := d.applier
 	d.mu.Unlock()
@@ -368,7 +368,7 @@ func (d *Desk) expire(rec store.Record) {
 	})
 }
 
-func (d *Desk) answered(rec store.Record, op payment.Op, a Answer) {
+func (d *Desk) answered(rec *store.Record, op payment.Op, a Answer) {
 	d.mu.Lock()
 	applier := d.applier
 	d.mu.Unlock()
@@ -403,7 +403,7 @@ func (d *Desk) answered(rec store.Record, op payment.Op, a Answer) {
 // retryPause is the wait before asking again when a question could not be asked or its answer not be taken.
 const retryPause = time.Second
 
-func (d *Desk) again(rec store.Record) {
+func (d *Desk) again(rec *store.Record) {
 	d.o.Scheduler.At(d.o.Scheduler.Now().Add(retryPause), func() { d.ask(rec, true) })
 }
 

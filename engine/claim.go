@@ -33,21 +33,24 @@ func (c *claiming) try(replaces payment.ID) {
 	w := store.ClaimWrite{Claim: store.Claim{Key: t.Claim, Payment: t.ID, At: c.e.now()}, Replaces: replaces}
 	home := c.e.at(payment.SlotOf(t.Claim))
 	if home == c.e.lane(t.ID) {
-		open := &op{claim: &w, reply: c.opened}
+		open := calling(c.opened)
+		open.claim = &w
 		c.e.opening(open, c.o)
 		c.e.submit(home, open)
 		return
 	}
-	c.e.submit(home, &op{kind: opClaim, opening: c.o, claim: &w, reply: func(r reply) {
+	claim := calling(func(r reply) {
 		if r.err != nil {
 			c.opened(r)
 			return
 		}
 		c.o.AnswerBy = time.Time{} // it has begun
-		open := &op{reply: c.cb}
+		open := calling(c.cb)
 		c.e.opening(open, c.o)
 		c.e.submit(c.e.lane(t.ID), open)
-	}})
+	})
+	claim.kind, claim.opening, claim.claim = opClaim, c.o, &w
+	c.e.submit(home, claim)
 }
 
 func (c *claiming) opened(r reply) {

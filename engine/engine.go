@@ -290,7 +290,7 @@ func (e *Engine) open(o Opening, cb func(reply)) {
 		(&claiming{e: e, o: o, cb: cb}).try(payment.ID{})
 		return
 	}
-	c := &op{reply: cb}
+	c := calling(cb)
 	e.opening(c, o)
 	e.submit(e.lane(o.Terms.ID), c)
 }
@@ -330,7 +330,9 @@ func (e *Engine) ApplyThen(id payment.ID, ev payment.Event, then func(store.Reco
 }
 
 func (e *Engine) apply(id payment.ID, ev payment.Event, answerBy time.Time, cb func(reply)) {
-	e.submit(e.lane(id), &op{kind: opApply, id: id, event: ev, opening: Opening{AnswerBy: answerBy}, reply: cb})
+	c := calling(cb)
+	c.kind, c.id, c.event, c.opening.AnswerBy = opApply, id, ev, answerBy
+	e.submit(e.lane(id), c)
 }
 
 // Cancel asks for a cancellation by the payment's initiator. When the payment is not there yet, a tombstone is left under its id, so

@@ -47,6 +47,7 @@ type op struct {
 	reply     func(reply)
 	done      chan struct{}
 	got       reply // the answer, told when its batch is durable
+	again     bool  // it is used again once it has answered
 }
 
 // reply is what a lane answers to one command, after the commit.
@@ -73,11 +74,15 @@ func (o *op) slot() uint16 {
 
 // tell gives the answer to whoever waits for it.
 func (o *op) tell() {
-	if o.reply != nil {
-		o.reply(o.got)
+	if o.reply == nil {
+		o.done <- struct{}{}
 		return
 	}
-	o.done <- struct{}{}
+	o.reply(o.got)
+	if o.again {
+		*o = op{}
+		spare.Put(o)
+	}
 }
 
 // fail tells that nothing was done, or that nobody knows.
@@ -93,6 +98,16 @@ var (
 
 // waiting are commands of callers who wait, to be used again: the channel is what makes one dear.
 var waiting = sync.Pool{New: func() any { return &op{done: make(chan struct{}, 1)} }}
+
+// spare are commands that answered by a call, to be used again: each is two kilobytes.
+var spare = sync.Pool{New: func() any { return new(op) }}
+
+// calling is a command that answers by a call, once. Nobody else may hold it after that.
+func calling(cb func(reply)) *op {
+	o := spare.Get().(*op)
+	o.reply, o.again = cb, true
+	return o
+}
 
 // call is a command whose caller will wait for it.
 func call() *op { return waiting.Get().(*op) }

@@ -113,7 +113,12 @@ func (s *Service) Pay(ctx context.Context, caller string, id payment.RequestID, 
 		err error
 	}
 	told := make(chan end, 1)
-	s.PayThen(ctx, caller, id, &r, func() {}, func(rec store.Record, err error) { told <- end{rec, err} })
+	s.PayThen(ctx, caller, id, &r, func() {}, func(rec *store.Record, err error) {
+		if err != nil {
+			rec = &store.Record{}
+		}
+		told <- end{*rec, err}
+	})
 	select {
 	case x := <-told:
 		return x.rec, x.err
@@ -125,10 +130,10 @@ func (s *Service) Pay(ctx context.Context, caller string, id payment.RequestID, 
 // PayThen is Pay for callers without a goroutine to wait in. It calls yield before it waits for anything itself, the store or an institution, on the
 // caller's goroutine. then is told once what Pay returns, there or on one of the service's goroutines, which it must not keep waiting. Until it is told
 // the payment's caller waits, whatever becomes of ctx, which is for what is done before the payment is opened.
-func (s *Service) PayThen(ctx context.Context, caller string, id payment.RequestID, r *PayRequest, yield func(), then func(store.Record, error)) {
+func (s *Service) PayThen(ctx context.Context, caller string, id payment.RequestID, r *PayRequest, yield func(), then func(*store.Record, error)) {
 	w := &waiting{s: s, then: then}
 	if p := checkOrder("/order_amount", r.Order, r.Flow == payment.Push); p != nil {
-		w.tell(store.Record{}, p)
+		w.tellNow(store.Record{}, p)
 		return
 	}
 	pay := payment.NewID(caller, id)
@@ -136,14 +141,14 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 	if p := s.checkRequestID(id); p != nil {
 		// Only what is known already is answered outside the window.
 		yield()
-		w.tell(s.repeat(ctx, pay, print, p))
+		w.tellNow(s.repeat(ctx, pay, print, p))
 		return
 	}
 	d, rec, err := s.draft(ctx, pay, caller, print, id, r, yield)
 	by := s.deadline(ctx, string(r.Flow))
 	switch {
 	case err != nil:
-		w.tell(store.Record{}, err)
+		w.tellNow(store.Record{}, err)
 		return
 	case d == nil:
 		w.begin(ctx, by)

@@ -40,7 +40,7 @@ func (s *Service) longest(by time.Time) time.Duration {
 // waiting is wait without a goroutine: a caller who is told once, of a payment's end or of how it stands when the time is over.
 type waiting struct {
 	s     *Service
-	then  func(store.Record, error)
+	then  func(*store.Record, error)
 	timer *time.Timer
 
 	mu   sync.Mutex
@@ -48,6 +48,9 @@ type waiting struct {
 	over bool       // the time
 	last time.Time  // until then the caller waits for a payment that is not decided; zero: for as long as it takes
 	id   payment.ID // of the payment, once it is committed
+
+	rec store.Record // what is told, by whoever took the right to
+	err error
 }
 
 // begin starts the time. ctx has until when the caller waits.
@@ -58,12 +61,19 @@ func (w *waiting) begin(ctx context.Context, by time.Time) {
 	w.timer = time.AfterFunc(w.s.longest(by), w.timeOver)
 }
 
-// tell tells the caller, who has not been told.
-func (w *waiting) tell(rec store.Record, err error) {
-	if err != nil {
-		rec, err = store.Record{}, w.s.fault(err)
+// tell tells the caller, after take.
+func (w *waiting) tell() {
+	if w.err != nil {
+		w.then(nil, w.s.fault(w.err))
+		return
 	}
-	w.then(rec, err)
+	w.then(&w.rec, nil)
+}
+
+// tellNow tells a caller for whom nothing has begun.
+func (w *waiting) tellNow(rec store.Record, err error) {
+	w.rec, w.err = rec, err
+	w.tell()
 }
 
 // take takes the right to tell, once.
@@ -83,9 +93,7 @@ func (w *waiting) take() bool {
 // begun is the engine's answer to the opening, on a lane's goroutine.
 func (w *waiting) begun(rec store.Record, err error) {
 	if err != nil || rec.State.Status.Final() {
-		if w.take() {
-			w.s.crew.Do(func() { w.tell(rec, err) })
-		}
+		w.tellSoon(rec, err)
 		return
 	}
 	w.mu.Lock()
@@ -99,18 +107,25 @@ func (w *waiting) begun(rec store.Record, err error) {
 
 // ended is the engine's word on the end, on a lane's goroutine.
 func (w *waiting) ended(rec store.Record, err error) {
-	switch {
-	case errors.Is(err, engine.ErrStopped), errors.Is(err, engine.ErrUncertain):
+	if errors.Is(err, engine.ErrStopped) || errors.Is(err, engine.ErrUncertain) {
 		w.standing()
-	case w.take():
-		w.s.crew.Do(func() { w.tell(rec, err) })
+		return
+	}
+	w.tellSoon(rec, err)
+}
+
+// tellSoon tells the caller, unless somebody did, from a goroutine that may be kept waiting.
+func (w *waiting) tellSoon(rec store.Record, err error) {
+	if w.take() {
+		w.rec, w.err = rec, err
+		w.s.crew.Do(w.tell)
 	}
 }
 
 // standing tells how the payment stands, as the store has it.
 func (w *waiting) standing() {
 	if w.take() {
-		go func() { w.tell(w.s.o.Engine.Get(context.Background(), w.id)) }()
+		go func() { w.tellNow(w.s.o.Engine.Get(context.Background(), w.id)) }()
 	}
 }
 
@@ -130,6 +145,6 @@ func (w *waiting) timeOver() {
 	case opened:
 		w.standing()
 	case !again && !forever && w.take():
-		w.tell(store.Record{}, context.DeadlineExceeded)
+		w.tellNow(store.Record{}, context.DeadlineExceeded)
 	}
 }

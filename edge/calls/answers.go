@@ -187,14 +187,16 @@ func reasonText(c reason.Code) *api.Text {
 
 // paymentModel is a payment as an institution may see it.
 func (s *Calls) paymentModel(rec store.Record, caller string) api.Payment {
-	return s.paymentAs(rec, caller, false)
+	var p api.Payment
+	s.describe(&p, &rec, caller, false)
+	return p
 }
 
-// paymentAs is paymentModel; brief leaves out the trace and the public text of the reason.
-func (s *Calls) paymentAs(rec store.Record, caller string, brief bool) api.Payment {
+// describe fills the model of a payment, as an institution may see it; brief leaves out the trace and the public text of the reason.
+func (s *Calls) describe(p *api.Payment, rec *store.Record, caller string, brief bool) {
 	t, st := rec.Terms, &rec.State
-	p := api.Payment{PaymentID: t.ID.String(), RequestID: t.RequestID.String(), Status: api.PaymentStatus(st.Public()),
-		CreatedAt: api.FormatTime(t.CreatedAt), UpdatedAt: api.FormatTime(st.UpdatedAt)}
+	p.PaymentID, p.RequestID, p.Status = t.ID.String(), t.RequestID.String(), api.PaymentStatus(st.Public())
+	p.CreatedAt, p.UpdatedAt = api.FormatTime(t.CreatedAt), api.FormatTime(st.UpdatedAt)
 	p.Result, p.Final, p.Reason = outcomeOf(st)
 	if !brief {
 		p.ReasonText = reasonText(p.Reason)
@@ -205,10 +207,10 @@ func (s *Calls) paymentAs(rec store.Record, caller string, brief bool) api.Payme
 		p.StandIn = api.StandInPromised
 	}
 	if st.Status == payment.Tombstone {
-		return p // it never came: there is nothing to tell of it
+		return // it never came: there is nothing to tell of it
 	}
 	v := viewOf(t, caller, s.o.Service.Directory().Operator.ID)
-	p.Flow, p.Amounts, p.FX, p.References = api.Flow(t.Flow), amountsOf(t, v), fxFor(t, v), referencesOf(rec, v)
+	p.Flow, p.Amounts, p.FX, p.References = api.Flow(t.Flow), amountsOf(t, v), fxFor(t, v), referencesOf(*rec, v)
 	p.Initiator, p.PayerInstitution, p.PayeeInstitution = t.Initiator, t.Payer.Participant, t.Payee.Participant
 	p.NetworkReference, p.Cycle, p.BusinessDate = t.ID.Reference(), st.Cycle, st.BusinessDate
 	if !brief {
@@ -226,7 +228,8 @@ func (s *Calls) paymentAs(rec store.Record, caller string, brief bool) api.Payme
 	p.Hold = holdModel(t, st)
 	if st.Paid() {
 		p.RefundedAmount = &api.AmountOrZero{Currency: string(t.Amounts.Order.Currency), Minor: st.Refunded.Order}
-		p.Voided, p.RefundableUntil = &st.Refunded.Void, api.FormatTime(t.RefundableTill)
+		voided := st.Refunded.Void
+		p.Voided, p.RefundableUntil = &voided, api.FormatTime(t.RefundableTill)
 		if agreed := t.Detail.Return; agreed != nil && !t.IsHold() {
 			p.VoidableUntil = api.FormatTime(agreed.VoidTill)
 		}
@@ -237,8 +240,7 @@ func (s *Calls) paymentAs(rec store.Record, caller string, brief bool) api.Payme
 	if !p.Final {
 		p.NextActionAt = api.FormatTime(st.DueAt)
 	}
-	p.Clock, p.Loss = s.resolverModel(rec, v)
-	return p
+	p.Clock, p.Loss = s.resolverModel(*rec, v)
 }
 
 // refundModel is a refund as an institution may see it, told from the payment's sides.

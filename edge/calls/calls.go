@@ -220,6 +220,9 @@ func (s *Calls) pass(in *Inbound) (*passed, error) {
 
 // explain gives the service's problems the form of the wire.
 func explain(err error) error {
+	if err == nil {
+		return nil
+	}
 	var known *service.Problem
 	if !errors.As(err, &known) {
 		return err

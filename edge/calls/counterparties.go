@@ -146,7 +146,7 @@ func (c *Counterparties) askThen(ctx context.Context, asked *Asked, by, until ti
 	if !ok {
 		return false
 	}
-	room := c.room(w)
+	room, began := c.room(w), w.began
 	select {
 	case room.places <- struct{}{}:
 	default:
@@ -154,7 +154,7 @@ func (c *Counterparties) askThen(ctx context.Context, asked *Asked, by, until ti
 	}
 	if via.Begin(ctx, w.within, w.peer, http.MethodPost, path, requestID, in, out, func(err error) {
 		<-room.places
-		then(c.ended(asked, w.began, err))
+		then(c.ended(asked, began, err))
 	}) {
 		return true
 	}
@@ -203,11 +203,12 @@ func (c *Counterparties) wayTo(asked *Asked, by, until time.Time) (w way, err er
 
 // ended tells asked how a question that was sent ended.
 func (c *Counterparties) ended(asked *Asked, sent time.Time, err error) error {
-	asked.Took = c.o.Now().Sub(sent)
+	if asked.Took = c.o.Now().Sub(sent); err == nil {
+		return nil
+	}
 	var refused *link.Refused
 	var unsent *link.NotSent
 	switch {
-	case err == nil:
 	case errors.As(err, &refused):
 		asked.Problem = "refused"
 	case errors.As(err, &unsent):
@@ -265,7 +266,7 @@ func (c *Counterparties) enter(ctx context.Context, w way) (leave func(), err er
 
 // Ask implements delivery.Counterparties. The question that every payment needs is asked without a goroutine that waits, where that can be done.
 func (c *Counterparties) Ask(ctx context.Context, q delivery.Question, answer func(delivery.Answer)) {
-	x := &asking{c: c, q: &q, t: q.Terms, asked: Asked{To: q.To, Op: string(q.Op)}, answer: answer}
+	x := &asking{c: c, q: q, t: q.Terms, asked: Asked{To: q.To, Op: string(q.Op)}, answer: answer}
 	if q.Op == payment.OpAuthorise && x.begin(ctx) {
 		return
 	}
@@ -274,7 +275,7 @@ func (c *Counterparties) Ask(ctx context.Context, q delivery.Question, answer fu
 
 // tell gives the answer to whoever asked, once.
 func (x *asking) tell(made func() delivery.Answer) {
-	q := x.q
+	q := &x.q
 	a := delivery.Answer{Result: payment.Unknown, Note: "the question could not be put", Fault: delivery.Unasked}
 	defer func() {
 		if p := recover(); p != nil {

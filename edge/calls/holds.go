@@ -53,7 +53,7 @@ func (s *Calls) releasePayment(ctx context.Context, c *call, body *api.ReleaseRe
 		return 0, nil, problem.New(reason.NotFound, "payment_id is not an id that this switch gave")
 	}
 	rec, err := s.o.Service.Release(ctx, c.caller, id, body.Note)
-	return s.paymentAnswer(c, rec, err)
+	return s.paymentAnswer(c, &rec, err)
 }
 
 // holdModel is how a hold stands; nil for a payment that is paid at once.
@@ -119,7 +119,7 @@ func (x *asking) capture(ctx context.Context) delivery.Answer {
 
 // release tells the payer's institution to give back what it holds beyond the captures.
 func (x *asking) release(ctx context.Context) delivery.Answer {
-	t, st := x.t, &x.q.State
+	t, st := x.t, x.q.State
 	taken, _, err := t.Part(0, st.Captured)
 	if err != nil {
 		return unknown("%v", err) // payment.CheckHold has seen the greatest part

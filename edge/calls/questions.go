@@ -46,7 +46,7 @@ func unknown(format string, args ...any) delivery.Answer {
 // asking is one question on its way.
 type asking struct {
 	c      *Counterparties
-	q      *delivery.Question
+	q      delivery.Question
 	t      *payment.Terms
 	asked  Asked
 	answer func(delivery.Answer)
@@ -81,7 +81,7 @@ func (x *asking) question(ctx context.Context) delivery.Answer {
 
 // put asks. When no usable answer came it gives the answer that leaves the question open.
 func (x *asking) put(ctx context.Context, path string, in, out api.Validator) (delivery.Answer, bool) {
-	if err := x.c.ask(ctx, &x.asked, x.q.AnswerBy, x.q.Until, path, questionIDOf(x.q), in, out); err != nil {
+	if err := x.c.ask(ctx, &x.asked, x.q.AnswerBy, x.q.Until, path, questionIDOf(&x.q), in, out); err != nil {
 		return noAnswer(err), false
 	}
 	return delivery.Answer{}, true
@@ -134,7 +134,7 @@ func (x *asking) debit() *api.AuthorisationRequest {
 
 // advise tells of a debit that the switch promised. Only a success acknowledges it; anything else is an answer that leaves it open.
 func (x *asking) advise(ctx context.Context) delivery.Answer {
-	t, s := x.t, &x.q.State
+	t, s := x.t, x.q.State
 	in := x.debit()
 	in.Advice = &api.Advice{Agreement: t.Payer.Account.Agreement, Cycle: s.Cycle, BusinessDate: s.BusinessDate}
 	if in.Code = ""; t.Flow == payment.Pull && in.Payer == nil {
@@ -180,7 +180,7 @@ func (x *asking) begin(ctx context.Context) (begun bool) {
 		return true
 	}
 	out := new(api.AuthorisationAnswer)
-	return x.c.askThen(ctx, &x.asked, x.q.AnswerBy, x.q.Until, api.PathAuthorise, questionIDOf(x.q), in, out, func(err error) {
+	return x.c.askThen(ctx, &x.asked, x.q.AnswerBy, x.q.Until, api.PathAuthorise, questionIDOf(&x.q), in, out, func(err error) {
 		x.tell(func() delivery.Answer {
 			if err != nil {
 				return noAnswer(err)
@@ -277,7 +277,7 @@ func (x *asking) cancel(ctx context.Context) delivery.Answer {
 	t := x.t
 	in := &api.CancellationRequest{
 		PaymentID: t.ID.String(), Operation: api.OperationAuthorise, Amount: api.OptionalMoney(t.Amounts.Debit),
-		OriginalReference: x.q.State.Debit.Reference, Cause: causeOf(&x.q.State), AnswerBy: api.FormatTime(x.q.AnswerBy),
+		OriginalReference: x.q.State.Debit.Reference, Cause: causeOf(x.q.State), AnswerBy: api.FormatTime(x.q.AnswerBy),
 	}
 	var out api.CancellationAnswer
 	if a, ok := x.put(ctx, api.PathCancel, in, &out); !ok {

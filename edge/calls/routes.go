@@ -66,7 +66,7 @@ func (s *Calls) createPayment(ctx context.Context, c *call, body *api.PaymentReq
 		return 0, nil, err
 	}
 	rec, err := s.o.Service.Pay(ctx, c.caller, c.id, *r)
-	return s.paymentAnswer(c, rec, err)
+	return s.paymentAnswer(c, &rec, err)
 }
 
 // startPayment is createPayment without a goroutine that waits.
@@ -81,7 +81,7 @@ func (s *Calls) startPayment(ctx context.Context, c *call, yield func(), answer 
 		answer(failed(err))
 		return
 	}
-	s.o.Service.PayThen(ctx, c.caller, c.id, r, yield, func(rec store.Record, err error) {
+	s.o.Service.PayThen(ctx, c.caller, c.id, r, yield, func(rec *store.Record, err error) {
 		answer(func() (int, api.Validator, error) { return s.paymentAnswer(c, rec, err) })
 	})
 }
@@ -117,12 +117,12 @@ func (s *Calls) cancelPayment(ctx context.Context, c *call, body *api.CancelRequ
 		return 0, nil, err
 	}
 	rec, err := s.o.Service.Cancel(ctx, c.caller, target, body.Note)
-	return s.paymentAnswer(c, rec, err)
+	return s.paymentAnswer(c, &rec, err)
 }
 
 func (s *Calls) getPayment(ctx context.Context, c *call) (int, api.Validator, error) {
 	rec, err := s.byID(ctx, c, "payment_id", payment.Pay)
-	return s.paymentAnswer(c, rec, err)
+	return s.paymentAnswer(c, &rec, err)
 }
 
 // kindNames are the words for what has an id.
@@ -238,11 +238,13 @@ func (s *Calls) voidAnswer(c *call, rec store.Record, err error) (int, api.Valid
 	return statusOf(rec), &api.VoidAnswer{Call: api.CallSuccess, Void: v}, nil
 }
 
-func (s *Calls) paymentAnswer(c *call, rec store.Record, err error) (int, api.Validator, error) {
+func (s *Calls) paymentAnswer(c *call, rec *store.Record, err error) (int, api.Validator, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	return statusOf(rec), &api.PaymentAnswer{Call: api.CallSuccess, Payment: s.paymentAs(rec, c.caller, c.in.Brief)}, nil
+	a := &api.PaymentAnswer{Call: api.CallSuccess}
+	s.describe(&a.Payment, rec, c.caller, c.in.Brief)
+	return statusOf(*rec), a, nil
 }
 
 func (s *Calls) refundAnswer(c *call, rec store.Record, err error) (int, api.Validator, error) {

@@ -38,7 +38,7 @@ func (w *world) question(op payment.Op, kind payment.Kind) delivery.Question {
 	t := &payment.Terms{ID: payment.NewID("acq-cn", r), Kind: kind, Flow: payment.Pull, Initiator: "acq-cn", RequestID: r, Funds: payment.Ask,
 		Payer: payment.Side{Participant: "wallet-my"}, Payee: payment.Side{Participant: "wallet-cn"}, Amounts: payment.Amounts{Order: cny(1000), Credit: cny(1000), Debit: myr(623), Customer: myr(623)},
 		Detail: payment.Detail{Merchant: payment.Merchant{ID: "M-1", Name: "Tea", Country: "CN"}, Payer: payment.Payer{Reference: "P", Residency: "MY"}}}
-	q := delivery.Question{Op: op, Terms: t, State: payment.State{Seq: 1}, To: "wallet-my", Code: consumerCode(), AnswerBy: w.clock.Now().Add(10 * time.Second)}
+	q := delivery.Question{Op: op, Terms: t, State: &payment.State{Seq: 1}, To: "wallet-my", Code: consumerCode(), AnswerBy: w.clock.Now().Add(10 * time.Second)}
 	if op == payment.OpCredit || op == payment.OpLookUpCredit {
 		q.To = "wallet-cn"
 	}

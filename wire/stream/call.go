@@ -57,14 +57,14 @@ func (s *Session) AskThen(ctx context.Context, within time.Duration, m *Message,
 
 // told is the end of a request: its answer is read into out, or the error is given the form of package link.
 func told(a *Message, err error, out api.Validator) error {
-	var never *unsent
-	switch {
-	case errors.As(err, &never):
-		return &link.NotSent{Err: never.err}
-	case err != nil:
-		return &link.Uncertain{Err: err}
+	if err == nil {
+		return believe(a, out)
 	}
-	return believe(a, out)
+	var never *unsent
+	if errors.As(err, &never) {
+		return &link.NotSent{Err: never.err}
+	}
+	return &link.Uncertain{Err: err}
 }
 
 // believe reads an answer whose frame was verified.
