@@ -146,10 +146,12 @@ type codeKey struct {
 	fingerprint [32]byte
 }
 
-// code is a consumer's code and how many requests hold it: a repeat that is turned away must not drop the code of the request before it.
-type code struct {
-	text  string
+// held is what is kept of a payment's requests: the consumer's code and how many requests hold it (a repeat that is turned away must not drop the code of
+// the request before it), and until when the callers of a payment that is not asked for yet want to know.
+type held struct {
+	code  string
 	holds int
+	by    time.Time
 }
 
 // New makes a desk; Start connects it to the engine.
@@ -158,7 +160,7 @@ func New(o Options) *Desk {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Desk{o: o, ctx: ctx, cancel: cancel, codes: map[codeKey]*code{}, by: map[codeKey]time.Time{}, asking: map[payment.ID]step{}}
+	return &Desk{o: o, ctx: ctx, cancel: cancel, held: map[codeKey]*held{}, asking: map[payment.ID]step{}}
 }
 
 // Start names the engine that takes the answers. It is called before the engine commits anything.
@@ -221,13 +223,21 @@ func (d *Desk) next(id payment.ID, s step) {
 func (d *Desk) HoldCode(id payment.ID, fingerprint [32]byte, text string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	key := codeKey{id, fingerprint}
-	c := d.codes[key]
-	if c == nil {
-		c = &code{text: text}
-		d.codes[key] = c
+	h := d.hold(codeKey{id, fingerprint})
+	if h.holds == 0 {
+		h.code = text
 	}
-	c.holds++
+	h.holds++
+}
+
+// hold gives what is kept of a request, from now on. Called with mu held.
+func (d *Desk) hold(key codeKey) *held {
+	h := d.held[key]
+	if h == nil {
+		h = &held{}
+		d.held[key] = h
+	}
+	return h
 }
 
 // HoldDeadline keeps until when the caller of a payment waits: a debit that can't be asked for in time is not asked for at all. Of several
@@ -235,8 +245,8 @@ func (d *Desk) HoldCode(id payment.ID, fingerprint [32]byte, text string) {
 func (d *Desk) HoldDeadline(id payment.ID, fingerprint [32]byte, by time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if key := (codeKey{id, fingerprint}); by.After(d.by[key]) {
-		d.by[key] = by
+	if h := d.hold(codeKey{id, fingerprint}); by.After(h.by) {
+		h.by = by
 	}
 }
 
@@ -246,11 +256,15 @@ func (d *Desk) DropCode(id payment.ID, fingerprint [32]byte) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	key := codeKey{id, fingerprint}
-	delete(d.by, key)
-	if c := d.codes[key]; c != nil {
-		if c.holds--; c.holds == 0 {
-			delete(d.codes, key)
-		}
+	h := d.held[key]
+	if h == nil {
+		return
+	}
+	if h.by = (time.Time{}); h.holds > 0 {
+		h.holds--
+	}
+	if h.holds == 0 {
+		delete(d.held, key)
 	}
 }
 
@@ -307,12 +321,12 @@ func (d *Desk) ask(rec *store.Record, again bool) {
 		q.To = t.Payee.Participant
 	case payment.OpAuthorise:
 		d.mu.Lock()
-		if c := d.codes[codeKey{t.ID, t.Fingerprint}]; c != nil {
-			q.Code = c.text
-		}
-		// The caller's patience counts for the first asking only. From then on the payment is to be brought to its end, whoever waits for it.
-		if by, ok := d.by[codeKey{t.ID, t.Fingerprint}]; ok && !again && by.Before(q.Until) {
-			q.Until = by
+		if h := d.held[codeKey{t.ID, t.Fingerprint}]; h != nil {
+			q.Code = h.code
+			// The caller's patience counts for the first asking only. From then on the payment is to be brought to its end, whoever waits for it.
+			if !h.by.IsZero() && !again && h.by.Before(q.Until) {
+				q.Until = h.by
+			}
 		}
 		d.mu.Unlock()
 	}
@@ -427,8 +441,7 @@ func (d *Desk) settle(rec store.Record) {
 func (d *Desk) forget(t *payment.Terms) {
 	d.mu.Lock()
 	d.next(t.ID, step{})
-	delete(d.codes, codeKey{t.ID, t.Fingerprint})
-	delete(d.by, codeKey{t.ID, t.Fingerprint})
+	delete(d.held, codeKey{t.ID, t.Fingerprint})
 	d.mu.Unlock()
 }
 

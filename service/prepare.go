@@ -80,7 +80,9 @@ func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, yield 
 	t.Amounts.Order, t.Amounts.Credit = r.Order, r.Order
 	t.Detail.Order, t.Detail.Purpose, t.Detail.Extensions, t.Detail.Rulebook = r.OrderRef, r.Purpose, r.Extensions, w.Rules.Version
 	t.Payee.Participant = caller
-	c := s.decode(r.Code)
+	c := decoded.Get().(*code.Code)
+	defer decoded.Put(c)
+	s.decodeInto(c, r.Code)
 	describe(t, c)
 	if c.Kind != code.Barcode && c.Kind != code.CPM {
 		return d.refuse(reason.CodeUnknown)

@@ -15,6 +15,7 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -209,11 +210,20 @@ func (s *Service) checkRequestID(r payment.RequestID) *Problem {
 }
 
 func (s *Service) decode(raw string) *code.Code {
-	now := s.now()
-	c := code.Decode(raw, s.o.Registry.Snapshot(), now)
-	s.withApplication(c, now)
+	c := new(code.Code)
+	s.decodeInto(c, raw)
 	return c
 }
+
+// decodeInto is decode into a code that is used again.
+func (s *Service) decodeInto(c *code.Code, raw string) {
+	now := s.now()
+	code.DecodeInto(c, raw, s.o.Registry.Snapshot(), now)
+	s.withApplication(c, now)
+}
+
+// decoded are codes for decodeInto. Nothing of one that is given back may be kept but its texts.
+var decoded = sync.Pool{New: func() any { return new(code.Code) }}
 
 // isPayee and isPayer tell on which side of a payment an institution stands.
 func isPayer(t *payment.Terms, id string) bool {

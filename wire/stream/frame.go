@@ -17,6 +17,7 @@ import (
 	"unicode/utf8"
 
 	"hutong/wire/api"
+	"hutong/wire/edkey"
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
@@ -145,7 +146,7 @@ func frameBuffer(size int) []byte {
 }
 
 // buildFrame writes a whole frame of messages, ready to be sent. scratch keeps the leaves.
-func buildFrame(h *Header, key ed25519.PrivateKey, messages []*outgoing, scratch []Hash) ([]byte, []Hash) {
+func buildFrame(h *Header, key *edkey.Private, messages []*outgoing, scratch []Hash) ([]byte, []Hash) {
 	size := prefix + headerFixed + len(h.KeyID) + ed25519.SignatureSize
 	scratch = scratch[:0]
 	for _, m := range messages {
@@ -156,7 +157,7 @@ func buildFrame(h *Header, key ed25519.PrivateKey, messages []*outgoing, scratch
 	binary.BigEndian.PutUint32(b, uint32(size-4))
 	b[4] = frameMessages
 	b = h.append(b)
-	b = append(b, ed25519.Sign(key, signed(make([]byte, 0, 256), b[prefix:], root(scratch)))...)
+	b = append(b, key.Sign(signed(make([]byte, 0, 256), b[prefix:], root(scratch)))...)
 	for _, m := range messages {
 		b = binary.BigEndian.AppendUint32(b, uint32(len(m.buf)-1))
 		b = append(b, m.buf[1:]...)
@@ -219,7 +220,7 @@ func ParseFrame(raw []byte) (*Frame, error) {
 
 // Verify tells whether the frame is signed with a key.
 func (f *Frame) Verify(key ed25519.PublicKey) bool {
-	return len(key) == ed25519.PublicKeySize && ed25519.Verify(key, signed(make([]byte, 0, 256), f.RawHeader, Root(f.Leaves)), f.Signature)
+	return edkey.Verify(key, signed(make([]byte, 0, 256), f.RawHeader, Root(f.Leaves)), f.Signature)
 }
 
 // Proof is the evidence for one message of the frame.

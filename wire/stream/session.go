@@ -13,6 +13,7 @@ import (
 
 	"hutong/reason"
 	"hutong/wire/api"
+	"hutong/wire/edkey"
 	"hutong/wire/httpsig"
 	"hutong/wire/proto"
 )
@@ -72,17 +73,18 @@ const (
 
 // Session is one side of a conversation, over one connection after the other. Safe for concurrent use.
 type Session struct {
-	side   *Side
-	ID     SessionID
-	Peer   string // who the other side is: the owner of its keys
-	mine   byte   // direction
-	theirs byte
-	window int           // requests of the other side that are taken at once
-	places chan struct{} // one for each unanswered request to the other side
-	ctx    context.Context
-	cancel context.CancelFunc
-	done   chan struct{} // closed when it has ended
-	calls  atomic.Uint64
+	side    *Side
+	signing *edkey.Private
+	ID      SessionID
+	Peer    string // who the other side is: the owner of its keys
+	mine    byte   // direction
+	theirs  byte
+	window  int           // requests of the other side that are taken at once
+	places  chan struct{} // one for each unanswered request to the other side
+	ctx     context.Context
+	cancel  context.CancelFunc
+	done    chan struct{} // closed when it has ended
+	calls   atomic.Uint64
 
 	mu       sync.Mutex
 	conn     *conn // nil: it has no connection now
@@ -128,7 +130,7 @@ type pending struct {
 
 func newSession(side *Side, id SessionID, peer string, mine byte, window, theirWindow uint32) *Session {
 	ctx, cancel := context.WithCancel(context.Background())
-	s := &Session{side: side, ID: id, Peer: peer, mine: mine, theirs: FromInstitution + FromSwitch - mine, window: int(window),
+	s := &Session{side: side, signing: edkey.NewPrivate(side.Private), ID: id, Peer: peer, mine: mine, theirs: FromInstitution + FromSwitch - mine, window: int(window),
 		places: make(chan struct{}, min(theirWindow, 1<<16)), ctx: ctx, cancel: cancel, done: make(chan struct{}), wake: make(chan struct{}, 1),
 		next: 1, pending: map[uint64]*pending{}, left: make(chan struct{})}
 	s.count(func(c *Counts) { c.Sessions.Add(1) })
@@ -715,7 +717,7 @@ func (c *conn) write(again []kept) (err error) {
 			continue
 		}
 		var frame []byte
-		frame, scratch = buildFrame(&h, s.side.Private, batch, scratch)
+		frame, scratch = buildFrame(&h, s.signing, batch, scratch)
 		for i, m := range batch {
 			m.reuse()
 			batch[i] = nil
