@@ -49,7 +49,7 @@ func TestADebitThatIsTooLateIsNotAskedFor(t *testing.T) {
 				t.Errorf("%+v", s)
 			}
 			w.rests()
-			if len(w.desk.by) != 0 {
+			if len(w.desk.held) != 0 {
 				t.Error("the desk keeps a deadline of a payment that has ended")
 			}
 		})

@@ -126,11 +126,10 @@ type Desk struct {
 
 	mu      sync.Mutex
 	applier Applier
-	codes   map[codeKey]*code     // consumers' codes of payments under way
-	by      map[codeKey]time.Time // until when the callers of payments that are not asked for yet want to know
-	asking  map[payment.ID]step   // what is next of each payment under way
-	due     int                   // steps in asking that are to be done now, and not later
-	drained chan struct{}         // closed when due is zero; nil: nobody waits for that
+	held    map[codeKey]*held   // of the requests of payments under way
+	asking  map[payment.ID]step // what is next of each payment under way
+	due     int                 // steps in asking that are to be done now, and not later
+	drained chan struct{}       // closed when due is zero; nil: nobody waits for that
 	wg      sync.WaitGroup
 }
 

@@ -217,8 +217,8 @@ func (w *world) rests() {
 	if len(w.desk.asking) != 0 || w.desk.due != 0 {
 		w.t.Fatalf("the desk still keeps %d payments, %d of them to be asked for now", len(w.desk.asking), w.desk.due)
 	}
-	if len(w.desk.codes) != 0 {
-		w.t.Fatalf("the desk still keeps %d consumers' codes", len(w.desk.codes))
+	if len(w.desk.held) != 0 {
+		w.t.Fatalf("the desk still keeps %d consumers' codes", len(w.desk.held))
 	}
 }
 
@@ -311,8 +311,8 @@ func TestCodesAreForAuthorisationsOnly(t *testing.T) {
 	w.e.Pump()
 	for w.step() {
 		w.e.Pump()
-		if s := w.state(p); !s.Status.Final() && len(w.desk.codes) != 1 {
-			t.Fatalf("in %s the desk keeps %d codes", s.Status, len(w.desk.codes))
+		if s := w.state(p); !s.Status.Final() && len(w.desk.held) != 1 {
+			t.Fatalf("in %s the desk keeps %d codes", s.Status, len(w.desk.held))
 		}
 	}
 	w.rests()
@@ -582,8 +582,8 @@ func TestHonestInstitutionsAgreeAtTheEnd(t *testing.T) {
 			}
 		}
 		w.before, w.after = nil, nil
-		w.run()                            // the store is well again: what it refused last is tried once more
-		w.desk.codes = map[codeKey]*code{} // of payments that the failing store never opened: their owner drops them
+		w.run()                           // the store is well again: what it refused last is tried once more
+		w.desk.held = map[codeKey]*held{} // of payments that the failing store never opened: their owner drops them
 		w.rests()
 		for _, p := range w.terms {
 			rec, err := w.e.Get(context.Background(), p.ID)

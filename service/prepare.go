@@ -81,7 +81,10 @@ func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, yield 
 	t.Detail.Order, t.Detail.Purpose, t.Detail.Extensions, t.Detail.Rulebook = r.OrderRef, r.Purpose, r.Extensions, w.Rules.Version
 	t.Payee.Participant = caller
 	c := decoded.Get().(*code.Code)
-	defer decoded.Put(c)
+	defer func() {
+		*c = code.Code{} // a bearer secret
+		decoded.Put(c)
+	}()
 	s.decodeInto(c, r.Code)
 	describe(t, c)
 	if c.Kind != code.Barcode && c.Kind != code.CPM {
