@@ -328,8 +328,10 @@ func Came(ctx context.Context) time.Time {
 func handle(q map[string]question, now func() time.Time) func(context.Context, *stream.Session, *stream.Message) stream.Answer {
 	return func(ctx context.Context, _ *stream.Session, m *stream.Message) stream.Answer {
 		var answer api.Validator
-		err := error(problem.New(reason.NotFound, "this is no question to an institution"))
-		if path, ok := strings.CutPrefix(m.Target, http.MethodPost+" "); ok && q[path] != nil {
+		var err error
+		if path, ok := strings.CutPrefix(m.Target, http.MethodPost+" "); !ok || q[path] == nil {
+			err = problem.New(reason.NotFound, "this is no question to an institution")
+		} else {
 			if !m.AnswerBy.IsZero() {
 				var cancel context.CancelFunc
 				ctx, cancel = context.WithTimeout(ctx, m.AnswerBy.Sub(now()))

@@ -187,10 +187,12 @@ func (r *PayRequest) fingerprint() [32]byte {
 	b = binary.AppendVarint(b, r.Order.Minor)
 	b = append(b, r.QuoteID[:]...)
 	b = binary.AppendUvarint(b, uint64(len(r.Extensions)))
-	for _, name := range slices.Sorted(maps.Keys(r.Extensions)) {
-		for _, v := range [...]string{name, r.Extensions[name]} {
-			b = binary.AppendUvarint(b, uint64(len(v)))
-			b = append(b, v...)
+	if len(r.Extensions) > 0 {
+		for _, name := range slices.Sorted(maps.Keys(r.Extensions)) {
+			for _, v := range [...]string{name, r.Extensions[name]} {
+				b = binary.AppendUvarint(b, uint64(len(v)))
+				b = append(b, v...)
+			}
 		}
 	}
 	if r.Hold != nil {

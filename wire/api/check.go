@@ -22,6 +22,7 @@ const maxFieldErrors = 32
 // checker walks a model and gathers what is wrong, remembering where it is.
 type checker struct {
 	path []string
+	room [6]string // of path, as deep as most models go
 	errs []FieldError
 }
 

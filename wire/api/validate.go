@@ -7,6 +7,7 @@ import "strconv"
 
 func validate(f func(*checker)) []FieldError {
 	var c checker
+	c.path = c.room[:0]
 	f(&c)
 	return c.errs
 }
