@@ -112,8 +112,8 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // pattern names the route of an address; "" when there is none. An address that is not in its plain form is unknown: to redirect a signed
 // request could only break its signature.
 func (s *server) pattern(r *http.Request) string {
-	if _, ok := s.methods[r.URL.Path]; ok && !strings.ContainsAny(r.URL.Path, "{}") && r.URL.RawPath == "" {
-		return r.URL.Path // a pattern without names matches itself
+	if r.URL.RawPath == "" && s.own(r.URL.Path) {
+		return r.URL.Path
 	}
 	if p := r.URL.Path; p != path.Clean(p) || strings.Contains(r.URL.RawPath, "%") {
 		return ""
@@ -123,6 +123,12 @@ func (s *server) pattern(r *http.Request) string {
 		return ""
 	}
 	return pattern
+}
+
+// own tells whether a path is a pattern without names, which matches itself.
+func (s *server) own(path string) bool {
+	_, ok := s.methods[path]
+	return ok && !strings.ContainsAny(path, "{}")
 }
 
 // refuse answers a request that does not come as far as its signature. The answer is bound to the request all the same when it has a
@@ -163,7 +169,9 @@ func (s *server) witness(x link.Exchange) {
 	}
 	target, _, _ := strings.Cut(x.Target, "?")
 	o := Observation{Method: x.Method, Caller: x.Peer, Status: x.Status, Took: s.o.Now().Sub(x.At)}
-	if r, err := http.NewRequest(http.MethodGet, target, nil); err == nil {
+	if s.own(target) {
+		o.Route = target
+	} else if r, err := http.NewRequest(http.MethodGet, target, nil); err == nil {
 		o.Route = s.pattern(r)
 	}
 	if x.Status >= 400 {
