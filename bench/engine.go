@@ -9,11 +9,11 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"math/rand/v2"
-	"sync"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -98,7 +98,7 @@ var (
 // Caller makes payments, each unlike the one before.
 type Caller struct {
 	rnd  *rand.Rand
-	zipf *rand.Zipf
+	zipf *zipf
 	even bool
 	hot  float64
 }
@@ -109,7 +109,7 @@ func (c *Caller) Spread(hot float64) { c.even, c.hot = true, hot }
 func (c *Caller) payer() uint64 {
 	switch {
 	case !c.even:
-		return c.zipf.Uint64()
+		return c.zipf.draw(c.rnd)
 	case c.hot > 0 && c.rnd.Float64() < c.hot:
 		return 0
 	}
@@ -119,20 +119,51 @@ func (c *Caller) payer() uint64 {
 // NewCaller makes a caller whose payments follow from the seed and the time.
 func NewCaller(seed uint64, skew float64) *Caller {
 	rnd := rand.New(rand.NewPCG(seed, uint64(time.Now().UnixNano())))
-	return &Caller{rnd: rnd, zipf: rand.NewZipf(rnd, skew, 1, institutions-1)}
+	return &Caller{rnd: rnd, zipf: zipfOf(skew)}
 }
 
-// made is the room of one payment's terms.
+// zipf draws institutions as Zipf has it: number k with a probability that goes with (1+k)^-skew. To compute the powers for every draw would be
+// a load of its own.
+type zipf [institutions]float64 // the sums of the probabilities up to each
+
+func zipfOf(skew float64) *zipf {
+	z, sum := &zipf{}, 0.0
+	for k := range z {
+		sum += math.Pow(float64(k+1), -skew)
+		z[k] = sum
+	}
+	for k := range z {
+		z[k] /= sum
+	}
+	return z
+}
+
+func (z *zipf) draw(rnd *rand.Rand) uint64 {
+	k, _ := slices.BinarySearch(z[:], rnd.Float64())
+	return uint64(min(k, institutions-1))
+}
+
+// made is the room of one payment's terms and references.
 type made struct {
 	terms payment.Terms
 	lines [4]ledger.Line
 	fx    payment.FX
+	refs  [1]store.Reference
+}
+
+// opening is what the engine is given.
+func (m *made) opening() engine.Opening {
+	t := &m.terms
+	m.refs[0] = store.Reference{Owner: t.Initiator, Value: t.InitiatorRef, Payment: t.ID}
+	return engine.Opening{Terms: t, References: m.refs[:]}
 }
 
 // Terms are those of a cross-currency payment with fees between two institutions: four accounts are made poorer, eight lines are posted.
-func (c *Caller) Terms(now time.Time, claims bool) *payment.Terms {
+func (c *Caller) Terms(now time.Time, claims bool) *payment.Terms { return &c.make(now, claims).terms }
+
+func (c *Caller) make(now time.Time, claims bool) *made {
 	i := c.payer()
-	j := (i + 1 + c.zipf.Uint64()%(institutions-1)) % institutions
+	j := (i + 1 + c.zipf.draw(c.rnd)%(institutions-1)) % institutions
 	payer, payee := &parties[i], &parties[j]
 	var r payment.RequestID
 	binary.BigEndian.PutUint64(r[:8], uint64(now.UnixMilli())<<16|0x7000|c.rnd.Uint64()&0xfff)
@@ -158,7 +189,7 @@ func (c *Caller) Terms(now time.Time, claims bool) *payment.Terms {
 		binary.BigEndian.PutUint64(t.Claim[8:], c.rnd.Uint64())
 		t.ClaimOneUse = true
 	}
-	return t
+	return m
 }
 
 // reference is a party's own reference: a letter and sixteen hexadecimal digits.
@@ -201,9 +232,8 @@ func (c *Caller) Pay(ctx context.Context, e *engine.Engine, claims bool) error {
 }
 
 func (c *Caller) pay(ctx context.Context, e *engine.Engine, t *payment.Terms) error {
-	yes := c.yes(t)
-	_, _, err := e.Open(ctx, engine.Opening{Terms: t, References: []store.Reference{{Owner: t.Initiator, Value: t.InitiatorRef, Payment: t.ID}}})
-	if err != nil {
+	yes := c.answer(t)
+	if _, _, err := e.Open(ctx, engine.Opening{Terms: t, References: []store.Reference{{Owner: t.Initiator, Value: t.InitiatorRef, Payment: t.ID}}}); err != nil {
 		return err
 	}
 	rec, err := e.Apply(ctx, t.ID, yes)
@@ -213,8 +243,8 @@ func (c *Caller) pay(ctx context.Context, e *engine.Engine, t *payment.Terms) er
 	return err
 }
 
-// yes is the wallet's answer.
-func (c *Caller) yes(t *payment.Terms) payment.Event {
+// answer is the wallet's yes.
+func (c *Caller) answer(t *payment.Terms) payment.Event {
 	return payment.Event{Kind: payment.Answered, Op: payment.OpAuthorise, Result: payment.Success, Reference: reference('W', c.rnd.Uint64()), By: t.Payer.Participant, Amount: t.Amounts.Debit}
 }
 
@@ -231,10 +261,6 @@ func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
 			return nil, fmt.Errorf("bench: the store before the run: %w", err)
 		}
 	}
-	var done atomic.Int64
-	var wg sync.WaitGroup
-	errs := make([]error, o.Callers)
-	hists := make([]*hdrhistogram.Histogram, o.Callers)
 	profiled, err := profile(o.Profiles, "engine")
 	if err != nil {
 		e.Close()
@@ -242,30 +268,13 @@ func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
 	}
 	phases := newPhases(&o)
 	begun, used, served := time.Now(), cpuTime(), servedBy(o.Database)
-	until := begun.Add(o.Duration)
-	for k := range o.Callers {
-		hists[k] = hdrhistogram.New(1, highest, 3)
-		wg.Go(func() {
-			c := NewCaller(uint64(k), o.Skew)
-			for now := time.Now(); now.Before(until) && ctx.Err() == nil; {
-				in := phases.begin(c, now.Sub(begun))
-				if errs[k] = c.Pay(ctx, e, o.Claims); errs[k] != nil {
-					return
-				}
-				after := time.Now()
-				hists[k].RecordValue(min(after.Sub(now).Microseconds(), highest))
-				phases.took(in, after.Sub(now))
-				done.Add(1)
-				now = after
-			}
-		})
-	}
-	stop := progress(o.Progress, &done)
-	wg.Wait()
+	pays := &run{ctx: ctx, e: e, claims: o.Claims, phases: phases, begun: begun, until: begun.Add(o.Duration)}
+	stop := progress(o.Progress, &pays.done)
+	all, failed := pays.work(o.Callers, o.Skew)
 	took, used, served := time.Since(begun), cpuTime()-used, servedBy(o.Database)-served
 	stop()
 	counters := e.Counters()
-	err = cmp.Or(errors.Join(errs...), ctx.Err(), profiled())
+	err = cmp.Or(failed, ctx.Err(), profiled())
 	var identity []Identity
 	also := int64(0) // paid, so that they could be repeated
 	if err == nil && o.Prefilled != nil {
@@ -276,8 +285,7 @@ func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bench: %w", err)
 	}
-	all := merge(hists)
-	n := done.Load()
+	n := pays.done.Load()
 	r := &EngineReport{Lanes: o.Lanes, Callers: o.Callers, Claims: o.Claims, Payments: n, Seconds: took.Seconds(), PaymentsPerSecond: float64(n) / took.Seconds(),
 		P50MS: millis(all, 50), P99MS: millis(all, 99), MaxMS: float64(all.Max()) / 1000, CPUMicros: each(used, n), DatabaseCPUMicros: each(served, n),
 		CommandsPerCommit: float64(counters.Commands) / float64(max(counters.Commits, 1)), HeadroomMoves: counters.Moves, Identity: identity, Hot: phases.report()}
@@ -309,14 +317,6 @@ func servedBy(pid int) time.Duration {
 	}
 	used, _ := usedByTree(pid)
 	return used
-}
-
-func merge(hists []*hdrhistogram.Histogram) *hdrhistogram.Histogram {
-	all := hdrhistogram.New(1, highest, 3)
-	for _, h := range hists {
-		all.Merge(h)
-	}
-	return all
 }
 
 // millis is a percentile of microseconds in milliseconds.

@@ -62,7 +62,7 @@ type maker struct {
 func (p *Prefilled) maker() *maker {
 	pcg := rand.NewPCG(p.seed, 0)
 	rnd := rand.New(pcg)
-	return &maker{p, pcg, &Caller{rnd: rnd, zipf: rand.NewZipf(rnd, p.skew, 1, institutions-1)}}
+	return &maker{p, pcg, &Caller{rnd: rnd, zipf: zipfOf(p.skew)}}
 }
 
 // terms are those of the payment with a number, the same each time.
@@ -195,7 +195,7 @@ func (p *Prefilled) chunk(from, to int64, lanes int) []rows {
 		}
 		cal := calendar(t.CreatedAt)
 		opened := payment.Open(t, "", t.CreatedAt, cal)
-		ended, err := payment.Step(t, opened.State, m.c.yes(t), t.CreatedAt.Add(300*time.Millisecond), policy, cal)
+		ended, err := payment.Step(t, opened.State, m.c.answer(t), t.CreatedAt.Add(300*time.Millisecond), policy, cal)
 		if err != nil {
 			panic(fmt.Sprintf("bench: a payment that can't end: %v", err)) // of our own making
 		}
@@ -265,7 +265,7 @@ func (p *Prefilled) identity(ctx context.Context, e *engine.Engine, o *EngineOpt
 		begun, used, served := time.Now(), cpuTime(), servedBy(o.Database)
 		until := begun.Add(o.Duration / 2)
 		for k := range o.Callers {
-			hists[k] = hdrhistogram.New(1, highest, 3)
+			hists[k] = newHistogram()
 			wg.Go(func() { errs[k] = p.ask(ctx, e, what, until, hists[k]) })
 		}
 		wg.Wait()
@@ -273,7 +273,10 @@ func (p *Prefilled) identity(ctx context.Context, e *engine.Engine, o *EngineOpt
 		if err := cmp.Or(errors.Join(errs...), ctx.Err()); err != nil {
 			return out, fmt.Errorf("bench: %s: %w", what, err)
 		}
-		all := merge(hists)
+		all := newHistogram()
+		for _, h := range hists {
+			all.Merge(h)
+		}
 		n := all.TotalCount()
 		out = append(out, Identity{what, n, float64(n) / took.Seconds(), millis(all, 50), millis(all, 99), each(used, n), each(served, n)})
 	}
