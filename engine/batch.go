@@ -56,7 +56,7 @@ func (b *batch) begin(now time.Time, known *loaded) {
 	clear(b.claims)
 	*b = batch{l: b.l, n: b.n + 1, now: now, known: known, answers: b.answers[:0], waits: b.waits[:0], shortages: b.shortages[:0],
 		entries: b.entries[:0], posted: b.posted[:0], claims: b.claims, stood: b.stood[:0], touched: b.touched[:0], positions: b.positions[:0], books: b.books[:0],
-		out: store.Batch{Payments: o.Payments[:0], Outcomes: o.Outcomes[:0], Positions: o.Positions[:0], Claims: o.Claims[:0], Quotes: o.Quotes[:0],
+		out: store.Batch{Payments: o.Payments[:0], Bodies: o.Bodies[:0], Outcomes: o.Outcomes[:0], Positions: o.Positions[:0], Claims: o.Claims[:0], Quotes: o.Quotes[:0],
 			References: o.References[:0], Due: o.Due[:0]}}
 }
 

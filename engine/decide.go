@@ -126,7 +126,7 @@ func (l *lane) decideOpen(o *op) {
 		}
 	}
 	out := payment.Open(t, refusal, b.now, b.calendar())
-	l.insert(en, refs)
+	l.insert(en, o.body, refs)
 	l.record(en, &out)
 	if refusal == "" && t.Funds == payment.InStead {
 		if err := l.step(en, payment.Event{Kind: payment.InsteadAnswered, By: "switch"}); err != nil {
@@ -184,7 +184,7 @@ func (l *lane) headroom(o *op, needs []move) (reason.Code, *shortage) {
 func (l *lane) bury(o *op) {
 	t := o.opening.Terms
 	en := &entry{rec: store.Record{Terms: t}}
-	l.insert(en, nil)
+	l.insert(en, nil, nil)
 	out := payment.Bury(t, o.event.By, o.event.Note, l.b.now)
 	l.record(en, &out)
 	l.b.answer(o, reply{rec: en.rec, isNew: true})
@@ -227,7 +227,7 @@ func (l *lane) decideRefund(o *op) {
 		return
 	}
 	opened := payment.Open(t, refusal, b.now, b.calendar())
-	l.insert(child, r.References)
+	l.insert(child, nil, r.References)
 	l.record(child, &opened)
 	if refusal == "" {
 		l.record(parent, &out)
@@ -315,11 +315,13 @@ func (l *lane) needs(en *entry, out *payment.Outcome) []move {
 	return l.planOf(en).needs
 }
 
-func (l *lane) insert(en *entry, refs []store.Reference) {
+// insert takes a payment into the batch. Its row's body may be empty.
+func (l *lane) insert(en *entry, body []byte, refs []store.Reference) {
 	b, t := &l.b, en.rec.Terms
 	b.touch(en, true)
 	l.entries[t.ID] = en
 	b.out.Payments = append(b.out.Payments, t)
+	b.out.Bodies = append(b.out.Bodies, body)
 	b.out.References = append(b.out.References, refs...)
 }
 

@@ -301,6 +301,7 @@ func (o *Opening) claims() bool { return o.Terms.Claim != [32]byte{} && o.Refusa
 // opening makes a command the one that opens a payment. What of it needs no lane is done here, on the caller's time.
 func (e *Engine) opening(c *op, o Opening) {
 	c.kind, c.opening = opOpen, o
+	c.body = store.AppendTerms(c.body[:0], o.Terms)
 	if o.Refusal == "" {
 		c.plan, c.planned = e.accounts.plan(o.Terms), true
 	}

@@ -61,14 +61,26 @@ type faulty struct {
 	beforeOwn             func(lane int)
 	moveLate              bool              // the next move fails, and a test does it later
 	late                  []store.SliceMove // that one
+	unlike                []payment.ID      // payments that came with a body that is not that of their terms
 }
 
 func newFaulty() *faulty {
 	f := &faulty{}
 	f.Store = memory.New(memory.Options{
-		BeforeCommit: func(*store.Batch) error { return f.fails(&f.before) },
+		BeforeCommit: func(b *store.Batch) error { f.compare(b); return f.fails(&f.before) },
 		AfterCommit:  func(*store.Batch) error { return f.fails(&f.after) }})
 	return f
+}
+
+// compare holds bodies that were made beforehand against the terms that they are written with.
+func (f *faulty) compare(b *store.Batch) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i, t := range b.Payments {
+		if i >= len(b.Bodies) || len(b.Bodies[i]) > 0 && !bytes.Equal(b.Bodies[i], store.AppendTerms(nil, t)) {
+			f.unlike = append(f.unlike, t.ID)
+		}
+	}
 }
 
 func (f *faulty) fails(n *int) error {
@@ -429,6 +441,11 @@ type rowKey struct {
 func (r *rig) audit() {
 	r.t.Helper()
 	ctx := context.Background()
+	r.st.mu.Lock()
+	if len(r.st.unlike) > 0 {
+		r.t.Errorf("audit: bodies that are not those of their terms: %v", r.st.unlike)
+	}
+	r.st.mu.Unlock()
 	recs, outs := r.history()
 	want := map[rowKey]ledger.Position{}
 	change := func(lane int, a ledger.Account, cycle string, f func(*ledger.Position) error) {

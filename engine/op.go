@@ -35,6 +35,7 @@ type op struct {
 	opening   Opening
 	plan      plan // opOpen: of the terms, when planned
 	planned   bool
+	body      []byte // opOpen: of the terms' row, if it was made; its room is used again with the command
 	refunding *Refunding
 	capturing *Capturing
 	claim     *store.ClaimWrite
@@ -80,7 +81,7 @@ func (o *op) tell() {
 	}
 	o.reply(o.got)
 	if o.again {
-		*o = op{}
+		*o = op{body: o.body[:0]}
 		spare.Put(o)
 	}
 }
@@ -124,7 +125,7 @@ func (o *op) wait(ctx context.Context) (r reply, ok bool) {
 		}
 	}
 	r = o.got
-	*o = op{done: o.done}
+	*o = op{done: o.done, body: o.body[:0]}
 	waiting.Put(o)
 	return r, true
 }

@@ -234,6 +234,14 @@ func AppendTerms(dst []byte, t *payment.Terms) []byte {
 	return c.end()
 }
 
+// AppendBody appends the body of the row of a batch's payment: the one that was made beforehand, or AppendTerms.
+func (b *Batch) AppendBody(dst []byte, i int) []byte {
+	if i < len(b.Bodies) && len(b.Bodies[i]) > 0 {
+		return append(dst, b.Bodies[i]...)
+	}
+	return AppendTerms(dst, b.Payments[i])
+}
+
 // sideName tells whether an account's participant is said by the column of its side: it is the same, in letters that every store keeps as
 // they are.
 func sideName(participant, column string) bool {

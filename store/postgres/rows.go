@@ -10,14 +10,15 @@ import (
 	"hutong/store"
 )
 
-// terms writes a payment's row; opening, its first outcome, may be nil.
-func (m *message) terms(t *payment.Terms, lane int, seq int64, opening *payment.Outcome) {
+// terms writes the row of a batch's payment; opening, its first outcome, may be nil.
+func (m *message) terms(b *store.Batch, i int, seq int64, opening *payment.Outcome) {
+	t := b.Payments[i]
 	m.row(11)
 	m.bytes(t.ID[:])
 	if opening == nil {
 		m.null()
 	} else {
-		m.int(int64(lane)<<laneBits | seq)
+		m.int(int64(b.Lane)<<laneBits | seq)
 	}
 	m.small(int(t.ID.Slot()))
 	m.id(t.Parent)
@@ -37,7 +38,7 @@ func (m *message) terms(t *payment.Terms, lane int, seq int64, opening *payment.
 		m.body(opening)
 	}
 	at := m.open()
-	m.b = store.AppendTerms(m.b, t)
+	m.b = b.AppendBody(m.b, i)
 	m.close(at)
 }
 

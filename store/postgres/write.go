@@ -299,11 +299,10 @@ func (w *writer) batch(b *store.Batch) {
 	m.execute()
 	opened, others := w.rows(b)
 	m.copyAll("copy payments", len(opened), func(i int) {
-		t := b.Payments[opened[i].payment]
 		if k := opened[i].outcome; k >= 0 {
-			m.terms(t, b.Lane, b.FromSeq+int64(k)+1, &b.Outcomes[k])
+			m.terms(b, opened[i].payment, b.FromSeq+int64(k)+1, &b.Outcomes[k])
 		} else {
-			m.terms(t, 0, 0, nil)
+			m.terms(b, opened[i].payment, 0, nil)
 		}
 	})
 	m.copyAll("copy outcomes", len(others), func(i int) {

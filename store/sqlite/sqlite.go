@@ -27,7 +27,6 @@ import (
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
-	"hutong/payment"
 	"hutong/store"
 )
 
@@ -63,7 +62,7 @@ type Store struct {
 	active map[activity]bool
 	fresh  []activity
 	rows   batch
-	sorted []*payment.Terms
+	sorted []int
 	doubt  bool // the end of the last transaction failed: its rows may lie in the log, and a later start would find them
 	settle int  // numbers the marks that end a doubt
 }

@@ -237,19 +237,22 @@ func (s *Store) writePayments(c *sqlite.Conn, b *store.Batch) error {
 		return nil
 	}
 	// In order of their ids they go into the index page by page.
-	sorted := append(s.sorted[:0], b.Payments...)
-	slices.SortFunc(sorted, func(a, b *payment.Terms) int { return compareID(a.ID, b.ID) })
+	sorted := s.sorted[:0]
+	for i := range b.Payments {
+		sorted = append(sorted, i)
+	}
+	slices.SortFunc(sorted, func(x, y int) int { return compareID(b.Payments[x].ID, b.Payments[y].ID) })
 	rows := &s.rows
 	rows.begin(6)
-	for _, t := range sorted {
+	for _, i := range sorted {
+		t := b.Payments[i]
 		rows.blob(t.ID[:])
 		rows.idOrNull(t.Parent)
 		rows.textOrNull(t.Payer.Participant)
 		rows.textOrNull(t.Payee.Participant)
 		rows.textOrNull(t.Initiator)
-		rows.body(store.AppendTerms(rows.text, t))
+		rows.body(b.AppendBody(rows.text, i))
 	}
-	clear(sorted)
 	s.sorted = sorted
 	if err := rows.insert(c, "INSERT OR FAIL INTO payments (id, parent, payer, payee, initiator, body) SELECT c0, c1, c2, c3, c4, c5 FROM batch"); err != nil {
 		return err
