@@ -49,8 +49,12 @@ func newPages() *pages {
 
 // put takes a position over. Of several with one key the last counts.
 func (p *pages) put(r *store.Position) {
-	key := keepableKey(r.PositionKey)
-	at, ok := p.places[key]
+	key := r.PositionKey
+	at, ok := p.places[key] // as it mostly is: places have keepable keys
+	if !ok {
+		key = keepableKey(key)
+		at, ok = p.places[key]
+	}
 	if !ok {
 		pg := p.last[key.Cycle]
 		if pg == nil || len(pg.rows) == pageRows {
