@@ -383,6 +383,14 @@ func (s *Session) take(f *Frame) error {
 		s.mu.Unlock()
 		return fault("window", "more than %d requests are unanswered", s.window)
 	}
+	// Before anything of the frame counts: an answer beside the false one would otherwise be taken from those who wait and told to nobody.
+	for i := range messages {
+		m := &messages[i]
+		if p := s.pending[m.Call]; m.Target == "" && p != nil && p.out == nil && Hash(m.Request) != p.leaf {
+			s.mu.Unlock()
+			return fault("message_invalid", "message %d of frame %d answers another request than its call %d", i, f.Sequence, m.Call)
+		}
+	}
 	s.received = f.Sequence
 	s.owed += requests
 	all := make([]Request, 0, len(messages))
@@ -395,10 +403,6 @@ func (s *Session) take(f *Frame) error {
 		p := s.pending[m.Call]
 		if p == nil || p.out != nil {
 			continue // of a request that was given up
-		}
-		if Hash(m.Request) != p.leaf {
-			s.mu.Unlock()
-			return fault("message_invalid", "message %d of frame %d answers another request than its call %d", i, f.Sequence, m.Call)
 		}
 		s.settle(p)
 		switch {

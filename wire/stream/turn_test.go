@@ -160,3 +160,67 @@ func TestQuestionsWithoutAGoroutineEndOnce(t *testing.T) {
 		t.Errorf("%d ended by their time, %d with their context, %d with the session", ends[0].Load(), ends[1].Load(), ends[2].Load())
 	}
 }
+
+// A frame with a false answer ends the session, and no question that it answers beside that one is forgotten: each ends uncertain.
+func TestAFalseAnswerTakesNoOtherWithIt(t *testing.T) {
+	h := newHost(t)
+	x, err := h.hand("acq", nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.Write(frame(x.header(), request(1, "a"))); err != nil { // its answer says that the session is there
+		t.Fatal(err)
+	}
+	var asked []*outgoing
+	told, s := make(chan error, 3), (*Session)(nil)
+	for len(asked) < 2 {
+		kind, body, err := x.next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if kind != frameMessages {
+			continue
+		}
+		f, err := parseFrame(body[8:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, raw := range f.Messages {
+			var m Message
+			if err := m.parse(raw, ""); err != nil {
+				t.Fatal(err)
+			}
+			if m.Target != "" {
+				leaf := f.Leaves[i]
+				leaf[0] ^= byte(len(asked)) // right in the first, false in the second
+				asked = append(asked, newOutgoing(&Message{Call: m.Call, Status: 200, Request: leaf[:]}, &api.RegistryRemoval{Call: api.CallSuccess, EntryID: "x"}))
+			}
+		}
+		if s == nil {
+			h.mu.Lock()
+			s = h.sessions[0]
+			h.mu.Unlock()
+			for range 2 {
+				if !askThen(t.Context(), s, time.Minute, "n", func(_ string, err error) { told <- err }) {
+					t.Fatal("not sent")
+				}
+			}
+		}
+	}
+	if _, err := x.Write(frame(x.header(), asked...)); err != nil {
+		t.Fatal(err)
+	}
+	if got := x.end(); got != "message_invalid" {
+		t.Errorf("ended with %q", got)
+	}
+	for range 2 {
+		select {
+		case err := <-told:
+			if !errors.Is(err, link.ErrUncertain) {
+				t.Errorf("%v", err)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatal("a question was told to nobody")
+		}
+	}
+}
