@@ -159,10 +159,11 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 		return
 	}
 	t := d.terms
-	if !by.IsZero() && d.refusal == "" {
+	holds := d.refusal == ""
+	if holds && !by.IsZero() {
 		s.o.Desk.HoldDeadline(pay, print, by)
 	}
-	if r.Flow == payment.Pull && d.refusal == "" {
+	if holds && r.Flow == payment.Pull {
 		s.o.Desk.HoldCode(pay, print, r.Code)
 	}
 	w.begin(ctx, by)
@@ -173,8 +174,8 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 			if err != nil || !isNew || rec.State.Status.Final() {
 				d.forgo() // it asks nobody, or did so before
 			}
-			if err != nil || rec.State.Status.Final() {
-				s.o.Desk.DropCode(pay, print)
+			if holds && (err != nil || rec.State.Status.Final()) {
+				s.o.Desk.DropCode(pay, print) // its own only: a copy before it may be under way
 			}
 			w.begun(rec, err)
 		})

@@ -3,12 +3,14 @@ package service_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"hutong/delivery"
 	"hutong/money"
+	"hutong/participant"
 	"hutong/payment"
 	"hutong/reason"
 	"hutong/service"
@@ -165,6 +167,36 @@ func TestRepeats(t *testing.T) {
 	// The same code with a new id is used up.
 	if rec := w.pay("qianmen", pull(barcode, 500)); rec.State.Reason != reason.CodeUsed {
 		t.Errorf("the code again: %s %s", rec.State.Status, rec.State.Reason)
+	}
+}
+
+// A copy of a request that is refused now and can't be looked up holds no code, and takes none from the payment that the first one began.
+func TestARefusedCopyTakesNoCode(t *testing.T) {
+	w := newWorld(t)
+	asked, release := make(chan string, 9), make(chan struct{})
+	w.answer = func(q delivery.Question) delivery.Answer {
+		asked <- q.Code
+		<-release
+		return delivery.Answer{Result: payment.Success, Reference: "ref"}
+	}
+	id := w.requestID()
+	first := pull(barcode, 500)
+	w.svc.PayThen(t.Context(), "qianmen", id, &first, func() {}, func(*store.Record, error) {})
+	if code := <-asked; code != barcode {
+		t.Fatalf("first asked with the code %q", code)
+	}
+	w.e.Close() // as an engine with too much to do: the copy is turned away, and the answer is asked for again
+	closed, err := participant.Load(strings.NewReader(strings.Replace(network, `mcc: "5499", currency: CNY`, `mcc: "5499", currency: CNY, closed: true`, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.dir.Store(closed)
+	if _, err := w.svc.Pay(t.Context(), "qianmen", id, pull(barcode, 500)); !is(err, reason.Overloaded) {
+		t.Errorf("the copy: %v", err)
+	}
+	close(release)
+	if code := <-asked; code != barcode {
+		t.Errorf("asked again with the code %q", code)
 	}
 }
 
