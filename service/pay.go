@@ -167,6 +167,9 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 		s.o.Desk.HoldCode(pay, print, r.Code)
 	}
 	w.begin(ctx, by)
+	if t.Funds == payment.InStead {
+		yield() // the engine may have to count the day's promises in the store first
+	}
 	s.o.Engine.OpenThen(engine.Opening{Terms: t, Refusal: d.refusal, References: s.references(caller, pay, r.Reference, r.OrderRef), AnswerBy: by, Ended: w.ended},
 		func(rec store.Record, isNew bool, err error) {
 			// Here and not by the caller, who may have left: the verdict comes all the same.

@@ -10,6 +10,7 @@ import (
 	"hutong/reason"
 	"hutong/rulebook"
 	"hutong/service"
+	"hutong/store"
 )
 
 // While a wallet does not answer, what it grants is promised in its stead; a hold of the same code kind and amount is refused and asks nobody.
@@ -29,5 +30,16 @@ func TestNoStandInForHolds(t *testing.T) {
 	}
 	if rec := w.pay("qianmen", pull(barcode, 100)); rec.State.Status != payment.Succeeded || rec.Terms.Funds != payment.InStead {
 		t.Errorf("a payment: %s %s, funds %s", rec.State.Status, rec.State.Reason, rec.Terms.Funds)
+	}
+	// The first one of a day waits for the day's promises to be counted, and must keep nobody waiting; one that asks for no promise waits for nothing.
+	for _, c := range []struct {
+		minor int64
+		want  bool
+	}{{100, true}, {10_001, false}} {
+		r, yielded, told := pull(barcode, c.minor), false, make(chan error, 1)
+		w.svc.PayThen(t.Context(), "qianmen", w.requestID(), &r, func() { yielded = true }, func(_ *store.Record, err error) { told <- err })
+		if err := <-told; err != nil || yielded != c.want {
+			t.Errorf("%d: %v, yielded: %t, want %t", c.minor, err, yielded, c.want)
+		}
 	}
 }
