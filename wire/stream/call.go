@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -52,7 +53,20 @@ func (s *Session) Ask(ctx context.Context, m *Message, in, out api.Validator) er
 // waiting, and a question without an answer is given up after some time, or when ctx ends. False: there is no place for it now, or it cannot be sent. Then nothing
 // was done, and then is not told.
 func (s *Session) AskThen(ctx context.Context, within time.Duration, m *Message, in, out api.Validator, then func(error)) bool {
-	return s.begin(ctx, within, m, in, func(a *Message, err error) { then(told(a, err, out)) })
+	return s.begin(ctx, within, m, in, func(a *Message, err error) { then(s.toldAnyhow(a, err, out)) })
+}
+
+// toldAnyhow is told on a goroutine that is others' too: an answer that makes its reader panic leaves its own question uncertain and no more.
+func (s *Session) toldAnyhow(a *Message, err error, out api.Validator) (end error) {
+	defer func() {
+		if p := recover(); p != nil {
+			if l := s.side.Log; l != nil {
+				l.Error("an answer made its reader panic", "peer", s.Peer, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			}
+			end = &link.Uncertain{Err: fmt.Errorf("the answer made its reader panic: %v", p)}
+		}
+	}()
+	return told(a, err, out)
 }
 
 // told is the end of a request: its answer is read into out, or the error is given the form of package link.

@@ -224,3 +224,28 @@ func TestAFalseAnswerTakesNoOtherWithIt(t *testing.T) {
 		}
 	}
 }
+
+// unreadable is a model that no answer can be read into: its reader panics.
+type unreadable struct{}
+
+func (*unreadable) Validate() []api.FieldError { return nil }
+
+// An answer that makes its reader panic leaves its question uncertain; the process and the session go on.
+func TestAPanicOverAnAnswerIsUncertain(t *testing.T) {
+	h := newHost(t)
+	s, _, err := h.dial(h.side("acq"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(chan error, 1)
+	m := &Message{Target: "POST /x", RequestID: aRequestID}
+	if !s.AskThen(t.Context(), time.Minute, m, &api.CancelRequest{PaymentRequestID: aRequestID, Note: "n"}, &unreadable{}, func(err error) { told <- err }) {
+		t.Fatal("not sent")
+	}
+	if err := <-told; !errors.Is(err, link.ErrUncertain) {
+		t.Errorf("%v", err)
+	}
+	if got, err := ask(t.Context(), s, "n"); err != nil || got != "n" {
+		t.Errorf("afterwards: %q %v", got, err)
+	}
+}
