@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -665,5 +666,57 @@ func TestCloseSendsWaitersAway(t *testing.T) {
 	r.e.Close()
 	if s := []payment.Status{<-got, <-got}; !slices.Contains(s, payment.DebitAsked) || !slices.Contains(s, payment.CreditAsked) {
 		t.Errorf("%v", s)
+	}
+}
+
+// heldStore is a store whose commits wait to be let through.
+type heldStore struct {
+	store.Store
+	came, let chan struct{}
+}
+
+func (h *heldStore) Commit(ctx context.Context, b *store.Batch) error {
+	h.came <- struct{}{}
+	<-h.let
+	return h.Store.Commit(ctx, b)
+}
+
+// What was asked before a flush is written and told when it returns, over the step from a claim's lane to its payment's; a flush ends with its context.
+func TestFlush(t *testing.T) {
+	var h *heldStore
+	r := newRig(t, 4, func(o *Options) {
+		h = &heldStore{o.Store, make(chan struct{}), make(chan struct{})}
+		o.Store, o.Inline = h, false
+	})
+	_, terms := r.claimants(1, 0)
+	var told atomic.Bool
+	r.e.OpenThen(Opening{Terms: terms[0]}, func(_ store.Record, isNew bool, err error) { told.Store(isNew && err == nil) })
+	<-h.came // the claim
+	ended, leave := context.WithTimeout(bg, 20*time.Millisecond)
+	defer leave()
+	if err := r.e.Flush(ended); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("with the claim under way and no time: %v", err)
+	}
+	flushed := make(chan error, 1)
+	go func() { flushed <- r.e.Flush(bg) }()
+	early := func(what string) {
+		t.Helper()
+		select {
+		case err := <-flushed:
+			t.Fatalf("flushed with %s under way: %v", what, err)
+		case <-time.After(50 * time.Millisecond): // it may take longer to be wrong, never longer to be right
+		}
+	}
+	early("the claim")
+	h.let <- struct{}{}
+	<-h.came // the payment
+	early("the payment")
+	h.let <- struct{}{}
+	if err := <-flushed; err != nil || !told.Load() {
+		t.Errorf("%v; told: %t", err, told.Load())
+	}
+	r.e.Close()
+	if err := r.e.Flush(bg); err != nil {
+		t.Errorf("after the end: %v", err)
 	}
 }

@@ -241,6 +241,19 @@ func (e *Engine) Queued() int {
 	return n
 }
 
+// Flush waits until what was asked of the engine before is written and told, or ctx ends. What comes meanwhile is done as ever.
+func (e *Engine) Flush(ctx context.Context) error {
+	for range 2 { // a claim in one lane is followed by its payment in another
+		for _, l := range e.lanes() {
+			// Whatever the answer is, it comes after those of the batches before.
+			if _, ok := await(ctx, func(cb func(reply)) { e.submit(l, &op{kind: opLook, reply: cb}) }); !ok {
+				return ctx.Err()
+			}
+		}
+	}
+	return nil
+}
+
 // Opening is what Open is given.
 type Opening struct {
 	Terms      *payment.Terms

@@ -483,7 +483,11 @@ func (n *Node) stop(ctx context.Context, drain time.Duration) error {
 		}
 	}
 	draining, drained := context.WithTimeout(ctx, drain)
-	if err := n.desk.Drain(draining); err != nil && drain > 0 {
+	err := n.Engine.Flush(draining) // a payment whose commit is under way has a question to come
+	if err == nil {
+		err = n.desk.Drain(draining)
+	}
+	if err != nil && drain > 0 {
 		n.log.Warn("questions under way are abandoned, and their payments inquired about at the next start", "error", err)
 	}
 	drained()
