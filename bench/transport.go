@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hutong/client"
+	"hutong/sim"
 	"hutong/wire/link"
 	"hutong/wire/stream"
 )
@@ -40,20 +41,13 @@ func (o *Options) free() (at switchAt, metrics string, err error) {
 		}
 	}
 	for _, to := range addresses {
-		if *to, err = freeAddress(); err != nil {
-			return at, "", err
+		port, err := sim.FreePort()
+		if err != nil {
+			return at, "", fmt.Errorf("bench: %w", err)
 		}
+		*to = fmt.Sprintf("127.0.0.1:%d", port)
 	}
 	return at, metrics, nil
-}
-
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", fmt.Errorf("bench: %w", err)
-	}
-	defer l.Close()
-	return l.Addr().String(), nil
 }
 
 // connectWithin is how long an institution may take to connect.

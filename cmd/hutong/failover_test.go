@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"hutong/payment"
+	"hutong/sim"
 	"hutong/store/postgres"
 	"hutong/store/postgres/pgtest"
 )
@@ -38,7 +39,7 @@ func TestFailover(t *testing.T) {
 	}
 	ports := []int{primary.Port()}
 	for range 2 {
-		port, err := pgtest.FreePort()
+		port, err := sim.FreePort()
 		if err != nil {
 			t.Fatal(err)
 		}

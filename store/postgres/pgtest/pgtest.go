@@ -27,6 +27,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"hutong/sim"
 )
 
 // Server is a running server.
@@ -93,13 +95,11 @@ func (s *Server) make() (err error) {
 	return nil
 }
 
-func (s *Server) choosePort() error {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
+func (s *Server) choosePort() (err error) {
+	if s.port, err = sim.FreePort(); err != nil {
 		return fmt.Errorf("pgtest: %w", err)
 	}
-	s.port = l.Addr().(*net.TCPAddr).Port
-	return l.Close()
+	return nil
 }
 
 func (s *Server) data() string { return filepath.Join(s.dir, "data") }

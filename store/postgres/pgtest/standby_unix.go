@@ -18,15 +18,6 @@ import (
 // Port is where the server listens on the loopback interface.
 func (s *Server) Port() int { return s.port }
 
-// FreePort is a port of the loopback interface that nobody listens on now.
-func FreePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, fmt.Errorf("pgtest: %w", err)
-	}
-	return l.Addr().(*net.TCPAddr).Port, l.Close()
-}
-
 // Standby makes a copy of the server under a name and starts it as a standby that follows by streaming, from a replication slot of its name. It
 // listens on the port given, and has the server's settings and those given, which count once it is promoted.
 func (s *Server) Standby(name string, port int, settings ...string) (*Server, error) {

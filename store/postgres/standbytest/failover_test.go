@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"hutong/sim"
 	"hutong/store"
 	"hutong/store/postgres"
 	"hutong/store/postgres/pgtest"
@@ -50,7 +51,7 @@ func newPair(t *testing.T) *pair {
 	p := &pair{t: t, primary: primary, ports: []int{primary.Port()}}
 	p.stopAtEnd(primary)
 	for range 2 {
-		port, err := pgtest.FreePort()
+		port, err := sim.FreePort()
 		if err != nil {
 			t.Fatal(err)
 		}
