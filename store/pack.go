@@ -53,7 +53,7 @@ func (c *cells) value() {
 
 func (c *cells) text(v string) {
 	if v == "" {
-		c.blanks++
+		c.blank()
 		return
 	}
 	c.value()
@@ -62,7 +62,7 @@ func (c *cells) text(v string) {
 
 func (c *cells) number(v int64) {
 	if v == 0 {
-		c.blanks++
+		c.blank()
 		return
 	}
 	c.value()
@@ -72,7 +72,7 @@ func (c *cells) number(v int64) {
 // yes appends true.
 func (c *cells) yes(v bool) {
 	if !v {
-		c.blanks++
+		c.blank()
 		return
 	}
 	c.value()
@@ -91,7 +91,7 @@ func (c *cells) textAs(v, other string) {
 // moment appends a time as milliseconds since 1970, UTC.
 func (c *cells) moment(t time.Time) {
 	if t.IsZero() {
-		c.blanks++
+		c.blank()
 		return
 	}
 	c.value()
@@ -115,7 +115,7 @@ func (c *cells) hex(v []byte) {
 
 func (c *cells) id(v [16]byte) {
 	if v == ([16]byte{}) {
-		c.blanks++
+		c.blank()
 	} else {
 		c.hex(v[:])
 	}
@@ -123,7 +123,7 @@ func (c *cells) id(v [16]byte) {
 
 func (c *cells) hash(v [32]byte) {
 	if v == ([32]byte{}) {
-		c.blanks++
+		c.blank()
 	} else {
 		c.hex(v[:])
 	}
@@ -191,13 +191,10 @@ func AppendTerms(dst []byte, t *payment.Terms) []byte {
 		in := c.list()
 		var before money.Amount
 		for _, a := range [...]money.Amount{t.Amounts.Order, t.Amounts.Credit, t.Amounts.Debit, t.Amounts.Customer} {
-			switch {
-			case a == (money.Amount{}):
-				in.blank()
-			case a == before:
+			if a != (money.Amount{}) && a == before {
 				in.yes(true)
-			default:
-				in.b = appendAmount(&in, a)
+			} else {
+				in.amount(a)
 			}
 			before = a
 		}
@@ -256,20 +253,16 @@ func sideName(participant, column string) bool {
 	return true
 }
 
-// appendAmount appends an amount as [minor units, currency].
-func appendAmount(c *cells, a money.Amount) []byte {
+// amount appends an amount as [minor units, currency].
+func (c *cells) amount(a money.Amount) {
+	if a == (money.Amount{}) {
+		c.blank()
+		return
+	}
 	in := c.list()
 	in.number(a.Minor)
 	in.text(string(a.Currency))
-	return in.end()
-}
-
-func (c *cells) amount(a money.Amount) {
-	if a == (money.Amount{}) {
-		c.blanks++
-	} else {
-		c.b = appendAmount(c, a)
-	}
+	c.b = in.end()
 }
 
 // detail appends what no statement and no rule of the engine asks for.
@@ -397,15 +390,14 @@ func (c *cells) detail(d *payment.Detail) {
 
 // leg appends a leg as its state, or as [state, reference], where true is the event's reference.
 func (c *cells) leg(l *payment.Leg, event string) {
-	switch {
-	case l.Reference == "":
+	if l.Reference == "" {
 		c.text(string(l.State))
-	default:
-		in := c.list()
-		in.text(string(l.State))
-		in.textAs(l.Reference, event)
-		c.b = in.end()
+		return
 	}
+	in := c.list()
+	in.text(string(l.State))
+	in.textAs(l.Reference, event)
+	c.b = in.end()
 }
 
 // AppendOutcome appends the body of an outcome's row: everything but Payment, State.Seq, State.Status and Booking.

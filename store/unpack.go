@@ -19,21 +19,11 @@ import (
 func ParseTerms(body []byte, t *payment.Terms) error {
 	r := reader{b: body}
 	r.open()
-	if r.cell() {
-		t.Kind = payment.Kind(r.text())
-	}
-	if r.cell() {
-		t.Flow = payment.Flow(r.text())
-	}
-	if r.cell() {
-		r.hexInto(t.RequestID[:])
-	}
-	if r.cell() {
-		r.hexInto(t.Fingerprint[:])
-	}
-	if r.cell() {
-		t.CreatedAt = r.moment()
-	}
+	t.Kind = payment.Kind(r.text())
+	t.Flow = payment.Flow(r.text())
+	r.hexInto(t.RequestID[:])
+	r.hexInto(t.Fingerprint[:])
+	t.CreatedAt = r.moment()
 	var few [10]ledger.Account
 	accounts := few[:0]
 	if r.cell() {
@@ -48,15 +38,11 @@ func ParseTerms(body []byte, t *payment.Terms) error {
 					case own && len(accounts) == 1:
 						a.Participant = t.Payee.Participant
 					default:
-						a.Participant = r.text()
+						a.Participant = r.quoted()
 					}
 				}
-				if r.cell() {
-					a.Agreement = r.text()
-				}
-				if r.cell() {
-					a.Currency = money.Currency(r.text())
-				}
+				a.Agreement = r.text()
+				a.Currency = money.Currency(r.text())
 				r.end()
 			}
 			accounts = append(accounts, a)
@@ -78,7 +64,7 @@ func ParseTerms(body []byte, t *payment.Terms) error {
 			case r.same():
 				*a = before
 			default:
-				*a = r.amount()
+				*a = r.pair()
 			}
 			before = *a
 		}
@@ -88,52 +74,32 @@ func ParseTerms(body []byte, t *payment.Terms) error {
 		t.Lines = make([]ledger.Line, 0, 4)
 		for r.begin(); r.another(); {
 			r.expect('[')
-			l := ledger.Line{Kind: ledger.LineKind(r.text())}
+			l := ledger.Line{Kind: ledger.LineKind(r.quoted())}
 			r.expect(',')
 			l.From = r.account(accounts)
 			r.expect(',')
 			l.To = r.account(accounts)
 			r.expect(',')
-			l.Minor = r.number()
+			l.Minor = r.digits()
 			r.expect(']')
 			t.Lines = append(t.Lines, l)
 		}
 		r.endList(len(t.Lines))
 	}
-	if r.cell() {
-		t.Funds = payment.Funds(r.text())
-	}
-	if r.cell() {
-		t.Loss = payment.LossBearer(r.text())
-	}
-	if r.cell() {
-		t.Policy = r.text()
-	}
-	if r.cell() {
-		t.InitiatorRef = r.text()
-	}
-	if r.cell() {
-		t.RefundableTill = r.moment()
-	}
+	t.Funds = payment.Funds(r.text())
+	t.Loss = payment.LossBearer(r.text())
+	t.Policy = r.text()
+	t.InitiatorRef = r.text()
+	t.RefundableTill = r.moment()
 	if r.cell() {
 		r.detail(&t.Detail)
 	}
-	if r.cell() {
-		r.hexInto(t.Claim[:])
-	}
+	r.hexInto(t.Claim[:])
 	t.ClaimOneUse = r.yes()
-	if r.cell() {
-		r.hexInto(t.QuoteID[:])
-	}
-	if r.cell() {
-		t.QuoteExpires = r.moment()
-	}
-	if r.cell() {
-		t.Hold.Until = r.moment()
-	}
-	if r.cell() {
-		t.Hold.Most = r.number()
-	}
+	r.hexInto(t.QuoteID[:])
+	t.QuoteExpires = r.moment()
+	t.Hold.Until = r.moment()
+	t.Hold.Most = r.number()
 	return r.close("body of a payment")
 }
 
@@ -142,36 +108,26 @@ func (r *reader) detail(d *payment.Detail) {
 	if r.cell() {
 		r.begin()
 		for _, into := range [...]*string{&d.Merchant.ID, &d.Merchant.Name, &d.Merchant.City, &d.Merchant.Country, &d.Merchant.MCC, &d.Merchant.Store, &d.Merchant.Terminal} {
-			if r.cell() {
-				*into = r.text()
-			}
+			*into = r.text()
 		}
 		r.end()
 	}
 	for _, into := range [...]*string{&d.Scheme, &d.CodeKind, &d.Rulebook} {
-		if r.cell() {
-			*into = r.text()
-		}
+		*into = r.text()
 	}
 	if r.cell() {
 		for r.begin(); r.another(); {
 			var w payment.Why
 			r.begin()
-			if r.cell() {
-				w.Code = r.text()
-			}
+			w.Code = r.text()
 			if r.cell() {
 				for r.begin(); r.another(); {
-					w.Args = append(w.Args, r.text())
+					w.Args = append(w.Args, r.quoted())
 				}
 				r.endList(len(w.Args))
 			}
-			if r.cell() {
-				w.Rule = r.text()
-			}
-			if r.cell() {
-				w.For = payment.Audience(r.text())
-			}
+			w.Rule = r.text()
+			w.For = payment.Audience(r.text())
 			r.end()
 			d.Why = append(d.Why, w)
 		}
@@ -182,61 +138,37 @@ func (r *reader) detail(d *payment.Detail) {
 	}
 	if r.cell() {
 		r.begin()
-		if r.cell() {
-			d.Payer.Reference = r.text()
-		}
-		if r.cell() {
-			d.Payer.Residency = r.text()
-		}
+		d.Payer.Reference = r.text()
+		d.Payer.Residency = r.text()
 		r.end()
 	}
 	for _, into := range [...]*string{&d.Purpose, &d.Code, &d.Order} {
-		if r.cell() {
-			*into = r.text()
-		}
+		*into = r.text()
 	}
 	if r.cell() {
 		d.Return = r.whatReturns()
 	}
-	if r.cell() {
-		d.Note = r.text()
-	}
+	d.Note = r.text()
 	if r.cell() {
 		d.Extensions = r.extensions()
 	}
 	if r.cell() {
 		s := &payment.StandIn{}
 		r.begin()
-		if r.cell() {
-			s.Agreement = r.text()
-		}
-		if r.cell() {
-			s.Period = r.text()
-		}
-		if r.cell() {
-			s.Most = r.number()
-		}
+		s.Agreement = r.text()
+		s.Period = r.text()
+		s.Most = r.number()
 		r.end()
 		d.StandIn = s
 	}
 	if r.cell() {
 		x := &payment.Disputed{}
 		r.begin()
-		if r.cell() {
-			x.Rule = r.text()
-		}
-		if r.cell() {
-			x.Reason = r.text()
-		}
-		if r.cell() {
-			x.AnswerBy = r.moment()
-		}
-		if r.cell() {
-			x.DecideBy = r.moment()
-		}
-		if r.cell() {
-			x.Default = payment.Favour(r.text())
-		}
+		x.Rule = r.text()
+		x.Reason = r.text()
+		x.AnswerBy = r.moment()
+		x.DecideBy = r.moment()
+		x.Default = payment.Favour(r.text())
 		r.end()
 		d.Dispute = x
 	}
@@ -246,47 +178,27 @@ func (r *reader) detail(d *payment.Detail) {
 func (r *reader) fx() *payment.FX {
 	fx := &payment.FX{}
 	r.begin()
-	if r.cell() {
-		fx.Provider = r.text()
-	}
-	if r.cell() {
-		fx.Base = money.Currency(r.text())
-	}
-	if r.cell() {
-		fx.Quote = money.Currency(r.text())
-	}
-	if r.cell() {
-		fx.Unit = r.number()
-	}
-	if r.cell() {
-		fx.Reference = r.text()
-	}
-	if r.cell() {
-		fx.Rate = r.text()
-	}
-	if r.cell() {
-		fx.MarkupBps = r.number()
-	}
-	if r.cell() {
-		fx.Rounding = money.Rounding(r.text())
-	}
-	if r.cell() {
-		fx.Residue = r.text()
-	}
-	if r.cell() {
-		fx.Source = r.text()
-	}
+	fx.Provider = r.text()
+	fx.Base = money.Currency(r.text())
+	fx.Quote = money.Currency(r.text())
+	fx.Unit = r.number()
+	fx.Reference = r.text()
+	fx.Rate = r.text()
+	fx.MarkupBps = r.number()
+	fx.Rounding = money.Rounding(r.text())
+	fx.Residue = r.text()
+	fx.Source = r.text()
 	switch {
 	case !r.cell():
 	case r.peek('"'):
-		text := r.text()
+		text := r.quoted()
 		at, err := time.Parse(time.RFC3339Nano, text)
 		if err != nil || at.UTC().Format(time.RFC3339Nano) != text || at.Nanosecond()%int(time.Millisecond) == 0 {
 			r.fail()
 		}
 		fx.AsOf = at.UTC()
 	default:
-		fx.AsOf = r.moment()
+		fx.AsOf = r.milli()
 	}
 	r.end()
 	return fx
@@ -295,30 +207,16 @@ func (r *reader) fx() *payment.FX {
 func (r *reader) whatReturns() *payment.Return {
 	b := &payment.Return{}
 	r.begin()
-	if r.cell() {
-		b.Rule = r.text()
-	}
+	b.Rule = r.text()
 	b.Day = r.yes()
-	if r.cell() {
-		b.Difference = payment.Bearer(r.text())
-	}
-	if r.cell() {
-		b.Rounding = money.Rounding(r.text())
-	}
+	b.Difference = payment.Bearer(r.text())
+	b.Rounding = money.Rounding(r.text())
 	for _, into := range [...]*int64{&b.PayeeFee, &b.PayerFee, &b.IssuerFee} {
-		if r.cell() {
-			*into = r.number()
-		}
+		*into = r.number()
 	}
-	if r.cell() {
-		b.VoidTill = r.moment()
-	}
-	if r.cell() {
-		b.Dispute = r.text()
-	}
-	if r.cell() {
-		b.DisputeTill = r.moment()
-	}
+	b.VoidTill = r.moment()
+	b.Dispute = r.text()
+	b.DisputeTill = r.moment()
 	r.end()
 	return b
 }
@@ -328,9 +226,9 @@ func (r *reader) extensions() map[string]string {
 	all := map[string]string{}
 	r.expect('{')
 	for !r.failed {
-		name := r.text()
+		name := r.quoted()
 		r.expect(':')
-		all[name] = r.text()
+		all[name] = r.quoted()
 		if !r.peek(',') {
 			break
 		}
@@ -344,12 +242,10 @@ func (r *reader) leg(event string) (l payment.Leg) {
 	switch {
 	case !r.cell():
 	case r.peek('"'):
-		l.State = payment.LegState(r.text())
+		l.State = payment.LegState(r.quoted())
 	default:
 		r.begin()
-		if r.cell() {
-			l.State = payment.LegState(r.text())
-		}
+		l.State = payment.LegState(r.text())
 		l.Reference = r.textAs(event)
 		r.end()
 	}
@@ -361,37 +257,23 @@ func ParseOutcome(body []byte, o *payment.Outcome) error {
 	r := reader{b: body}
 	s, e := &o.State, &o.Event
 	r.open()
-	if r.cell() {
-		o.At = r.moment()
-	}
+	o.At = r.moment()
 	if r.cell() {
 		r.event(e)
 	}
-	if r.cell() {
-		o.From = payment.Status(r.text())
-	}
+	o.From = payment.Status(r.text())
 	s.Debit = r.leg(e.Reference)
 	s.Credit = r.leg(e.Reference)
 	s.Reserved = r.yes()
-	if r.cell() {
-		s.ReserveCycle = r.text()
-	}
+	s.ReserveCycle = r.text()
 	s.DueAt = r.momentAs(o.At)
 	s.Cycle = r.textAs(s.ReserveCycle)
 	s.BusinessDate = r.textAs(s.Cycle)
 	s.FinalAt = r.momentAs(o.At)
-	if r.cell() {
-		s.Reason = reason.Code(r.text())
-	}
-	if r.cell() {
-		s.Rung = int(r.number())
-	}
-	if r.cell() {
-		s.Refunded = r.shares()
-	}
-	if r.cell() {
-		s.Captured = r.number()
-	}
+	s.Reason = reason.Code(r.text())
+	s.Rung = int(r.number())
+	s.Refunded = r.shares()
+	s.Captured = r.number()
 	if r.cell() {
 		r.resolver(&s.Resolver)
 	}
@@ -400,58 +282,36 @@ func ParseOutcome(body []byte, o *payment.Outcome) error {
 		s.UpdatedAt = o.At
 	case r.word("false"):
 	default:
-		s.UpdatedAt = r.moment()
+		s.UpdatedAt = r.milli()
 	}
 	return r.close("body of an outcome")
 }
 
 func (r *reader) event(e *payment.Event) {
 	r.begin()
-	if r.cell() {
-		e.Kind = payment.EventKind(r.text())
-	}
-	if r.cell() {
-		e.By = r.text()
-	}
-	if r.cell() {
-		e.Op = payment.Op(r.text())
-	}
-	if r.cell() {
-		e.Result = payment.Result(r.text())
-	}
-	if r.cell() {
-		e.Reference = r.text()
-	}
-	if r.cell() {
-		e.Amount = r.amount()
-	}
-	if r.cell() {
-		e.Reason = reason.Code(r.text())
-	}
-	if r.cell() {
-		e.Note = r.text()
-	}
-	if r.cell() {
-		e.Share = r.shares()
-	}
-	if r.cell() {
-		e.Key = r.text()
-	}
-	if r.cell() {
-		e.Finding = payment.Finding(r.text())
-	}
-	if r.cell() {
-		e.Request = r.text()
-	}
+	e.Kind = payment.EventKind(r.text())
+	e.By = r.text()
+	e.Op = payment.Op(r.text())
+	e.Result = payment.Result(r.text())
+	e.Reference = r.text()
+	e.Amount = r.amount()
+	e.Reason = reason.Code(r.text())
+	e.Note = r.text()
+	e.Share = r.shares()
+	e.Key = r.text()
+	e.Finding = payment.Finding(r.text())
+	e.Request = r.text()
 	r.end()
 }
 
+// shares is the next cell.
 func (r *reader) shares() (s payment.Refunded) {
+	if !r.cell() {
+		return s
+	}
 	r.begin()
 	for _, into := range [...]*int64{&s.Order, &s.Credit, &s.Debit, &s.Customer, &s.PayeeFee, &s.PayerFee, &s.IssuerFee} {
-		if r.cell() {
-			*into = r.number()
-		}
+		*into = r.number()
 	}
 	s.Void = r.yes()
 	r.end()
@@ -463,67 +323,33 @@ func (r *reader) resolver(v *payment.Resolver) {
 	if r.cell() {
 		d := &v.Doubt
 		r.begin()
-		if r.cell() {
-			d.Leg = payment.LegName(r.text())
-		}
-		if r.cell() {
-			d.Since = r.moment()
-		}
-		if r.cell() {
-			d.Until = r.moment()
-		}
+		d.Leg = payment.LegName(r.text())
+		d.Since = r.moment()
+		d.Until = r.moment()
 		r.end()
 	}
 	if r.cell() {
 		l := &v.Loss
 		r.begin()
-		if r.cell() {
-			l.State = payment.LossState(r.text())
-		}
-		if r.cell() {
-			l.From = payment.LossBearer(r.text())
-		}
-		if r.cell() {
-			l.Leg = payment.LegName(r.text())
-		}
-		if r.cell() {
-			l.Amount = r.amount()
-		}
-		if r.cell() {
-			l.At = r.moment()
-		}
-		if r.cell() {
-			l.ChangedAt = r.moment()
-		}
+		l.State = payment.LossState(r.text())
+		l.From = payment.LossBearer(r.text())
+		l.Leg = payment.LegName(r.text())
+		l.Amount = r.amount()
+		l.At = r.moment()
+		l.ChangedAt = r.moment()
 		r.end()
 	}
-	if r.cell() {
-		v.Needs = payment.Need(r.text())
-	}
+	v.Needs = payment.Need(r.text())
 	if r.cell() {
 		p := &v.Proposal
 		r.begin()
-		if r.cell() {
-			p.N = int(r.number())
-		}
-		if r.cell() {
-			p.Finding = payment.Finding(r.text())
-		}
-		if r.cell() {
-			p.By = r.text()
-		}
-		if r.cell() {
-			p.Key = r.text()
-		}
-		if r.cell() {
-			p.Reason = r.text()
-		}
-		if r.cell() {
-			p.At = r.moment()
-		}
-		if r.cell() {
-			p.Expires = r.moment()
-		}
+		p.N = int(r.number())
+		p.Finding = payment.Finding(r.text())
+		p.By = r.text()
+		p.Key = r.text()
+		p.Reason = r.text()
+		p.At = r.moment()
+		p.Expires = r.moment()
 		r.end()
 	}
 	r.end()
@@ -559,7 +385,7 @@ func (r *reader) expect(c byte) {
 // open begins a body.
 func (r *reader) open() {
 	r.begin()
-	if !r.cell() || r.number() != bodyVersion {
+	if r.number() != bodyVersion {
 		r.fail()
 	}
 }
@@ -571,7 +397,7 @@ func (r *reader) close(what string) error {
 	}
 	version := reader{b: r.b}
 	version.begin()
-	if version.cell() && version.number() > bodyVersion && !version.failed {
+	if version.number() > bodyVersion && !version.failed {
 		return fmt.Errorf("store: kept %s: %w", what, errVersion)
 	}
 	return fmt.Errorf("store: kept %s: %w at byte %d", what, errBody, r.i)
@@ -655,7 +481,7 @@ func (r *reader) textAs(other string) string {
 	case r.same():
 		return other
 	}
-	return r.text()
+	return r.quoted()
 }
 
 // momentAs is the next cell: a time, or true for another one.
@@ -666,22 +492,49 @@ func (r *reader) momentAs(other time.Time) time.Time {
 	case r.same():
 		return other
 	}
-	return r.moment()
+	return r.milli()
 }
 
-func (r *reader) amount() (a money.Amount) {
+// text, number, moment and amount are the next cell; one that has nothing to say is zero.
+func (r *reader) text() string {
+	if !r.cell() {
+		return ""
+	}
+	return r.quoted()
+}
+
+func (r *reader) number() int64 {
+	if !r.cell() {
+		return 0
+	}
+	return r.digits()
+}
+
+func (r *reader) moment() time.Time {
+	if !r.cell() {
+		return time.Time{}
+	}
+	return r.milli()
+}
+
+func (r *reader) amount() money.Amount {
+	if !r.cell() {
+		return money.Amount{}
+	}
+	return r.pair()
+}
+
+// pair reads an amount.
+func (r *reader) pair() (a money.Amount) {
 	r.begin()
-	if r.cell() {
-		a.Minor = r.number()
-	}
-	if r.cell() {
-		a.Currency = money.Currency(r.text())
-	}
+	a.Minor = r.number()
+	a.Currency = money.Currency(r.text())
 	r.end()
 	return a
 }
 
-func (r *reader) text() string {
+// quoted reads a text.
+func (r *reader) quoted() string {
 	if r.expect('"'); r.failed {
 		return ""
 	}
@@ -759,8 +612,8 @@ func (r *reader) escaped(begin int) string {
 	return ""
 }
 
-// number is a whole number as Go writes it: no leading zero, no plus.
-func (r *reader) number() int64 {
+// digits reads a whole number as Go writes it: no leading zero, no plus.
+func (r *reader) digits() int64 {
 	if r.failed {
 		return 0
 	}
@@ -783,8 +636,9 @@ func (r *reader) number() int64 {
 // The years that a kept time can lie in, in Unix milliseconds: those that RFC 3339 can say.
 const leastMilli, greatestMilli = -62_135_596_800_000, 253_402_300_799_999
 
-func (r *reader) moment() time.Time {
-	ms := r.number()
+// milli reads a time.
+func (r *reader) milli() time.Time {
+	ms := r.digits()
 	if ms < leastMilli || ms > greatestMilli {
 		r.fail()
 	}
@@ -794,8 +648,11 @@ func (r *reader) moment() time.Time {
 	return time.UnixMilli(ms).UTC()
 }
 
-// hexInto reads a text of hexadecimal digits into dst, in the letters that are written.
+// hexInto is the next cell: a text of hexadecimal digits, in the letters that are written, or nothing.
 func (r *reader) hexInto(dst []byte) {
+	if !r.cell() {
+		return
+	}
 	r.expect('"')
 	from := r.b[min(r.i, len(r.b)):]
 	if r.failed || len(from) < 2*len(dst) || bytes.ContainsAny(from[:2*len(dst)], "ABCDEF") {
@@ -812,7 +669,7 @@ func (r *reader) hexInto(dst []byte) {
 
 // account reads the place of an account in the body's list.
 func (r *reader) account(list []ledger.Account) ledger.Account {
-	n := r.number()
+	n := r.digits()
 	if r.failed || n < 0 || n >= int64(len(list)) {
 		r.failed = true
 		return ledger.Account{}
