@@ -67,13 +67,11 @@ func shares(free int64, lanes int) []int64 {
 }
 
 type mover struct {
-	e     *Engine
-	mu    sync.Mutex
-	cond  *sync.Cond
-	queue []*shortage
-	done  bool
-	still bool // it begins with nothing
-	busy  bool // with one shortage
+	e *Engine
+
+	worker // takes shortages from the queue, one by one
+	queue  []*shortage
+	done   bool
 
 	unread map[*account]bool // the last move has an unknown end and the slices could not be read; only gather touches it
 }
@@ -101,10 +99,7 @@ func (m *mover) ask(s *shortage) {
 func (m *mover) next(wait bool) *shortage {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.busy {
-		m.busy = false
-		m.cond.Broadcast()
-	}
+	m.ready()
 	for wait && (len(m.queue) == 0 && !m.done || m.still) {
 		m.cond.Wait()
 	}
@@ -115,23 +110,6 @@ func (m *mover) next(wait bool) *shortage {
 	m.queue = m.queue[1:]
 	m.busy = wait
 	return s
-}
-
-// pause lets the mover come to the end of what it does and begin with nothing, until proceed.
-func (m *mover) pause() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.still = true
-	for m.busy {
-		m.cond.Wait()
-	}
-}
-
-func (m *mover) proceed() {
-	m.mu.Lock()
-	m.still = false
-	m.mu.Unlock()
-	m.cond.Broadcast()
 }
 
 // empty takes all that wait for the mover.

@@ -23,12 +23,9 @@ const (
 type lane struct {
 	e *Engine
 
-	mu     sync.Mutex
-	cond   *sync.Cond
+	worker // takes batches from the queue
 	queue  []*op
 	closed bool
-	still  bool     // it begins with no batch
-	busy   bool     // with a batch
 	heirs  *laneSet // they have its slots
 
 	row      store.Lane
@@ -123,12 +120,7 @@ func (l *lane) run() {
 	var ops []*op
 	for {
 		l.mu.Lock()
-		if l.busy {
-			l.busy = false
-			if l.still {
-				l.cond.Broadcast()
-			}
-		}
+		l.ready()
 		for l.heirs == nil && (l.still || len(l.queue) == 0 && !l.closed) {
 			l.cond.Wait()
 		}
@@ -142,23 +134,6 @@ func (l *lane) run() {
 		l.process(ops)
 		clear(ops) // a caller's command is the caller's again
 	}
-}
-
-// pause lets the lane come to the end of its batch and begin with none, until proceed.
-func (l *lane) pause() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.still = true
-	for l.busy {
-		l.cond.Wait()
-	}
-}
-
-func (l *lane) proceed() {
-	l.mu.Lock()
-	l.still = false
-	l.mu.Unlock()
-	l.cond.Broadcast()
 }
 
 // yield leaves the lane's slots to a set of other lanes, with whatever waits.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"hutong/ledger"
@@ -30,6 +31,41 @@ func (s *laneSet) add(l *lane) {
 	s.lanes = append(s.lanes, l)
 	for slot := l.row.From; slot < l.row.To; slot++ {
 		s.slots[slot] = l
+	}
+}
+
+// worker is what a goroutine that takes pieces of work from a queue can be held by between two of them, while the lanes are changed.
+type worker struct {
+	mu    sync.Mutex
+	cond  *sync.Cond // of mu: there is work, or what is waited for has changed
+	still bool       // it begins with no piece
+	busy  bool       // with a piece
+}
+
+// pause lets the worker come to the end of its piece and begin with none, until proceed.
+func (w *worker) pause() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.still = true
+	for w.busy {
+		w.cond.Wait()
+	}
+}
+
+func (w *worker) proceed() {
+	w.mu.Lock()
+	w.still = false
+	w.mu.Unlock()
+	w.cond.Broadcast()
+}
+
+// ready says that the worker has no piece any more. Called with mu held.
+func (w *worker) ready() {
+	if w.busy {
+		w.busy = false
+		if w.still {
+			w.cond.Broadcast()
+		}
 	}
 }
 
