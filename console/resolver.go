@@ -133,7 +133,7 @@ func (v *viewer) resolving(s *service.Service, rec store.Record) (out []fact, ti
 		return st.Date + " " + st.Clock
 	}
 	x := &rec.State.Resolver
-	if c, ok := s.Clock(rec); ok {
+	if c, ok := s.Clock(&rec); ok {
 		if c.Leg != "" {
 			add("leg", v.word("leg_name", string(c.Leg)))
 		}
@@ -161,7 +161,7 @@ func (v *viewer) resolving(s *service.Service, rec store.Record) (out []fact, ti
 	}
 	add("proposal", v.proposal(rec.Terms, &x.Proposal))
 	title = v.say("resolver.panel")
-	if _, runs := s.Clock(rec); !runs && x.Doubt.Until.IsZero() && x.Loss.State == payment.NoLoss {
+	if _, runs := s.Clock(&rec); !runs && x.Doubt.Until.IsZero() && x.Loss.State == payment.NoLoss {
 		title = v.say("resolver.reviews")
 	}
 	return out, title

@@ -22,7 +22,7 @@ const (
 )
 
 // Clock is the timetable of a payment; false when nothing is being found out.
-func (s *Service) Clock(rec store.Record) (payment.Timetable, bool) {
+func (s *Service) Clock(rec *store.Record) (payment.Timetable, bool) {
 	if rec.Terms.Policy == "" {
 		return payment.Timetable{}, false
 	}

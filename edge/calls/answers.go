@@ -109,7 +109,7 @@ func fxFor(t *payment.Terms, v view) *api.FX {
 }
 
 // referencesOf are the parties' own references, for the two sides.
-func referencesOf(rec store.Record, v view) *api.References {
+func referencesOf(rec *store.Record, v view) *api.References {
 	if v&(viewPayer|viewPayee) == 0 {
 		return nil
 	}
@@ -186,9 +186,9 @@ func reasonText(c reason.Code) *api.Text {
 }
 
 // paymentModel is a payment as an institution may see it.
-func (s *Calls) paymentModel(rec store.Record, caller string) api.Payment {
+func (s *Calls) paymentModel(rec *store.Record, caller string) api.Payment {
 	var p api.Payment
-	s.describe(&p, &rec, caller, false)
+	s.describe(&p, rec, caller, false)
 	return p
 }
 
@@ -210,7 +210,7 @@ func (s *Calls) describe(p *api.Payment, rec *store.Record, caller string, brief
 		return // it never came: there is nothing to tell of it
 	}
 	v := viewOf(t, caller, s.o.Service.Directory().Operator.ID)
-	p.Flow, p.Amounts, p.FX, p.References = api.Flow(t.Flow), amountsOf(t, v), fxFor(t, v), referencesOf(*rec, v)
+	p.Flow, p.Amounts, p.FX, p.References = api.Flow(t.Flow), amountsOf(t, v), fxFor(t, v), referencesOf(rec, v)
 	p.Initiator, p.PayerInstitution, p.PayeeInstitution = t.Initiator, t.Payer.Participant, t.Payee.Participant
 	p.NetworkReference, p.Cycle, p.BusinessDate = t.ID.Reference(), st.Cycle, st.BusinessDate
 	if !brief {
@@ -240,18 +240,20 @@ func (s *Calls) describe(p *api.Payment, rec *store.Record, caller string, brief
 	if !p.Final {
 		p.NextActionAt = api.FormatTime(st.DueAt)
 	}
-	p.Clock, p.Loss = s.resolverModel(*rec, v)
+	p.Clock, p.Loss = s.resolverModel(rec, v)
 }
 
-// refundModel is a refund as an institution may see it, told from the payment's sides.
-func (s *Calls) refundModel(rec store.Record, caller string) api.Refund {
+// refundModel is a refund as an institution may see it, told from the payment's sides; brief as for describe.
+func (s *Calls) refundModel(rec *store.Record, caller string, brief bool) api.Refund {
 	t, st := rec.Terms, &rec.State
 	v := viewOf(t, caller, s.o.Service.Directory().Operator.ID)
 	r := api.Refund{RefundID: t.ID.String(), PaymentID: t.Parent.String(), RequestID: t.RequestID.String(), Status: api.RefundStatusProcessing,
 		Amounts: amountsOf(t, v), FX: fxFor(t, v), NetworkReference: t.ID.Reference(), References: referencesOf(rec, v), Cycle: st.Cycle,
-		BusinessDate: st.BusinessDate, CreatedAt: api.FormatTime(t.CreatedAt), UpdatedAt: api.FormatTime(st.UpdatedAt), Why: s.why(t, caller, v)}
+		BusinessDate: st.BusinessDate, CreatedAt: api.FormatTime(t.CreatedAt), UpdatedAt: api.FormatTime(st.UpdatedAt)}
 	r.Result, r.Final, r.Reason = outcomeOf(st)
-	r.ReasonText = reasonText(r.Reason)
+	if !brief {
+		r.Why, r.ReasonText = s.why(t, caller, v), reasonText(r.Reason)
+	}
 	switch r.Result {
 	case api.ResultSuccess:
 		r.Status = api.RefundStatusSucceeded
@@ -268,8 +270,8 @@ func (s *Calls) refundModel(rec store.Record, caller string) api.Refund {
 }
 
 // voidModel is a void as an institution may see it. It says what a refund says.
-func (s *Calls) voidModel(rec store.Record, caller string) api.Void {
-	r := s.refundModel(rec, caller)
+func (s *Calls) voidModel(rec *store.Record, caller string, brief bool) api.Void {
+	r := s.refundModel(rec, caller, brief)
 	return api.Void{VoidID: r.RefundID, PaymentID: r.PaymentID, RequestID: r.RequestID, Result: r.Result, Status: r.Status, Final: r.Final, Reason: r.Reason,
 		ReasonText: r.ReasonText, Amounts: r.Amounts, FX: r.FX, NetworkReference: r.NetworkReference, References: r.References, Cycle: r.Cycle,
 		BusinessDate: r.BusinessDate, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, NextActionAt: r.NextActionAt, Clock: r.Clock, Loss: r.Loss, Why: r.Why, Extensions: r.Extensions}

@@ -111,24 +111,26 @@ func (s *Calls) Places(institution string) int {
 	return l.set.Concurrent
 }
 
-func (s *Calls) handle(method, pattern string, h func(ctx context.Context, c *call) (int, api.Validator, error)) {
-	s.routes = append(s.routes, Route{method, pattern, s.limited(h), nil})
+// handle adds a route, which can be completed until the next one is added.
+func (s *Calls) handle(method, pattern string, h func(ctx context.Context, c *call) (int, api.Validator, error)) *Route {
+	s.routes = append(s.routes, Route{Method: method, Pattern: pattern, Handle: s.limited(h)})
+	return &s.routes[len(s.routes)-1]
 }
 
 // post adds a route whose body is a model; it is read strictly after the caller's limits.
 func post[T any, P interface {
 	*T
 	api.Validator
-}](s *Calls, path string, h func(ctx context.Context, c *call, body *T) (int, api.Validator, error)) {
-	body[T, P](s, http.MethodPost, path, h)
+}](s *Calls, path string, h func(ctx context.Context, c *call, body *T) (int, api.Validator, error)) *Route {
+	return body[T, P](s, http.MethodPost, path, h)
 }
 
 // body adds a route of a method that has a body.
 func body[T any, P interface {
 	*T
 	api.Validator
-}](s *Calls, method, path string, h func(ctx context.Context, c *call, body *T) (int, api.Validator, error)) {
-	s.handle(method, path, func(ctx context.Context, c *call) (int, api.Validator, error) {
+}](s *Calls, method, path string, h func(ctx context.Context, c *call, body *T) (int, api.Validator, error)) *Route {
+	return s.handle(method, path, func(ctx context.Context, c *call) (int, api.Validator, error) {
 		body := new(T)
 		if err := c.in.Read(P(body)); err != nil {
 			return 0, nil, err

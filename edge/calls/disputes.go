@@ -56,7 +56,7 @@ func (s *Calls) disputeAnswer(ctx context.Context, c *call, rec store.Record, er
 	if err != nil {
 		return 0, nil, err
 	}
-	d := s.disputeModel(rec, c.caller)
+	d := s.disputeModel(&rec, c.caller, c.in.Brief)
 	if v := viewOf(rec.Terms, c.caller, s.o.Service.Directory().Operator.ID); v&(viewPayer|viewPayee) != 0 {
 		e, err := s.o.Service.Evidence(ctx, rec)
 		if err != nil {
@@ -66,12 +66,13 @@ func (s *Calls) disputeAnswer(ctx context.Context, c *call, rec store.Record, er
 			d.Evidence, d.EvidenceReference, d.AnsweredAt = clip(e.Event.Note, 140), e.Event.Reference, api.FormatTime(e.At)
 		}
 	}
-	return statusOf(rec), &api.DisputeAnswer{Call: api.CallSuccess, Dispute: d}, nil
+	return statusOf(&rec), &api.DisputeAnswer{Call: api.CallSuccess, Dispute: d}, nil
 }
 
-// disputeModel is a dispute as an institution may see it, without the answer to it, told from the payment's sides.
-func (s *Calls) disputeModel(rec store.Record, caller string) api.Dispute {
-	r, about, st := s.refundModel(rec, caller), rec.Terms.Detail.Dispute, &rec.State
+// disputeModel is a dispute as an institution may see it, without the answer to it, told from the payment's sides; brief
+// as for describe.
+func (s *Calls) disputeModel(rec *store.Record, caller string, brief bool) api.Dispute {
+	r, about, st := s.refundModel(rec, caller, brief), rec.Terms.Detail.Dispute, &rec.State
 	d := api.Dispute{DisputeID: r.RefundID, PaymentID: r.PaymentID, RequestID: r.RequestID, Result: r.Result, Final: r.Final, Reason: r.Reason,
 		ReasonText: r.ReasonText, Amounts: r.Amounts, FX: r.FX, NetworkReference: r.NetworkReference, References: r.References, Cycle: r.Cycle,
 		BusinessDate: r.BusinessDate, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, NextActionAt: r.NextActionAt, Clock: r.Clock, Loss: r.Loss, Why: r.Why,

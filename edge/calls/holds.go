@@ -40,11 +40,7 @@ func (s *Calls) captureAnswer(c *call, rec store.Record, err error) (int, api.Va
 	if err != nil {
 		return 0, nil, err
 	}
-	r := s.captureModel(rec, c.caller)
-	if c.in.Brief {
-		r.Why, r.ReasonText = nil, nil
-	}
-	return statusOf(rec), &api.CaptureAnswer{Call: api.CallSuccess, Capture: r}, nil
+	return statusOf(&rec), &api.CaptureAnswer{Call: api.CallSuccess, Capture: s.captureModel(&rec, c.caller, c.in.Brief)}, nil
 }
 
 func (s *Calls) releasePayment(ctx context.Context, c *call, body *api.ReleaseRequest) (int, api.Validator, error) {
@@ -71,15 +67,17 @@ func holdModel(t *payment.Terms, st *payment.State) *api.Hold {
 	return h
 }
 
-// captureModel is a capture as an institution may see it.
-func (s *Calls) captureModel(rec store.Record, caller string) api.Capture {
+// captureModel is a capture as an institution may see it; brief as for describe.
+func (s *Calls) captureModel(rec *store.Record, caller string, brief bool) api.Capture {
 	t, st := rec.Terms, &rec.State
 	v := viewOf(t, caller, s.o.Service.Directory().Operator.ID)
 	r := api.Capture{CaptureID: t.ID.String(), PaymentID: t.Parent.String(), RequestID: t.RequestID.String(), Status: api.CaptureStatusProcessing,
 		Amounts: amountsOf(t, v), FX: fxFor(t, v), NetworkReference: t.ID.Reference(), References: referencesOf(rec, v), Cycle: st.Cycle,
-		BusinessDate: st.BusinessDate, CreatedAt: api.FormatTime(t.CreatedAt), UpdatedAt: api.FormatTime(st.UpdatedAt), Why: s.why(t, caller, v)}
+		BusinessDate: st.BusinessDate, CreatedAt: api.FormatTime(t.CreatedAt), UpdatedAt: api.FormatTime(st.UpdatedAt)}
 	r.Result, r.Final, r.Reason = outcomeOf(st)
-	r.ReasonText = reasonText(r.Reason)
+	if !brief {
+		r.Why, r.ReasonText = s.why(t, caller, v), reasonText(r.Reason)
+	}
 	if r.Final {
 		r.Status = api.CaptureStatusSucceeded
 	} else {

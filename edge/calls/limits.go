@@ -58,9 +58,6 @@ func (l *callerLimits) take(now time.Time) error {
 	}
 	r := l.bucket.ReserveN(now, 1)
 	wait := r.DelayFrom(now)
-	if wait <= 0 {
-		return nil
-	}
 	r.CancelAt(now)
 	p := problem.New(reason.RateLimited, fmt.Sprintf("at most %g requests a second are taken from %s", l.set.RequestsPerSecond, l.institution))
 	p.RetryAfter = wait

@@ -152,11 +152,11 @@ func certaintyModel(r service.CertaintyRow) api.CertaintyRow {
 }
 
 func (s *Calls) lossModel(rec store.Record, caller string) *api.Loss {
-	return lossOf(rec, viewOf(rec.Terms, caller, s.o.Service.Directory().Operator.ID))
+	return lossOf(&rec, viewOf(rec.Terms, caller, s.o.Service.Directory().Operator.ID))
 }
 
 // lossOf is a payment's loss as a view shows it; nil when it has none. What the payer's side is debited is told the other side only as a debt to it.
-func lossOf(rec store.Record, v view) *api.Loss {
+func lossOf(rec *store.Record, v view) *api.Loss {
 	l := &rec.State.Resolver.Loss
 	if l.State == payment.NoLoss {
 		return nil
@@ -172,7 +172,7 @@ func lossOf(rec store.Record, v view) *api.Loss {
 }
 
 // resolverModel is what the two sides and the operator are told of a payment's clock and loss.
-func (s *Calls) resolverModel(rec store.Record, v view) (*api.Clock, *api.Loss) {
+func (s *Calls) resolverModel(rec *store.Record, v view) (*api.Clock, *api.Loss) {
 	if v&(viewPayer|viewPayee|viewOperator) == 0 {
 		return nil, nil
 	}
@@ -196,7 +196,7 @@ func (s *Calls) reviewModel(rec store.Record) api.Review {
 		payer, payee = t.Sides() // as in all that is told of it
 	}
 	m := api.Review{PaymentID: t.ID.String(), NetworkReference: t.ID.Reference(), Status: api.PaymentStatus(rec.State.Public()), Needs: api.Need(r.Needs),
-		PayerInstitution: payer.Participant, PayeeInstitution: payee.Participant, OrderAmount: api.FromMoney(t.Amounts.Order), Loss: lossOf(rec, viewOperator|viewPayer|viewPayee)}
+		PayerInstitution: payer.Participant, PayeeInstitution: payee.Participant, OrderAmount: api.FromMoney(t.Amounts.Order), Loss: lossOf(&rec, viewOperator|viewPayer|viewPayee)}
 	for _, f := range s.o.Service.Findings(rec) {
 		m.Findings = append(m.Findings, api.Finding(f))
 	}

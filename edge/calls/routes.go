@@ -23,8 +23,7 @@ func (s *Calls) addRoutes() {
 	s.resolverRoutes()
 	s.webhookRoutes()
 	post(s, api.PathQuotes, s.createQuote)
-	post(s, api.PathPayments, s.createPayment)
-	s.routes[len(s.routes)-1].Start = s.start(s.startPayment)
+	post(s, api.PathPayments, s.createPayment).Start = s.start(s.startPayment)
 	get(s, api.PathPayments, s.findPayments)
 	get(s, api.PathPayments+"/{payment_id}", s.getPayment)
 	post(s, api.PathCancellations, s.cancelPayment)
@@ -192,7 +191,7 @@ func (s *Calls) findPayments(ctx context.Context, c *call) (int, api.Validator, 
 	for _, rec := range recs {
 		if rec.Terms.Kind == payment.Pay && rec.Terms.ID != last && len(list.Payments) < service.MaxFound {
 			last = rec.Terms.ID
-			list.Payments = append(list.Payments, s.paymentModel(rec, c.caller))
+			list.Payments = append(list.Payments, s.paymentModel(&rec, c.caller))
 		}
 	}
 	return http.StatusOK, list, nil
@@ -231,11 +230,7 @@ func (s *Calls) voidAnswer(c *call, rec store.Record, err error) (int, api.Valid
 	if err != nil {
 		return 0, nil, err
 	}
-	v := s.voidModel(rec, c.caller)
-	if c.in.Brief {
-		v.Why, v.ReasonText = nil, nil
-	}
-	return statusOf(rec), &api.VoidAnswer{Call: api.CallSuccess, Void: v}, nil
+	return statusOf(&rec), &api.VoidAnswer{Call: api.CallSuccess, Void: s.voidModel(&rec, c.caller, c.in.Brief)}, nil
 }
 
 func (s *Calls) paymentAnswer(c *call, rec *store.Record, err error) (int, api.Validator, error) {
@@ -244,22 +239,18 @@ func (s *Calls) paymentAnswer(c *call, rec *store.Record, err error) (int, api.V
 	}
 	a := &api.PaymentAnswer{Call: api.CallSuccess}
 	s.describe(&a.Payment, rec, c.caller, c.in.Brief)
-	return statusOf(*rec), a, nil
+	return statusOf(rec), a, nil
 }
 
 func (s *Calls) refundAnswer(c *call, rec store.Record, err error) (int, api.Validator, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	r := s.refundModel(rec, c.caller)
-	if c.in.Brief {
-		r.Why, r.ReasonText = nil, nil
-	}
-	return statusOf(rec), &api.RefundAnswer{Call: api.CallSuccess, Refund: r}, nil
+	return statusOf(&rec), &api.RefundAnswer{Call: api.CallSuccess, Refund: s.refundModel(&rec, c.caller, c.in.Brief)}, nil
 }
 
 // statusOf is 200 for what has ended, 202 for what is under way.
-func statusOf(rec store.Record) int {
+func statusOf(rec *store.Record) int {
 	if rec.State.Status.Final() {
 		return http.StatusOK
 	}

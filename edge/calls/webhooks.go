@@ -38,19 +38,19 @@ func WebhookBody(svc *service.Service) func(owner, event string, at time.Time, r
 		e := &api.WebhookEvent{Type: api.WebhookEventType(event), Timestamp: api.FormatTime(at)}
 		switch rec.Terms.Kind {
 		case payment.Refund:
-			r := s.refundModel(rec, owner)
+			r := s.refundModel(&rec, owner, false)
 			e.Data.Refund = &r
 		case payment.Void:
-			v := s.voidModel(rec, owner)
+			v := s.voidModel(&rec, owner, false)
 			e.Data.Void = &v
 		case payment.Dispute:
-			d := s.disputeModel(rec, owner)
+			d := s.disputeModel(&rec, owner, false)
 			e.Data.Dispute = &d
 		case payment.Capture:
-			r := s.captureModel(rec, owner)
+			r := s.captureModel(&rec, owner, false)
 			e.Data.Capture = &r
 		default:
-			p := s.paymentModel(rec, owner)
+			p := s.paymentModel(&rec, owner)
 			e.Data.Payment = &p
 		}
 		return strict.Encode(e)

@@ -305,12 +305,7 @@ func (s *Server) begin(ctx context.Context, x *stream.Session, m *stream.Request
 		m.Answer(s.answer(x, m.Message, 0, nil, err))
 		return true
 	}
-	var left atomic.Bool
-	leave := func() {
-		if !left.Swap(true) {
-			<-s.gate
-		}
-	}
+	leave := sync.OnceFunc(func() { <-s.gate })
 	defer func() {
 		if fault := recover(); fault != nil {
 			leave()
