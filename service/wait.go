@@ -70,7 +70,7 @@ func (w *waiting) tell() {
 	w.then(&w.rec, nil)
 }
 
-// tellNow tells a caller for whom nothing has begun.
+// tellNow tells the caller on the goroutine that is here: one for whom nothing has begun, or after take.
 func (w *waiting) tellNow(rec store.Record, err error) {
 	w.rec, w.err = rec, err
 	w.tell()
@@ -135,7 +135,7 @@ func (w *waiting) timeOver() {
 	opened, first := !w.id.IsZero(), !w.over
 	w.over = true
 	left := w.last.Sub(w.s.o.Now())
-	again := !opened && !w.told && (first && left > 0)
+	again := !opened && !w.told && first && left > 0
 	if again {
 		w.timer.Reset(left)
 	}

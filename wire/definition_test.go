@@ -1,8 +1,8 @@
 package wire_test
 
 // Goal: hutong.proto says of every call what openapi.yaml says, a field keeps its number for ever, and package proto reads and writes by that definition.
-// Method: the text, and the code that walks each model (proto.gen.go), are made again from the models and the description, with the numbers that the file
-// has already; `go test ./wire -run TestDefinition -update` writes both. It stands here and not in package proto, which may not compile meanwhile.
+// Method: the text, and the code that walks each model (write.gen.go and read.gen.go), are made again from the models and the description, with the numbers that the file
+// has already; `go test ./wire -run TestDefinition -update` writes them. It stands here and not in package proto, which may not compile meanwhile.
 
 import (
 	"flag"
@@ -22,7 +22,7 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-var update = flag.Bool("update", false, "write proto/hutong.proto and proto/proto.gen.go")
+var update = flag.Bool("update", false, "write proto/hutong.proto and the code of package proto that is made with it")
 
 // models are all requests and answers.
 var models = []api.Validator{
@@ -63,14 +63,14 @@ func numbers(text string) map[string]map[string]int {
 	return out
 }
 
-// definition makes hutong.proto and the code of package proto.
-func definition(old string) (text, source string, err error) {
+// definition makes hutong.proto and the code of package proto: the files by name.
+func definition(old string) (map[string]string, error) {
 	given := numbers(old)
 	var b strings.Builder
 	b.WriteString(head)
 	services, err := services()
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
 	b.WriteString(services)
 	var names []string
@@ -92,17 +92,20 @@ func definition(old string) (text, source string, err error) {
 		add(reflect.TypeOf(m))
 	}
 	slices.Sort(names)
-	var code strings.Builder
-	code.WriteString(codeHead)
-	for _, of := range []struct{ head, line string }{
-		{"// appendModel writes a model, by its type.\nfunc appendModel(b []byte, model any) []byte {\n\tswitch v := model.(type) {\n", "\tcase *api.%[1]s:\n\t\treturn write%[1]s(b, v)\n"},
-		{"// model reads a model, by its type.\nfunc (r *reader) model(s string, model any) bool {\n\tswitch v := model.(type) {\n", "\tcase *api.%[1]s:\n\t\treturn scan%[1]s(r, s, v, 0)\n"},
+	var write, read strings.Builder
+	for _, of := range []struct {
+		code       *strings.Builder
+		head, line string
+	}{
+		{&write, "// appendModel writes a model, by its type.\nfunc appendModel(b []byte, model any) []byte {\n\tswitch v := model.(type) {\n", "\tcase *api.%[1]s:\n\t\treturn write%[1]s(b, v)\n"},
+		{&read, "// model reads a model, by its type.\nfunc (r *reader) model(s string, model any) bool {\n\tswitch v := model.(type) {\n", "\tcase *api.%[1]s:\n\t\treturn scan%[1]s(r, s, v, 0)\n"},
 	} {
-		code.WriteString(of.head)
+		of.code.WriteString(codeHead)
+		of.code.WriteString(of.head)
 		for _, name := range names {
-			fmt.Fprintf(&code, of.line, name)
+			fmt.Fprintf(of.code, of.line, name)
 		}
-		code.WriteString("\t}\n\tpanic(unknown(model))\n}\n\n")
+		of.code.WriteString("\t}\n\tpanic(unknown(model))\n}\n\n")
 	}
 	for _, name := range names {
 		t, known := types[name], given[name]
@@ -139,12 +142,19 @@ func definition(old string) (text, source string, err error) {
 			}
 		}
 		b.WriteString("}\n\n")
-		if err := walk(&code, name, fields, last); err != nil {
-			return "", "", err
+		if err := walk(&write, &read, name, fields, last); err != nil {
+			return nil, err
 		}
 	}
-	made, err := format.Source([]byte(code.String()))
-	return strings.TrimSuffix(b.String(), "\n"), string(made), err
+	made := map[string]string{textFile: strings.TrimSuffix(b.String(), "\n")}
+	for file, code := range map[string]string{"proto/write.gen.go": write.String(), "proto/read.gen.go": read.String()} {
+		source, err := format.Source([]byte(strings.TrimSuffix(code, "\n")))
+		if err != nil {
+			return nil, err
+		}
+		made[file] = string(source)
+	}
+	return made, nil
 }
 
 const codeHead = `// Code made by go test ./wire -run TestDefinition -update; DO NOT EDIT.
@@ -155,12 +165,13 @@ import "hutong/wire/api"
 
 `
 
-// walk writes the functions that write and read one model.
-func walk(code *strings.Builder, name string, fields map[int]reflect.StructField, last int) error {
+// walk makes the functions that write and read one model.
+func walk(write, read *strings.Builder, name string, fields map[int]reflect.StructField, last int) error {
 	if last > maxNumber {
 		return fmt.Errorf("%s has a field with the number %d; wire/proto counts fields up to %d", name, last, maxNumber)
 	}
-	var write, read strings.Builder
+	fmt.Fprintf(write, "func write%[1]s(b []byte, v *api.%[1]s) []byte {\n", name)
+	fmt.Fprintf(read, "func scan%[1]s(r *reader, s string, v *api.%[1]s, depth int) bool {\n\tf := fields{rest: s}\n\tok := f.begin(depth)\n\tfor ok && f.next() {\n\t\tswitch f.number {\n", name)
 	for n := range last + 1 {
 		f, ok := fields[n]
 		if !ok {
@@ -186,12 +197,11 @@ func walk(code *strings.Builder, name string, fields map[int]reflect.StructField
 		if functions != "" {
 			writing, reading = ", write"+functions, ", depth, scan"+functions
 		}
-		fmt.Fprintf(&write, "\tb = append%s(b, %d, %s%s)\n", shape, n<<3|wire, at, writing)
-		fmt.Fprintf(&read, "\t\tcase %d:\n\t\t\tok = read%s(r, &f, %q, &v.%s%s)\n", n, shape, json, f.Name, reading)
+		fmt.Fprintf(write, "\tb = append%s(b, %d, %s%s)\n", shape, n<<3|wire, at, writing)
+		fmt.Fprintf(read, "\t\tcase %d:\n\t\t\tok = read%s(r, &f, %q, &v.%s%s)\n", n, shape, json, f.Name, reading)
 	}
-	fmt.Fprintf(code, "func write%[1]s(b []byte, v *api.%[1]s) []byte {\n%[2]s\treturn b\n}\n\n", name, write.String())
-	fmt.Fprintf(code, "func scan%[1]s(r *reader, s string, v *api.%[1]s, depth int) bool {\n\tf := fields{rest: s}\n\tok := f.begin(depth)\n\tfor ok && f.next() {\n\t\tswitch f.number {\n%[2]s"+
-		"\t\tdefault:\n\t\t\tr.unknown(&f)\n\t\t}\n\t}\n\treturn ok && f.whole()\n}\n\n", name, read.String())
+	write.WriteString("\treturn b\n}\n\n")
+	read.WriteString("\t\tdefault:\n\t\t\tr.unknown(&f)\n\t\t}\n\t}\n\treturn ok && f.whole()\n}\n\n")
 	return nil
 }
 
@@ -295,17 +305,18 @@ func services() (string, error) {
 	return b.String(), nil
 }
 
+const textFile = "proto/hutong.proto"
+
 func TestDefinition(t *testing.T) {
-	const textFile, codeFile = "proto/hutong.proto", "proto/proto.gen.go"
 	old, err := os.ReadFile(textFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, source, err := definition(string(old))
+	made, err := definition(string(old))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]string{textFile: text, codeFile: source} {
+	for name, want := range made {
 		if *update {
 			if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
 				t.Fatal(err)

@@ -201,11 +201,14 @@ func (s *Store) DropWebhookLog(ctx context.Context, before time.Time, most int64
 	defer cancel()
 	err = s.update(ctx, "drop old tries", func(tx pgx.Tx) error {
 		n = 0
-		for i, q := range []string{
-			"DELETE FROM webhook_attempts WHERE place IN (SELECT place FROM (SELECT place, at FROM webhook_attempts ORDER BY place LIMIT $2) AS oldest WHERE at < $1 OR $3::bigint > 0 AND place <= (SELECT max(place) FROM webhook_attempts) - $3::bigint)",
-			"DELETE FROM webhook_messages WHERE (webhook, lane, seq) IN (SELECT webhook, lane, seq FROM webhook_messages WHERE next_at IS NULL AND first_at < $1 ORDER BY first_at, webhook, lane, seq LIMIT $2)",
+		for _, q := range []struct {
+			sql  string
+			args []any
+		}{
+			{"DELETE FROM webhook_attempts WHERE place IN (SELECT place FROM (SELECT place, at FROM webhook_attempts ORDER BY place LIMIT $2) AS oldest WHERE at < $1 OR $3::bigint > 0 AND place <= (SELECT max(place) FROM webhook_attempts) - $3::bigint)", []any{timeArg(before), max(limit, 0), most}},
+			{"DELETE FROM webhook_messages WHERE (webhook, lane, seq) IN (SELECT webhook, lane, seq FROM webhook_messages WHERE next_at IS NULL AND first_at < $1 ORDER BY first_at, webhook, lane, seq LIMIT $2)", []any{timeArg(before), max(limit, 0)}},
 		} {
-			done, err := tx.Exec(ctx, q, []any{timeArg(before), max(limit, 0), most}[:3-i]...)
+			done, err := tx.Exec(ctx, q.sql, q.args...)
 			if err != nil {
 				return err
 			}

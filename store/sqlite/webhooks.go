@@ -275,18 +275,19 @@ func (s *Store) WebhookAttempts(ctx context.Context, webhook payment.ID, before 
 // DropWebhookLog implements store.Store. Tries come nearly in order of their time, so the oldest are the first.
 func (s *Store) DropWebhookLog(ctx context.Context, before time.Time, most int64, limit int) (n int, err error) {
 	err = s.update(ctx, "drop old tries", func(c *sqlite.Conn) error {
-		for i, q := range []string{
-			"DELETE FROM webhook_attempts WHERE place IN (SELECT place FROM (SELECT place, at FROM webhook_attempts ORDER BY place LIMIT ?2) WHERE at < ?1 OR ?3 > 0 AND place <= (SELECT max(place) FROM webhook_attempts) - ?3)",
-			"DELETE FROM webhook_messages WHERE (webhook, lane, seq) IN (SELECT webhook, lane, seq FROM webhook_messages WHERE next_at IS NULL AND first_at < ?1 ORDER BY first_at, webhook, lane, seq LIMIT ?2)",
+		for _, q := range []struct {
+			sql  string
+			args []int64
+		}{
+			{"DELETE FROM webhook_attempts WHERE place IN (SELECT place FROM (SELECT place, at FROM webhook_attempts ORDER BY place LIMIT ?2) WHERE at < ?1 OR ?3 > 0 AND place <= (SELECT max(place) FROM webhook_attempts) - ?3)", []int64{before.UnixMilli(), int64(max(limit, 0)), most}},
+			{"DELETE FROM webhook_messages WHERE (webhook, lane, seq) IN (SELECT webhook, lane, seq FROM webhook_messages WHERE next_at IS NULL AND first_at < ?1 ORDER BY first_at, webhook, lane, seq LIMIT ?2)", []int64{before.UnixMilli(), int64(max(limit, 0))}},
 		} {
-			b, err := prepare(c, q)
+			b, err := prepare(c, q.sql)
 			if err != nil {
 				return err
 			}
-			b.int(before.UnixMilli())
-			b.int(int64(max(limit, 0)))
-			if i == 0 {
-				b.int(most)
+			for _, a := range q.args {
+				b.int(a)
 			}
 			if err := b.run(); err != nil {
 				return err

@@ -1,6 +1,6 @@
 // Package proto is the way from the models of the interface to protobuf and back: the same models, the same checks, a third of the bytes of JSON.
 //
-// Goal: hutong.proto is the definition, for every language; nothing is guessed. Method: the code that walks each model (proto.gen.go) is made together with
+// Goal: hutong.proto is the definition, for every language; nothing is guessed. Method: the code that walks each model (write.gen.go and read.gen.go) is made together with
 // hutong.proto, so that the two can't differ; walk.go has what it is made of. A request with an unknown field, another
 // wire type, a field twice or text that is no UTF-8 is refused with a pointer to the place, and then validated as its JSON would be. What proto3
 // leaves out (zeros, empty texts) is absent here too.

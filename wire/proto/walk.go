@@ -11,7 +11,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// This file is what proto.gen.go is made of: how a field of each shape is written and read. "Maybe" is a field whose presence is told.
+// This file is what write.gen.go and read.gen.go are made of: how a field of each shape is written and read. "Maybe" is a field whose presence is told.
 
 type number interface{ ~int32 | ~int64 }
 

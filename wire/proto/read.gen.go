@@ -4,215 +4,6 @@ package proto
 
 import "hutong/wire/api"
 
-// appendModel writes a model, by its type.
-func appendModel(b []byte, model any) []byte {
-	switch v := model.(type) {
-	case *api.Advice:
-		return writeAdvice(b, v)
-	case *api.Amount:
-		return writeAmount(b, v)
-	case *api.Amounts:
-		return writeAmounts(b, v)
-	case *api.AuthorisationAnswer:
-		return writeAuthorisationAnswer(b, v)
-	case *api.AuthorisationRequest:
-		return writeAuthorisationRequest(b, v)
-	case *api.CancelRequest:
-		return writeCancelRequest(b, v)
-	case *api.CancellationAnswer:
-		return writeCancellationAnswer(b, v)
-	case *api.CancellationRequest:
-		return writeCancellationRequest(b, v)
-	case *api.Capture:
-		return writeCapture(b, v)
-	case *api.CaptureAnswer:
-		return writeCaptureAnswer(b, v)
-	case *api.CaptureRequest:
-		return writeCaptureRequest(b, v)
-	case *api.CertaintyAnswer:
-		return writeCertaintyAnswer(b, v)
-	case *api.CertaintyRow:
-		return writeCertaintyRow(b, v)
-	case *api.Clock:
-		return writeClock(b, v)
-	case *api.CodeAnswer:
-		return writeCodeAnswer(b, v)
-	case *api.CodeFault:
-		return writeCodeFault(b, v)
-	case *api.CodeIssueAnswer:
-		return writeCodeIssueAnswer(b, v)
-	case *api.CodeIssueRequest:
-		return writeCodeIssueRequest(b, v)
-	case *api.CodeReadRequest:
-		return writeCodeReadRequest(b, v)
-	case *api.CodeReading:
-		return writeCodeReading(b, v)
-	case *api.CodeRevokeAnswer:
-		return writeCodeRevokeAnswer(b, v)
-	case *api.CodeRevokeRequest:
-		return writeCodeRevokeRequest(b, v)
-	case *api.CreditAnswer:
-		return writeCreditAnswer(b, v)
-	case *api.CreditRequest:
-		return writeCreditRequest(b, v)
-	case *api.Dispute:
-		return writeDispute(b, v)
-	case *api.DisputeAnswer:
-		return writeDisputeAnswer(b, v)
-	case *api.DisputeAnswering:
-		return writeDisputeAnswering(b, v)
-	case *api.DisputeRequest:
-		return writeDisputeRequest(b, v)
-	case *api.DisputeWordRequest:
-		return writeDisputeWordRequest(b, v)
-	case *api.FX:
-		return writeFX(b, v)
-	case *api.FeeLine:
-		return writeFeeLine(b, v)
-	case *api.FieldError:
-		return writeFieldError(b, v)
-	case *api.HeldCaptureAnswer:
-		return writeHeldCaptureAnswer(b, v)
-	case *api.HeldCaptureRequest:
-		return writeHeldCaptureRequest(b, v)
-	case *api.HeldReleaseAnswer:
-		return writeHeldReleaseAnswer(b, v)
-	case *api.HeldReleaseRequest:
-		return writeHeldReleaseRequest(b, v)
-	case *api.Hold:
-		return writeHold(b, v)
-	case *api.HoldTerms:
-		return writeHoldTerms(b, v)
-	case *api.LookupAnswer:
-		return writeLookupAnswer(b, v)
-	case *api.LookupRequest:
-		return writeLookupRequest(b, v)
-	case *api.Loss:
-		return writeLoss(b, v)
-	case *api.LossAnswer:
-		return writeLossAnswer(b, v)
-	case *api.LossList:
-		return writeLossList(b, v)
-	case *api.LossSettlement:
-		return writeLossSettlement(b, v)
-	case *api.Merchant:
-		return writeMerchant(b, v)
-	case *api.OrderAnswer:
-		return writeOrderAnswer(b, v)
-	case *api.OrderRequest:
-		return writeOrderRequest(b, v)
-	case *api.Payable:
-		return writePayable(b, v)
-	case *api.Payer:
-		return writePayer(b, v)
-	case *api.Payment:
-		return writePayment(b, v)
-	case *api.PaymentAnswer:
-		return writePaymentAnswer(b, v)
-	case *api.PaymentList:
-		return writePaymentList(b, v)
-	case *api.PaymentRequest:
-		return writePaymentRequest(b, v)
-	case *api.Problem:
-		return writeProblem(b, v)
-	case *api.Proposal:
-		return writeProposal(b, v)
-	case *api.Quote:
-		return writeQuote(b, v)
-	case *api.QuoteAnswer:
-		return writeQuoteAnswer(b, v)
-	case *api.QuoteRequest:
-		return writeQuoteRequest(b, v)
-	case *api.References:
-		return writeReferences(b, v)
-	case *api.Refund:
-		return writeRefund(b, v)
-	case *api.RefundAnswer:
-		return writeRefundAnswer(b, v)
-	case *api.RefundRequest:
-		return writeRefundRequest(b, v)
-	case *api.RegistryAnswer:
-		return writeRegistryAnswer(b, v)
-	case *api.RegistryEntry:
-		return writeRegistryEntry(b, v)
-	case *api.RegistryItem:
-		return writeRegistryItem(b, v)
-	case *api.RegistryList:
-		return writeRegistryList(b, v)
-	case *api.RegistryRemoval:
-		return writeRegistryRemoval(b, v)
-	case *api.ReleaseRequest:
-		return writeReleaseRequest(b, v)
-	case *api.ResolutionDecision:
-		return writeResolutionDecision(b, v)
-	case *api.ResolutionProposal:
-		return writeResolutionProposal(b, v)
-	case *api.ResolveAnswer:
-		return writeResolveAnswer(b, v)
-	case *api.ResolveRequest:
-		return writeResolveRequest(b, v)
-	case *api.Review:
-		return writeReview(b, v)
-	case *api.ReviewAnswer:
-		return writeReviewAnswer(b, v)
-	case *api.ReviewList:
-		return writeReviewList(b, v)
-	case *api.StoreHint:
-		return writeStoreHint(b, v)
-	case *api.Text:
-		return writeText(b, v)
-	case *api.TraceStep:
-		return writeTraceStep(b, v)
-	case *api.Void:
-		return writeVoid(b, v)
-	case *api.VoidAnswer:
-		return writeVoidAnswer(b, v)
-	case *api.VoidRequest:
-		return writeVoidRequest(b, v)
-	case *api.Webhook:
-		return writeWebhook(b, v)
-	case *api.WebhookAnswer:
-		return writeWebhookAnswer(b, v)
-	case *api.WebhookAttempt:
-		return writeWebhookAttempt(b, v)
-	case *api.WebhookBacklog:
-		return writeWebhookBacklog(b, v)
-	case *api.WebhookChange:
-		return writeWebhookChange(b, v)
-	case *api.WebhookData:
-		return writeWebhookData(b, v)
-	case *api.WebhookEvent:
-		return writeWebhookEvent(b, v)
-	case *api.WebhookList:
-		return writeWebhookList(b, v)
-	case *api.WebhookLog:
-		return writeWebhookLog(b, v)
-	case *api.WebhookMessage:
-		return writeWebhookMessage(b, v)
-	case *api.WebhookRemoval:
-		return writeWebhookRemoval(b, v)
-	case *api.WebhookReplayRequest:
-		return writeWebhookReplayRequest(b, v)
-	case *api.WebhookRequest:
-		return writeWebhookRequest(b, v)
-	case *api.Xray:
-		return writeXray(b, v)
-	case *api.XrayAnswer:
-		return writeXrayAnswer(b, v)
-	case *api.XrayField:
-		return writeXrayField(b, v)
-	case *api.XrayFinding:
-		return writeXrayFinding(b, v)
-	case *api.XrayPayability:
-		return writeXrayPayability(b, v)
-	case *api.XrayRegistered:
-		return writeXrayRegistered(b, v)
-	case *api.XrayRequest:
-		return writeXrayRequest(b, v)
-	}
-	panic(unknown(model))
-}
-
 // model reads a model, by its type.
 func (r *reader) model(s string, model any) bool {
 	switch v := model.(type) {
@@ -422,14 +213,6 @@ func (r *reader) model(s string, model any) bool {
 	panic(unknown(model))
 }
 
-func writeAdvice(b []byte, v *api.Advice) []byte {
-	b = appendText(b, 10, v.Agreement)
-	b = appendText(b, 18, v.BusinessDate)
-	b = appendText(b, 26, v.CodeDigest)
-	b = appendText(b, 34, v.Cycle)
-	return b
-}
-
 func scanAdvice(r *reader, s string, v *api.Advice, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -450,12 +233,6 @@ func scanAdvice(r *reader, s string, v *api.Advice, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeAmount(b []byte, v *api.Amount) []byte {
-	b = appendText(b, 10, v.Currency)
-	b = appendInteger(b, 16, v.Minor)
-	return b
-}
-
 func scanAmount(r *reader, s string, v *api.Amount, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -470,15 +247,6 @@ func scanAmount(r *reader, s string, v *api.Amount, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeAmounts(b []byte, v *api.Amounts) []byte {
-	b = appendMaybeMessage(b, 10, v.Credit, writeAmount)
-	b = appendMaybeMessage(b, 18, v.Customer, writeAmount)
-	b = appendMaybeMessage(b, 26, v.Debit, writeAmount)
-	b = appendMessageList(b, 34, v.Fees, writeFeeLine)
-	b = appendMessage(b, 42, &v.Order, writeAmount)
-	return b
 }
 
 func scanAmounts(r *reader, s string, v *api.Amounts, depth int) bool {
@@ -501,19 +269,6 @@ func scanAmounts(r *reader, s string, v *api.Amounts, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeAuthorisationAnswer(b []byte, v *api.AuthorisationAnswer) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
-	b = appendText(b, 18, v.Call)
-	b = appendMaybeMessage(b, 26, v.CustomerAmount, writeAmount)
-	b = appendTexts(b, 34, v.Extensions)
-	b = appendMaybeMessage(b, 42, v.Payer, writePayer)
-	b = appendText(b, 50, v.PaymentID)
-	b = appendText(b, 58, v.Reason)
-	b = appendText(b, 66, v.Reference)
-	b = appendText(b, 74, v.Result)
-	return b
 }
 
 func scanAuthorisationAnswer(r *reader, s string, v *api.AuthorisationAnswer, depth int) bool {
@@ -544,31 +299,6 @@ func scanAuthorisationAnswer(r *reader, s string, v *api.AuthorisationAnswer, de
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeAuthorisationRequest(b []byte, v *api.AuthorisationRequest) []byte {
-	b = appendMaybeMessage(b, 10, v.Advice, writeAdvice)
-	b = appendText(b, 18, v.AnswerBy)
-	b = appendText(b, 26, v.BusinessDate)
-	b = appendText(b, 34, v.Code)
-	b = appendMaybeMessage(b, 42, v.CustomerAmount, writeAmount)
-	b = appendText(b, 50, v.Cycle)
-	b = appendMessage(b, 58, &v.DebitAmount, writeAmount)
-	b = appendTexts(b, 66, v.Extensions)
-	b = appendMessageList(b, 74, v.Fees, writeFeeLine)
-	b = appendText(b, 82, v.Flow)
-	b = appendMaybeMessage(b, 90, v.FX, writeFX)
-	b = appendMaybeMessage(b, 98, v.Hold, writeHoldTerms)
-	b = appendText(b, 106, v.NetworkReference)
-	b = appendMessage(b, 114, &v.OrderAmount, writeAmount)
-	b = appendText(b, 122, v.OrderReference)
-	b = appendMessage(b, 130, &v.Payee, writeMerchant)
-	b = appendText(b, 138, v.PayeeInstitution)
-	b = appendMaybeMessage(b, 146, v.Payer, writePayer)
-	b = appendText(b, 154, v.PaymentID)
-	b = appendText(b, 162, v.PaymentRequestID)
-	b = appendText(b, 170, v.Purpose)
-	return b
 }
 
 func scanAuthorisationRequest(r *reader, s string, v *api.AuthorisationRequest, depth int) bool {
@@ -625,13 +355,6 @@ func scanAuthorisationRequest(r *reader, s string, v *api.AuthorisationRequest, 
 	return ok && f.whole()
 }
 
-func writeCancelRequest(b []byte, v *api.CancelRequest) []byte {
-	b = appendTexts(b, 10, v.Extensions)
-	b = appendText(b, 18, v.Note)
-	b = appendText(b, 26, v.PaymentRequestID)
-	return b
-}
-
 func scanCancelRequest(r *reader, s string, v *api.CancelRequest, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -648,20 +371,6 @@ func scanCancelRequest(r *reader, s string, v *api.CancelRequest, depth int) boo
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeCancellationAnswer(b []byte, v *api.CancellationAnswer) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
-	b = appendText(b, 18, v.Call)
-	b = appendTexts(b, 26, v.Extensions)
-	b = appendText(b, 34, v.Operation)
-	b = appendText(b, 42, v.Outcome)
-	b = appendText(b, 50, v.PaymentID)
-	b = appendText(b, 58, v.Reason)
-	b = appendText(b, 66, v.Reference)
-	b = appendText(b, 74, v.RefundID)
-	b = appendText(b, 82, v.Result)
-	return b
 }
 
 func scanCancellationAnswer(r *reader, s string, v *api.CancellationAnswer, depth int) bool {
@@ -696,20 +405,6 @@ func scanCancellationAnswer(r *reader, s string, v *api.CancellationAnswer, dept
 	return ok && f.whole()
 }
 
-func writeCancellationRequest(b []byte, v *api.CancellationRequest) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
-	b = appendText(b, 18, v.AnswerBy)
-	b = appendText(b, 26, v.BusinessDate)
-	b = appendText(b, 34, v.Cause)
-	b = appendText(b, 42, v.Cycle)
-	b = appendTexts(b, 50, v.Extensions)
-	b = appendText(b, 58, v.Operation)
-	b = appendText(b, 66, v.OriginalReference)
-	b = appendText(b, 74, v.PaymentID)
-	b = appendText(b, 82, v.RefundID)
-	return b
-}
-
 func scanCancellationRequest(r *reader, s string, v *api.CancellationRequest, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -740,29 +435,6 @@ func scanCancellationRequest(r *reader, s string, v *api.CancellationRequest, de
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeCapture(b []byte, v *api.Capture) []byte {
-	b = appendMaybeMessage(b, 10, v.Amounts, writeAmounts)
-	b = appendText(b, 18, v.BusinessDate)
-	b = appendText(b, 26, v.CaptureID)
-	b = appendText(b, 34, v.CreatedAt)
-	b = appendText(b, 42, v.Cycle)
-	b = appendTexts(b, 50, v.Extensions)
-	b = appendBoolean(b, 56, v.Final)
-	b = appendMaybeMessage(b, 66, v.FX, writeFX)
-	b = appendText(b, 74, v.NetworkReference)
-	b = appendText(b, 82, v.NextActionAt)
-	b = appendText(b, 90, v.PaymentID)
-	b = appendText(b, 98, v.Reason)
-	b = appendMaybeMessage(b, 106, v.ReasonText, writeText)
-	b = appendMaybeMessage(b, 114, v.References, writeReferences)
-	b = appendText(b, 122, v.RequestID)
-	b = appendText(b, 130, v.Result)
-	b = appendText(b, 138, v.Status)
-	b = appendText(b, 146, v.UpdatedAt)
-	b = appendMessageList(b, 154, v.Why, writeTraceStep)
-	return b
 }
 
 func scanCapture(r *reader, s string, v *api.Capture, depth int) bool {
@@ -815,12 +487,6 @@ func scanCapture(r *reader, s string, v *api.Capture, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeCaptureAnswer(b []byte, v *api.CaptureAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Capture, writeCapture)
-	return b
-}
-
 func scanCaptureAnswer(r *reader, s string, v *api.CaptureAnswer, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -835,16 +501,6 @@ func scanCaptureAnswer(r *reader, s string, v *api.CaptureAnswer, depth int) boo
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeCaptureRequest(b []byte, v *api.CaptureRequest) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
-	b = appendTexts(b, 18, v.Extensions)
-	b = appendMaybeBoolean(b, 24, v.Final)
-	b = appendText(b, 34, v.Note)
-	b = appendText(b, 42, v.PaymentID)
-	b = appendText(b, 50, v.Reference)
-	return b
 }
 
 func scanCaptureRequest(r *reader, s string, v *api.CaptureRequest, depth int) bool {
@@ -871,12 +527,6 @@ func scanCaptureRequest(r *reader, s string, v *api.CaptureRequest, depth int) b
 	return ok && f.whole()
 }
 
-func writeCertaintyAnswer(b []byte, v *api.CertaintyAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessageList(b, 18, v.Rows, writeCertaintyRow)
-	return b
-}
-
 func scanCertaintyAnswer(r *reader, s string, v *api.CertaintyAnswer, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -891,17 +541,6 @@ func scanCertaintyAnswer(r *reader, s string, v *api.CertaintyAnswer, depth int)
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeCertaintyRow(b []byte, v *api.CertaintyRow) []byte {
-	b = appendInteger(b, 8, v.Count)
-	b = appendText(b, 18, v.Institution)
-	b = appendText(b, 26, v.Leg)
-	b = appendInteger(b, 32, v.LongestOpenMs)
-	b = appendInteger(b, 40, v.MedianMs)
-	b = appendInteger(b, 48, v.Open)
-	b = appendInteger(b, 56, v.P99Ms)
-	return b
 }
 
 func scanCertaintyRow(r *reader, s string, v *api.CertaintyRow, depth int) bool {
@@ -930,16 +569,6 @@ func scanCertaintyRow(r *reader, s string, v *api.CertaintyRow, depth int) bool 
 	return ok && f.whole()
 }
 
-func writeClock(b []byte, v *api.Clock) []byte {
-	b = appendText(b, 10, v.Bearer)
-	b = appendText(b, 18, v.EndsAt)
-	b = appendText(b, 26, v.Leg)
-	b = appendText(b, 34, v.NextAt)
-	b = appendText(b, 42, v.Then)
-	b = appendText(b, 50, v.UnknownSince)
-	return b
-}
-
 func scanClock(r *reader, s string, v *api.Clock, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -964,12 +593,6 @@ func scanClock(r *reader, s string, v *api.Clock, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeCodeAnswer(b []byte, v *api.CodeAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Code, writeCodeReading)
-	return b
-}
-
 func scanCodeAnswer(r *reader, s string, v *api.CodeAnswer, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -984,13 +607,6 @@ func scanCodeAnswer(r *reader, s string, v *api.CodeAnswer, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeCodeFault(b []byte, v *api.CodeFault) []byte {
-	b = appendText(b, 10, v.Detail)
-	b = appendText(b, 18, v.Path)
-	b = appendMaybeInteger(b, 24, v.Position)
-	return b
 }
 
 func scanCodeFault(r *reader, s string, v *api.CodeFault, depth int) bool {
@@ -1009,15 +625,6 @@ func scanCodeFault(r *reader, s string, v *api.CodeFault, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeCodeIssueAnswer(b []byte, v *api.CodeIssueAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendText(b, 18, v.Code)
-	b = appendText(b, 26, v.CodeID)
-	b = appendText(b, 34, v.ExpiresAt)
-	b = appendText(b, 42, v.Form)
-	return b
 }
 
 func scanCodeIssueAnswer(r *reader, s string, v *api.CodeIssueAnswer, depth int) bool {
@@ -1042,13 +649,6 @@ func scanCodeIssueAnswer(r *reader, s string, v *api.CodeIssueAnswer, depth int)
 	return ok && f.whole()
 }
 
-func writeCodeIssueRequest(b []byte, v *api.CodeIssueRequest) []byte {
-	b = appendText(b, 10, v.Form)
-	b = appendMaybeInteger(b, 16, v.LifetimeSeconds)
-	b = appendMessage(b, 26, &v.Payer, writePayer)
-	return b
-}
-
 func scanCodeIssueRequest(r *reader, s string, v *api.CodeIssueRequest, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -1067,13 +667,6 @@ func scanCodeIssueRequest(r *reader, s string, v *api.CodeIssueRequest, depth in
 	return ok && f.whole()
 }
 
-func writeCodeReadRequest(b []byte, v *api.CodeReadRequest) []byte {
-	b = appendText(b, 10, v.Code)
-	b = appendTexts(b, 18, v.Extensions)
-	b = appendMaybeMessage(b, 26, v.Store, writeStoreHint)
-	return b
-}
-
 func scanCodeReadRequest(r *reader, s string, v *api.CodeReadRequest, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -1090,21 +683,6 @@ func scanCodeReadRequest(r *reader, s string, v *api.CodeReadRequest, depth int)
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeCodeReading(b []byte, v *api.CodeReading) []byte {
-	b = appendMessageList(b, 10, v.Errors, writeCodeFault)
-	b = appendText(b, 18, v.ExpiresAt)
-	b = appendText(b, 26, v.Kind)
-	b = appendMaybeMessage(b, 34, v.Merchant, writeMerchant)
-	b = appendMaybeMessage(b, 42, v.OrderAmount, writeAmount)
-	b = appendText(b, 50, v.OrderReference)
-	b = appendMessage(b, 58, &v.Payable, writePayable)
-	b = appendText(b, 66, v.PayeeInstitution)
-	b = appendText(b, 74, v.PayerInstitution)
-	b = appendText(b, 82, v.Scheme)
-	b = appendBoolean(b, 88, v.Valid)
-	return b
 }
 
 func scanCodeReading(r *reader, s string, v *api.CodeReading, depth int) bool {
@@ -1141,13 +719,6 @@ func scanCodeReading(r *reader, s string, v *api.CodeReading, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeCodeRevokeAnswer(b []byte, v *api.CodeRevokeAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendText(b, 18, v.CodeID)
-	b = appendText(b, 26, v.RevokedAt)
-	return b
-}
-
 func scanCodeRevokeAnswer(r *reader, s string, v *api.CodeRevokeAnswer, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -1166,11 +737,6 @@ func scanCodeRevokeAnswer(r *reader, s string, v *api.CodeRevokeAnswer, depth in
 	return ok && f.whole()
 }
 
-func writeCodeRevokeRequest(b []byte, v *api.CodeRevokeRequest) []byte {
-	b = appendText(b, 10, v.CodeID)
-	return b
-}
-
 func scanCodeRevokeRequest(r *reader, s string, v *api.CodeRevokeRequest, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -1183,18 +749,6 @@ func scanCodeRevokeRequest(r *reader, s string, v *api.CodeRevokeRequest, depth 
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeCreditAnswer(b []byte, v *api.CreditAnswer) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
-	b = appendText(b, 18, v.Call)
-	b = appendTexts(b, 26, v.Extensions)
-	b = appendText(b, 34, v.PaymentID)
-	b = appendText(b, 42, v.Reason)
-	b = appendText(b, 50, v.Reference)
-	b = appendText(b, 58, v.RefundID)
-	b = appendText(b, 66, v.Result)
-	return b
 }
 
 func scanCreditAnswer(r *reader, s string, v *api.CreditAnswer, depth int) bool {
@@ -1223,32 +777,6 @@ func scanCreditAnswer(r *reader, s string, v *api.CreditAnswer, depth int) bool 
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeCreditRequest(b []byte, v *api.CreditRequest) []byte {
-	b = appendText(b, 10, v.AnswerBy)
-	b = appendText(b, 18, v.BusinessDate)
-	b = appendText(b, 26, v.Code)
-	b = appendMessage(b, 34, &v.CreditAmount, writeAmount)
-	b = appendMaybeMessage(b, 42, v.CustomerAmount, writeAmount)
-	b = appendText(b, 50, v.Cycle)
-	b = appendTexts(b, 58, v.Extensions)
-	b = appendMessageList(b, 66, v.Fees, writeFeeLine)
-	b = appendMaybeMessage(b, 74, v.FX, writeFX)
-	b = appendText(b, 82, v.Kind)
-	b = appendMaybeMessage(b, 90, v.Merchant, writeMerchant)
-	b = appendText(b, 98, v.NetworkReference)
-	b = appendMessage(b, 106, &v.OrderAmount, writeAmount)
-	b = appendText(b, 114, v.OrderKey)
-	b = appendText(b, 122, v.OrderReference)
-	b = appendText(b, 130, v.OriginalReference)
-	b = appendText(b, 138, v.PayeeInstitution)
-	b = appendMaybeMessage(b, 146, v.Payer, writePayer)
-	b = appendText(b, 154, v.PayerInstitution)
-	b = appendText(b, 162, v.PaymentID)
-	b = appendText(b, 170, v.Purpose)
-	b = appendText(b, 178, v.RefundID)
-	return b
 }
 
 func scanCreditRequest(r *reader, s string, v *api.CreditRequest, depth int) bool {
@@ -1305,39 +833,6 @@ func scanCreditRequest(r *reader, s string, v *api.CreditRequest, depth int) boo
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeDispute(b []byte, v *api.Dispute) []byte {
-	b = appendMaybeMessage(b, 10, v.Amounts, writeAmounts)
-	b = appendText(b, 18, v.AnswerBy)
-	b = appendText(b, 26, v.AnsweredAt)
-	b = appendText(b, 34, v.BusinessDate)
-	b = appendMaybeMessage(b, 42, v.Clock, writeClock)
-	b = appendText(b, 50, v.CreatedAt)
-	b = appendText(b, 58, v.Cycle)
-	b = appendText(b, 66, v.DecideBy)
-	b = appendText(b, 74, v.Default)
-	b = appendText(b, 82, v.DisputeID)
-	b = appendText(b, 90, v.DisputeReason)
-	b = appendText(b, 98, v.Evidence)
-	b = appendText(b, 106, v.EvidenceReference)
-	b = appendTexts(b, 114, v.Extensions)
-	b = appendBoolean(b, 120, v.Final)
-	b = appendMaybeMessage(b, 130, v.FX, writeFX)
-	b = appendMaybeMessage(b, 138, v.Loss, writeLoss)
-	b = appendText(b, 146, v.NetworkReference)
-	b = appendText(b, 154, v.NextActionAt)
-	b = appendText(b, 162, v.Note)
-	b = appendText(b, 170, v.PaymentID)
-	b = appendText(b, 178, v.Reason)
-	b = appendMaybeMessage(b, 186, v.ReasonText, writeText)
-	b = appendMaybeMessage(b, 194, v.References, writeReferences)
-	b = appendText(b, 202, v.RequestID)
-	b = appendText(b, 210, v.Result)
-	b = appendText(b, 218, v.Status)
-	b = appendText(b, 226, v.UpdatedAt)
-	b = appendMessageList(b, 234, v.Why, writeTraceStep)
-	return b
 }
 
 func scanDispute(r *reader, s string, v *api.Dispute, depth int) bool {
@@ -1410,12 +905,6 @@ func scanDispute(r *reader, s string, v *api.Dispute, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeDisputeAnswer(b []byte, v *api.DisputeAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Dispute, writeDispute)
-	return b
-}
-
 func scanDisputeAnswer(r *reader, s string, v *api.DisputeAnswer, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -1432,12 +921,6 @@ func scanDisputeAnswer(r *reader, s string, v *api.DisputeAnswer, depth int) boo
 	return ok && f.whole()
 }
 
-func writeDisputeAnswering(b []byte, v *api.DisputeAnswering) []byte {
-	b = appendText(b, 10, v.Evidence)
-	b = appendText(b, 18, v.Reference)
-	return b
-}
-
 func scanDisputeAnswering(r *reader, s string, v *api.DisputeAnswering, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -1452,16 +935,6 @@ func scanDisputeAnswering(r *reader, s string, v *api.DisputeAnswering, depth in
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeDisputeRequest(b []byte, v *api.DisputeRequest) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
-	b = appendTexts(b, 18, v.Extensions)
-	b = appendText(b, 26, v.Note)
-	b = appendText(b, 34, v.PaymentID)
-	b = appendText(b, 42, v.Reason)
-	b = appendText(b, 50, v.Reference)
-	return b
 }
 
 func scanDisputeRequest(r *reader, s string, v *api.DisputeRequest, depth int) bool {
@@ -1488,11 +961,6 @@ func scanDisputeRequest(r *reader, s string, v *api.DisputeRequest, depth int) b
 	return ok && f.whole()
 }
 
-func writeDisputeWordRequest(b []byte, v *api.DisputeWordRequest) []byte {
-	b = appendText(b, 10, v.Note)
-	return b
-}
-
 func scanDisputeWordRequest(r *reader, s string, v *api.DisputeWordRequest, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -1505,21 +973,6 @@ func scanDisputeWordRequest(r *reader, s string, v *api.DisputeWordRequest, dept
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeFX(b []byte, v *api.FX) []byte {
-	b = appendText(b, 10, v.BaseCurrency)
-	b = appendText(b, 18, v.LockedUntil)
-	b = appendInteger(b, 24, v.MarkupBPS)
-	b = appendText(b, 34, v.Provider)
-	b = appendText(b, 42, v.QuoteCurrency)
-	b = appendText(b, 50, v.Rate)
-	b = appendText(b, 58, v.ReferenceRate)
-	b = appendText(b, 66, v.Residue)
-	b = appendText(b, 74, v.Rounding)
-	b = appendText(b, 82, v.Source)
-	b = appendInteger(b, 88, v.Unit)
-	return b
 }
 
 func scanFX(r *reader, s string, v *api.FX, depth int) bool {
@@ -1556,15 +1009,6 @@ func scanFX(r *reader, s string, v *api.FX, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeFeeLine(b []byte, v *api.FeeLine) []byte {
-	b = appendMessage(b, 10, &v.Amount, writeAmount)
-	b = appendText(b, 18, v.Kind)
-	b = appendText(b, 26, v.PaidBy)
-	b = appendText(b, 34, v.PaidTo)
-	b = appendText(b, 42, v.Text)
-	return b
-}
-
 func scanFeeLine(r *reader, s string, v *api.FeeLine, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -1587,12 +1031,6 @@ func scanFeeLine(r *reader, s string, v *api.FeeLine, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeFieldError(b []byte, v *api.FieldError) []byte {
-	b = appendText(b, 10, v.Detail)
-	b = appendText(b, 18, v.Pointer)
-	return b
-}
-
 func scanFieldError(r *reader, s string, v *api.FieldError, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -1607,18 +1045,6 @@ func scanFieldError(r *reader, s string, v *api.FieldError, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeHeldCaptureAnswer(b []byte, v *api.HeldCaptureAnswer) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
-	b = appendText(b, 18, v.Call)
-	b = appendText(b, 26, v.CaptureID)
-	b = appendTexts(b, 34, v.Extensions)
-	b = appendText(b, 42, v.PaymentID)
-	b = appendText(b, 50, v.Reason)
-	b = appendText(b, 58, v.Reference)
-	b = appendText(b, 66, v.Result)
-	return b
 }
 
 func scanHeldCaptureAnswer(r *reader, s string, v *api.HeldCaptureAnswer, depth int) bool {
@@ -1647,21 +1073,6 @@ func scanHeldCaptureAnswer(r *reader, s string, v *api.HeldCaptureAnswer, depth 
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeHeldCaptureRequest(b []byte, v *api.HeldCaptureRequest) []byte {
-	b = appendText(b, 10, v.AnswerBy)
-	b = appendText(b, 18, v.BusinessDate)
-	b = appendText(b, 26, v.CaptureID)
-	b = appendMaybeMessage(b, 34, v.CustomerAmount, writeAmount)
-	b = appendText(b, 42, v.Cycle)
-	b = appendMessage(b, 50, &v.DebitAmount, writeAmount)
-	b = appendTexts(b, 58, v.Extensions)
-	b = appendMessageList(b, 66, v.Fees, writeFeeLine)
-	b = appendText(b, 74, v.NetworkReference)
-	b = appendMessage(b, 82, &v.OrderAmount, writeAmount)
-	b = appendText(b, 90, v.PaymentID)
-	return b
 }
 
 func scanHeldCaptureRequest(r *reader, s string, v *api.HeldCaptureRequest, depth int) bool {
@@ -1698,16 +1109,6 @@ func scanHeldCaptureRequest(r *reader, s string, v *api.HeldCaptureRequest, dept
 	return ok && f.whole()
 }
 
-func writeHeldReleaseAnswer(b []byte, v *api.HeldReleaseAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendTexts(b, 18, v.Extensions)
-	b = appendText(b, 26, v.PaymentID)
-	b = appendText(b, 34, v.Reason)
-	b = appendText(b, 42, v.Reference)
-	b = appendText(b, 50, v.Result)
-	return b
-}
-
 func scanHeldReleaseAnswer(r *reader, s string, v *api.HeldReleaseAnswer, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -1730,16 +1131,6 @@ func scanHeldReleaseAnswer(r *reader, s string, v *api.HeldReleaseAnswer, depth 
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeHeldReleaseRequest(b []byte, v *api.HeldReleaseRequest) []byte {
-	b = appendText(b, 10, v.AnswerBy)
-	b = appendMessage(b, 18, &v.CapturedDebitAmount, writeAmount)
-	b = appendText(b, 26, v.Cause)
-	b = appendTexts(b, 34, v.Extensions)
-	b = appendText(b, 42, v.OriginalReference)
-	b = appendText(b, 50, v.PaymentID)
-	return b
 }
 
 func scanHeldReleaseRequest(r *reader, s string, v *api.HeldReleaseRequest, depth int) bool {
@@ -1766,14 +1157,6 @@ func scanHeldReleaseRequest(r *reader, s string, v *api.HeldReleaseRequest, dept
 	return ok && f.whole()
 }
 
-func writeHold(b []byte, v *api.Hold) []byte {
-	b = appendMessage(b, 10, &v.CapturableAmount, writeAmount)
-	b = appendMessage(b, 18, &v.CapturedAmount, writeAmount)
-	b = appendText(b, 26, v.ExpiresAt)
-	b = appendMessage(b, 34, &v.HeldAmount, writeAmount)
-	return b
-}
-
 func scanHold(r *reader, s string, v *api.Hold, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -1794,12 +1177,6 @@ func scanHold(r *reader, s string, v *api.Hold, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeHoldTerms(b []byte, v *api.HoldTerms) []byte {
-	b = appendText(b, 10, v.ExpiresAt)
-	b = appendMessage(b, 18, &v.MostDebitAmount, writeAmount)
-	return b
-}
-
 func scanHoldTerms(r *reader, s string, v *api.HoldTerms, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -1814,21 +1191,6 @@ func scanHoldTerms(r *reader, s string, v *api.HoldTerms, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeLookupAnswer(b []byte, v *api.LookupAnswer) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
-	b = appendText(b, 18, v.Call)
-	b = appendMaybeMessage(b, 26, v.CustomerAmount, writeAmount)
-	b = appendTexts(b, 34, v.Extensions)
-	b = appendText(b, 42, v.Operation)
-	b = appendMaybeMessage(b, 50, v.Payer, writePayer)
-	b = appendText(b, 58, v.PaymentID)
-	b = appendText(b, 66, v.Reason)
-	b = appendText(b, 74, v.Reference)
-	b = appendText(b, 82, v.RefundID)
-	b = appendText(b, 90, v.State)
-	return b
 }
 
 func scanLookupAnswer(r *reader, s string, v *api.LookupAnswer, depth int) bool {
@@ -1865,15 +1227,6 @@ func scanLookupAnswer(r *reader, s string, v *api.LookupAnswer, depth int) bool 
 	return ok && f.whole()
 }
 
-func writeLookupRequest(b []byte, v *api.LookupRequest) []byte {
-	b = appendText(b, 10, v.AnswerBy)
-	b = appendTexts(b, 18, v.Extensions)
-	b = appendText(b, 26, v.Operation)
-	b = appendText(b, 34, v.PaymentID)
-	b = appendText(b, 42, v.RefundID)
-	return b
-}
-
 func scanLookupRequest(r *reader, s string, v *api.LookupRequest, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -1894,20 +1247,6 @@ func scanLookupRequest(r *reader, s string, v *api.LookupRequest, depth int) boo
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeLoss(b []byte, v *api.Loss) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
-	b = appendText(b, 18, v.BookedAt)
-	b = appendText(b, 26, v.ChangedAt)
-	b = appendText(b, 34, v.From)
-	b = appendText(b, 42, v.Leg)
-	b = appendText(b, 50, v.NetworkReference)
-	b = appendBoolean(b, 56, v.Paid)
-	b = appendText(b, 66, v.PaymentID)
-	b = appendText(b, 74, v.State)
-	b = appendText(b, 82, v.To)
-	return b
 }
 
 func scanLoss(r *reader, s string, v *api.Loss, depth int) bool {
@@ -1942,12 +1281,6 @@ func scanLoss(r *reader, s string, v *api.Loss, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeLossAnswer(b []byte, v *api.LossAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Loss, writeLoss)
-	return b
-}
-
 func scanLossAnswer(r *reader, s string, v *api.LossAnswer, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -1962,13 +1295,6 @@ func scanLossAnswer(r *reader, s string, v *api.LossAnswer, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeLossList(b []byte, v *api.LossList) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessageList(b, 18, v.Losses, writeLoss)
-	b = appendText(b, 26, v.Next)
-	return b
 }
 
 func scanLossList(r *reader, s string, v *api.LossList, depth int) bool {
@@ -1989,12 +1315,6 @@ func scanLossList(r *reader, s string, v *api.LossList, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeLossSettlement(b []byte, v *api.LossSettlement) []byte {
-	b = appendText(b, 10, v.PaymentID)
-	b = appendText(b, 18, v.Reference)
-	return b
-}
-
 func scanLossSettlement(r *reader, s string, v *api.LossSettlement, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -2009,17 +1329,6 @@ func scanLossSettlement(r *reader, s string, v *api.LossSettlement, depth int) b
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeMerchant(b []byte, v *api.Merchant) []byte {
-	b = appendText(b, 10, v.City)
-	b = appendText(b, 18, v.Country)
-	b = appendText(b, 26, v.MCC)
-	b = appendText(b, 34, v.MerchantID)
-	b = appendText(b, 42, v.Name)
-	b = appendText(b, 50, v.StoreID)
-	b = appendText(b, 58, v.TerminalID)
-	return b
 }
 
 func scanMerchant(r *reader, s string, v *api.Merchant, depth int) bool {
@@ -2046,21 +1355,6 @@ func scanMerchant(r *reader, s string, v *api.Merchant, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeOrderAnswer(b []byte, v *api.OrderAnswer) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
-	b = appendText(b, 18, v.Call)
-	b = appendText(b, 26, v.ExpiresAt)
-	b = appendTexts(b, 34, v.Extensions)
-	b = appendMaybeMessage(b, 42, v.Merchant, writeMerchant)
-	b = appendMaybeBoolean(b, 48, v.Open)
-	b = appendText(b, 58, v.OrderKey)
-	b = appendText(b, 66, v.OrderReference)
-	b = appendText(b, 74, v.Reason)
-	b = appendText(b, 82, v.Reference)
-	b = appendText(b, 90, v.Result)
-	return b
 }
 
 func scanOrderAnswer(r *reader, s string, v *api.OrderAnswer, depth int) bool {
@@ -2097,16 +1391,6 @@ func scanOrderAnswer(r *reader, s string, v *api.OrderAnswer, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeOrderRequest(b []byte, v *api.OrderRequest) []byte {
-	b = appendText(b, 10, v.AnswerBy)
-	b = appendText(b, 18, v.Code)
-	b = appendTexts(b, 26, v.Extensions)
-	b = appendMaybeMessage(b, 34, v.OrderAmount, writeAmount)
-	b = appendText(b, 42, v.PayerInstitution)
-	b = appendText(b, 50, v.PaymentRequestID)
-	return b
-}
-
 func scanOrderRequest(r *reader, s string, v *api.OrderRequest, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -2131,13 +1415,6 @@ func scanOrderRequest(r *reader, s string, v *api.OrderRequest, depth int) bool 
 	return ok && f.whole()
 }
 
-func writePayable(b []byte, v *api.Payable) []byte {
-	b = appendBoolean(b, 8, v.Can)
-	b = appendText(b, 18, v.Reason)
-	b = appendMaybeMessage(b, 26, v.ReasonText, writeText)
-	return b
-}
-
 func scanPayable(r *reader, s string, v *api.Payable, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -2156,12 +1433,6 @@ func scanPayable(r *reader, s string, v *api.Payable, depth int) bool {
 	return ok && f.whole()
 }
 
-func writePayer(b []byte, v *api.Payer) []byte {
-	b = appendText(b, 10, v.Reference)
-	b = appendText(b, 18, v.Residency)
-	return b
-}
-
 func scanPayer(r *reader, s string, v *api.Payer, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -2176,43 +1447,6 @@ func scanPayer(r *reader, s string, v *api.Payer, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writePayment(b []byte, v *api.Payment) []byte {
-	b = appendMaybeMessage(b, 10, v.Amounts, writeAmounts)
-	b = appendText(b, 18, v.BusinessDate)
-	b = appendMaybeMessage(b, 26, v.Clock, writeClock)
-	b = appendText(b, 34, v.CreatedAt)
-	b = appendText(b, 42, v.Cycle)
-	b = appendText(b, 50, v.DisputableUntil)
-	b = appendTexts(b, 58, v.Extensions)
-	b = appendBoolean(b, 64, v.Final)
-	b = appendText(b, 74, v.Flow)
-	b = appendMaybeMessage(b, 82, v.FX, writeFX)
-	b = appendMaybeMessage(b, 90, v.Hold, writeHold)
-	b = appendText(b, 98, v.Initiator)
-	b = appendMaybeMessage(b, 106, v.Loss, writeLoss)
-	b = appendMaybeMessage(b, 114, v.Merchant, writeMerchant)
-	b = appendText(b, 122, v.NetworkReference)
-	b = appendText(b, 130, v.NextActionAt)
-	b = appendText(b, 138, v.PayeeInstitution)
-	b = appendText(b, 146, v.PayerInstitution)
-	b = appendText(b, 154, v.PaymentID)
-	b = appendText(b, 162, v.QuoteID)
-	b = appendText(b, 170, v.Reason)
-	b = appendMaybeMessage(b, 178, v.ReasonText, writeText)
-	b = appendMaybeMessage(b, 186, v.References, writeReferences)
-	b = appendText(b, 194, v.RefundableUntil)
-	b = appendMaybeMessage(b, 202, v.RefundedAmount, writeAmount)
-	b = appendText(b, 210, v.RequestID)
-	b = appendText(b, 218, v.Result)
-	b = appendText(b, 226, v.StandIn)
-	b = appendText(b, 234, v.Status)
-	b = appendText(b, 242, v.UpdatedAt)
-	b = appendText(b, 250, v.VoidableUntil)
-	b = appendMaybeBoolean(b, 256, v.Voided)
-	b = appendMessageList(b, 266, v.Why, writeTraceStep)
-	return b
 }
 
 func scanPayment(r *reader, s string, v *api.Payment, depth int) bool {
@@ -2293,12 +1527,6 @@ func scanPayment(r *reader, s string, v *api.Payment, depth int) bool {
 	return ok && f.whole()
 }
 
-func writePaymentAnswer(b []byte, v *api.PaymentAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Payment, writePayment)
-	return b
-}
-
 func scanPaymentAnswer(r *reader, s string, v *api.PaymentAnswer, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -2315,12 +1543,6 @@ func scanPaymentAnswer(r *reader, s string, v *api.PaymentAnswer, depth int) boo
 	return ok && f.whole()
 }
 
-func writePaymentList(b []byte, v *api.PaymentList) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessageList(b, 18, v.Payments, writePayment)
-	return b
-}
-
 func scanPaymentList(r *reader, s string, v *api.PaymentList, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -2335,26 +1557,6 @@ func scanPaymentList(r *reader, s string, v *api.PaymentList, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writePaymentRequest(b []byte, v *api.PaymentRequest) []byte {
-	b = appendText(b, 10, v.Capture)
-	b = appendText(b, 18, v.Code)
-	b = appendText(b, 26, v.Description)
-	b = appendTexts(b, 34, v.Extensions)
-	b = appendText(b, 42, v.Flow)
-	b = appendText(b, 50, v.Funds)
-	b = appendMaybeInteger(b, 56, v.HoldSeconds)
-	b = appendText(b, 66, v.MerchantID)
-	b = appendMaybeMessage(b, 74, v.OrderAmount, writeAmount)
-	b = appendText(b, 82, v.OrderReference)
-	b = appendMaybeMessage(b, 90, v.Payer, writePayer)
-	b = appendText(b, 98, v.Purpose)
-	b = appendText(b, 106, v.QuoteID)
-	b = appendText(b, 114, v.Reference)
-	b = appendText(b, 122, v.StoreID)
-	b = appendText(b, 130, v.TerminalID)
-	return b
 }
 
 func scanPaymentRequest(r *reader, s string, v *api.PaymentRequest, depth int) bool {
@@ -2401,21 +1603,6 @@ func scanPaymentRequest(r *reader, s string, v *api.PaymentRequest, depth int) b
 	return ok && f.whole()
 }
 
-func writeProblem(b []byte, v *api.Problem) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendText(b, 18, v.Detail)
-	b = appendMessageList(b, 26, v.Errors, writeFieldError)
-	b = appendText(b, 34, v.Instance)
-	b = appendText(b, 42, v.Next)
-	b = appendText(b, 50, v.Reason)
-	b = appendMessage(b, 58, &v.ReasonText, writeText)
-	b = appendText(b, 66, v.Retry)
-	b = appendInteger(b, 72, v.Status)
-	b = appendText(b, 82, v.Title)
-	b = appendText(b, 90, v.Type)
-	return b
-}
-
 func scanProblem(r *reader, s string, v *api.Problem, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -2450,16 +1637,6 @@ func scanProblem(r *reader, s string, v *api.Problem, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeProposal(b []byte, v *api.Proposal) []byte {
-	b = appendText(b, 10, v.ExpiresAt)
-	b = appendText(b, 18, v.Finding)
-	b = appendInteger(b, 24, v.Number)
-	b = appendText(b, 34, v.Person)
-	b = appendText(b, 42, v.ProposedAt)
-	b = appendText(b, 50, v.Reason)
-	return b
-}
-
 func scanProposal(r *reader, s string, v *api.Proposal, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -2482,23 +1659,6 @@ func scanProposal(r *reader, s string, v *api.Proposal, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeQuote(b []byte, v *api.Quote) []byte {
-	b = appendText(b, 10, v.CreatedAt)
-	b = appendMessage(b, 18, &v.CreditAmount, writeAmount)
-	b = appendMessage(b, 26, &v.CustomerAmount, writeAmount)
-	b = appendMessage(b, 34, &v.DebitAmount, writeAmount)
-	b = appendText(b, 42, v.ExpiresAt)
-	b = appendMessageList(b, 50, v.Fees, writeFeeLine)
-	b = appendMaybeMessage(b, 58, v.FX, writeFX)
-	b = appendMessage(b, 66, &v.OrderAmount, writeAmount)
-	b = appendText(b, 74, v.OrderReference)
-	b = appendMessage(b, 82, &v.Payee, writeMerchant)
-	b = appendText(b, 90, v.PayeeInstitution)
-	b = appendText(b, 98, v.PaymentRequestID)
-	b = appendText(b, 106, v.QuoteID)
-	return b
 }
 
 func scanQuote(r *reader, s string, v *api.Quote, depth int) bool {
@@ -2539,12 +1699,6 @@ func scanQuote(r *reader, s string, v *api.Quote, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeQuoteAnswer(b []byte, v *api.QuoteAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Quote, writeQuote)
-	return b
-}
-
 func scanQuoteAnswer(r *reader, s string, v *api.QuoteAnswer, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -2559,17 +1713,6 @@ func scanQuoteAnswer(r *reader, s string, v *api.QuoteAnswer, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeQuoteRequest(b []byte, v *api.QuoteRequest) []byte {
-	b = appendText(b, 10, v.Code)
-	b = appendText(b, 18, v.DebitCurrency)
-	b = appendTexts(b, 26, v.Extensions)
-	b = appendMaybeMessage(b, 34, v.OrderAmount, writeAmount)
-	b = appendMessage(b, 42, &v.Payer, writePayer)
-	b = appendText(b, 50, v.PaymentRequestID)
-	b = appendText(b, 58, v.Purpose)
-	return b
 }
 
 func scanQuoteRequest(r *reader, s string, v *api.QuoteRequest, depth int) bool {
@@ -2598,14 +1741,6 @@ func scanQuoteRequest(r *reader, s string, v *api.QuoteRequest, depth int) bool 
 	return ok && f.whole()
 }
 
-func writeReferences(b []byte, v *api.References) []byte {
-	b = appendText(b, 10, v.Initiator)
-	b = appendText(b, 18, v.Order)
-	b = appendText(b, 26, v.PayeeInstitution)
-	b = appendText(b, 34, v.PayerInstitution)
-	return b
-}
-
 func scanReferences(r *reader, s string, v *api.References, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -2624,31 +1759,6 @@ func scanReferences(r *reader, s string, v *api.References, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeRefund(b []byte, v *api.Refund) []byte {
-	b = appendMaybeMessage(b, 10, v.Amounts, writeAmounts)
-	b = appendText(b, 18, v.BusinessDate)
-	b = appendMaybeMessage(b, 26, v.Clock, writeClock)
-	b = appendText(b, 34, v.CreatedAt)
-	b = appendText(b, 42, v.Cycle)
-	b = appendTexts(b, 50, v.Extensions)
-	b = appendBoolean(b, 56, v.Final)
-	b = appendMaybeMessage(b, 66, v.FX, writeFX)
-	b = appendMaybeMessage(b, 74, v.Loss, writeLoss)
-	b = appendText(b, 82, v.NetworkReference)
-	b = appendText(b, 90, v.NextActionAt)
-	b = appendText(b, 98, v.PaymentID)
-	b = appendText(b, 106, v.Reason)
-	b = appendMaybeMessage(b, 114, v.ReasonText, writeText)
-	b = appendMaybeMessage(b, 122, v.References, writeReferences)
-	b = appendText(b, 130, v.RefundID)
-	b = appendText(b, 138, v.RequestID)
-	b = appendText(b, 146, v.Result)
-	b = appendText(b, 154, v.Status)
-	b = appendText(b, 162, v.UpdatedAt)
-	b = appendMessageList(b, 170, v.Why, writeTraceStep)
-	return b
 }
 
 func scanRefund(r *reader, s string, v *api.Refund, depth int) bool {
@@ -2705,12 +1815,6 @@ func scanRefund(r *reader, s string, v *api.Refund, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeRefundAnswer(b []byte, v *api.RefundAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Refund, writeRefund)
-	return b
-}
-
 func scanRefundAnswer(r *reader, s string, v *api.RefundAnswer, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -2725,16 +1829,6 @@ func scanRefundAnswer(r *reader, s string, v *api.RefundAnswer, depth int) bool 
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeRefundRequest(b []byte, v *api.RefundRequest) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
-	b = appendTexts(b, 18, v.Extensions)
-	b = appendText(b, 26, v.Note)
-	b = appendText(b, 34, v.OrderReference)
-	b = appendText(b, 42, v.PaymentID)
-	b = appendText(b, 50, v.Reference)
-	return b
 }
 
 func scanRefundRequest(r *reader, s string, v *api.RefundRequest, depth int) bool {
@@ -2761,13 +1855,6 @@ func scanRefundRequest(r *reader, s string, v *api.RefundRequest, depth int) boo
 	return ok && f.whole()
 }
 
-func writeRegistryAnswer(b []byte, v *api.RegistryAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Item, writeRegistryItem)
-	b = appendInteger(b, 24, v.Version)
-	return b
-}
-
 func scanRegistryAnswer(r *reader, s string, v *api.RegistryAnswer, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -2784,30 +1871,6 @@ func scanRegistryAnswer(r *reader, s string, v *api.RegistryAnswer, depth int) b
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeRegistryEntry(b []byte, v *api.RegistryEntry) []byte {
-	b = appendText(b, 10, v.Certainty)
-	b = appendText(b, 18, v.Country)
-	b = appendText(b, 26, v.Currency)
-	b = appendText(b, 34, v.From)
-	b = appendText(b, 42, v.GUID)
-	b = appendText(b, 50, v.Host)
-	b = appendText(b, 58, v.ID)
-	b = appendText(b, 66, v.Issuer)
-	b = appendIntegerList(b, 74, v.Length)
-	b = appendText(b, 82, v.Mask)
-	b = appendText(b, 90, v.Network)
-	b = appendText(b, 98, v.Path)
-	b = appendText(b, 106, v.Prefix)
-	b = appendMaybeInteger(b, 112, v.Priority)
-	b = appendTextList(b, 122, v.Query)
-	b = appendText(b, 130, v.Scheme)
-	b = appendText(b, 138, v.Source)
-	b = appendText(b, 146, v.Tag)
-	b = appendText(b, 154, v.To)
-	b = appendText(b, 162, v.URIScheme)
-	return b
 }
 
 func scanRegistryEntry(r *reader, s string, v *api.RegistryEntry, depth int) bool {
@@ -2862,12 +1925,6 @@ func scanRegistryEntry(r *reader, s string, v *api.RegistryEntry, depth int) boo
 	return ok && f.whole()
 }
 
-func writeRegistryItem(b []byte, v *api.RegistryItem) []byte {
-	b = appendMessage(b, 10, &v.Entry, writeRegistryEntry)
-	b = appendText(b, 18, v.Layer)
-	return b
-}
-
 func scanRegistryItem(r *reader, s string, v *api.RegistryItem, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -2882,14 +1939,6 @@ func scanRegistryItem(r *reader, s string, v *api.RegistryItem, depth int) bool 
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeRegistryList(b []byte, v *api.RegistryList) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessageList(b, 18, v.Entries, writeRegistryItem)
-	b = appendText(b, 26, v.Next)
-	b = appendInteger(b, 32, v.Version)
-	return b
 }
 
 func scanRegistryList(r *reader, s string, v *api.RegistryList, depth int) bool {
@@ -2912,13 +1961,6 @@ func scanRegistryList(r *reader, s string, v *api.RegistryList, depth int) bool 
 	return ok && f.whole()
 }
 
-func writeRegistryRemoval(b []byte, v *api.RegistryRemoval) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendText(b, 18, v.EntryID)
-	b = appendInteger(b, 24, v.Version)
-	return b
-}
-
 func scanRegistryRemoval(r *reader, s string, v *api.RegistryRemoval, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -2937,12 +1979,6 @@ func scanRegistryRemoval(r *reader, s string, v *api.RegistryRemoval, depth int)
 	return ok && f.whole()
 }
 
-func writeReleaseRequest(b []byte, v *api.ReleaseRequest) []byte {
-	b = appendText(b, 10, v.Note)
-	b = appendText(b, 18, v.PaymentID)
-	return b
-}
-
 func scanReleaseRequest(r *reader, s string, v *api.ReleaseRequest, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -2957,14 +1993,6 @@ func scanReleaseRequest(r *reader, s string, v *api.ReleaseRequest, depth int) b
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeResolutionDecision(b []byte, v *api.ResolutionDecision) []byte {
-	b = appendText(b, 10, v.Decision)
-	b = appendText(b, 18, v.PaymentID)
-	b = appendInteger(b, 24, v.Proposal)
-	b = appendText(b, 34, v.Reason)
-	return b
 }
 
 func scanResolutionDecision(r *reader, s string, v *api.ResolutionDecision, depth int) bool {
@@ -2987,13 +2015,6 @@ func scanResolutionDecision(r *reader, s string, v *api.ResolutionDecision, dept
 	return ok && f.whole()
 }
 
-func writeResolutionProposal(b []byte, v *api.ResolutionProposal) []byte {
-	b = appendText(b, 10, v.Finding)
-	b = appendText(b, 18, v.PaymentID)
-	b = appendText(b, 26, v.Reason)
-	return b
-}
-
 func scanResolutionProposal(r *reader, s string, v *api.ResolutionProposal, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -3010,22 +2031,6 @@ func scanResolutionProposal(r *reader, s string, v *api.ResolutionProposal, dept
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeResolveAnswer(b []byte, v *api.ResolveAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendText(b, 18, v.Currency)
-	b = appendText(b, 26, v.ExpiresAt)
-	b = appendTexts(b, 34, v.Extensions)
-	b = appendMaybeMessage(b, 42, v.Merchant, writeMerchant)
-	b = appendMaybeMessage(b, 50, v.OrderAmount, writeAmount)
-	b = appendText(b, 58, v.OrderKey)
-	b = appendText(b, 66, v.OrderReference)
-	b = appendText(b, 74, v.Reason)
-	b = appendText(b, 82, v.Reference)
-	b = appendText(b, 90, v.Result)
-	b = appendText(b, 98, v.Side)
-	return b
 }
 
 func scanResolveAnswer(r *reader, s string, v *api.ResolveAnswer, depth int) bool {
@@ -3064,14 +2069,6 @@ func scanResolveAnswer(r *reader, s string, v *api.ResolveAnswer, depth int) boo
 	return ok && f.whole()
 }
 
-func writeResolveRequest(b []byte, v *api.ResolveRequest) []byte {
-	b = appendText(b, 10, v.AnswerBy)
-	b = appendText(b, 18, v.AskingInstitution)
-	b = appendText(b, 26, v.Code)
-	b = appendTexts(b, 34, v.Extensions)
-	return b
-}
-
 func scanResolveRequest(r *reader, s string, v *api.ResolveRequest, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -3090,20 +2087,6 @@ func scanResolveRequest(r *reader, s string, v *api.ResolveRequest, depth int) b
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeReview(b []byte, v *api.Review) []byte {
-	b = appendTextList(b, 10, v.Findings)
-	b = appendMaybeMessage(b, 18, v.Loss, writeLoss)
-	b = appendText(b, 26, v.Needs)
-	b = appendText(b, 34, v.NetworkReference)
-	b = appendMessage(b, 42, &v.OrderAmount, writeAmount)
-	b = appendText(b, 50, v.PayeeInstitution)
-	b = appendText(b, 58, v.PayerInstitution)
-	b = appendText(b, 66, v.PaymentID)
-	b = appendMaybeMessage(b, 74, v.Proposal, writeProposal)
-	b = appendText(b, 82, v.Status)
-	return b
 }
 
 func scanReview(r *reader, s string, v *api.Review, depth int) bool {
@@ -3138,12 +2121,6 @@ func scanReview(r *reader, s string, v *api.Review, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeReviewAnswer(b []byte, v *api.ReviewAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Review, writeReview)
-	return b
-}
-
 func scanReviewAnswer(r *reader, s string, v *api.ReviewAnswer, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -3158,13 +2135,6 @@ func scanReviewAnswer(r *reader, s string, v *api.ReviewAnswer, depth int) bool 
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeReviewList(b []byte, v *api.ReviewList) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendText(b, 18, v.Next)
-	b = appendMessageList(b, 26, v.Reviews, writeReview)
-	return b
 }
 
 func scanReviewList(r *reader, s string, v *api.ReviewList, depth int) bool {
@@ -3183,14 +2153,6 @@ func scanReviewList(r *reader, s string, v *api.ReviewList, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeStoreHint(b []byte, v *api.StoreHint) []byte {
-	b = appendText(b, 10, v.Country)
-	b = appendText(b, 18, v.MerchantID)
-	b = appendText(b, 26, v.StoreID)
-	b = appendText(b, 34, v.TerminalID)
-	return b
 }
 
 func scanStoreHint(r *reader, s string, v *api.StoreHint, depth int) bool {
@@ -3213,12 +2175,6 @@ func scanStoreHint(r *reader, s string, v *api.StoreHint, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeText(b []byte, v *api.Text) []byte {
-	b = appendText(b, 10, v.EN)
-	b = appendText(b, 18, v.ZH)
-	return b
-}
-
 func scanText(r *reader, s string, v *api.Text, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -3233,16 +2189,6 @@ func scanText(r *reader, s string, v *api.Text, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeTraceStep(b []byte, v *api.TraceStep) []byte {
-	b = appendText(b, 10, v.At)
-	b = appendText(b, 18, v.Institution)
-	b = appendText(b, 26, v.Kind)
-	b = appendText(b, 34, v.Reason)
-	b = appendText(b, 42, v.Rule)
-	b = appendMessage(b, 50, &v.Text, writeText)
-	return b
 }
 
 func scanTraceStep(r *reader, s string, v *api.TraceStep, depth int) bool {
@@ -3267,31 +2213,6 @@ func scanTraceStep(r *reader, s string, v *api.TraceStep, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeVoid(b []byte, v *api.Void) []byte {
-	b = appendMaybeMessage(b, 10, v.Amounts, writeAmounts)
-	b = appendText(b, 18, v.BusinessDate)
-	b = appendText(b, 26, v.CreatedAt)
-	b = appendText(b, 34, v.Cycle)
-	b = appendTexts(b, 42, v.Extensions)
-	b = appendBoolean(b, 48, v.Final)
-	b = appendMaybeMessage(b, 58, v.FX, writeFX)
-	b = appendText(b, 66, v.NetworkReference)
-	b = appendText(b, 74, v.NextActionAt)
-	b = appendText(b, 82, v.PaymentID)
-	b = appendText(b, 90, v.Reason)
-	b = appendMaybeMessage(b, 98, v.ReasonText, writeText)
-	b = appendMaybeMessage(b, 106, v.References, writeReferences)
-	b = appendText(b, 114, v.RequestID)
-	b = appendText(b, 122, v.Result)
-	b = appendText(b, 130, v.Status)
-	b = appendText(b, 138, v.UpdatedAt)
-	b = appendText(b, 146, v.VoidID)
-	b = appendMessageList(b, 154, v.Why, writeTraceStep)
-	b = appendMaybeMessage(b, 162, v.Clock, writeClock)
-	b = appendMaybeMessage(b, 170, v.Loss, writeLoss)
-	return b
 }
 
 func scanVoid(r *reader, s string, v *api.Void, depth int) bool {
@@ -3348,12 +2269,6 @@ func scanVoid(r *reader, s string, v *api.Void, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeVoidAnswer(b []byte, v *api.VoidAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Void, writeVoid)
-	return b
-}
-
 func scanVoidAnswer(r *reader, s string, v *api.VoidAnswer, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -3368,14 +2283,6 @@ func scanVoidAnswer(r *reader, s string, v *api.VoidAnswer, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeVoidRequest(b []byte, v *api.VoidRequest) []byte {
-	b = appendTexts(b, 10, v.Extensions)
-	b = appendText(b, 18, v.Note)
-	b = appendText(b, 26, v.PaymentID)
-	b = appendText(b, 34, v.Reference)
-	return b
 }
 
 func scanVoidRequest(r *reader, s string, v *api.VoidRequest, depth int) bool {
@@ -3396,22 +2303,6 @@ func scanVoidRequest(r *reader, s string, v *api.VoidRequest, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeWebhook(b []byte, v *api.Webhook) []byte {
-	b = appendText(b, 10, v.CreatedAt)
-	b = appendText(b, 18, v.DisabledAt)
-	b = appendText(b, 26, v.DisabledBecause)
-	b = appendTextList(b, 34, v.Events)
-	b = appendText(b, 42, v.FailingSince)
-	b = appendInteger(b, 48, v.GivenUp)
-	b = appendText(b, 58, v.Note)
-	b = appendInteger(b, 64, v.Secrets)
-	b = appendText(b, 74, v.Status)
-	b = appendText(b, 82, v.URL)
-	b = appendInteger(b, 88, v.Waiting)
-	b = appendText(b, 98, v.WebhookID)
-	return b
 }
 
 func scanWebhook(r *reader, s string, v *api.Webhook, depth int) bool {
@@ -3450,14 +2341,6 @@ func scanWebhook(r *reader, s string, v *api.Webhook, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeWebhookAnswer(b []byte, v *api.WebhookAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendText(b, 18, v.FormerSecretUntil)
-	b = appendText(b, 26, v.Secret)
-	b = appendMessage(b, 34, &v.Webhook, writeWebhook)
-	return b
-}
-
 func scanWebhookAnswer(r *reader, s string, v *api.WebhookAnswer, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -3476,18 +2359,6 @@ func scanWebhookAnswer(r *reader, s string, v *api.WebhookAnswer, depth int) boo
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeWebhookAttempt(b []byte, v *api.WebhookAttempt) []byte {
-	b = appendText(b, 10, v.Answer)
-	b = appendText(b, 18, v.At)
-	b = appendMaybeInteger(b, 24, v.HTTPStatus)
-	b = appendText(b, 34, v.MessageID)
-	b = appendText(b, 42, v.Result)
-	b = appendInteger(b, 48, v.TookMs)
-	b = appendInteger(b, 56, v.Try)
-	b = appendText(b, 66, v.Type)
-	return b
 }
 
 func scanWebhookAttempt(r *reader, s string, v *api.WebhookAttempt, depth int) bool {
@@ -3518,14 +2389,6 @@ func scanWebhookAttempt(r *reader, s string, v *api.WebhookAttempt, depth int) b
 	return ok && f.whole()
 }
 
-func writeWebhookBacklog(b []byte, v *api.WebhookBacklog) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendInteger(b, 16, v.GivenUp)
-	b = appendMessageList(b, 26, v.Messages, writeWebhookMessage)
-	b = appendInteger(b, 32, v.Waiting)
-	return b
-}
-
 func scanWebhookBacklog(r *reader, s string, v *api.WebhookBacklog, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -3546,11 +2409,6 @@ func scanWebhookBacklog(r *reader, s string, v *api.WebhookBacklog, depth int) b
 	return ok && f.whole()
 }
 
-func writeWebhookChange(b []byte, v *api.WebhookChange) []byte {
-	b = appendText(b, 10, v.WebhookID)
-	return b
-}
-
 func scanWebhookChange(r *reader, s string, v *api.WebhookChange, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -3563,15 +2421,6 @@ func scanWebhookChange(r *reader, s string, v *api.WebhookChange, depth int) boo
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeWebhookData(b []byte, v *api.WebhookData) []byte {
-	b = appendMaybeMessage(b, 10, v.Dispute, writeDispute)
-	b = appendMaybeMessage(b, 18, v.Payment, writePayment)
-	b = appendMaybeMessage(b, 26, v.Refund, writeRefund)
-	b = appendMaybeMessage(b, 34, v.Void, writeVoid)
-	b = appendMaybeMessage(b, 42, v.Capture, writeCapture)
-	return b
 }
 
 func scanWebhookData(r *reader, s string, v *api.WebhookData, depth int) bool {
@@ -3596,13 +2445,6 @@ func scanWebhookData(r *reader, s string, v *api.WebhookData, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeWebhookEvent(b []byte, v *api.WebhookEvent) []byte {
-	b = appendMessage(b, 10, &v.Data, writeWebhookData)
-	b = appendText(b, 18, v.Timestamp)
-	b = appendText(b, 26, v.Type)
-	return b
-}
-
 func scanWebhookEvent(r *reader, s string, v *api.WebhookEvent, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -3621,12 +2463,6 @@ func scanWebhookEvent(r *reader, s string, v *api.WebhookEvent, depth int) bool 
 	return ok && f.whole()
 }
 
-func writeWebhookList(b []byte, v *api.WebhookList) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessageList(b, 18, v.Webhooks, writeWebhook)
-	return b
-}
-
 func scanWebhookList(r *reader, s string, v *api.WebhookList, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -3641,13 +2477,6 @@ func scanWebhookList(r *reader, s string, v *api.WebhookList, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeWebhookLog(b []byte, v *api.WebhookLog) []byte {
-	b = appendMessageList(b, 10, v.Attempts, writeWebhookAttempt)
-	b = appendText(b, 18, v.Call)
-	b = appendMaybeInteger(b, 24, v.Next)
-	return b
 }
 
 func scanWebhookLog(r *reader, s string, v *api.WebhookLog, depth int) bool {
@@ -3666,15 +2495,6 @@ func scanWebhookLog(r *reader, s string, v *api.WebhookLog, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeWebhookMessage(b []byte, v *api.WebhookMessage) []byte {
-	b = appendText(b, 10, v.FirstAt)
-	b = appendText(b, 18, v.MessageID)
-	b = appendText(b, 26, v.NextAt)
-	b = appendInteger(b, 32, v.Tries)
-	b = appendText(b, 42, v.Type)
-	return b
 }
 
 func scanWebhookMessage(r *reader, s string, v *api.WebhookMessage, depth int) bool {
@@ -3699,12 +2519,6 @@ func scanWebhookMessage(r *reader, s string, v *api.WebhookMessage, depth int) b
 	return ok && f.whole()
 }
 
-func writeWebhookRemoval(b []byte, v *api.WebhookRemoval) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendText(b, 18, v.WebhookID)
-	return b
-}
-
 func scanWebhookRemoval(r *reader, s string, v *api.WebhookRemoval, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -3719,13 +2533,6 @@ func scanWebhookRemoval(r *reader, s string, v *api.WebhookRemoval, depth int) b
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeWebhookReplayRequest(b []byte, v *api.WebhookReplayRequest) []byte {
-	b = appendText(b, 10, v.MessageID)
-	b = appendText(b, 18, v.Since)
-	b = appendText(b, 26, v.WebhookID)
-	return b
 }
 
 func scanWebhookReplayRequest(r *reader, s string, v *api.WebhookReplayRequest, depth int) bool {
@@ -3746,13 +2553,6 @@ func scanWebhookReplayRequest(r *reader, s string, v *api.WebhookReplayRequest, 
 	return ok && f.whole()
 }
 
-func writeWebhookRequest(b []byte, v *api.WebhookRequest) []byte {
-	b = appendTextList(b, 10, v.Events)
-	b = appendText(b, 18, v.Note)
-	b = appendText(b, 26, v.URL)
-	return b
-}
-
 func scanWebhookRequest(r *reader, s string, v *api.WebhookRequest, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -3769,20 +2569,6 @@ func scanWebhookRequest(r *reader, s string, v *api.WebhookRequest, depth int) b
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeXray(b []byte, v *api.Xray) []byte {
-	b = appendText(b, 10, v.Certainty)
-	b = appendMessageList(b, 18, v.Fields, writeXrayField)
-	b = appendMessageList(b, 26, v.Findings, writeXrayFinding)
-	b = appendText(b, 34, v.Kind)
-	b = appendMessageList(b, 42, v.Payability, writeXrayPayability)
-	b = appendMaybeMessage(b, 50, v.Registered, writeXrayRegistered)
-	b = appendText(b, 58, v.Scheme)
-	b = appendMessage(b, 66, &v.SchemeName, writeText)
-	b = appendBoolean(b, 72, v.Truncated)
-	b = appendBoolean(b, 80, v.Valid)
-	return b
 }
 
 func scanXray(r *reader, s string, v *api.Xray, depth int) bool {
@@ -3817,12 +2603,6 @@ func scanXray(r *reader, s string, v *api.Xray, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeXrayAnswer(b []byte, v *api.XrayAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Xray, writeXray)
-	return b
-}
-
 func scanXrayAnswer(r *reader, s string, v *api.XrayAnswer, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -3837,18 +2617,6 @@ func scanXrayAnswer(r *reader, s string, v *api.XrayAnswer, depth int) bool {
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeXrayField(b []byte, v *api.XrayField) []byte {
-	b = appendInteger(b, 8, v.Depth)
-	b = appendInteger(b, 16, v.Length)
-	b = appendMessage(b, 26, &v.Meaning, writeText)
-	b = appendText(b, 34, v.Path)
-	b = appendInteger(b, 40, v.Position)
-	b = appendText(b, 50, v.Raw)
-	b = appendBoolean(b, 56, v.Secret)
-	b = appendText(b, 66, v.Verdict)
-	return b
 }
 
 func scanXrayField(r *reader, s string, v *api.XrayField, depth int) bool {
@@ -3879,17 +2647,6 @@ func scanXrayField(r *reader, s string, v *api.XrayField, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeXrayFinding(b []byte, v *api.XrayFinding) []byte {
-	b = appendText(b, 10, v.Certainty)
-	b = appendText(b, 18, v.Path)
-	b = appendInteger(b, 24, v.Position)
-	b = appendText(b, 34, v.Reason)
-	b = appendText(b, 42, v.Severity)
-	b = appendBoolean(b, 48, v.Tampering)
-	b = appendMessage(b, 58, &v.Text, writeText)
-	return b
-}
-
 func scanXrayFinding(r *reader, s string, v *api.XrayFinding, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -3916,15 +2673,6 @@ func scanXrayFinding(r *reader, s string, v *api.XrayFinding, depth int) bool {
 	return ok && f.whole()
 }
 
-func writeXrayPayability(b []byte, v *api.XrayPayability) []byte {
-	b = appendBoolean(b, 8, v.Can)
-	b = appendText(b, 18, v.Institution)
-	b = appendText(b, 26, v.Reason)
-	b = appendMaybeMessage(b, 34, v.ReasonText, writeText)
-	b = appendMessageList(b, 42, v.Why, writeText)
-	return b
-}
-
 func scanXrayPayability(r *reader, s string, v *api.XrayPayability, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -3947,13 +2695,6 @@ func scanXrayPayability(r *reader, s string, v *api.XrayPayability, depth int) b
 	return ok && f.whole()
 }
 
-func writeXrayRegistered(b []byte, v *api.XrayRegistered) []byte {
-	b = appendText(b, 10, v.Institution)
-	b = appendMaybeMessage(b, 18, v.Merchant, writeMerchant)
-	b = appendText(b, 26, v.Reason)
-	return b
-}
-
 func scanXrayRegistered(r *reader, s string, v *api.XrayRegistered, depth int) bool {
 	f := fields{rest: s}
 	ok := f.begin(depth)
@@ -3970,11 +2711,6 @@ func scanXrayRegistered(r *reader, s string, v *api.XrayRegistered, depth int) b
 		}
 	}
 	return ok && f.whole()
-}
-
-func writeXrayRequest(b []byte, v *api.XrayRequest) []byte {
-	b = appendText(b, 10, v.Code)
-	return b
 }
 
 func scanXrayRequest(r *reader, s string, v *api.XrayRequest, depth int) bool {
