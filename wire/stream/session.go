@@ -544,7 +544,8 @@ func (s *Session) run(n net.Conn, r func() (byte, []byte, error), heartbeat time
 	go func() {
 		err := c.write(again)
 		if err != nil {
-			n.Close()
+			// What the other side said before it closed, its ending above all, may not have been read yet.
+			time.AfterFunc(lastWords, func() { n.Close() })
 		}
 		wrote <- err
 	}()
@@ -566,6 +567,9 @@ func (s *Session) run(n net.Conn, r func() (byte, []byte, error), heartbeat time
 	}
 	return err
 }
+
+// lastWords is for how long a connection is read that can't be written to any more.
+const lastWords = time.Second
 
 func isFault(err error) bool {
 	var f *Fault

@@ -19,6 +19,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -806,6 +807,35 @@ func TestLeavingBreaksAndGoesOn(t *testing.T) {
 	}
 	far.Close()
 	<-ran
+}
+
+// farewell is a connection that the other side has closed, after saying that the session is over, when it is first written to.
+type farewell struct {
+	net.Conn
+	say func()
+}
+
+func (f farewell) Write([]byte) (int, error) {
+	go f.say()
+	return 0, syscall.EPIPE
+}
+
+// An ending that has come counts, though writing found out first that the connection is closed: a session that was taken for broken would be kept for
+// the other side to go on with, and hold up a switch that stops.
+func TestAnEndingIsReadAfterAFailedWrite(t *testing.T) {
+	server, far := net.Pipe()
+	defer far.Close()
+	side := &Side{KeyID: "switch-1", Private: keyOf("switch"), Keys: newRing("acq", "switch"), Now: time.Now, Past: time.Minute, Future: time.Minute, Pace: -1}
+	s := newSession(side, SessionID{1}, "acq", FromSwitch, 10, 10)
+	defer s.End(nil)
+	s.Leave(&Fault{Reason: string(reason.Overloaded)})
+	s.run(farewell{server, func() {
+		time.Sleep(20 * time.Millisecond) // the write has failed long before
+		far.Write(otherFrame(frameEnd, appendEnding(&Fault{Detail: "done"})))
+	}}, reader(server), time.Minute, 0, "acq-1")
+	if err := s.Err(); err == nil || !strings.Contains(err.Error(), "done") {
+		t.Errorf("the session goes on, or ended for another reason: %v", err)
+	}
 }
 
 // Before anybody has shown who they are, a frame has at most the size of a greeting, whatever it says it is.
