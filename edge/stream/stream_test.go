@@ -27,6 +27,7 @@ import (
 	"hutong/node"
 	"hutong/reason"
 	"hutong/rulebook"
+	"hutong/store"
 	"hutong/store/memory"
 	"hutong/wire/api"
 	"hutong/wire/httpsig"
@@ -71,6 +72,7 @@ func keyOf(owner string) ed25519.PrivateKey {
 type world struct {
 	t       testing.TB
 	store   *memory.Store
+	before  atomic.Pointer[func(*store.Batch)] // told of every batch that is to be committed; nil: nobody is
 	node    *node.Node
 	at      string
 	api     string
@@ -84,7 +86,13 @@ type world struct {
 // newWorld starts a switch; each pair of texts is replaced in its network.
 func newWorld(t testing.TB, replaced ...string) *world {
 	t.Helper()
-	w := &world{t: t, store: memory.New(memory.Options{}), roots: x509.NewCertPool()}
+	w := &world{t: t, roots: x509.NewCertPool()}
+	w.store = memory.New(memory.Options{BeforeCommit: func(b *store.Batch) error {
+		if f := w.before.Load(); f != nil {
+			(*f)(b)
+		}
+		return nil
+	}})
 	var keys []any
 	for _, id := range []string{"hutong", "acq-cn", "wallet-cn", "wallet-my"} {
 		keys = append(keys, fmt.Sprintf(`{id: %s-1, public: "%s", from: 2020-01-01T00:00:00Z}`, id, base64.StdEncoding.EncodeToString(keyOf(id).Public().(ed25519.PublicKey))))
