@@ -14,11 +14,13 @@ import (
 // a failed write can be undone.
 type batch struct {
 	l     *lane
-	n     uint64 // counts the lane's batches: what carries it was kept by this one
-	now   time.Time
+	n     uint64    // counts the lane's batches: what carries it was kept by this one
+	now   time.Time // of its last commands
+	ops   []*op
 	known *loaded
 	out   store.Batch
 	fault error // a broken invariant: the batch must not be written
+	err   error // why it was not written
 
 	cal       payment.Calendar // of now, once asked for
 	answers   []*op
@@ -47,17 +49,38 @@ type touched struct {
 	state  payment.State
 }
 
-// begin empties the batch for other decisions.
-func (b *batch) begin(now time.Time, known *loaded) {
+// fresh is an empty batch.
+func (l *lane) fresh(known *loaded) *batch {
+	l.batches++
+	b := &batch{}
+	if n := len(l.spare); n > 0 {
+		b, l.spare = l.spare[n-1], l.spare[:n-1]
+	}
 	o := &b.out
+	*b = batch{l: l, n: l.batches, known: known, ops: b.ops[:0], answers: b.answers[:0], waits: b.waits[:0], shortages: b.shortages[:0],
+		entries: b.entries[:0], posted: b.posted[:0], claims: b.claims, stood: b.stood[:0], touched: b.touched[:0], positions: b.positions[:0], books: b.books[:0],
+		out: store.Batch{Payments: o.Payments[:0], Bodies: o.Bodies[:0], Outcomes: o.Outcomes[:0], Positions: o.Positions[:0], Claims: o.Claims[:0], Quotes: o.Quotes[:0],
+			References: o.References[:0], Due: o.Due[:0]}}
+	return b
+}
+
+// leave ends a batch: what was loaded for it may be forgotten from now on, and its room is used again.
+func (l *lane) leave(b *batch) {
+	// Only now: what is loaded for a batch must not push out what the same batch needs.
+	for _, id := range b.known.ended {
+		l.remember(id)
+	}
+	l.keep(b)
+}
+
+// keep keeps a batch's room.
+func (l *lane) keep(b *batch) {
+	clear(b.ops) // a caller's command is the caller's again
 	clear(b.answers)
 	clear(b.waits)
 	clear(b.shortages)
 	clear(b.claims)
-	*b = batch{l: b.l, n: b.n + 1, now: now, known: known, answers: b.answers[:0], waits: b.waits[:0], shortages: b.shortages[:0],
-		entries: b.entries[:0], posted: b.posted[:0], claims: b.claims, stood: b.stood[:0], touched: b.touched[:0], positions: b.positions[:0], books: b.books[:0],
-		out: store.Batch{Payments: o.Payments[:0], Bodies: o.Bodies[:0], Outcomes: o.Outcomes[:0], Positions: o.Positions[:0], Claims: o.Claims[:0], Quotes: o.Quotes[:0],
-			References: o.References[:0], Due: o.Due[:0]}}
+	l.spare = append(l.spare, b)
 }
 
 // calendar is the one of the batch's time.
@@ -77,7 +100,7 @@ func (b *batch) touch(en *entry, isNew bool) {
 	if en.batch == b.n {
 		return
 	}
-	en.batch = b.n
+	en.batch, en.at = b.n, len(b.touched)
 	b.touched = append(b.touched, touched{en: en, isNew: isNew, hasDue: en.hasDue})
 	if !isNew {
 		b.touched[len(b.touched)-1].state = en.rec.State
@@ -107,15 +130,8 @@ func (b *batch) unclaim(o *op) {
 	}
 }
 
-// commit writes the batch. Nil means durable. Store errors with an unknown end are resolved here by reading the lane's row.
-func (l *lane) commit(ctx context.Context) error {
-	b := &l.b
-	b.seal()
-	for _, s := range b.posted {
-		if s.minor != 0 {
-			b.fault = errors.Join(b.fault, fmt.Errorf("postings in %s sum to %d, not to zero", s.currency, s.minor))
-		}
-	}
+// write writes a sealed batch. Nil means durable. Store errors with an unknown end are resolved here by reading the lane's row.
+func (l *lane) write(b *batch) error {
 	if b.fault != nil {
 		return fmt.Errorf("the batch breaks an invariant and is refused: %w", b.fault)
 	}
@@ -124,12 +140,13 @@ func (l *lane) commit(ctx context.Context) error {
 		return nil
 	}
 	l.e.stats.Commits.Add(1)
+	ctx := context.Background()
 	err := l.e.o.Store.Commit(ctx, o)
 	var conflict *store.ConflictError
 	if err == nil || errors.As(err, &conflict) || errors.Is(err, store.ErrFenced) {
 		return err
 	}
-	return l.resolve(ctx, err)
+	return l.resolve(ctx, o, err)
 }
 
 // errOvertaken says that a batch's end stays unknown: another owner has the lane, or the store did not answer to the end.
@@ -137,8 +154,7 @@ var errOvertaken = errors.New("engine: the end of the batch stays unknown")
 
 // resolve finds out what became of a commit whose answer was lost, by the length of the lane's journal. It asks until the store answers:
 // a lane that does not know its own last batch can't decide the next one.
-func (l *lane) resolve(ctx context.Context, cause error) error {
-	o := &l.b.out
+func (l *lane) resolve(ctx context.Context, o *store.Batch, cause error) error {
 	for pause := 10 * time.Millisecond; ; pause = min(2*pause, time.Second) {
 		row, err := l.e.o.Store.Lane(ctx, l.row.Lane)
 		switch {
@@ -160,9 +176,14 @@ func (l *lane) resolve(ctx context.Context, cause error) error {
 	}
 }
 
-// seal completes the batch with what follows from its decisions: positions as they are now, due rows, the watermark.
+// seal completes the batch with what follows from its decisions: positions as they are now, due rows, the watermark. The batch before it is there.
 func (b *batch) seal() {
 	l, o := b.l, &b.out
+	for _, s := range b.posted {
+		if s.minor != 0 {
+			b.fault = errors.Join(b.fault, fmt.Errorf("postings in %s sum to %d, not to zero", s.currency, s.minor))
+		}
+	}
 	o.Lane, o.Epoch, o.FromSeq = l.row.Lane, l.row.Epoch, l.row.Seq
 	for i := range b.positions {
 		p := &b.positions[i]
@@ -205,9 +226,8 @@ func (b *batch) seal() {
 	}
 }
 
-// undo puts memory back to what it was before the batch.
-func (l *lane) undo() {
-	b := &l.b
+// undo puts memory back to what it was before the batch, which is the last one that was decided.
+func (l *lane) undo(b *batch) {
 	for i := range b.touched {
 		kept := &b.touched[i]
 		en := kept.en
@@ -241,17 +261,16 @@ func (b *batch) unstand() {
 	}
 }
 
-// finish makes the commit known: the journal's length, the followers, the callers, the mover.
-func (l *lane) finish() {
-	b := &l.b
+// finish makes a batch known that is there: to the followers, the callers, the mover. A later one may be under way.
+func (l *lane) finish(b *batch) {
 	e := l.e
-	first := l.row.Seq
-	l.row.Seq += int64(len(b.out.Outcomes))
-	l.row.Watermark = b.out.Watermark
+	e.stats.Commands.Add(int64(len(b.ops)))
+	l.done = b.n
 	if e.o.Committed != nil {
 		// Of several outcomes of one payment in a batch each is told, with the record as it is after the batch.
 		for i, out := range b.out.Outcomes {
-			e.o.Committed(b.entries[i].rec, store.Entry{Lane: l.row.Lane, Seq: first + int64(i) + 1, Outcome: out})
+			en := b.entries[i]
+			e.o.Committed(store.Record{Terms: en.rec.Terms, State: *l.durable(en)}, store.Entry{Lane: l.row.Lane, Seq: b.out.FromSeq + int64(i) + 1, Outcome: out})
 		}
 	}
 	for _, w := range b.waits {
@@ -265,15 +284,24 @@ func (l *lane) finish() {
 		o.tell()
 	}
 	for i := range b.touched {
-		wake(b.touched[i].en)
+		l.wake(b.touched[i].en)
 	}
 	for i := range b.touched { // last: remembering one forgets another, perhaps of this batch
 		kept := &b.touched[i]
-		if en := kept.en; settled(&en.rec.State) && (kept.isNew || !settled(&kept.state)) {
+		if en := kept.en; settled(l.durable(en)) && (kept.isNew || !settled(&kept.state)) {
 			l.remember(en.rec.Terms.ID)
 		}
 	}
 	b.release()
+	l.leave(b)
+}
+
+// durable is the state of a payment as the store has it, while the batch before the one that is under way is told: that one may have changed it.
+func (l *lane) durable(en *entry) *payment.State {
+	if b := l.sent; b != nil && en.batch == b.n {
+		return &b.touched[en.at].state
+	}
+	return &en.rec.State
 }
 
 // tellEnded answers the opening of a payment whose caller waits for its end too.
@@ -306,12 +334,16 @@ func (l *lane) dismiss() {
 	}
 }
 
-func wake(en *entry) {
-	if len(en.waiting) == 0 || !rests(&en.rec.State) {
+func (l *lane) wake(en *entry) {
+	if len(en.waiting) == 0 {
+		return
+	}
+	state := l.durable(en)
+	if !rests(state) {
 		return
 	}
 	for _, reply1 := range en.waiting {
-		reply1(reply{rec: en.rec})
+		reply1(reply{rec: store.Record{Terms: en.rec.Terms, State: *state}})
 	}
 	en.waiting = nil
 }

@@ -43,7 +43,7 @@ func (e *Engine) capture(c Capturing, cb func(reply)) {
 }
 
 func (l *lane) decideCapture(o *op) {
-	b, c := &l.b, o.capturing
+	b, c := l.b, o.capturing
 	if en := l.entries[c.ID]; en != nil {
 		l.answerRepeat(o, en, c.Fingerprint)
 		return

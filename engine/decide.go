@@ -13,7 +13,7 @@ import (
 
 // decide brings one command into the batch. Its reply waits for the commit.
 func (l *lane) decide(o *op) {
-	b := &l.b
+	b := l.b
 	switch o.kind {
 	case opOpen:
 		l.decideOpen(o)
@@ -59,7 +59,7 @@ func (l *lane) decide(o *op) {
 			b.answer(o, reply{rec: en.rec})
 		}
 	case opQuote:
-		if b.known.quotes[o.quote.ID] || b.hasQuote(o.quote.ID) {
+		if b.known.quotes[o.quote.ID] || b.hasQuote(o.quote.ID) || l.sent != nil && l.sent.hasQuote(o.quote.ID) {
 			b.answer(o, reply{err: errQuoteExists})
 			return
 		}
@@ -85,7 +85,7 @@ func (l *lane) decide(o *op) {
 }
 
 func (l *lane) decideOpen(o *op) {
-	b, t := &l.b, o.opening.Terms
+	b, t := l.b, o.opening.Terms
 	if en := l.entries[t.ID]; en != nil {
 		l.answerRepeat(o, en, t.Fingerprint)
 		return
@@ -191,7 +191,7 @@ func (l *lane) bury(o *op) {
 }
 
 func (l *lane) decideRefund(o *op) {
-	b, r := &l.b, o.refunding
+	b, r := l.b, o.refunding
 	if en := l.entries[r.ID]; en != nil {
 		l.answerRepeat(o, en, r.Fingerprint)
 		return
@@ -247,8 +247,11 @@ func (l *lane) decideClaim(o *op) {
 
 // claim brings a claim into the batch; when another payment holds it, the command is answered with the holder.
 func (l *lane) claim(o *op) bool {
-	b, w := &l.b, o.claim
+	b, w := l.b, o.claim
 	held, ok := b.claims[w.Key]
+	if !ok && l.sent != nil {
+		held, ok = l.sent.claims[w.Key]
+	}
 	if !ok {
 		held, ok = b.known.claims[w.Key]
 	}
@@ -317,7 +320,7 @@ func (l *lane) needs(en *entry, out *payment.Outcome) []move {
 
 // insert takes a payment into the batch. Its row's body may be empty.
 func (l *lane) insert(en *entry, body []byte, refs []store.Reference) {
-	b, t := &l.b, en.rec.Terms
+	b, t := l.b, en.rec.Terms
 	b.touch(en, true)
 	l.entries[t.ID] = en
 	b.out.Payments = append(b.out.Payments, t)
@@ -327,7 +330,7 @@ func (l *lane) insert(en *entry, body []byte, refs []store.Reference) {
 
 // record takes an outcome into the batch: the entry's state, the positions, the journal.
 func (l *lane) record(en *entry, out *payment.Outcome) {
-	b, t := &l.b, en.rec.Terms
+	b, t := l.b, en.rec.Terms
 	b.touch(en, false)
 	switch out.Booking {
 	case payment.BookReserve:

@@ -452,9 +452,8 @@ func (e *Engine) Pump() {
 	for busy := true; busy; {
 		busy = false
 		for _, l := range e.lanes() {
-			if ops := l.take(e.o.MaxBatch); len(ops) > 0 {
+			if l.turn() {
 				busy = true
-				l.process(ops)
 			}
 		}
 		if e.mover.step() {

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,14 +20,20 @@ const (
 	lookFirst = 2 * time.Second
 )
 
-// lane is the unit of commit. Everything below queue is touched only by process, on one goroutine.
+// lane is the unit of commit. Everything below queue is touched only on its own goroutine; a batch that is being written is the writer's until
+// it has ended.
+//
+// While one batch is being written the next is decided already, on what that one will have changed. It is not written, and nobody is told
+// anything of it, before the other is there; if that one is not, its decisions are undone too, latest first, and its commands come again.
 type lane struct {
 	e *Engine
 
-	worker // takes batches from the queue
-	queue  []*op
-	closed bool
-	heirs  *laneSet // they have its slots
+	worker  // takes batches from the queue
+	queue   []*op
+	closed  bool
+	heirs   *laneSet // they have its slots
+	handed  bool     // a batch is with the writer
+	written bool     // and has ended there
 
 	row      store.Lane
 	lost     error // set when another owner has the lane; nothing is done any more
@@ -36,13 +43,17 @@ type lane struct {
 	young    ages // under way without a due row
 	books    books
 
-	b batch // the batch being decided; its room is used again
+	b       *batch   // being decided
+	sent    *batch   // being written; nil: none is
+	spare   []*batch // their room is used again
+	batches uint64   // counts them
+	done    uint64   // the last that is there and told
 }
 
 func newLane(e *Engine, row store.Lane) *lane {
 	l := &lane{e: e, row: row, entries: map[payment.ID]*entry{}, young: ages{ids: map[int64][]payment.ID{}}}
 	l.cond = sync.NewCond(&l.mu)
-	l.b.l = l
+	l.b = l.fresh(&loaded{})
 	return l
 }
 
@@ -87,7 +98,7 @@ func (l *lane) enqueue(o *op) error {
 		return ErrOverloaded
 	}
 	l.queue = append(l.queue, o)
-	if !l.busy {
+	if !l.busy || l.handed && len(l.queue) == many {
 		l.cond.Broadcast()
 	}
 	return nil
@@ -117,23 +128,93 @@ func (l *lane) takeTo(ops []*op, n int) []*op {
 }
 
 func (l *lane) run() {
+	writes := make(chan *batch, 1)
+	defer close(writes)
+	l.e.wg.Go(func() { l.writer(writes) })
 	var ops []*op
 	for {
 		l.mu.Lock()
-		l.ready()
-		for l.heirs == nil && (l.still || len(l.queue) == 0 && !l.closed) {
+		for !l.written && !l.takes() {
+			if !l.handed {
+				l.ready()
+				if l.heirs != nil || l.closed && len(l.queue) == 0 {
+					l.mu.Unlock()
+					return
+				}
+			}
 			l.cond.Wait()
 		}
-		if l.heirs != nil || len(l.queue) == 0 {
-			l.mu.Unlock()
-			return
-		}
 		l.busy = true
-		ops = l.takeTo(ops[:0], l.e.o.MaxBatch)
+		written := l.written
+		if written {
+			l.handed, l.written = false, false
+		}
+		ops = ops[:0]
+		if !l.still {
+			ops = l.takeTo(ops, l.room(written))
+		}
 		l.mu.Unlock()
-		l.process(ops)
+		l.add(ops)
 		clear(ops) // a caller's command is the caller's again
+		if written {
+			if b := l.ended(); b != nil {
+				if len(l.b.ops) > 0 {
+					l.hand(writes) // first: the store shall not wait for the callers
+				}
+				l.finish(b)
+			}
+		}
+		for l.sent == nil && len(l.b.ops) > 0 {
+			if len(l.b.ops) >= many {
+				l.hand(writes)
+				break
+			}
+			l.forward()
+			l.forward()
+		}
 	}
+}
+
+// many commands are worth a goroutine's waking: so many are written by the writer, and so many are decided at once meanwhile. Fewer are written by the lane
+// itself, and the next are not decided ahead. It changes what is done when, never what is decided.
+const many = 64
+
+// hand gives the batch to the writer.
+func (l *lane) hand(writes chan<- *batch) {
+	l.send()
+	l.mu.Lock()
+	l.handed = true
+	l.mu.Unlock()
+	writes <- l.sent
+}
+
+// writer writes batches while the lane decides the next ones.
+func (l *lane) writer(writes <-chan *batch) {
+	for b := range writes {
+		b.err = l.write(b)
+		l.mu.Lock()
+		l.written = true
+		l.mu.Unlock()
+		l.cond.Broadcast()
+	}
+}
+
+// takes tells whether there are commands to be decided now. Called with mu held.
+func (l *lane) takes() bool {
+	enough := 1
+	if l.handed {
+		enough = many
+	}
+	return !l.still && l.heirs == nil && len(l.queue) >= enough && l.room(false) > 0
+}
+
+// room is how many commands more the batch takes; when it could be written at once only a few, unless there are none in it yet.
+func (l *lane) room(soon bool) int {
+	n := max(l.e.o.MaxBatch-len(l.b.ops), 0)
+	if soon && len(l.b.ops) > 0 {
+		n = min(n, many)
+	}
+	return n
 }
 
 // yield leaves the lane's slots to a set of other lanes, with whatever waits.
@@ -161,73 +242,136 @@ func (l *lane) stop() {
 	l.cond.Broadcast()
 }
 
-// process decides a batch of commands and commits it. A conflict (a repeat that memory did not know) undoes the decisions, loads what
-// was there, and decides again.
+// process decides commands and writes them, on the caller's goroutine.
 func (l *lane) process(ops []*op) {
-	ctx := context.Background()
-	e := l.e
-	e.stats.Commands.Add(int64(len(ops)))
-	known := &loaded{}
-	// Only now: what is loaded for a batch must not push out what the same batch needs.
-	defer func() {
-		for _, id := range known.ended {
-			l.remember(id)
-		}
-	}()
+	for l.add(ops); l.forward(); {
+	}
+}
+
+// turn is process for what waits, one batch at a time. Inline engines decide ahead too: what is beyond a batch, before that one is written.
+func (l *lane) turn() (any bool) {
 	for {
-		if l.lost != nil {
-			for _, o := range ops {
-				o.fail(l.lost)
-			}
-			return
+		l.add(l.take(l.room(false)))
+		if !l.forward() {
+			return any
 		}
-		if err := l.preload(ctx, ops, known); err != nil {
-			e.o.Log.Error("a batch could not be loaded", "lane", l.row.Lane, "error", err)
-			for _, o := range ops {
-				o.fail(ErrStore)
-			}
-			return
-		}
-		l.b.begin(e.now(), known)
-		for _, o := range ops {
-			o.parked = false
-			l.decide(o)
-		}
-		err := l.commit(ctx)
-		var conflict *store.ConflictError
-		switch {
-		case err == nil:
-			l.finish()
-			return
-		case errors.As(err, &conflict):
-			e.stats.Conflicts.Add(1)
-			l.b.unstand()
-			l.undo()
-			known.add(conflict)
-		default:
-			l.undo()
-			failed := ErrStore
-			switch {
-			case errors.Is(err, store.ErrFenced):
-				l.lost, failed = ErrStopped, ErrStopped
-				e.o.Log.Error("the lane has another owner; this process does nothing more in it", "lane", l.row.Lane)
-			case errors.Is(err, errOvertaken):
-				l.lost, failed = ErrStopped, ErrUncertain
-				e.o.Log.Error("what became of the last batch is not known; this process does nothing more in the lane", "lane", l.row.Lane, "error", err)
-			default:
-				l.b.unstand()
-				e.o.Log.Error("a batch could not be written", "lane", l.row.Lane, "error", err)
-			}
-			if l.lost != nil && e.o.Lost != nil {
-				e.o.Lost()
-			}
-			for _, o := range ops {
-				if !o.parked { // the mover has those
-					o.fail(failed)
-				}
-			}
-			l.b.release()
-			return
+		any = true
+		if l.sent == nil {
+			return any
 		}
 	}
+}
+
+// forward seals the batch that was decided, or writes the one that is sealed. It tells whether there was one.
+func (l *lane) forward() bool {
+	switch {
+	case l.sent != nil:
+		l.sent.err = l.write(l.sent)
+		if b := l.ended(); b != nil {
+			if len(l.b.ops) > 0 {
+				l.send()
+			}
+			l.finish(b)
+		}
+	case len(l.b.ops) > 0:
+		l.send()
+	default:
+		return false
+	}
+	return true
+}
+
+// add decides commands and takes them into the batch.
+func (l *lane) add(ops []*op) {
+	if len(ops) == 0 {
+		return
+	}
+	fail := func(err error) {
+		for _, o := range ops {
+			o.fail(err)
+		}
+	}
+	if l.lost != nil {
+		fail(l.lost)
+		return
+	}
+	b := l.b
+	if err := l.preload(context.Background(), ops, b.known); err != nil {
+		l.e.o.Log.Error("a batch could not be loaded", "lane", l.row.Lane, "error", err)
+		b.known = &loaded{ended: b.known.ended} // what was to be read was not
+		fail(ErrStore)
+		return
+	}
+	b.now, b.cal = l.e.now(), payment.Calendar{}
+	b.ops = append(b.ops, ops...)
+	for _, o := range ops {
+		o.parked = false
+		l.decide(o)
+	}
+}
+
+// send ends the deciding of the batch: it is to be written as it is.
+func (l *lane) send() {
+	l.b.seal()
+	l.sent, l.b = l.b, l.fresh(&loaded{})
+}
+
+// ended takes note of what became of the batch that was sent, and returns it if it is there: it is to be told then. A conflict (a repeat that
+// memory did not know) undoes the decisions, loads what was there, and decides again.
+func (l *lane) ended() *batch {
+	e, b := l.e, l.sent
+	l.sent = nil
+	if b.err == nil {
+		l.row.Seq += int64(len(b.out.Outcomes))
+		l.row.Watermark = b.out.Watermark
+		return b
+	}
+	l.takeBack()
+	l.undo(b)
+	failed := ErrStore
+	var conflict *store.ConflictError
+	switch {
+	case errors.As(b.err, &conflict):
+		e.stats.Conflicts.Add(1)
+		b.unstand()
+		l.b.known = b.known
+		l.b.known.add(conflict)
+		l.add(b.ops)
+		l.keep(b)
+		return nil
+	case errors.Is(b.err, store.ErrFenced):
+		l.lost, failed = ErrStopped, ErrStopped
+		e.o.Log.Error("the lane has another owner; this process does nothing more in it", "lane", l.row.Lane)
+	case errors.Is(b.err, errOvertaken):
+		l.lost, failed = ErrStopped, ErrUncertain
+		e.o.Log.Error("what became of the last batch is not known; this process does nothing more in the lane", "lane", l.row.Lane, "error", b.err)
+	default:
+		b.unstand()
+		e.o.Log.Error("a batch could not be written", "lane", l.row.Lane, "error", b.err)
+	}
+	if l.lost != nil && e.o.Lost != nil {
+		e.o.Lost()
+	}
+	for _, o := range b.ops {
+		if !o.parked { // the mover has those
+			o.fail(failed)
+		}
+	}
+	b.release()
+	l.leave(b)
+	return nil
+}
+
+// takeBack undoes what was decided ahead; its commands come first when the next batch is decided.
+func (l *lane) takeBack() {
+	b := l.b
+	if len(b.ops) > 0 {
+		b.unstand()
+		l.undo(b)
+		l.mu.Lock()
+		l.queue = slices.Concat(b.ops, l.queue)
+		l.mu.Unlock()
+	}
+	l.leave(b)
+	l.b = l.fresh(&loaded{})
 }

@@ -16,6 +16,7 @@ type entry struct {
 	hasDue  bool   // a due row is there
 	mayDue  bool   // read from the store: a due row may be there
 	batch   uint64 // the last batch that touched it
+	at      int    // its place there
 	waiting []func(reply)
 }
 
@@ -27,19 +28,26 @@ func rests(s *payment.State) bool {
 // settled tells whether a payment has ended and owes nothing more, not even the undoing of a late debit.
 func settled(s *payment.State) bool { return s.Status.Final() && s.DueAt.IsZero() }
 
-// remember keeps an ended payment in memory for repeats and drops the one that ended longest ago.
+// remember keeps an ended payment in memory for repeats and drops the one that ended longest ago of those that no batch under way has changed.
 func (l *lane) remember(id payment.ID) {
 	if len(l.finished) < l.e.o.Remember {
 		l.finished = append(l.finished, id)
 		return
 	}
-	if old := l.finished[l.next]; old != id {
-		if en := l.entries[old]; en != nil && settled(&en.rec.State) {
-			delete(l.entries, old)
+	for range l.finished {
+		old := l.finished[l.next]
+		en := l.entries[old]
+		if en == nil || old == id || en.batch <= l.done {
+			if en != nil && old != id && settled(&en.rec.State) {
+				delete(l.entries, old)
+			}
+			l.finished[l.next] = id
+			l.next = (l.next + 1) % len(l.finished)
+			return
 		}
+		l.next = (l.next + 1) % len(l.finished)
 	}
-	l.finished[l.next] = id
-	l.next = (l.next + 1) % len(l.finished)
+	l.finished = append(l.finished, id)
 }
 
 // ages holds payments under way by the second in their ids, so that those which the watermark passes are found. One that has ended in between
