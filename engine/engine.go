@@ -66,6 +66,8 @@ type Options struct {
 	// Inline makes no goroutines: commands are done by Pump. For the simulator and for tests that want every step in their hands.
 	Inline bool
 	Log    *slog.Logger
+
+	many int // commands that are worth a goroutine's waking; 0 means 64
 }
 
 // Engine runs the lanes.
@@ -86,7 +88,7 @@ type Engine struct {
 
 // Stats counts since the start; read it with atomic loads through Snapshot.
 type Stats struct {
-	Commits, Commands, Conflicts, Moves atomic.Int64
+	Commits, Commands, Conflicts, Moves, TakenBack atomic.Int64
 }
 
 // New takes the lanes over, loads what they need to go on, and starts them.
@@ -94,6 +96,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	o.Remember = orDefault(o.Remember, 16_384)
 	o.MaxBatch = orDefault(o.MaxBatch, 1_024)
 	o.MaxQueue = orDefault(o.MaxQueue, 16_384)
+	o.many = orDefault(o.many, 64)
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
@@ -225,11 +228,17 @@ func (e *Engine) Close() {
 func (e *Engine) Lanes() []store.Lane { return slices.Clone(e.set.Load().all) }
 
 // Counters are the numbers of Stats at one moment.
-type Counters struct{ Commits, Commands, Conflicts, Moves int64 }
+type Counters struct {
+	Commits   int64 // batches that were to be written
+	Commands  int64 // that were in batches which are there
+	Conflicts int64 // batches that met what memory did not know
+	Moves     int64 // of headroom
+	TakenBack int64 // commands that were decided ahead of a batch which then was not there
+}
 
 // Counters reads the counters.
 func (e *Engine) Counters() Counters {
-	return Counters{e.stats.Commits.Load(), e.stats.Commands.Load(), e.stats.Conflicts.Load(), e.stats.Moves.Load()}
+	return Counters{e.stats.Commits.Load(), e.stats.Commands.Load(), e.stats.Conflicts.Load(), e.stats.Moves.Load(), e.stats.TakenBack.Load()}
 }
 
 // Queued is the number of commands that wait in all lanes.

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"hutong/ledger"
 	"hutong/payment"
 	"hutong/reason"
 	"hutong/store"
@@ -70,7 +71,7 @@ func TestCommitFails(t *testing.T) {
 
 // A whole batch of unlike commands is undone together and done together.
 func TestBatchFailsAsOne(t *testing.T) {
-	r := newRig(t, 1, nil)
+	r := newRig(t, 1, func(o *Options) { o.MaxBatch = 8 })
 	one, two := r.must(r.pull(walletA, 10)), r.pull(walletB, 20)
 	queue := func() []*did {
 		return []*did{r.applying(one.ID, says(payment.OpAuthorise, payment.Success)), r.opening(two), r.cancelling("acquirer", two.RequestID)}
@@ -97,6 +98,137 @@ func TestBatchFailsAsOne(t *testing.T) {
 		}
 	}
 	r.audit()
+}
+
+// A batch is decided on top of one that is being written. When that one is not there, what was decided on it is undone first and comes again; when it
+// is there although it failed, it stands.
+func TestDecidedAhead(t *testing.T) {
+	for _, there := range []bool{false, true} {
+		r := newRig(t, 1, func(o *Options) { o.MaxBatch = 1 })
+		one, two := r.must(r.pull(walletA, 10)), r.pull(walletA, 20)
+		ended := 0
+		r.e.WaitThen(one.ID, func(rec store.Record, err error) {
+			r.isThere(rec)
+			ended++
+		})
+		r.pump()
+		if there {
+			r.st.after = 1
+		} else {
+			r.st.before = 1
+		}
+		opened := r.opening(two)
+		paid := r.applying(one.ID, says(payment.OpAuthorise, payment.Success)) // wakes who waits, with the next state already in memory
+		part := r.refunding(r.partOf(one, 4))
+		whole := r.applying(two.ID, says(payment.OpAuthorise, payment.Success))
+		r.pump()
+		for _, d := range []*did{opened, paid, part, whole} {
+			r.once(d)
+		}
+		if paid.err != nil || !paid.rec.State.Paid() || part.err != nil || ended != 1 {
+			t.Errorf("there: %v: %v, %s; refund: %v; %d told of the end", there, paid.err, paid.rec.State.Status, part.err, ended)
+		}
+		taken := r.e.Counters().TakenBack
+		if there && (opened.err != nil || whole.err != nil || taken != 0) {
+			t.Errorf("it was there: %v, then %v; %d taken back", opened.err, whole.err, taken)
+		}
+		if !there && (!errors.Is(opened.err, ErrStore) || whole.err != ErrUnknown || taken != 1) {
+			t.Errorf("it was not there: %v, then %v; %d taken back", opened.err, whole.err, taken)
+		}
+		r.audit()
+	}
+}
+
+// Memory keeps one ended payment. The one that it has is changed ahead, just when another ends: it must not be forgotten, and read as it was before.
+func TestChangedAheadIsNotForgotten(t *testing.T) {
+	r := newRig(t, 1, func(o *Options) { o.MaxBatch, o.Remember = 1, 1 })
+	kept, other := r.pay(r.pull(walletA, 10)), r.must(r.pull(walletB, 7))
+	ended := r.applying(other.ID, says(payment.OpAuthorise, payment.Success))
+	one, two := r.refunding(r.partOf(kept, 12)), r.refunding(r.partOf(kept, 12)) // of 20
+	r.pump()
+	var refused payment.Refusal
+	if ended.err != nil || one.err != nil || !errors.As(two.err, &refused) {
+		t.Errorf("%v; the first refund: %v; the second, over what is left: %v", ended.err, one.err, two.err)
+	}
+	r.audit()
+}
+
+// A payment that could not be read is read again by the next command.
+func TestUnreadIsReadAgain(t *testing.T) {
+	r := newRig(t, 1, func(o *Options) { o.Remember = 1 })
+	p := r.pay(r.pull(walletA, 10))
+	r.pay(r.pull(walletB, 7)) // memory forgets the first
+	r.st.recordsFail = 1
+	if d := r.apply(p.ID, says(payment.OpAuthorise, payment.Success)); !errors.Is(d.err, ErrStore) {
+		t.Errorf("it could not be read: %v", d.err)
+	}
+	if d := r.apply(p.ID, says(payment.OpAuthorise, payment.Success)); d.err != payment.ErrUnchanged {
+		t.Errorf("it could: %v", d.err)
+	}
+}
+
+// Lanes at work, while commits fail at random, there and not there: whatever was answered is there, once, and the books agree.
+func TestFailuresUnderLoad(t *testing.T) {
+	lanes(t, func(t *testing.T, n int) {
+		r := newRig(t, n, func(o *Options) { o.Inline, o.MaxBatch, o.Remember = false, 16, 8 })
+		var wg sync.WaitGroup
+		stop := make(chan struct{})
+		var chaos sync.WaitGroup
+		chaos.Go(func() {
+			for i := 0; ; i++ {
+				select {
+				case <-stop:
+					return
+				case <-time.After(200 * time.Microsecond):
+				}
+				r.st.mu.Lock()
+				r.st.before, r.st.after = i%2, (i+1)%2
+				r.st.mu.Unlock()
+			}
+		})
+		for i := range 48 {
+			wg.Go(func() {
+				for range 20 {
+					p := r.pull([]ledger.Account{walletA, walletB}[i%2], 3)
+					if i%3 == 0 {
+						copy(p.Claim[:], p.ID[1:]) // mostly of another lane
+						p.ClaimOneUse = true
+					}
+					until(t, func() (store.Record, error) { rec, _, err := r.e.Open(bg, Opening{Terms: p}); return rec, err }, r)
+					until(t, func() (store.Record, error) { return r.e.Apply(bg, p.ID, says(payment.OpAuthorise, payment.Success)) }, r)
+					if i%4 == 0 {
+						f := r.partOf(p, 2)
+						until(t, func() (store.Record, error) { rec, _, err := r.e.Refund(bg, f); return rec, err }, r)
+						until(t, func() (store.Record, error) { return r.e.Apply(bg, f.ID, says(payment.OpCredit, payment.Success)) }, r)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		close(stop)
+		chaos.Wait()
+		r.e.Close()
+		r.audit()
+		if recs, _ := r.history(); len(recs) != 48*20+12*20 {
+			t.Errorf("%d payments and refunds", len(recs))
+		}
+		t.Logf("%+v", r.e.Counters())
+	})
+}
+
+// until does a command until the store has taken it.
+func until(t *testing.T, do func() (store.Record, error), r *rig) {
+	for {
+		rec, err := do()
+		switch {
+		case errors.Is(err, ErrStore):
+			continue
+		case err != nil && !errors.Is(err, payment.ErrUnchanged):
+			t.Errorf("%v", err)
+		}
+		r.isThere(rec)
+		return
+	}
 }
 
 // A commit that holds no outcome can't be told by the journal's length: it counts as failed, and must do no harm if it is there.

@@ -158,6 +158,12 @@ func TestCapsModel(t *testing.T) {
 					l.process(ops)
 				}
 			}
+			actions["ahead"] = func(t *rapid.T) {
+				l := m.e.lanes()[rapid.IntRange(0, len(m.e.lanes())-1).Draw(t, "lane")]
+				l.add(l.take(rapid.IntRange(1, 4).Draw(t, "commands")))
+				l.forward()
+				l.process(l.take(rapid.IntRange(1, 4).Draw(t, "ahead"))) // while the first ones are being written
+			}
 			actions["mover"] = func(*rapid.T) { m.e.mover.step() }
 			actions["relane"] = func(t *rapid.T) {
 				if err := m.e.Relane(bg, rapid.IntRange(1, 5).Draw(t, "lanes")); err != nil {
@@ -202,6 +208,12 @@ func TestCapsModelWithFaults(t *testing.T) {
 				if ops := l.take(rapid.IntRange(1, 6).Draw(t, "commands")); len(ops) > 0 {
 					l.process(ops)
 				}
+			}
+			actions["ahead"] = func(t *rapid.T) {
+				l := m.e.lanes()[rapid.IntRange(0, len(m.e.lanes())-1).Draw(t, "lane")]
+				l.add(l.take(rapid.IntRange(1, 4).Draw(t, "commands")))
+				l.forward()
+				l.process(l.take(rapid.IntRange(1, 4).Draw(t, "ahead"))) // while the first ones are being written
 			}
 			actions["mover"] = func(*rapid.T) { m.e.mover.step() }
 			actions["relane"] = func(t *rapid.T) {

@@ -169,6 +169,10 @@ func newRig(t fataler, lanes int, change func(*Options)) *rig {
 	r := &rig{t: t, st: newFaulty(), clock: began}
 	r.o = Options{Store: r.st, Lanes: lanes, Now: r.now, Policy: policies, Calendar: hourly, Caps: generous, Inline: true,
 		Log: slog.New(slog.DiscardHandler)}
+	if lanes == 1 {
+		r.o.MaxBatch = 2 // so that most batches are decided while another counts as being written
+	}
+	r.o.many = 2
 	if change != nil {
 		change(&r.o)
 	}
@@ -200,6 +204,7 @@ func (r *rig) start() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		told[rec.Terms.ID] = append(told[rec.Terms.ID], e.State.Status)
+		r.isThere(rec)
 		if r.o.Committed != nil {
 			r.o.Committed(rec, e)
 		}
@@ -210,6 +215,17 @@ func (r *rig) start() {
 		r.t.Fatalf("New: %v", err)
 	}
 	r.e = e
+}
+
+// isThere holds what somebody is told of a payment against the store: it has that much, or more.
+func (r *rig) isThere(rec store.Record) {
+	if rec.Terms == nil {
+		return
+	}
+	recs, err := r.st.Store.Records(context.Background(), []payment.ID{rec.Terms.ID})
+	if err != nil || len(recs) != 1 || recs[0].State.Seq < rec.State.Seq || recs[0].State.Seq == rec.State.Seq && recs[0].State != rec.State {
+		r.t.Errorf("somebody is told that %s is %+v; the store has %+v, %v", rec.Terms.ID, rec.State, recs, err)
+	}
 }
 
 func (r *rig) requestID() payment.RequestID {
@@ -279,6 +295,7 @@ func (r *rig) opening(t *payment.Terms) *did {
 	r.e.OpenThen(Opening{Terms: t}, func(rec store.Record, isNew bool, err error) {
 		d.rec, d.isNew, d.err = rec, isNew, err
 		d.got++
+		r.isThere(rec)
 	})
 	return d
 }
@@ -311,6 +328,7 @@ func (r *rig) applying(id payment.ID, ev payment.Event) *did {
 	r.e.ApplyThen(id, ev, func(rec store.Record, err error) {
 		d.rec, d.err = rec, err
 		d.got++
+		r.isThere(rec)
 	})
 	return d
 }
@@ -342,6 +360,7 @@ func (r *rig) cancelling(institution string, req payment.RequestID) *did {
 	r.e.cancel(institution, req, "", func(got reply) {
 		d.rec, d.isNew, d.err = got.rec, got.isNew, got.err
 		d.got++
+		r.isThere(got.rec)
 	})
 	return d
 }
@@ -390,6 +409,7 @@ func (r *rig) refunding(f Refunding) *did {
 	r.e.submit(r.e.lane(f.Parent), &op{kind: opRefund, id: f.Parent, refunding: &f, reply: func(got reply) {
 		d.rec, d.isNew, d.err = got.rec, got.isNew, got.err
 		d.got++
+		r.isThere(got.rec)
 	}})
 	return d
 }

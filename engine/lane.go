@@ -25,6 +25,8 @@ const (
 //
 // While one batch is being written the next is decided already, on what that one will have changed. It is not written, and nobody is told
 // anything of it, before the other is there; if that one is not, its decisions are undone too, latest first, and its commands come again.
+// A batch of few commands is written by the lane's own goroutine, and the next is not decided ahead: waking another would take as long. That
+// changes what is done when, never what is decided.
 type lane struct {
 	e *Engine
 
@@ -98,7 +100,7 @@ func (l *lane) enqueue(o *op) error {
 		return ErrOverloaded
 	}
 	l.queue = append(l.queue, o)
-	if !l.busy || l.handed && len(l.queue) == many {
+	if !l.busy || l.handed && len(l.queue) == l.e.o.many {
 		l.cond.Broadcast()
 	}
 	return nil
@@ -165,7 +167,7 @@ func (l *lane) run() {
 			}
 		}
 		for l.sent == nil && len(l.b.ops) > 0 {
-			if len(l.b.ops) >= many {
+			if len(l.b.ops) >= l.e.o.many {
 				l.hand(writes)
 				break
 			}
@@ -174,10 +176,6 @@ func (l *lane) run() {
 		}
 	}
 }
-
-// many commands are worth a goroutine's waking: so many are written by the writer, and so many are decided at once meanwhile. Fewer are written by the lane
-// itself, and the next are not decided ahead. It changes what is done when, never what is decided.
-const many = 64
 
 // hand gives the batch to the writer.
 func (l *lane) hand(writes chan<- *batch) {
@@ -203,7 +201,7 @@ func (l *lane) writer(writes <-chan *batch) {
 func (l *lane) takes() bool {
 	enough := 1
 	if l.handed {
-		enough = many
+		enough = l.e.o.many
 	}
 	return !l.still && l.heirs == nil && len(l.queue) >= enough && l.room(false) > 0
 }
@@ -212,7 +210,7 @@ func (l *lane) takes() bool {
 func (l *lane) room(soon bool) int {
 	n := max(l.e.o.MaxBatch-len(l.b.ops), 0)
 	if soon && len(l.b.ops) > 0 {
-		n = min(n, many)
+		n = min(n, l.e.o.many)
 	}
 	return n
 }
@@ -366,6 +364,7 @@ func (l *lane) ended() *batch {
 func (l *lane) takeBack() {
 	b := l.b
 	if len(b.ops) > 0 {
+		l.e.stats.TakenBack.Add(int64(len(b.ops)))
 		b.unstand()
 		l.undo(b)
 		l.mu.Lock()
