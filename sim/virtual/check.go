@@ -73,7 +73,7 @@ func (w *world) check() {
 		w.fail(nil, "ends", "the switch is down in the end")
 		return
 	}
-	w.tally.guarded(i.guards)
+	w.tally.lived(i)
 	if n := i.engine.Queued(); n > 0 {
 		w.fail(nil, "ends", "%d commands are queued in the end", n)
 	}

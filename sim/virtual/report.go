@@ -13,7 +13,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"hutong/delivery"
 	"hutong/payment"
 	"hutong/reason"
 )
@@ -30,28 +29,31 @@ type Reached struct {
 
 // tally is what one world counts.
 type tally struct {
-	faults                                             [kinds]int64
-	crashes                                            [kinds]int64
-	rows                                               map[Reached]int64
-	did                                                map[string]int64
-	ends                                               map[string]int64
-	lossStates                                         map[string]int64 // payments, by how their loss stands in the end
-	events, calls, questions, commits, moves, outcomes int64
-	refunds, refused, underFault, refundsUnderFault    int64
-	losses, lossMoved, broken, brokenFound, personal   int64
-	compared, warnings, opened, kept, stood            int64
-	captures, capturesRefused, heldOver                int64
-	virtual                                            time.Duration
-	digest                                             [32]byte
+	faults                                                        [kinds]int64
+	crashes                                                       [kinds]int64
+	rows                                                          map[Reached]int64
+	did                                                           map[string]int64
+	ends                                                          map[string]int64
+	lossStates                                                    map[string]int64 // payments, by how their loss stands in the end
+	events, calls, questions, commits, moves, outcomes, redecided int64
+	refunds, refused, underFault, refundsUnderFault               int64
+	losses, lossMoved, broken, brokenFound, personal              int64
+	compared, warnings, opened, kept, stood                       int64
+	captures, capturesRefused, heldOver                           int64
+	virtual                                                       time.Duration
+	digest                                                        [32]byte
 }
 
 func newTally() tally {
 	return tally{lossStates: map[string]int64{}, rows: map[Reached]int64{}, did: map[string]int64{}, ends: map[string]int64{}}
 }
 
-// guarded counts what the breakers of one life of the switch did.
-func (t *tally) guarded(b *delivery.Breakers) {
-	for _, v := range b.List() {
+// lived counts what one life of the switch did.
+func (t *tally) lived(i *incarnation) {
+	if i.engine != nil {
+		t.redecided += i.engine.Counters().TakenBack
+	}
+	for _, v := range i.guards.List() {
 		t.opened += v.Opened
 		t.kept += v.Refused
 	}
@@ -122,6 +124,7 @@ type Report struct {
 	Questions    int64            `json:"questions"`
 	Commits      int64            `json:"commits"`
 	Moves        int64            `json:"headroom_moves"`
+	Redecided    int64            `json:"commands_decided_again"` // the batch before was not written
 	Outcomes     int64            `json:"outcomes"`
 	Events       int64            `json:"events"`
 	Compared     int64            `json:"legs_compared"`
@@ -173,7 +176,7 @@ func (r *Report) add(w *world) {
 		n  int64
 	}{{&r.UnderFault, t.underFault}, {&r.Refunds, t.refunds}, {&r.RefundsFault, t.refundsUnderFault}, {&r.Refused, t.refused}, {&r.Losses, t.losses},
 		{&r.LossMoved, t.lossMoved}, {&r.Broken, t.broken}, {&r.BrokenFound, t.brokenFound}, {&r.Personal, t.personal}, {&r.Calls, t.calls},
-		{&r.Questions, t.questions}, {&r.Commits, t.commits}, {&r.Moves, t.moves}, {&r.Outcomes, t.outcomes}, {&r.Events, t.events}, {&r.Compared, t.compared}, {&r.Opened, t.opened}, {&r.Kept, t.kept}, {&r.Stood, t.stood},
+		{&r.Questions, t.questions}, {&r.Commits, t.commits}, {&r.Moves, t.moves}, {&r.Redecided, t.redecided}, {&r.Outcomes, t.outcomes}, {&r.Events, t.events}, {&r.Compared, t.compared}, {&r.Opened, t.opened}, {&r.Kept, t.kept}, {&r.Stood, t.stood},
 		{&r.Captures, t.captures}, {&r.NotCaptured, t.capturesRefused}, {&r.HeldOver, t.heldOver}} {
 		*x.to += x.n
 	}
@@ -233,6 +236,7 @@ func (r *Report) Write(w io.Writer) error {
 	line("worlds", fmt.Sprintf("%d, lanes %v", r.Worlds, r.Lanes))
 	line("client calls, questions", fmt.Sprintf("%d, %d", r.Calls, r.Questions))
 	line("outcomes, commits", fmt.Sprintf("%d, %d, and %d moves of headroom", r.Outcomes, r.Commits, r.Moves))
+	line("decided again", fmt.Sprintf("%d commands, because the batch before them was not written", r.Redecided))
 	line("losses assigned", fmt.Sprintf("%d after a ladder in vain, %d of them left a claim", r.Losses, r.LossMoved))
 	line("broken words", fmt.Sprintf("%d of institutions that nobody could know of, %d findings about them in the comparison", r.Broken, r.BrokenFound))
 	line("late debits for a person", r.Personal)

@@ -53,7 +53,7 @@ func (w *world) boot() {
 	i.guard(func() {
 		// A start that fails is tried again, as a supervisor would.
 		e, err := engine.New(context.Background(), engine.Options{Store: w.disk, Lanes: w.lanes, Now: i.Now, Policy: policy, Calendar: calendar,
-			Caps: w.caps, Committed: i.committed, Resume: i.desk.Do, Remember: 64, MaxBatch: 64, MaxQueue: 200, Inline: true, Log: silent})
+			Caps: w.caps, Committed: i.committed, Resume: i.desk.Do, Remember: 64, MaxBatch: 1 + w.rnd.n(4), MaxQueue: 200, Inline: true, Log: silent})
 		if err != nil {
 			if !errors.Is(err, errDisk) {
 				w.fail(nil, "start", "the switch does not start: %v", err)
@@ -150,7 +150,7 @@ func (i *incarnation) die() {
 	}
 	i.dead = true
 	w := i.w
-	w.tally.guarded(i.guards)
+	w.tally.lived(i)
 	if w.inc != i {
 		return
 	}
