@@ -53,7 +53,7 @@ func Verify(public ed25519.PublicKey, message, sig []byte) bool {
 		if count.Load() >= maxPrepared {
 			return ed25519.Verify(public, message, sig)
 		}
-		k = prepare(&id)
+		k = prepare(&id, vectors)
 		if kept, there := prepared.LoadOrStore(id, k); there {
 			k = kept
 		} else {
@@ -63,32 +63,34 @@ func Verify(public ed25519.PublicKey, message, sig []byte) bool {
 	return k.(*key).verify(message, sig)
 }
 
-// key is a public key with the multiples of its negative.
+// key is a public key with multiples of its negative.
 type key struct {
 	bytes [ed25519.PublicKeySize]byte
-	valid bool // it is a point of the curve
-	minus [parts][keyTable]affine
+	minus multiples // nil when it is no point of the curve
 }
 
-func prepare(id *[ed25519.PublicKeySize]byte) *key {
+// multiples are tables of a point P, the base point's beside them.
+type multiples interface {
+	// combine is the encoding of [s]B + [h]P, both scalars reduced.
+	combine(s, h *[32]byte) [32]byte
+}
+
+func prepare(id *[ed25519.PublicKeySize]byte, vectors bool) *key {
 	k := &key{bytes: *id}
 	a, err := new(edwards25519.Point).SetBytes(id[:]) // takes what crypto/ed25519 takes, which is more than the canonical encodings
 	if err != nil {
 		return k
 	}
-	k.valid = true
-	fill(new(edwards25519.Point).Negate(a), keyTable, func(part int) []affine { return k.minus[part][:] })
+	if a.Negate(a); vectors {
+		k.minus = newLanes(a)
+	} else {
+		k.minus = newTables(a)
+	}
 	return k
 }
 
-var base = sync.OnceValue(func() *[parts][baseTable]affine {
-	var t [parts][baseTable]affine
-	fill(edwards25519.NewGeneratorPoint(), baseTable, func(part int) []affine { return t[part][:] })
-	return &t
-})
-
 func (k *key) verify(message, sig []byte) bool {
-	if !k.valid || len(sig) != ed25519.SignatureSize {
+	if k.minus == nil || len(sig) != ed25519.SignatureSize {
 		return false
 	}
 	var s, h edwards25519.Scalar
@@ -103,10 +105,29 @@ func (k *key) verify(message, sig []byte) bool {
 	if _, err := h.SetUniformBytes(hash.Sum(digest[:0])); err != nil {
 		return false
 	}
+	return k.minus.combine((*[32]byte)(s.Bytes()), (*[32]byte)(h.Bytes())) == [32]byte(sig[:32])
+}
+
+// tables are the odd multiples of 2^(16·part) times a point.
+type tables [parts][keyTable]affine
+
+func newTables(p *edwards25519.Point) multiples {
+	t := new(tables)
+	fill(p, keyTable, func(part int) []affine { return t[part][:] })
+	return t
+}
+
+var base = sync.OnceValue(func() *[parts][baseTable]affine {
+	var t [parts][baseTable]affine
+	fill(edwards25519.NewGeneratorPoint(), baseTable, func(part int) []affine { return t[part][:] })
+	return &t
+})
+
+func (t *tables) combine(s, h *[32]byte) [32]byte {
 	var sd, hd recoded
-	sd.set((*[32]byte)(s.Bytes()), baseWidth)
-	hd.set((*[32]byte)(h.Bytes()), keyWidth)
-	// [S]B - [k]A, all parts at once from their highest bit down.
+	sd.set(s, baseWidth)
+	hd.set(h, keyWidth)
+	// All parts at once from their highest bit down.
 	p, b := identity(), base()
 	for i := partBits - 1; i >= 0; i-- {
 		p.double()
@@ -116,10 +137,10 @@ func (k *key) verify(message, sig []byte) bool {
 		}
 		for some := hd.some[i]; some != 0; some &= some - 1 {
 			part := bits.TrailingZeros16(some)
-			p.add(k.minus[part][:], hd.digits[part*partBits+i])
+			p.add(t[part][:], hd.digits[part*partBits+i])
 		}
 	}
-	return p.encode() == [32]byte(sig[:32])
+	return p.encode()
 }
 
 // recoded is a scalar below 2²⁵³ as a sum of odd digits times powers of two, any two that are not zero at least a width apart.
@@ -167,15 +188,20 @@ var twoD = func() field.Element { // 2d, d = -121665/121666
 	return *n.Add(&n, &n)
 }()
 
+func (a *affine) set(x, y *field.Element) {
+	a.sum.Add(y, x)
+	a.difference.Subtract(y, x)
+	a.t2d.Multiply(a.t2d.Multiply(x, y), &twoD)
+}
+
 // fill makes the odd multiples of 2^(16·part)·p for every part.
 func fill(p *edwards25519.Point, size int, table func(part int) []affine) {
-	var xs, ys, zs []*field.Element
+	var points []*edwards25519.Point
 	q := new(edwards25519.Point).Set(p)
 	for part := range parts {
 		twice, m := new(edwards25519.Point).Add(q, q), new(edwards25519.Point).Set(q)
 		for range size {
-			x, y, z, _ := m.ExtendedCoordinates()
-			xs, ys, zs = append(xs, x), append(ys, y), append(zs, z)
+			points = append(points, new(edwards25519.Point).Set(m))
 			m.Add(m, twice)
 		}
 		if part < parts-1 {
@@ -184,17 +210,27 @@ func fill(p *edwards25519.Point, size int, table func(part int) []affine) {
 			}
 		}
 	}
-	invert(zs)
+	xs, ys := coordinates(points)
 	for part := range parts {
-		for i, at := range table(part) {
-			n := part*size + i
-			x, y := xs[n].Multiply(xs[n], zs[n]), ys[n].Multiply(ys[n], zs[n])
-			at.sum.Add(y, x)
-			at.difference.Subtract(y, x)
-			at.t2d.Multiply(at.t2d.Multiply(x, y), &twoD)
-			table(part)[i] = at
+		for i := range table(part) {
+			table(part)[i].set(xs[part*size+i], ys[part*size+i])
 		}
 	}
+}
+
+// coordinates are x and y of all points, with one inversion.
+func coordinates(points []*edwards25519.Point) (xs, ys []*field.Element) {
+	zs := make([]*field.Element, len(points))
+	xs, ys = make([]*field.Element, len(points)), make([]*field.Element, len(points))
+	for i, p := range points {
+		xs[i], ys[i], zs[i], _ = p.ExtendedCoordinates()
+	}
+	invert(zs)
+	for i, z := range zs {
+		xs[i].Multiply(xs[i], z)
+		ys[i].Multiply(ys[i], z)
+	}
+	return xs, ys
 }
 
 // invert inverts all, none of which is zero, with one inversion.
@@ -273,15 +309,19 @@ func (s *sum) add(table []affine, digit int8) {
 	s.h.Add(&b, &a)
 }
 
-// encode is the canonical encoding of RFC 8032 section 5.1.2.
 func (s *sum) encode() [32]byte {
 	var x, y, z field.Element
 	x.Multiply(&s.e, &s.f)
 	y.Multiply(&s.g, &s.h)
 	z.Multiply(&s.f, &s.g)
-	invertPublic(&z)
-	x.Multiply(&x, &z)
-	y.Multiply(&y, &z)
+	return encode(&x, &y, &z)
+}
+
+// encode is the canonical encoding (RFC 8032 section 5.1.2) of x/z and y/z. It uses all three up.
+func encode(x, y, z *field.Element) [32]byte {
+	invertPublic(z)
+	x.Multiply(x, z)
+	y.Multiply(y, z)
 	out := [32]byte(y.Bytes())
 	out[31] |= byte(x.IsNegative() << 7)
 	return out

@@ -1,0 +1,282 @@
+//go:build amd64 && !purego
+
+#include "textflag.h"
+
+// Goal: add points of the curve, four lanes of 64 bits a point, two points a register, with the 52-bit multipliers of AVX-512 IFMA. The Go
+// side, what is prepared and what a sum is made of are in vectors.go. Nothing here is secret, and nothing here branches on more than a count.
+//
+// A number modulo p = 2²⁵⁵ - 19 is five limbs in five registers: weights 2⁰, 2⁵², 2¹⁰⁴, 2¹⁵⁶, 2²⁰⁸. The multipliers take the lowest 52 bits of a
+// lane and nothing else, so that limbs need not be cut off: of the lowest four only these bits count, whatever stands above them. The highest
+// limb is below 2⁴⁷ + 2¹². Such a number is called tight. A number of five limbs of up to 64 bits that all count is called wide.
+//
+// A point is in one of two forms, both tight, lanes from the lowest:
+//	point: Y-X, Y+X, T, Z                 (X/Z, Y/Z, XY = TZ)
+//	entry: y-x, y+x, 2d·t, 2z             (the same of the point that is added; see vectors.go)
+// An addition (Hisil, Wong, Carter, Dawson 2008, sections 3.1 and 4.2, a = -1) is one multiplication of a point by an entry, which gives A, B,
+// C, D; then E = B-A, H = B+A, F = D-C, G = D+C; then one multiplication E·F, H·E, F·G, G·H, which gives X, T, Z, Y. It is complete.
+//
+// Registers: Z0 to Z4 and Z5 to Z9 are two independent sums, which take turns so that the steps of the one fill the waits of the other.
+// Z10 to Z14 are the second factor of a multiplication, Z15 to Z24 the product (Z15 to Z19 from the reduction on), Z25 is for the moment.
+
+#define C608 Z28  // 608 = 19·2⁵, which 2²⁶⁰ is modulo p
+#define C19 Z29   // 2²⁵⁵ is 19
+#define LOW47 Z30 // 2⁴⁷ - 1
+#define TWO Z31   // 2 in lanes 3 and 7
+
+#define FIRST3 K1 // lanes 0 to 2: an entry of the lower half
+#define NEXT3 K2  // lanes 4 to 6: one of the upper half
+#define EVEN K3   // lanes 0, 2, 4, 6: E and F, which are differences
+#define LANE0 K4  // lanes 0 and 4: Y-X
+#define LANE1 K5  // lanes 1 and 5: Y+X
+
+// 512·p in lanes 1 and 3, what a product starts from, so that the differences made of it are above zero: its lowest limb, one of the next
+// three, which are the same, and the highest.
+DATA bias<>+8(SB)/8, $0x1fffffffffffda00
+DATA bias<>+24(SB)/8, $0x1fffffffffffda00
+DATA bias<>+40(SB)/8, $0x1ffffffffffffe00
+DATA bias<>+56(SB)/8, $0x1ffffffffffffe00
+DATA bias<>+72(SB)/8, $0x00fffffffffffe00
+DATA bias<>+88(SB)/8, $0x00fffffffffffe00
+GLOBL bias<>(SB), RODATA|NOPTR, $96
+
+// 1, 1, 2d, 2 by limbs, which times a point's lanes is an entry.
+DATA factors<>+0(SB)/8, $1
+DATA factors<>+8(SB)/8, $1
+DATA factors<>+16(SB)/8, $0x69b9426b2f159
+DATA factors<>+24(SB)/8, $2
+DATA factors<>+48(SB)/8, $0x9a8283b156ebd
+DATA factors<>+80(SB)/8, $0xef3d13000e014
+DATA factors<>+112(SB)/8, $0xfce7198e80f2e
+DATA factors<>+144(SB)/8, $0x02406d9dc56df
+GLOBL factors<>(SB), RODATA|NOPTR, $160
+
+#define CONSTANTS \
+	MOVQ         $608, AX; \
+	VPBROADCASTQ AX, C608; \
+	MOVQ         $19, AX; \
+	VPBROADCASTQ AX, C19; \
+	MOVQ         $0x7fffffffffff, AX; \
+	VPBROADCASTQ AX, LOW47; \
+	MOVQ         $0x88, AX; \
+	KMOVW        AX, K1; \
+	MOVQ         $2, AX; \
+	VPBROADCASTQ.Z AX, K1, TWO; \
+	MOVQ         $0x07, AX; \
+	KMOVW        AX, FIRST3; \
+	MOVQ         $0x70, AX; \
+	KMOVW        AX, NEXT3; \
+	MOVQ         $0x55, AX; \
+	KMOVW        AX, EVEN; \
+	MOVQ         $0x11, AX; \
+	KMOVW        AX, LANE0; \
+	MOVQ         $0x22, AX; \
+	KMOVW        AX, LANE1
+
+// START begins a product with the bias. The limbs of a product are below 10·2⁵² without it (see PRODUCT), those of 512·p are 2⁶¹ less a little,
+// the highest 2⁵⁶ less a little, which is 16·2⁵²: so of two wide numbers of which the first has the bias, the difference is above zero, and
+// the sum below 2⁶².
+#define START \
+	VBROADCASTI64X4 bias<>+0(SB), Z15; \
+	VBROADCASTI64X4 bias<>+32(SB), Z16; \
+	VBROADCASTI64X4 bias<>+32(SB), Z17; \
+	VBROADCASTI64X4 bias<>+32(SB), Z18; \
+	VBROADCASTI64X4 bias<>+64(SB), Z19
+
+// ROW adds limb a times the second factor: the lower 52 bits of each partial product to the limb of its weight, the upper to the next.
+#define ROW(a, p0, p1, p2, p3, p4, p5) \
+	VPMADD52LUQ Z10, a, p0; \
+	VPMADD52LUQ Z11, a, p1; \
+	VPMADD52LUQ Z12, a, p2; \
+	VPMADD52LUQ Z13, a, p3; \
+	VPMADD52LUQ Z14, a, p4; \
+	VPMADD52HUQ Z10, a, p1; \
+	VPMADD52HUQ Z11, a, p2; \
+	VPMADD52HUQ Z12, a, p3; \
+	VPMADD52HUQ Z13, a, p4; \
+	VPMADD52HUQ Z14, a, p5
+
+// OVER takes limb high, of weight 2²⁶⁰ times that of low, back into low and next, times 608: its lowest 52 bits as a product of two parts, what
+// stands above them as one.
+#define OVER(high, low, next) \
+	VPSRLQ      $52, high, Z25; \
+	VPMADD52LUQ C608, high, low; \
+	VPMADD52HUQ C608, high, next; \
+	VPMADD52LUQ C608, Z25, next
+
+// PRODUCT adds the product of two tight numbers, a0 to a4 and Z10 to Z14, to Z15 to Z19, wide. No limb of ten takes more than nine parts below
+// 2⁵², so none comes near 2⁶⁴. Of Z24, the upper part of the product of the highest limbs, no more than 2⁴³ is there, so that 608 times it has
+// no upper part. What comes back by OVER is below 2⁵² + 2¹⁴ a limb: ten times 2⁵² is never reached.
+#define PRODUCT(a0, a1, a2, a3, a4) \
+	VPXORQ      Z20, Z20, Z20; \
+	VPXORQ      Z21, Z21, Z21; \
+	VPXORQ      Z22, Z22, Z22; \
+	VPXORQ      Z23, Z23, Z23; \
+	VPXORQ      Z24, Z24, Z24; \
+	ROW(a0, Z15, Z16, Z17, Z18, Z19, Z20); \
+	ROW(a1, Z16, Z17, Z18, Z19, Z20, Z21); \
+	ROW(a2, Z17, Z18, Z19, Z20, Z21, Z22); \
+	ROW(a3, Z18, Z19, Z20, Z21, Z22, Z23); \
+	ROW(a4, Z19, Z20, Z21, Z22, Z23, Z24); \
+	OVER(Z20, Z15, Z16); \
+	OVER(Z21, Z16, Z17); \
+	OVER(Z22, Z17, Z18); \
+	OVER(Z23, Z18, Z19); \
+	VPMADD52LUQ C608, Z24, Z19
+
+// TIGHTEN makes a wide number below 2⁶² a limb tight: what stands above 2²⁵⁵ comes back times 19, then each limb gives what is above its 52
+// bits to the next. The lowest four keep it as well, which nobody looks at. The highest is 47 bits and what it is given, less than 2¹².
+#define TIGHTEN(a0, a1, a2, a3, a4) \
+	VPSRLQ      $47, a4, Z25; \
+	VPANDQ      LOW47, a4, a4; \
+	VPMADD52LUQ C19, Z25, a0; \
+	VPSRLQ      $52, a0, Z25; \
+	VPADDQ      Z25, a1, a1; \
+	VPSRLQ      $52, a1, Z25; \
+	VPADDQ      Z25, a2, a2; \
+	VPSRLQ      $52, a2, Z25; \
+	VPADDQ      Z25, a3, a3; \
+	VPSRLQ      $52, a3, Z25; \
+	VPADDQ      Z25, a4, a4
+
+// SUMS makes E, H, F, G of A, B, C, D: each pair swapped, then plus, and in the even lanes minus, the pair as it was.
+#define SUMS(product, to) \
+	VPSHUFD $0x4e, product, Z25; \
+	VPADDQ  product, Z25, to; \
+	VPSUBQ  product, Z25, EVEN, to
+
+// FIRST multiplies a point by the entry in Z10 to Z14 and leaves E, H, F, G in its place.
+#define FIRST(a0, a1, a2, a3, a4) \
+	START; \
+	PRODUCT(a0, a1, a2, a3, a4); \
+	SUMS(Z15, a0); \
+	SUMS(Z16, a1); \
+	SUMS(Z17, a2); \
+	SUMS(Z18, a3); \
+	SUMS(Z19, a4); \
+	TIGHTEN(a0, a1, a2, a3, a4)
+
+// POINT makes Y-X, Y+X, T, Z of X, T, Z, Y: Y, Y, T, Z, then minus and plus X in lanes 0 and 1.
+#define POINT(product, to) \
+	VPERMQ  $0x9f, product, to; \
+	VPSHUFD $0x44, product, Z25; \
+	VPSUBQ  Z25, to, LANE0, to; \
+	VPADDQ  Z25, to, LANE1, to
+
+// SECOND multiplies E, H, F, G by F, E, G, H and leaves the sum in its place, a point. T has the bias as well as Y: it is a multiple of p.
+#define SECOND(a0, a1, a2, a3, a4) \
+	VPERMQ $0x72, a0, Z10; \
+	VPERMQ $0x72, a1, Z11; \
+	VPERMQ $0x72, a2, Z12; \
+	VPERMQ $0x72, a3, Z13; \
+	VPERMQ $0x72, a4, Z14; \
+	START; \
+	PRODUCT(a0, a1, a2, a3, a4); \
+	POINT(Z15, a0); \
+	POINT(Z16, a1); \
+	POINT(Z17, a2); \
+	POINT(Z18, a3); \
+	POINT(Z19, a4); \
+	TIGHTEN(a0, a1, a2, a3, a4)
+
+// ENTRIES reads two entries, by limbs of three lanes; 2z, in the fourth, is 2. No byte beyond an entry is read.
+#define ENTRIES(lower, upper) \
+	VMOVDQA64       TWO, Z10; \
+	VMOVDQU64       (lower), FIRST3, Z10; \
+	VBROADCASTI64X4 (upper), NEXT3, Z10; \
+	VMOVDQU64.Z     24(lower), FIRST3, Y11; \
+	VBROADCASTI64X4 24(upper), NEXT3, Z11; \
+	VMOVDQU64.Z     48(lower), FIRST3, Y12; \
+	VBROADCASTI64X4 48(upper), NEXT3, Z12; \
+	VMOVDQU64.Z     72(lower), FIRST3, Y13; \
+	VBROADCASTI64X4 72(upper), NEXT3, Z13; \
+	VMOVDQU64.Z     96(lower), FIRST3, Y14; \
+	VBROADCASTI64X4 96(upper), NEXT3, Z14
+
+#define LOAD(at, a0, a1, a2, a3, a4) \
+	VMOVDQU64 0(at), a0; \
+	VMOVDQU64 64(at), a1; \
+	VMOVDQU64 128(at), a2; \
+	VMOVDQU64 192(at), a3; \
+	VMOVDQU64 256(at), a4
+
+#define STORE(a0, a1, a2, a3, a4, at) \
+	VMOVDQU64 a0, 0(at); \
+	VMOVDQU64 a1, 64(at); \
+	VMOVDQU64 a2, 128(at); \
+	VMOVDQU64 a3, 192(at); \
+	VMOVDQU64 a4, 256(at)
+
+#define PREFETCH(entry) \
+	PREFETCHT0 (entry); \
+	PREFETCHT0 64(entry)
+
+// func addEntries(sums *[2]pair, rows *row, n int)
+TEXT ·addEntries(SB), NOSPLIT, $0-24
+	MOVQ sums+0(FP), DI
+	MOVQ rows+8(FP), SI
+	MOVQ n+16(FP), CX
+	CONSTANTS
+	LEAQ 320(DI), DX
+	LOAD(DI, Z0, Z1, Z2, Z3, Z4)
+	LOAD(DX, Z5, Z6, Z7, Z8, Z9)
+	TESTQ CX, CX
+	JZ    done
+
+next:
+	// The rows after this one are there, whatever n is: see vectors.go.
+	MOVQ 128(SI), R8
+	MOVQ 136(SI), R9
+	MOVQ 144(SI), R10
+	MOVQ 152(SI), R11
+	PREFETCH(R8)
+	PREFETCH(R9)
+	PREFETCH(R10)
+	PREFETCH(R11)
+	MOVQ 0(SI), R8
+	MOVQ 8(SI), R9
+	MOVQ 16(SI), R10
+	MOVQ 24(SI), R11
+	ENTRIES(R8, R9)
+	FIRST(Z0, Z1, Z2, Z3, Z4)
+	ENTRIES(R10, R11)
+	FIRST(Z5, Z6, Z7, Z8, Z9)
+	SECOND(Z0, Z1, Z2, Z3, Z4)
+	SECOND(Z5, Z6, Z7, Z8, Z9)
+	ADDQ $32, SI
+	DECQ CX
+	JNZ  next
+
+done:
+	STORE(Z0, Z1, Z2, Z3, Z4, DI)
+	STORE(Z5, Z6, Z7, Z8, Z9, DX)
+	VZEROUPPER
+	RET
+
+// func addPoints(to, other *pair)
+TEXT ·addPoints(SB), NOSPLIT, $0-16
+	MOVQ to+0(FP), DI
+	MOVQ other+8(FP), SI
+	CONSTANTS
+	LOAD(DI, Z0, Z1, Z2, Z3, Z4)
+	LOAD(SI, Z5, Z6, Z7, Z8, Z9)
+
+	// The entry of the other point.
+	VBROADCASTI64X4 factors<>+0(SB), Z10
+	VBROADCASTI64X4 factors<>+32(SB), Z11
+	VBROADCASTI64X4 factors<>+64(SB), Z12
+	VBROADCASTI64X4 factors<>+96(SB), Z13
+	VBROADCASTI64X4 factors<>+128(SB), Z14
+	START
+	PRODUCT(Z5, Z6, Z7, Z8, Z9)
+	VMOVDQA64 Z15, Z10
+	VMOVDQA64 Z16, Z11
+	VMOVDQA64 Z17, Z12
+	VMOVDQA64 Z18, Z13
+	VMOVDQA64 Z19, Z14
+	TIGHTEN(Z10, Z11, Z12, Z13, Z14)
+
+	FIRST(Z0, Z1, Z2, Z3, Z4)
+	SECOND(Z0, Z1, Z2, Z3, Z4)
+	STORE(Z0, Z1, Z2, Z3, Z4, DI)
+	VZEROUPPER
+	RET
