@@ -13,12 +13,34 @@ import (
 	"filippo.io/edwards25519"
 )
 
-// same holds Verify against crypto/ed25519 and gives its word.
+// ways are the two that a verification can go: without vectors, and with them where the processor has them.
+func ways() []bool {
+	if vectors {
+		return []bool{false, true}
+	}
+	return []bool{false}
+}
+
+// keysOf keeps the keys of the tests prepared for each way: there are many signatures of each.
+var keysOf = map[[32]byte][]*key{}
+
+// same holds Verify, and each way by itself, against crypto/ed25519 and gives its word.
 func same(t testing.TB, public ed25519.PublicKey, message, sig []byte) bool {
 	t.Helper()
 	want := ed25519.Verify(public, message, sig)
 	if got := Verify(public, message, sig); got != want {
 		t.Fatalf("key %x message %x signature %x: %t, crypto/ed25519 says %t", public, message, sig, got, want)
+	}
+	id := [32]byte(public)
+	if keysOf[id] == nil {
+		for _, vectors := range ways() {
+			keysOf[id] = append(keysOf[id], prepare(&id, vectors))
+		}
+	}
+	for i, k := range keysOf[id] {
+		if got := k.verify(message, sig); got != want {
+			t.Fatalf("key %x message %x signature %x: with vectors %t: %t, crypto/ed25519 says %t", public, message, sig, ways()[i], got, want)
+		}
 	}
 	return want
 }
@@ -272,17 +294,20 @@ func FuzzVerify(f *testing.F) {
 	f.Add(make([]byte, 32), []byte{}, make([]byte, 64))
 	f.Fuzz(func(t *testing.T, public, message, sig []byte) {
 		if len(public) == ed25519.PublicKeySize {
-			k := prepare((*[32]byte)(public), vectors) // not kept: there are too many
-			if got, want := k.verify(message, sig), ed25519.Verify(public, message, sig); got != want {
-				t.Fatalf("%t, crypto/ed25519 says %t", got, want)
+			for _, vectors := range ways() {
+				k := prepare((*[32]byte)(public), vectors) // not kept: there are too many
+				if got, want := k.verify(message, sig), ed25519.Verify(public, message, sig); got != want {
+					t.Fatalf("with vectors %t: %t, crypto/ed25519 says %t", vectors, got, want)
+				}
 			}
 		}
 	})
 }
 
 func BenchmarkVerify(b *testing.B) {
-	private := randomKey(deterministic(8))
-	public, message := private.Public().(ed25519.PublicKey), make([]byte, 500)
+	r, message := deterministic(8), make([]byte, 500)
+	private := randomKey(r)
+	public := private.Public().(ed25519.PublicKey)
 	sig := ed25519.Sign(private, message)
 	b.Run("prepared", func(b *testing.B) {
 		for b.Loop() {
@@ -298,9 +323,33 @@ func BenchmarkVerify(b *testing.B) {
 			}
 		}
 	})
-	b.Run("preparing", func(b *testing.B) {
-		for b.Loop() {
-			prepare((*[32]byte)(public), vectors)
-		}
-	})
+	for _, vectors := range ways() {
+		name := map[bool]string{false: "without vectors", true: "with vectors"}[vectors]
+		b.Run(name, func(b *testing.B) {
+			k := prepare((*[32]byte)(public), vectors)
+			for b.Loop() {
+				if !k.verify(message, sig) {
+					b.Fatal("refused")
+				}
+			}
+		})
+		b.Run(name+", 256 keys", func(b *testing.B) { // more than the caches near the processor hold
+			var keys [256]*key
+			var sigs [256][]byte
+			for i := range keys {
+				private := randomKey(r)
+				keys[i], sigs[i] = prepare((*[32]byte)(private[32:]), vectors), ed25519.Sign(private, message)
+			}
+			for i := 0; b.Loop(); i = (i + 1) % len(keys) {
+				if !keys[i].verify(message, sigs[i]) {
+					b.Fatal("refused")
+				}
+			}
+		})
+		b.Run(name+", preparing", func(b *testing.B) {
+			for b.Loop() {
+				prepare((*[32]byte)(public), vectors)
+			}
+		})
+	}
 }
