@@ -5,15 +5,19 @@ package store
 // it by; everything else is one body, a JSON array whose cells stand in one order and begin with the version of that order. A cell that
 // has nothing to say is "", and such cells at the end of an array are left out, so that cells can be added there. What recurs is said once:
 // accounts are named by their place, and true says that a value is the same as another, which docs/EXPORT.md ("Bodies of rows") names.
-// Bodies are written by hand without reflection. Reading demands the very order: a body that was altered is an error and never a different
+// What many payments say alike, their common terms, stands in one cell of its own, so that a store can keep it once for all of them. Bodies are
+// written by hand without reflection. Reading demands the very order: a body that was altered is an error and never a different
 // payment. How a store uses it:
 //
 //	dst = store.AppendTerms(dst, t)     // beside columns for ID, Parent, Initiator, Payer.Participant and Payee.Participant
 //	err := store.ParseTerms(body, t)    // unpack.go; t has those already
 //	dst = store.AppendOutcome(dst, o)   // beside columns for Payment, State.Seq, State.Status and Booking
 //	err := store.ParseOutcome(body, o)
+//	common, own := store.CutTerms(body) // AppendOwn writes what is left, and JoinTerms puts a body together again
 
 import (
+	"bytes"
+	"encoding/base64"
 	"encoding/hex"
 	"strconv"
 	"time"
@@ -107,7 +111,7 @@ func (c *cells) momentAs(t, other time.Time) {
 	}
 }
 
-// hex appends an id or a hash in hexadecimal digits.
+// hex appends an id in hexadecimal digits.
 func (c *cells) hex(v []byte) {
 	c.value()
 	c.b = append(hex.AppendEncode(append(c.b, '"'), v), '"')
@@ -121,12 +125,14 @@ func (c *cells) id(v [16]byte) {
 	}
 }
 
+// hash appends a hash in base64, RFC 4648 section 4, without padding.
 func (c *cells) hash(v [32]byte) {
 	if v == ([32]byte{}) {
 		c.blank()
-	} else {
-		c.hex(v[:])
+		return
 	}
+	c.value()
+	c.b = append(base64.RawStdEncoding.AppendEncode(append(c.b, '"'), v[:]), '"')
 }
 
 // list begins a cell that is an array; c.b is what its end gives.
@@ -145,80 +151,28 @@ func placeOf(list []*ledger.Account, a *ledger.Account) ([]*ledger.Account, int6
 	return append(list, a), int64(len(list))
 }
 
-// AppendTerms appends the body of a payment's row: its terms but for ID, Parent, Initiator and the sides' participants.
+// AppendTerms appends the body of a payment's row: its terms but for ID, Parent, Initiator and the sides' participants. The cell behind the
+// version is an array of the common terms, those that are the same in many payments, and ends the body's first line; see CutTerms.
 func AppendTerms(dst []byte, t *payment.Terms) []byte {
 	c := array(dst)
 	c.number(bodyVersion)
-	c.text(string(t.Kind))
-	c.text(string(t.Flow))
-	c.id(t.RequestID)
+	var few [16]int64 // more lines are rare; the array keeps the list off the heap
+	minors := c.common(t, few[:0])
+	c.b = append(c.b, endOfCommon)
+	c.requestID(t)
 	c.hash(t.Fingerprint)
 	c.moment(t.CreatedAt)
-
-	var few [10]*ledger.Account // more than this are rare; the arrays keep the lists off the heap
-	var both [16]int64
-	accounts, ends := append(few[:0], &t.Payer.Account, &t.Payee.Account), both[:0]
-	for i := range t.Lines {
-		var from, to int64
-		accounts, from = placeOf(accounts, &t.Lines[i].From)
-		accounts, to = placeOf(accounts, &t.Lines[i].To)
-		ends = append(ends, from, to)
-	}
-	if len(accounts) > 2 || t.Payer.Account != (ledger.Account{}) || t.Payee.Account != (ledger.Account{}) {
+	c.minors(&t.Amounts)
+	if len(minors) > 0 {
 		in := c.list()
-		for i, a := range accounts {
-			if *a == (ledger.Account{}) {
-				in.value()
-				in.b = append(in.b, `""`...) // also at the end: places count it
-				continue
-			}
-			one := in.list()
-			switch {
-			case i == 0 && sideName(a.Participant, t.Payer.Participant), i == 1 && sideName(a.Participant, t.Payee.Participant):
-				one.yes(true)
-			default:
-				one.text(a.Participant)
-			}
-			one.text(a.Agreement)
-			one.text(string(a.Currency))
-			in.b = one.end()
-		}
-		c.b = in.end()
-	} else {
-		c.blank()
-	}
-	if t.Amounts != (payment.Amounts{}) {
-		in := c.list()
-		var before money.Amount
-		for _, a := range [...]money.Amount{t.Amounts.Order, t.Amounts.Credit, t.Amounts.Debit, t.Amounts.Customer} {
-			if a != (money.Amount{}) && a == before {
-				in.yes(true)
-			} else {
-				in.amount(a)
-			}
-			before = a
-		}
-		c.b = in.end()
-	} else {
-		c.blank()
-	}
-	if len(t.Lines) > 0 {
-		in := c.list()
-		for i := range t.Lines {
-			l := &t.Lines[i]
+		for _, m := range minors {
 			in.value()
-			in.b = AppendString(append(in.b, '['), string(l.Kind))
-			in.b = strconv.AppendInt(append(in.b, ','), ends[2*i], 10)
-			in.b = strconv.AppendInt(append(in.b, ','), ends[2*i+1], 10)
-			in.b = append(strconv.AppendInt(append(in.b, ','), l.Minor, 10), ']')
+			in.b = strconv.AppendInt(in.b, m, 10)
 		}
 		c.b = in.end()
 	} else {
 		c.blank()
 	}
-	c.text(string(t.Funds))
-	c.text(string(t.Loss))
-	c.text(t.Policy)
 	c.text(t.InitiatorRef)
 	c.moment(t.RefundableTill)
 	c.detail(&t.Detail)
@@ -231,12 +185,254 @@ func AppendTerms(dst []byte, t *payment.Terms) []byte {
 	return c.end()
 }
 
+// endOfCommon stands behind the common terms and nowhere else in a body: within a text it would be escaped.
+const endOfCommon = '\n'
+
+// CutTerms takes a body that AppendTerms made apart: the common terms, and the body without them. Both are parts of the same slice, which
+// JoinTerms puts together again. Of a body that was cut already, or is in no such form, common is empty.
+func CutTerms(body []byte) (common, own []byte) {
+	end := bytes.IndexByte(body, endOfCommon)
+	if end < len(bodyHead) || string(body[:len(bodyHead)]) != bodyHead {
+		return nil, body
+	}
+	return body[len(bodyHead):end], body[end+1:]
+}
+
+// AppendOwn appends the body of a payment whose common terms are kept elsewhere; own is CutTerms's.
+func AppendOwn(dst, own []byte) []byte {
+	return append(append(dst, ownHead...), own...)
+}
+
+// JoinTerms appends the whole body of a payment of which AppendOwn made the body, with common terms that CutTerms took from another.
+func JoinTerms(dst, common, body []byte) ([]byte, error) {
+	own, ok := bytes.CutPrefix(body, []byte(ownHead))
+	if !ok {
+		r := reader{b: body}
+		return dst, r.refuse("body of a payment without its common terms")
+	}
+	return append(append(append(append(dst, bodyHead...), common...), endOfCommon), own...), nil
+}
+
+// The beginnings of a whole body, and of one without the common terms.
+const (
+	bodyHead = "[1,"
+	ownHead  = `[1,""`
+)
+
+// common appends the cell of the common terms, and gives the amounts of the lines, which are not in it.
+func (c *cells) common(t *payment.Terms, minors []int64) []int64 {
+	in := c.list()
+	in.text(string(t.Kind))
+	in.text(string(t.Flow))
+
+	var few [10]*ledger.Account // more than this are rare; the arrays keep the lists off the heap
+	var both [16]int64
+	accounts, ends := append(few[:0], &t.Payer.Account, &t.Payee.Account), both[:0]
+	for i := range t.Lines {
+		var from, to int64
+		accounts, from = placeOf(accounts, &t.Lines[i].From)
+		accounts, to = placeOf(accounts, &t.Lines[i].To)
+		ends = append(ends, from, to)
+	}
+	if len(accounts) > 2 || t.Payer.Account != (ledger.Account{}) || t.Payee.Account != (ledger.Account{}) {
+		all := in.list()
+		for i, a := range accounts {
+			if *a == (ledger.Account{}) {
+				all.value()
+				all.b = append(all.b, `""`...) // also at the end: places count it
+				continue
+			}
+			one := all.list()
+			switch {
+			case i == 0 && sideName(a.Participant, t.Payer.Participant), i == 1 && sideName(a.Participant, t.Payee.Participant):
+				one.yes(true)
+			default:
+				one.text(a.Participant)
+			}
+			one.text(a.Agreement)
+			one.text(string(a.Currency))
+			all.b = one.end()
+		}
+		in.b = all.end()
+	} else {
+		in.blank()
+	}
+	if len(t.Lines) > 0 {
+		all := in.list()
+		for i := range t.Lines {
+			l := &t.Lines[i]
+			all.value()
+			all.b = AppendString(append(all.b, '['), string(l.Kind))
+			all.b = strconv.AppendInt(append(all.b, ','), ends[2*i], 10)
+			all.b = append(strconv.AppendInt(append(all.b, ','), ends[2*i+1], 10), ']')
+			minors = append(minors, l.Minor)
+		}
+		in.b = all.end()
+	} else {
+		in.blank()
+	}
+	if a := &t.Amounts; a.Order.Currency != "" || a.Credit.Currency != "" || a.Debit.Currency != "" || a.Customer.Currency != "" {
+		all, before := in.list(), money.Currency("")
+		for _, a := range [...]*money.Amount{&a.Order, &a.Credit, &a.Debit, &a.Customer} {
+			all.textAs(string(a.Currency), string(before))
+			before = a.Currency
+		}
+		in.b = all.end()
+	} else {
+		in.blank()
+	}
+	in.text(string(t.Funds))
+	in.text(string(t.Loss))
+	in.text(t.Policy)
+	d := &t.Detail
+	in.text(d.Scheme)
+	in.text(d.CodeKind)
+	in.text(d.Rulebook)
+	in.why(d.Why)
+	in.fx(d.FX)
+	c.b = in.end()
+	return minors
+}
+
+func (c *cells) why(all []payment.Why) {
+	if len(all) == 0 {
+		c.blank()
+		return
+	}
+	in := c.list()
+	for i := range all {
+		w := &all[i]
+		one := in.list()
+		one.text(w.Code)
+		if len(w.Args) > 0 {
+			args := one.list()
+			for _, a := range w.Args {
+				args.value()
+				if varies(a) {
+					args.b = append(args.b, "true"...)
+				} else {
+					args.b = AppendString(args.b, a)
+				}
+			}
+			one.b = args.end()
+		} else {
+			one.blank()
+		}
+		one.text(w.Rule)
+		one.text(string(w.For))
+		in.b = one.end()
+	}
+	c.b = in.end()
+}
+
+// args appends the arguments of why that are no common terms, in their order.
+func (c *cells) args(all []payment.Why) {
+	var in cells
+	for i := range all {
+		for _, a := range all[i].Args {
+			if varies(a) {
+				if !in.begun {
+					in = c.list()
+				}
+				in.value()
+				in.b = AppendString(in.b, a)
+			}
+		}
+	}
+	if in.begun {
+		c.b = in.end()
+	} else {
+		c.blank()
+	}
+}
+
+// varies tells of an argument of why whether it looks like one that each payment has another of: an amount ("CNY 12.34", "CNY -1") or a
+// moment ("2026-03-01T…").
+func varies(arg string) bool {
+	digit := func(i int) bool { return arg[i] >= '0' && arg[i] <= '9' }
+	if len(arg) >= 5 && arg[3] == ' ' {
+		for i := range 3 {
+			if arg[i] < 'A' || arg[i] > 'Z' {
+				return false
+			}
+		}
+		return digit(4) || arg[4] == '-'
+	}
+	return len(arg) > 10 && arg[4] == '-' && arg[7] == '-' && arg[10] == 'T' && digit(0) && digit(1) && digit(2) && digit(3) && digit(5) && digit(6) && digit(8) && digit(9)
+}
+
+func (c *cells) fx(fx *payment.FX) {
+	if fx == nil {
+		c.blank()
+		return
+	}
+	in := c.list()
+	in.text(fx.Provider)
+	in.text(string(fx.Base))
+	in.text(string(fx.Quote))
+	in.number(fx.Unit)
+	in.text(fx.Reference)
+	in.text(fx.Rate)
+	in.number(fx.MarkupBps)
+	in.text(string(fx.Rounding))
+	in.text(fx.Source)
+	if fx.AsOf.Nanosecond()%int(time.Millisecond) == 0 {
+		in.moment(fx.AsOf)
+	} else { // a board that says more than a store keeps of other times
+		in.value()
+		in.b = append(fx.AsOf.UTC().AppendFormat(append(in.b, '"'), time.RFC3339Nano), '"')
+	}
+	c.b = in.end()
+}
+
+// timeOf is how many bytes of an id are its time. A request id mostly has those of its payment's.
+const timeOf = 6
+
+// requestID appends a request id, without its time where that is the payment id's.
+func (c *cells) requestID(t *payment.Terms) {
+	switch {
+	case t.RequestID == payment.RequestID{}:
+		c.blank()
+	case bytes.Equal(t.RequestID[:timeOf], t.ID[:timeOf]):
+		c.hex(t.RequestID[timeOf:])
+	default:
+		c.hex(t.RequestID[:])
+	}
+}
+
+// minors appends the minor units of the amounts, whose currencies are among the common terms.
+func (c *cells) minors(a *payment.Amounts) {
+	if a.Order.Minor == 0 && a.Credit.Minor == 0 && a.Debit.Minor == 0 && a.Customer.Minor == 0 {
+		c.blank()
+		return
+	}
+	in, before := c.list(), int64(0)
+	for _, m := range [...]int64{a.Order.Minor, a.Credit.Minor, a.Debit.Minor, a.Customer.Minor} {
+		if m != 0 && m == before {
+			in.yes(true)
+		} else {
+			in.number(m)
+		}
+		before = m
+	}
+	c.b = in.end()
+}
+
 // AppendBody appends the body of the row of a batch's payment: the one that was made beforehand, or AppendTerms.
 func (b *Batch) AppendBody(dst []byte, i int) []byte {
 	if i < len(b.Bodies) && len(b.Bodies[i]) > 0 {
 		return append(dst, b.Bodies[i]...)
 	}
 	return AppendTerms(dst, b.Payments[i])
+}
+
+// Body is the body of the row of a batch's payment, made in the scratch room if it was not made beforehand. It gives the room back.
+func (b *Batch) Body(i int, room []byte) (body, again []byte) {
+	if i < len(b.Bodies) && len(b.Bodies[i]) > 0 {
+		return b.Bodies[i], room
+	}
+	room = AppendTerms(room[:0], b.Payments[i])
+	return room, room
 }
 
 // sideName tells whether an account's participant is said by the column of its side: it is the same, in letters that every store keeps as
@@ -265,7 +461,7 @@ func (c *cells) amount(a money.Amount) {
 	c.b = in.end()
 }
 
-// detail appends what no statement and no rule of the engine asks for.
+// detail appends what no statement and no rule of the engine asks for, and is not among the common terms.
 func (c *cells) detail(d *payment.Detail) {
 	at, blanks, begun := len(c.b), c.blanks, c.begun
 	in := c.list()
@@ -282,52 +478,9 @@ func (c *cells) detail(d *payment.Detail) {
 	} else {
 		in.blank()
 	}
-	in.text(d.Scheme)
-	in.text(d.CodeKind)
-	in.text(d.Rulebook)
-	if len(d.Why) > 0 {
-		all := in.list()
-		for i := range d.Why {
-			w := &d.Why[i]
-			one := all.list()
-			one.text(w.Code)
-			if len(w.Args) > 0 {
-				args := one.list()
-				for _, a := range w.Args {
-					args.value()
-					args.b = AppendString(args.b, a)
-				}
-				one.b = args.end()
-			} else {
-				one.blank()
-			}
-			one.text(w.Rule)
-			one.text(string(w.For))
-			all.b = one.end()
-		}
-		in.b = all.end()
-	} else {
-		in.blank()
-	}
-	if fx := d.FX; fx != nil {
-		one := in.list()
-		one.text(fx.Provider)
-		one.text(string(fx.Base))
-		one.text(string(fx.Quote))
-		one.number(fx.Unit)
-		one.text(fx.Reference)
-		one.text(fx.Rate)
-		one.number(fx.MarkupBps)
-		one.text(string(fx.Rounding))
-		one.text(fx.Residue)
-		one.text(fx.Source)
-		if fx.AsOf.Nanosecond()%int(time.Millisecond) == 0 {
-			one.moment(fx.AsOf)
-		} else { // a board that says more than a store keeps of other times
-			one.value()
-			one.b = append(fx.AsOf.UTC().AppendFormat(append(one.b, '"'), time.RFC3339Nano), '"')
-		}
-		in.b = one.end()
+	in.args(d.Why)
+	if d.FX != nil {
+		in.text(d.FX.Residue)
 	} else {
 		in.blank()
 	}

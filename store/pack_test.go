@@ -1,7 +1,9 @@
 package store_test
 
 import (
+	"bytes"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -76,16 +78,16 @@ func TestBodiesAreReadable(t *testing.T) {
 		Amounts: payment.Amounts{Order: money.New(7, "CNY"), Credit: money.New(7, "CNY"), Customer: money.New(-8, "MYR")},
 		Lines:   []ledger.Line{{Kind: ledger.Principal, From: wallet, To: shop, Minor: 7}, {Kind: ledger.NetworkFee, From: bank, To: wallet, Minor: 1}}, Funds: payment.Ask, Loss: payment.LossPayer,
 		QuoteID: payment.ID{15: 3}, QuoteExpires: at, Claim: [32]byte{31: 1}, ClaimOneUse: true, InitiatorRef: "r\x00\xff", Policy: "p", RefundableTill: later, Hold: payment.Hold{Until: later, Most: 9},
-		Detail: payment.Detail{Merchant: payment.Merchant{ID: "m", City: "北京"}, Scheme: "emv", CodeKind: "cpm", Rulebook: "v", Why: []payment.Why{{Code: "a", Args: []string{"", "x", ""}}, {Rule: "r", For: payment.ForPayer}},
+		Detail: payment.Detail{Merchant: payment.Merchant{ID: "m", City: "北京"}, Scheme: "emv", CodeKind: "cpm", Rulebook: "v", Why: []payment.Why{{Code: "a", Args: []string{"", "x", "CNY -1.50", ""}}, {Code: "b", Args: []string{"2026-03-01T00:00:00Z"}}, {Rule: "r", For: payment.ForPayer}},
 			FX:    &payment.FX{Provider: "b", Base: "CNY", Quote: "MYR", Unit: 1, Reference: "0.6", Rate: "0.59", MarkupBps: 40, Rounding: money.Up, Residue: "0.1", Source: "board", AsOf: later},
 			Payer: payment.Payer{Residency: "CN"}, Purpose: "goods", Code: "c", Order: "o", Return: &payment.Return{Rule: "r", Day: true, IssuerFee: 3, VoidTill: later}, Note: "n",
 			Extensions: map[string]string{"y": "2", "x": "1"}, StandIn: &payment.StandIn{Agreement: "wa", Period: "2026-03-01", Most: 5},
 			Dispute: &payment.Disputed{Rule: "r", Reason: "z", AnswerBy: at, DecideBy: later, Default: payment.ForThePayee}}}
-	const wantTerms = `[1,"pay","push","01000000000000000000000000000002","ab00000000000000000000000000000000000000000000000000000000000000",1772380798123,` +
-		`[[true,"wa","CNY"],["s\"","sa","CNY"],["b","ba","MYR"]],[[7,"CNY"],true,"",[-8,"MYR"]],[["principal",0,1,7],["network_fee",2,0,1]],"ask","payer_side","p","r\u0000` + "\ufffd" + `",1772380800000,` +
-		`[["m","","北京"],"emv","cpm","v",[["a",["","x",""]],["","","r","payer"]],["b","CNY","MYR",1,"0.6","0.59",40,"up","0.1","board",1772380800000],["","CN"],"goods","c","o",` +
-		`["r",true,"","","","",3,1772380800000],"n",{"x":"1","y":"2"},["wa","2026-03-01",5],["r","z",1772380798123,1772380800000,"payee_side"]],` +
-		`"0000000000000000000000000000000000000000000000000000000000000001",true,"00000000000000000000000000000003",1772380798123,1772380800000,9]`
+	const wantTerms = `[1,["pay","push",[[true,"wa","CNY"],["s\"","sa","CNY"],["b","ba","MYR"]],[["principal",0,1],["network_fee",2,0]],["CNY",true,"","MYR"],"ask","payer_side","p",` +
+		`"emv","cpm","v",[["a",["","x",true,""]],["b",[true]],["","","r","payer"]],["b","CNY","MYR",1,"0.6","0.59",40,"up","board",1772380800000]]` + "\n" +
+		`,"01000000000000000000000000000002","qwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",1772380798123,[7,true,"",-8],[7,1],"r\u0000` + "\ufffd" + `",1772380800000,` +
+		`[["m","","北京"],["CNY -1.50","2026-03-01T00:00:00Z"],"0.1",["","CN"],"goods","c","o",["r",true,"","","","",3,1772380800000],"n",{"x":"1","y":"2"},["wa","2026-03-01",5],["r","z",1772380798123,1772380800000,"payee_side"]],` +
+		`"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE",true,"00000000000000000000000000000003",1772380798123,1772380800000,9]`
 	if got := string(store.AppendTerms(nil, terms)); got != wantTerms {
 		t.Errorf("terms are\n%s\nwant\n%s", got, wantTerms)
 	}
@@ -114,8 +116,9 @@ func TestBodiesAreReadable(t *testing.T) {
 
 // Whatever is not in the form is an error: cells in another order or of another sort, other spellings of a value, another version.
 func TestAlteredBodiesAreRefused(t *testing.T) {
-	const terms, outcome = `[1,"pay","","0a000000000000000000000000000002","",5,[["a","b","c"],""],[[7,"CNY"],true],[["principal",0,1,3]],"","","","",7,[["m"],"","","",[["w",["x"]]],["f","","","","","","","","","",9],"","","","",` +
-		`["",true],"",{"x":"y"}],"",true]`, `[1,5,["opened"],"",["asked","r"],"",true,"","","","",true,"",2,[1],"",[["debit"]],false]`
+	const terms, outcome = `[1,["pay","",[["a","b","c"],""],[["principal",0,1]],["CNY",true],"","","","","","",[["w",["x",true]]],["f","","","","","","","","",9]]` + "\n" +
+		`,"0a000000000000000002","qwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",5,[7,true],[3],"",8,[["m"],["CNY 7"],"0.1",["","CN"],"","","",["",true],"",{"x":"y"}],"",true]`,
+		`[1,5,["opened"],"",["asked","r"],"",true,"","","","",true,"",2,[1],"",[["debit"]],false]`
 	if err := store.ParseTerms([]byte(terms), &payment.Terms{}); err != nil {
 		t.Fatal(err)
 	}
@@ -123,15 +126,18 @@ func TestAlteredBodiesAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ old, new string }{
-		{terms, ""}, {terms, "[]"}, {terms, "{}"}, {terms, "null"}, {terms, "1"}, {`[1,`, `[2,`}, {`[1,`, `["1",`}, {`[1,`, `["",`}, {`[1,`, `[`}, {`[1,`, `[ 1,`}, {`"pay","",`, `"pay",`}, {`"pay","",`, `"pay","","",`},
+		{terms, ""}, {terms, "[]"}, {terms, "{}"}, {terms, "null"}, {terms, "1"}, {`[1,`, `[2,`}, {`[1,`, `["1",`}, {`[1,`, `["",`}, {`[1,`, `[`}, {`[1,`, `[ 1,`}, {`"pay","",`, `"pay",`}, {`"pay","",`, `"pay","","",`}, {"[1,", `[1,"",`},
 		{`"pay"`, `true`}, {`"pay"`, `7`}, {`"pay"`, `null`}, {`"pay"`, "\"p\nay\""}, {`"pay"`, "\"p\xffay\""}, {`"pay"`, `"p\/ay"`}, {`"pay"`, `"p\u0041y"`}, {`"pay"`, `pay`}, {`"0a00`, `"0A00`}, {`"0a00`, `"0a`}, {`"0a00`, `"0g00`}, {`"0a00`, `"0a0000`},
 		{`,5,`, `,05,`}, {`,5,`, `,5.0,`}, {`,5,`, `,-0,`}, {`,5,`, `,9223372036854775807,`}, {`,5,`, `,99999999999999999999,`}, {`,5,`, `,"5",`}, {`,5,`, `,,`}, {`,5,`, `,true,`},
-		{`[["a","b","c"],""]`, `[]`}, {`[["a","b","c"],""]`, `[["a","b","c"]]`}, {`["a","b","c"]`, `["a","b",""]`}, {`["a","b","c"]`, `["a","b","c","d"]`}, {`["a","b","c"]`, `"a"`}, {`""],[[7`, `["d",""]],[[7`},
-		{`[7,"CNY"],true]`, `[7,"CNY"],true,""]`}, {`[7,"CNY"],true]`, `[7,"CNY"],true,true,true,true]`}, {`[7,"CNY"]`, `7`}, {`[7,"CNY"]`, `["7","CNY"]`},
-		{`0,1,3`, `0,2,3`}, {`0,1,3`, `0,-1,3`}, {`0,1,3`, `0,1`}, {`0,1,3`, `0,1,3,4`}, {`0,1,3`, `0,"1",3`}, {`[["principal",0,1,3]]`, `[]`}, {`[["principal",0,1,3]]`, `[["principal",0,1,3],""]`},
-		{`["m"]`, `["m",""]`}, {`["m"]`, `[]]`}, {`[["w",["x"]]]`, `[]`}, {`["x"]`, `[]`}, {`["x"]`, `[true]`}, {`,9]`, `,"1970-01-01T00:00:00Z"]`}, {`,9]`, `,"1970-01-01T00:00:00.0000001+01:00"]`}, {`,9]`, `,9,9]`},
+		{`[["a","b","c"],""]`, `[]`}, {`[["a","b","c"],""]`, `[["a","b","c"]]`}, {`["a","b","c"]`, `["a","b",""]`}, {`["a","b","c"]`, `["a","b","c","d"]`}, {`["a","b","c"]`, `"a"`}, {`""],[["p`, `["d",""]],[["p`},
+		{`["CNY",true]`, `["CNY",true,""]`}, {`["CNY",true]`, `["CNY",true,true,true,true]`}, {`["CNY",true]`, `"CNY"`}, {`["CNY",true]`, `["CNY",7]`}, {`[7,true]`, `[7,true,""]`}, {`[7,true]`, `[7,true,true,true,true]`},
+		{`[7,true]`, `7`}, {`[7,true]`, `["7",true]`}, {`[3]`, `[]`}, {`[3]`, `[3,4]`}, {`[3]`, `[""]`}, {`[3]`, `["3"]`}, {`[3]`, `""`}, {`[3]`, `3`},
+		{`0,1]`, `0,2]`}, {`0,1]`, `0,-1]`}, {`0,1]`, `0]`}, {`0,1]`, `0,1,3]`}, {`0,1]`, `0,"1"]`}, {`[["principal",0,1]]`, `[]`}, {`[["principal",0,1]]`, `""`}, {`[["principal",0,1]]`, `[["principal",0,1],""]`},
+		{`["m"]`, `["m",""]`}, {`["m"]`, `[]]`}, {`[["w",["x",true]]]`, `[]`}, {`["x",true]`, `[]`}, {`["x",true]`, `["x"]`}, {`["x",true]`, `["x",false]`}, {`["x",true]`, `["CNY 8",true]`}, {`["x",true]`, `[true,true]`}, {`["CNY 7"]`, `""`}, {`["CNY 7"]`, `[]`},
+		{`["CNY 7"]`, `["CNY x"]`}, {`["CNY 7"]`, `["CNY 7","CNY 8"]`}, {`["CNY 7"]`, `[7]`}, {`["CNY 7"]`, `["2026-03-0xT"]`}, {`"0.1"`, `0.1`}, {`"0.1"`, `["0.1"]`}, {`["f","","","","","","","","",9]`, `""`}, {`,["f","","","","","","","","",9]`, ``}, {`,9]`, `,"1970-01-01T00:00:00Z"]`}, {`,9]`, `,"1970-01-01T00:00:00.0000001+01:00"]`}, {`,9]`, `,9,9]`}, {`,9]]`, `,9],""]`},
 		{`["",true]`, `["",false]`}, {`["",true]`, `["",1]`}, {`{"x":"y"}`, `{}`}, {`{"x":"y"}`, `{"x":7}`}, {`{"x":"y"}`, `{"x":"y",}`}, {`{"x":"y"}`, `["x"]`}, {`}],"",true]`, `}],"",true,""]`}, {`}],"",true]`, `}],"",true,"","","",4,5]`},
-		{`}],"",true]`, `}],"",true`}, {`}],"",true]`, `}],"",true] `}, {`}],"",true]`, `}],"",true]]`}, {`}],"",true]`, `}],"",TRUE]`},
+		{`}],"",true]`, `}],"",true`}, {`}],"",true]`, `}],"",true] `}, {`}],"",true]`, `}],"",true]]`}, {`}],"",true]`, `}],"",TRUE]`}, {"\n", ""}, {"\n", " "}, {"\n", "\n\n"}, {"\n,", ",\n"}, {`"qwA`, `"qw=`}, {`AA",5`, `AB",5`}, {`AA",5`, `A",5`}, {`AA",5`, `AAA",5`},
+		{"AAAA", "AA\nA"}, {`[1,["pay`, `[1,"",["pay`}, {`"0a00`, `"0000000000000a00`}, {`"0a00`, `"0000000000000a`}, {`"0a00`, `"0`},
 	} {
 		if bad := strings.Replace(terms, c.old, c.new, 1); bad == terms {
 			t.Errorf("%q changes nothing", c.old)
@@ -165,13 +171,68 @@ func TestBodiesOfTextsThatAreNotUTF8(t *testing.T) {
 	}
 }
 
+// What two payments say alike is one text, whatever they say by themselves, and either's body can be put together with the other's.
+func TestBodiesAreCutAndJoined(t *testing.T) {
+	one := storetest.NewMaker(1, 5).Pull()
+	two := *one
+	two.ID[15]++
+	two.RequestID[15]++
+	two.Fingerprint[0]++
+	two.CreatedAt = two.CreatedAt.Add(time.Second)
+	two.Lines = slices.Clone(one.Lines)
+	for i := range two.Lines {
+		two.Lines[i].Minor++
+	}
+	two.Amounts.Order.Minor++
+	two.Detail.FX = &payment.FX{}
+	*two.Detail.FX = *one.Detail.FX
+	two.Detail.FX.Residue = "0.5"
+	one.Detail.Why, two.Detail.Why = []payment.Why{{Code: "limit.passed", Args: []string{"CNY 1.00", "x"}}}, []payment.Why{{Code: "limit.passed", Args: []string{"CNY 23.00", "x"}}}
+	two.InitiatorRef, two.RefundableTill, two.Detail.Merchant.Name, two.Detail.Order = "other\n", two.CreatedAt, "line\nfeed", "order"
+	first, second := store.AppendTerms(nil, one), store.AppendTerms(nil, &two)
+	common, _ := store.CutTerms(first)
+	same, own := store.CutTerms(second)
+	if len(common) == 0 || !bytes.Equal(common, same) {
+		t.Fatalf("the common terms are\n%s\nand\n%s", common, same)
+	}
+	short := store.AppendOwn([]byte("before "), own)[len("before "):]
+	if len(short) > len(second)-len(common)+2 || bytes.Contains(short, []byte("\n")) {
+		t.Errorf("%s of %s", short, second)
+	}
+	whole, err := store.JoinTerms([]byte("before "), common, short)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := openTerms(t, whole[len("before "):], columns(&two)); !reflect.DeepEqual(got, store.CopyTerms(&two)) {
+		t.Errorf("%s\nis %+v\nwant %+v", whole, got, &two)
+	}
+	if err := store.ParseTerms(short, columns(&two)); err == nil {
+		t.Errorf("%s was read without its common terms", short)
+	}
+	for body, want := range map[string]string{string(second): "not in its form", "": "not in its form", strings.Replace(string(short), "[1,", "[2,", 1): "a later one"} {
+		if _, err := store.JoinTerms(nil, common, []byte(body)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q with common terms: %v", body, err)
+		}
+	}
+	for _, body := range []string{"", "[1,", "[2,[]\n]", string(short)} {
+		if common, own := store.CutTerms([]byte(body)); common != nil || string(own) != body {
+			t.Errorf("%q was cut", body)
+		}
+	}
+	three := *one
+	three.Payer.Account.Agreement += "x"
+	if other, _ := store.CutTerms(store.AppendTerms(nil, &three)); bytes.Equal(common, other) {
+		t.Error("another account is in no common term")
+	}
+}
+
 func FuzzParseTerms(f *testing.F) {
 	m := storetest.NewMaker(2, 3)
 	for _, t := range []*payment.Terms{m.Pull(), m.Push(), m.Hold(), m.Refused(), m.Tombstone(), m.Largest()} {
 		f.Add(store.AppendTerms(nil, t))
 	}
-	f.Add([]byte(`[1,"\u0001\\\"","","","","",["",["","","c"],[true]],[["",""],true,true,[-9223372036854775808]],[["",0,0,0],["x",2,1,5]],"","","","","",[[],"","","","",[]]]`))
-	f.Add([]byte(`[1,"","","","","","","","","","","","","",["","","","","",["","","","","","","","","","","2026-03-01T00:00:00.0000001Z"]]]`))
+	f.Add([]byte(`[1,["\u0001\\\"","",["",["","","c"],[true]],[["",0,0],["x",2,1]],["","a",true,true],"","","","","","",[["",[true,"",true]]]]` + "\n" + `,"","","",["",1,true,-9223372036854775808],[0,5],"","",[[],["XYZ -","2026-03-01T"],"","",[]]]`))
+	f.Add([]byte(`[1,["","","","","","","","","","","","",["","","","","","","","","","2026-03-01T00:00:00.0000001Z"]]` + "\n,\"\",\"\",\"\",\"\",\"\",\"\",\"\",[\"\",\"\",\"0.1\"]]"))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		first := &payment.Terms{Payer: payment.Side{Participant: "w"}, Payee: payment.Side{Participant: "s"}}
 		if err := store.ParseTerms(body, first); err != nil {
@@ -183,6 +244,10 @@ func FuzzParseTerms(f *testing.F) {
 		first = store.CopyTerms(first)
 		if again := store.CopyTerms(openTerms(t, store.AppendTerms(nil, first), columns(first))); !reflect.DeepEqual(again, first) {
 			t.Fatalf("%q: %+v, then %+v", body, first, again)
+		}
+		common, own := store.CutTerms(body)
+		if joined, err := store.JoinTerms(nil, common, store.AppendOwn(nil, own)); err != nil || !bytes.Equal(joined, body) {
+			t.Fatalf("%q is %q after it was cut and put together: %v", body, joined, err)
 		}
 	})
 }

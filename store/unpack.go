@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -19,11 +20,63 @@ import (
 func ParseTerms(body []byte, t *payment.Terms) error {
 	r := reader{b: body}
 	r.open()
+	if r.another() {
+		r.common(t)
+	}
+	r.expect(endOfCommon)
+	r.requestID(t)
+	r.hashInto(&t.Fingerprint)
+	t.CreatedAt = r.moment()
+	if r.cell() {
+		var before int64
+		r.begin()
+		for _, into := range [...]*int64{&t.Amounts.Order.Minor, &t.Amounts.Credit.Minor, &t.Amounts.Debit.Minor, &t.Amounts.Customer.Minor} {
+			switch {
+			case !r.cell():
+			case r.same():
+				*into = before
+			default:
+				*into = r.digits()
+			}
+			before = *into
+		}
+		r.end()
+	}
+	if r.cell() {
+		n := 0
+		for r.begin(); r.another(); n++ {
+			if minor := r.digits(); n < len(t.Lines) {
+				t.Lines[n].Minor = minor
+			}
+		}
+		if r.endList(n); n != len(t.Lines) {
+			r.fail()
+		}
+	} else if len(t.Lines) > 0 {
+		r.fail()
+	}
+	t.InitiatorRef = r.text()
+	t.RefundableTill = r.moment()
+	if r.cell() {
+		r.detail(&t.Detail)
+	}
+	if len(r.vary) > 0 {
+		r.fail() // an argument is missing
+	}
+	r.hashInto(&t.Claim)
+	t.ClaimOneUse = r.yes()
+	r.hexInto(t.QuoteID[:])
+	t.QuoteExpires = r.moment()
+	t.Hold.Until = r.moment()
+	t.Hold.Most = r.number()
+	return r.close("body of a payment")
+}
+
+// common reads the cell of the common terms.
+func (r *reader) common(t *payment.Terms) {
+	r.begin()
 	t.Kind = payment.Kind(r.text())
 	t.Flow = payment.Flow(r.text())
-	r.hexInto(t.RequestID[:])
-	r.hexInto(t.Fingerprint[:])
-	t.CreatedAt = r.moment()
 	var few [10]ledger.Account
 	accounts := few[:0]
 	if r.cell() {
@@ -56,21 +109,6 @@ func ParseTerms(body []byte, t *payment.Terms) error {
 		}
 	}
 	if r.cell() {
-		r.begin()
-		var before money.Amount
-		for _, a := range [...]*money.Amount{&t.Amounts.Order, &t.Amounts.Credit, &t.Amounts.Debit, &t.Amounts.Customer} {
-			switch {
-			case !r.cell():
-			case r.same():
-				*a = before
-			default:
-				*a = r.pair()
-			}
-			before = *a
-		}
-		r.end()
-	}
-	if r.cell() {
 		t.Lines = make([]ledger.Line, 0, 4)
 		for r.begin(); r.another(); {
 			r.expect('[')
@@ -79,28 +117,73 @@ func ParseTerms(body []byte, t *payment.Terms) error {
 			l.From = r.account(accounts)
 			r.expect(',')
 			l.To = r.account(accounts)
-			r.expect(',')
-			l.Minor = r.digits()
 			r.expect(']')
 			t.Lines = append(t.Lines, l)
 		}
 		r.endList(len(t.Lines))
 	}
+	if r.cell() {
+		before := ""
+		r.begin()
+		for _, into := range [...]*money.Amount{&t.Amounts.Order, &t.Amounts.Credit, &t.Amounts.Debit, &t.Amounts.Customer} {
+			before = r.textAs(before)
+			into.Currency = money.Currency(before)
+		}
+		r.end()
+	}
 	t.Funds = payment.Funds(r.text())
 	t.Loss = payment.LossBearer(r.text())
 	t.Policy = r.text()
-	t.InitiatorRef = r.text()
-	t.RefundableTill = r.moment()
-	if r.cell() {
-		r.detail(&t.Detail)
+	d := &t.Detail
+	for _, into := range [...]*string{&d.Scheme, &d.CodeKind, &d.Rulebook} {
+		*into = r.text()
 	}
-	r.hexInto(t.Claim[:])
-	t.ClaimOneUse = r.yes()
-	r.hexInto(t.QuoteID[:])
-	t.QuoteExpires = r.moment()
-	t.Hold.Until = r.moment()
-	t.Hold.Most = r.number()
-	return r.close("body of a payment")
+	if r.cell() {
+		for r.begin(); r.another(); {
+			d.Why = append(d.Why, r.why(len(d.Why)))
+		}
+		r.endList(len(d.Why))
+	}
+	if r.cell() {
+		d.FX = r.fx()
+	}
+	r.end()
+}
+
+func (r *reader) why(n int) (w payment.Why) {
+	r.begin()
+	w.Code = r.text()
+	if r.cell() {
+		for r.begin(); r.another(); {
+			arg := ""
+			if r.same() {
+				r.vary = append(r.vary, [2]int{n, len(w.Args)})
+			} else if arg = r.quoted(); varies(arg) {
+				r.fail()
+			}
+			w.Args = append(w.Args, arg)
+		}
+		r.endList(len(w.Args))
+	}
+	w.Rule = r.text()
+	w.For = payment.Audience(r.text())
+	r.end()
+	return w
+}
+
+// requestID is the next cell: hexadecimal digits, without those of the time where that is the payment id's.
+func (r *reader) requestID(t *payment.Terms) {
+	const short = 2 * (16 - timeOf)
+	switch {
+	case !r.cell():
+	case r.i+1+short < len(r.b) && r.b[r.i+1+short] == '"':
+		copy(t.RequestID[:timeOf], t.ID[:timeOf])
+		r.hexDigits(t.RequestID[timeOf:])
+	default:
+		if r.hexDigits(t.RequestID[:]); bytes.Equal(t.RequestID[:timeOf], t.ID[:timeOf]) {
+			r.fail()
+		}
+	}
 }
 
 func (r *reader) detail(d *payment.Detail) {
@@ -112,29 +195,24 @@ func (r *reader) detail(d *payment.Detail) {
 		}
 		r.end()
 	}
-	for _, into := range [...]*string{&d.Scheme, &d.CodeKind, &d.Rulebook} {
-		*into = r.text()
-	}
 	if r.cell() {
-		for r.begin(); r.another(); {
-			var w payment.Why
-			r.begin()
-			w.Code = r.text()
-			if r.cell() {
-				for r.begin(); r.another(); {
-					w.Args = append(w.Args, r.quoted())
-				}
-				r.endList(len(w.Args))
+		n := 0
+		for r.begin(); r.another(); n++ {
+			if arg := r.quoted(); n < len(r.vary) && varies(arg) {
+				d.Why[r.vary[n][0]].Args[r.vary[n][1]] = arg
+			} else {
+				r.fail()
 			}
-			w.Rule = r.text()
-			w.For = payment.Audience(r.text())
-			r.end()
-			d.Why = append(d.Why, w)
 		}
-		r.endList(len(d.Why))
+		r.endList(n)
+		r.vary = r.vary[min(n, len(r.vary)):]
 	}
 	if r.cell() {
-		d.FX = r.fx()
+		if d.FX == nil {
+			r.fail()
+			return
+		}
+		d.FX.Residue = r.quoted()
 	}
 	if r.cell() {
 		r.begin()
@@ -186,7 +264,6 @@ func (r *reader) fx() *payment.FX {
 	fx.Rate = r.text()
 	fx.MarkupBps = r.number()
 	fx.Rounding = money.Rounding(r.text())
-	fx.Residue = r.text()
 	fx.Source = r.text()
 	switch {
 	case !r.cell():
@@ -363,6 +440,7 @@ type reader struct {
 	first  bool // the next cell is its array's first
 	blank  bool // the last cell had nothing to say: its array may not end with it
 	failed bool
+	vary   [][2]int // arguments of why, by their place, that are with the payment's own terms
 }
 
 var (
@@ -395,6 +473,11 @@ func (r *reader) close(what string) error {
 	if r.end(); !r.failed && r.i == len(r.b) {
 		return nil
 	}
+	return r.refuse(what)
+}
+
+// refuse says of a body that it can't be read, and why.
+func (r *reader) refuse(what string) error {
 	version := reader{b: r.b}
 	version.begin()
 	if version.number() > bodyVersion && !version.failed {
@@ -648,11 +731,37 @@ func (r *reader) milli() time.Time {
 	return time.UnixMilli(ms).UTC()
 }
 
-// hexInto is the next cell: a text of hexadecimal digits, in the letters that are written, or nothing.
+// hexInto is the next cell: a text of hexadecimal digits or nothing.
 func (r *reader) hexInto(dst []byte) {
+	if r.cell() {
+		r.hexDigits(dst)
+	}
+}
+
+// hashInto is the next cell: a hash in base64 or nothing.
+func (r *reader) hashInto(dst *[32]byte) {
 	if !r.cell() {
 		return
 	}
+	const size = 43
+	r.expect('"')
+	from := r.b[min(r.i, len(r.b)):]
+	if r.failed || len(from) < size {
+		r.failed = true
+		return
+	}
+	var hash [33]byte // as large as the decoder may want it
+	if n, err := base64.RawStdEncoding.Strict().Decode(hash[:], from[:size]); err != nil || n != len(dst) {
+		r.fail()
+		return
+	}
+	copy(dst[:], hash[:])
+	r.i += size
+	r.expect('"')
+}
+
+// hexDigits reads a text of hexadecimal digits, in the letters that are written.
+func (r *reader) hexDigits(dst []byte) {
 	r.expect('"')
 	from := r.b[min(r.i, len(r.b)):]
 	if r.failed || len(from) < 2*len(dst) || bytes.ContainsAny(from[:2*len(dst)], "ABCDEF") {

@@ -98,7 +98,7 @@ func (s *Store) WriteArchive(ctx context.Context, day, now time.Time, w io.Write
 			return err
 		}
 		x.Archive(a)
-		if err := exportPayments(ctx, q, x, span{a.From, a.To}, nil); err != nil {
+		if err := s.exportPayments(ctx, q, x, span{a.From, a.To}, nil); err != nil {
 			return err
 		}
 		return x.End()
@@ -141,7 +141,7 @@ func (s *Store) settle(ctx context.Context, q querier, a *store.Archive, now tim
 		}
 		return nil
 	}
-	err := exportPayments(ctx, q, store.NewExporter(io.Discard), span{a.From, a.To}, func(t *payment.Terms, e *store.Entry) error {
+	err := s.exportPayments(ctx, q, store.NewExporter(io.Discard), span{a.From, a.To}, func(t *payment.Terms, e *store.Entry) error {
 		switch {
 		case t == nil:
 			return &unsettled{e.Payment, "has outcomes and no terms: run `hutong verify`"}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -428,5 +429,109 @@ func TestOddText(t *testing.T) {
 	}
 	if ids, err := s.ByReference(t.Context(), "o", odd.Terms.InitiatorRef, 1); err != nil || len(ids) != 1 {
 		t.Errorf("found %v by the reference as it was given: %v", ids, err)
+	}
+}
+
+// Payments that say the same name one of them as their model, in each lane and day by themselves, and are read as any other, also by a
+// store that has not written them. A payment whose batch failed is no model. A model that is gone is an error that names it.
+func TestModelsOfPayments(t *testing.T) {
+	dsn := fresh(t)
+	s := open(t, dsn)
+	defer func() { s.Close() }()
+	b, m := storetest.NewBook(t, s, 2), storetest.NewMaker(1, 2)
+	var lives []*storetest.Life
+	some := func(n int) {
+		t.Helper()
+		var now []*storetest.Life
+		for range n {
+			now = append(now, m.Begin(m.Pull(), ""))
+		}
+		b.Must(b.Batches(now...)...)
+		lives = append(lives, now...)
+	}
+	m.Pass(-time.Hour)
+	some(40)
+	some(40)
+	m.Pass(24 * time.Hour) // the rate is of another hour than before, and the day is the next
+	some(40)
+
+	lost := m.Begin(m.Push(), "")
+	twice := b.Batch(b.LaneOf(lost.Terms.ID)) // the payment whose row is there already
+	for _, l := range lives {
+		if b.LaneOf(l.Terms.ID) == twice.Lane {
+			twice.Payments = append(twice.Payments, lost.Terms, l.Terms)
+			break
+		}
+	}
+	var conflict *store.ConflictError
+	if err := b.Commit(twice); !errors.As(err, &conflict) {
+		t.Fatalf("a payment that is there already: %v", err)
+	}
+	again := *lost.Terms
+	for b.LaneOf(again.ID) != twice.Lane || again.ID == lost.Terms.ID {
+		again.RequestID = m.RequestID()
+		again.ID = payment.NewID(again.Initiator, again.RequestID)
+	}
+	l := m.Begin(&again, "")
+	b.Must(b.Batches(l)...)
+	lives = append(lives, l)
+
+	s.Close()
+	s = open(t, dsn)
+	b.Store = s
+	ids, want := make([]payment.ID, len(lives)), make([]store.Record, len(lives))
+	for i, l := range lives {
+		ids[i], want[i] = l.Terms.ID, store.Record{Terms: store.CopyTerms(l.Terms), State: store.CopyOutcome(l.Outcomes[len(l.Outcomes)-1]).State}
+	}
+	for range 2 { // with models that are looked up, and with those that are known
+		if got := b.Records(ids...); !reflect.DeepEqual(got, want) {
+			t.Fatal("payments with models are read otherwise than they were written")
+		}
+	}
+	c, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.Background())
+	var like, bad, whole int
+	if err := c.QueryRow(t.Context(), `SELECT count(m.id), count(*) FILTER (WHERE p.model IS NOT NULL AND (m.id IS NULL OR m.model IS NOT NULL OR left(p.body, 5) <> '[1,""')),
+ count(*) FILTER (WHERE p.model IS NULL AND p.id = $1) FROM payments p LEFT JOIN payments m ON m.id = p.model`, l.Terms.ID.String()).Scan(&like, &bad, &whole); err != nil {
+		t.Fatal(err)
+	}
+	if like < 60 || like > 116 || bad != 0 || whole != 1 {
+		t.Errorf("%d of %d payments have models, %d of them wrong ones; %d after the failed batch is whole, want 1", like, len(lives), bad, whole)
+	}
+	rows, err := c.Query(t.Context(), "SELECT id::text, model::text FROM payments WHERE model IS NOT NULL")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var id, model string
+	if _, err := pgx.ForEachRow(rows, []any{&id, &model}, func() error {
+		p, err := payment.ParseID(id)
+		if err != nil {
+			return err
+		}
+		of, err := payment.ParseID(model)
+		if err == nil && (b.LaneOf(p) != b.LaneOf(of) || p.Time().Truncate(24*time.Hour) != of.Time().Truncate(24*time.Hour)) {
+			err = fmt.Errorf("payment %s has the model %s, of another lane or day", p, of)
+		}
+		return err
+	}); err != nil {
+		t.Error(err)
+	}
+	var kinds, flows int
+	if err := c.QueryRow(t.Context(), "SELECT count(*) FILTER (WHERE kind = 'pay' AND order_currency = 'MYR'), count(flow) FROM payments_now").Scan(&kinds, &flows); err != nil || kinds != 120 || flows != len(lives) {
+		t.Errorf("payments_now has %d payments of 120 and %d flows of %d; %v", kinds, flows, len(lives), err)
+	}
+	for _, c := range []struct{ change, want string }{
+		{"UPDATE payments SET body = replace(body, '[1,\"\"', '[1,') WHERE model = (SELECT max(model::text)::uuid FROM payments)", "kept body of a payment without its common terms"},
+		{"DELETE FROM payments WHERE id = (SELECT min(model::text)::uuid FROM payments)", "is not there or not whole"},
+	} {
+		raw(t, dsn, c.change)
+		damaged := open(t, dsn)
+		if err := damaged.Export(t.Context(), &strings.Builder{}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", c.change, err)
+		}
+		damaged.Close()
 	}
 }

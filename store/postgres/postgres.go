@@ -58,6 +58,7 @@ type Store struct {
 	pool     *pgxpool.Pool
 	server   atomic.Pointer[string]       // when the one that connections were last made to was started
 	lanes    atomic.Pointer[[]store.Lane] // as they were read last; only numbers, slots and who is retired count
+	commons  commons
 
 	mu      sync.Mutex // guards everything below
 	closed  bool

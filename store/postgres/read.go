@@ -98,23 +98,15 @@ func readSlices(ctx context.Context, q querier, where string, f func(store.Slice
 // pageOf is how many payments are asked for in one statement.
 const pageOf = 1000
 
-func records(ctx context.Context, q querier, ids []payment.ID) (out []store.Record, err error) {
+func (s *Store) recordsOf(ctx context.Context, q querier, ids []payment.ID) (out []store.Record, err error) {
 	for page := range slices.Chunk(ids, pageOf) {
 		u, slots := idArgs(page)
 		least, greatest := bounds(page)
-		if err := query(ctx, q, selectRecords, appendRecord(&out), u, slots, uuid(least), uuid(greatest), slices.Min(slots), slices.Max(slots)); err != nil {
+		if err := s.records(ctx, q, &out, selectRecords, u, slots, uuid(least), uuid(greatest), slices.Min(slots), slices.Max(slots)); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
-}
-
-func appendRecord(out *[]store.Record) func(*scanner) error {
-	return func(sc *scanner) error {
-		r, err := scanRecord(sc)
-		*out = append(*out, r)
-		return err
-	}
 }
 
 // Records implements store.Store.
@@ -122,11 +114,11 @@ func (s *Store) Records(ctx context.Context, ids []payment.ID) (out []store.Reco
 	ctx, cancel := patient(ctx)
 	defer cancel()
 	if len(ids) <= pageOf { // one statement is of one moment by itself
-		out, err = records(ctx, s.pool, ids)
+		out, err = s.recordsOf(ctx, s.pool, ids)
 		return out, explain("read payments", err)
 	}
 	err = s.view(ctx, "read payments", func(q querier) error {
-		out, err = records(ctx, q, ids)
+		out, err = s.recordsOf(ctx, q, ids)
 		return err
 	})
 	return out, err
@@ -171,7 +163,7 @@ func (s *Store) Live(ctx context.Context, lane int) (out []store.Record, err err
 			return err
 		}
 		slices.SortFunc(ids, compareID)
-		out, err = records(ctx, q, slices.Compact(ids))
+		out, err = s.recordsOf(ctx, q, slices.Compact(ids))
 		return err
 	})
 	return out, err
@@ -230,14 +222,12 @@ func (s *Store) Outcomes(ctx context.Context, id payment.ID) ([]store.Entry, err
 
 // Children implements store.Store. Refunds live in the slot of their payment.
 func (s *Store) Children(ctx context.Context, id payment.ID) (out []store.Record, err error) {
-	err = s.read(ctx, "read refunds", selectChildren, appendRecord(&out), uuid(id), int16(id.Slot()))
-	return out, err
+	return s.readRecords(ctx, "read refunds", selectChildren, uuid(id), int16(id.Slot()))
 }
 
 // Range implements store.Store.
 func (s *Store) Range(ctx context.Context, from, to payment.ID, limit int) (out []store.Record, err error) {
-	err = s.read(ctx, "read payments", selectRecord+"WHERE p.id BETWEEN $1 AND $2 ORDER BY p.id LIMIT $3", appendRecord(&out), uuid(from), uuid(to), max(limit, 0))
-	return out, err
+	return s.readRecords(ctx, "read payments", selectRecord+"WHERE p.id BETWEEN $1 AND $2 ORDER BY p.id LIMIT $3", uuid(from), uuid(to), max(limit, 0))
 }
 
 // Recent implements store.Store. A payment is of its payer's and its payee's participant and of its initiator.
@@ -245,8 +235,7 @@ func (s *Store) Recent(ctx context.Context, participant string, limit int) (out 
 	ctx, cancel := patient(ctx)
 	defer cancel()
 	if participant == "" {
-		err = s.read(ctx, "read recent payments", selectRecord+"ORDER BY p.id DESC LIMIT $1", appendRecord(&out), max(limit, 0))
-		return out, err
+		return s.readRecords(ctx, "read recent payments", selectRecord+"ORDER BY p.id DESC LIMIT $1", max(limit, 0))
 	}
 	participant = keepable(participant)
 	err = s.view(ctx, "read recent payments", func(q querier) error {
@@ -263,8 +252,8 @@ func (s *Store) Recent(ctx context.Context, participant string, limit int) (out 
 				return nil
 			}
 			span = next
-			if err := query(ctx, q, selectRecord+`WHERE p.id >= $1 AND p.id < $2 AND (p.payer = $3 OR p.payee = $3 OR p.initiator = $3)
- ORDER BY p.id DESC LIMIT $4`, appendRecord(&out), uuid(firstID(span<<spanBits)), uuid(firstID((span+1)<<spanBits)), participant, limit-len(out)); err != nil {
+			if err := s.records(ctx, q, &out, selectRecord+`WHERE p.id >= $1 AND p.id < $2 AND (p.payer = $3 OR p.payee = $3 OR p.initiator = $3)
+ ORDER BY p.id DESC LIMIT $4`, uuid(firstID(span<<spanBits)), uuid(firstID((span+1)<<spanBits)), participant, limit-len(out)); err != nil {
 				return err
 			}
 		}
@@ -292,7 +281,7 @@ func (s *Store) Export(ctx context.Context, w io.Writer) error {
 		if err := exportHead(ctx, q, x); err != nil {
 			return err
 		}
-		return exportPayments(ctx, q, x, span{}, nil)
+		return s.exportPayments(ctx, q, x, span{}, nil)
 	}); err != nil {
 		return err
 	}
@@ -352,7 +341,7 @@ func exportHead(ctx context.Context, q querier, x *store.Exporter) error {
 // where it stands: the auditor must see it.
 //
 // A span other than the whole bounds it, and see, if there is one, is shown every payment and then its outcomes.
-func exportPayments(ctx context.Context, q querier, x *store.Exporter, in span, see func(*payment.Terms, *store.Entry) error) error {
+func (s *Store) exportPayments(ctx context.Context, q querier, x *store.Exporter, in span, see func(*payment.Terms, *store.Entry) error) error {
 	last := payment.ID(slices.Repeat([]byte{255}, 16))
 	var after pgtype.UUID // NULL at first: everything
 	if !in.whole() {
@@ -360,11 +349,15 @@ func exportPayments(ctx context.Context, q querier, x *store.Exporter, in span, 
 	}
 	for {
 		var page []*payment.Terms
+		var u unread
 		if err := query(ctx, q, "SELECT "+termsColumns+" FROM payments p WHERE ($1::uuid IS NULL OR p.id > $1) AND p.id <= $3 ORDER BY p.id LIMIT $2", func(sc *scanner) error {
-			t, err := scanTerms(sc)
+			t, err := u.terms(sc)
 			page = append(page, t)
 			return err
 		}, after, pageOf, uuid(last)); err != nil {
+			return err
+		}
+		if err := s.resolve(ctx, q, &u); err != nil {
 			return err
 		}
 		to := last

@@ -11,9 +11,13 @@ import (
 )
 
 // terms writes the row of a batch's payment; opening, its first outcome, may be nil.
-func (m *message) terms(b *store.Batch, i int, seq int64, opening *payment.Outcome) {
-	t := b.Payments[i]
-	m.row(11)
+func (w *writer) terms(b *store.Batch, i int, seq int64, opening *payment.Outcome) {
+	m, t := &w.out, b.Payments[i]
+	var body []byte
+	body, w.body = b.Body(i, w.body)
+	common, own := store.CutTerms(body)
+	model, like := w.models.of(t.ID, common)
+	m.row(12)
 	m.bytes(t.ID[:])
 	if opening == nil {
 		m.null()
@@ -22,6 +26,11 @@ func (m *message) terms(b *store.Batch, i int, seq int64, opening *payment.Outco
 	}
 	m.small(int(t.ID.Slot()))
 	m.id(t.Parent)
+	if like {
+		m.bytes(model[:])
+	} else {
+		m.null()
+	}
 	if opening == nil {
 		m.null()
 		m.null()
@@ -38,7 +47,11 @@ func (m *message) terms(b *store.Batch, i int, seq int64, opening *payment.Outco
 		m.body(opening)
 	}
 	at := m.open()
-	m.b = b.AppendBody(m.b, i)
+	if like {
+		m.b = store.AppendOwn(m.b, own)
+	} else {
+		m.b = append(m.b, body...)
+	}
 	m.close(at)
 }
 
@@ -98,15 +111,6 @@ func (w *writer) rows(b *store.Batch) (payments, outcomes []row) {
 	return payments, outcomes
 }
 
-func scanTerms(s *scanner) (*payment.Terms, error) {
-	t := &payment.Terms{ID: s.id(), Parent: s.id()}
-	t.Payer.Participant, t.Payee.Participant, t.Initiator = s.text(), s.text(), s.text()
-	if err := store.ParseTerms(s.next(), t); err != nil {
-		return nil, fmt.Errorf("payment %s: %w", t.ID, err)
-	}
-	return t, nil
-}
-
 // scanOutcome reads what a payment's outcome is known to have; nothing where there is no outcome.
 func scanOutcome(s *scanner, o *payment.Outcome) error {
 	o.State.Seq, o.State.Status = int(s.int()), payment.Status(s.text())
@@ -125,18 +129,6 @@ func scanEntry(s *scanner) (e store.Entry, err error) {
 		err = fmt.Errorf("outcome at place %d of lane %d: %w", e.Seq, e.Lane, err)
 	}
 	return e, err
-}
-
-func scanRecord(s *scanner) (store.Record, error) {
-	t, err := scanTerms(s)
-	if err != nil {
-		return store.Record{}, err
-	}
-	var o payment.Outcome
-	if err = scanOutcome(s, &o); err != nil {
-		return store.Record{}, fmt.Errorf("state of payment %s: %w", t.ID, err)
-	}
-	return store.Record{Terms: t, State: o.State}, nil
 }
 
 func scanLane(s *scanner) store.Lane {

@@ -36,7 +36,7 @@ var prepared = map[string]string{
 // copies are the statements that take a batch's rows. The columns stand in the order of the table, so that the server forms a row without
 // sorting.
 var copies = map[string]string{
-	"copy payments": "COPY payments (id, place, slot, parent, status, booking, payer, payee, initiator, opening, body) FROM STDIN (FORMAT binary)",
+	"copy payments": "COPY payments (id, place, slot, parent, model, status, booking, payer, payee, initiator, opening, body) FROM STDIN (FORMAT binary)",
 	"copy outcomes": "COPY outcomes (payment, place, n, slot, status, booking, body) FROM STDIN (FORMAT binary)",
 	"copy journal":  "COPY journal (newest, seq, lane, slot, body) FROM STDIN (FORMAT binary)",
 	"copy quotes":   "COPY quotes (id, payment, created_at, expires_at, slot, institution, fingerprint, body) FROM STDIN (FORMAT binary)",
@@ -55,7 +55,7 @@ const latestBetween = ` LEFT JOIN LATERAL (SELECT n, status, body FROM outcomes 
 
 // The columns as the scanners take them.
 const (
-	termsColumns = "p.id, p.parent, p.payer, p.payee, p.initiator, p.body"
+	termsColumns = "p.id, p.parent, p.payer, p.payee, p.initiator, p.model, p.body"
 	entryColumns = "o.place, o.payment, o.booking, o.n, o.status, o.body"
 	// stateColumns are of the last outcome: one of outcomes, or else the one in the payment's own row.
 	stateColumns = `coalesce(o.n, CASE WHEN p.opening IS NOT NULL THEN 1 END), CASE WHEN o.n IS NULL THEN p.status ELSE o.status END,
@@ -66,6 +66,9 @@ const (
 	selectRecord  = "SELECT " + termsColumns + ", " + stateColumns + " FROM payments p" + latest
 	selectRecords = "SELECT " + termsColumns + ", " + stateColumns + ` FROM unnest($1::uuid[], $2::smallint[]) WITH ORDINALITY u (id, slot, place)
  JOIN payments p ON p.id = u.id AND p.slot = u.slot AND p.id BETWEEN $3 AND $4 AND p.slot BETWEEN $5 AND $6` + latestBetween + "ORDER BY u.place"
+
+	selectModels = `SELECT p.id, p.body FROM unnest($1::uuid[], $2::smallint[]) u (id, slot)
+ JOIN payments p ON p.id = u.id AND p.slot = u.slot AND p.id BETWEEN $3 AND $4 AND p.slot BETWEEN $5 AND $6`
 
 	selectChildren = "SELECT " + termsColumns + ", " + stateColumns + ` FROM payments p
  LEFT JOIN LATERAL (SELECT * FROM outcomes WHERE payment = p.id AND slot = $2 ORDER BY n DESC LIMIT 1) o ON true WHERE p.parent = $1 AND p.slot = $2 ORDER BY p.id`

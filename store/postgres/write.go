@@ -262,6 +262,7 @@ func (w *writer) commit(ctx context.Context, b *store.Batch, slot int) error {
 		}
 		clear(w.active)
 		w.pages = nil
+		w.models.forget()
 		w.undoReferences()
 		switch {
 		case failed == nil:
@@ -300,9 +301,9 @@ func (w *writer) batch(b *store.Batch) {
 	opened, others := w.rows(b)
 	m.copyAll("copy payments", len(opened), func(i int) {
 		if k := opened[i].outcome; k >= 0 {
-			m.terms(b, opened[i].payment, b.FromSeq+int64(k)+1, &b.Outcomes[k])
+			w.terms(b, opened[i].payment, b.FromSeq+int64(k)+1, &b.Outcomes[k])
 		} else {
-			m.terms(b, opened[i].payment, 0, nil)
+			w.terms(b, opened[i].payment, 0, nil)
 		}
 	})
 	m.copyAll("copy outcomes", len(others), func(i int) {

@@ -35,8 +35,10 @@ type writer struct {
 	slot    int       // the lane's home
 	active  map[activity]bool
 	out     message
-	pages   *pages     // nil: to be read
-	refs    *refs      // nil: to be read
+	pages   *pages // nil: to be read
+	refs    *refs  // nil: to be read
+	models  models
+	body    []byte     // scratch
 	parties []activity // scratch
 	opened  []row      // scratch
 	others  []row      // scratch
@@ -98,6 +100,7 @@ func (w *writer) connect(ctx context.Context, epoch int64) (err error) {
 func (w *writer) forget() {
 	clear(w.active)
 	w.pages, w.refs = nil, nil
+	w.models.forget()
 }
 
 // one runs a statement that gives one number; store.ErrFenced when it gives no row.

@@ -35,6 +35,7 @@ CREATE TABLE payments (
     place     bigint, -- place, status, booking and opening (its body): the first outcome, as in outcomes; NULL if it was written later
     slot      smallint NOT NULL,
     parent    uuid,
+    model     uuid,   -- the payment whose body has the common terms (cell 1) of this one, too; NULL: its own has them
     status    text,
     booking   text,
     payer     text COLLATE "C",
@@ -216,27 +217,29 @@ CREATE TABLE archives (
 -- For people: a payment with its present state. U+0000, which SQL's text can't hold, is shown as U+FFFD, here and below. The cells of bodies
 -- are named in docs/EXPORT.md, "Bodies of rows".
 CREATE VIEW payments_now AS
-SELECT p.id, t ->> 1 AS kind, t ->> 2 AS flow, p.payer, p.payee, nullif(t -> 7 -> 0 ->> 0, '')::bigint AS order_minor, t -> 7 -> 0 ->> 1 AS order_currency,
+SELECT p.id, c ->> 0 AS kind, c ->> 1 AS flow, p.payer, p.payee, nullif(t -> 5 ->> 0, '')::bigint AS order_minor, c -> 4 ->> 0 AS order_currency,
        o.n AS outcomes, o.status, nullif(s ->> 12, '') AS reason, nullif(coalesce(s -> 4 ->> 0, s ->> 4), '') AS debit, nullif(coalesce(s -> 5 ->> 0, s ->> 5), '') AS credit,
        coalesce(s ->> 6, '') = 'true' AS reserved, cycle, CASE (s -> 10)::text WHEN 'true' THEN cycle ELSE nullif(s ->> 10, '') END AS business_date,
-       nullif(t ->> 12, '') AS initiator_ref, to_timestamp(nullif(t ->> 5, '')::bigint / 1000.0) AS created_at,
+       nullif(t ->> 7, '') AS initiator_ref, to_timestamp(nullif(t ->> 4, '')::bigint / 1000.0) AS created_at,
        to_timestamp(CASE s ->> 8 WHEN 'true' THEN s ->> 1 WHEN '' THEN NULL ELSE s ->> 8 END::bigint / 1000.0) AS due_at,
        to_timestamp(CASE s ->> 11 WHEN 'true' THEN s ->> 1 WHEN '' THEN NULL ELSE s ->> 11 END::bigint / 1000.0) AS final_at
 FROM payments p
+LEFT JOIN payments m ON m.id = p.model
 CROSS JOIN LATERAL (SELECT n, status, body FROM history WHERE payment = p.id AND slot = p.slot ORDER BY n DESC LIMIT 1) o
-CROSS JOIN LATERAL (SELECT replace(p.body, '\u0000', '\ufffd')::json AS t, replace(o.body, '\u0000', '\ufffd')::json AS s) bodies
+CROSS JOIN LATERAL (SELECT replace(coalesce(m.body, p.body), '\u0000', '\ufffd')::json -> 1 AS c, replace(p.body, '\u0000', '\ufffd')::json AS t, replace(o.body, '\u0000', '\ufffd')::json AS s) bodies
 CROSS JOIN LATERAL (SELECT CASE (s -> 9)::text WHEN 'true' THEN s ->> 7 ELSE nullif(s ->> 9, '') END AS cycle) posted;
 
 -- For people: both sides of every line that was posted; debits are negative. Zero-sum per currency.
 CREATE VIEW postings AS
 SELECT o.payment, o.place >> 48 AS lane, o.place & 281474976710655 AS seq, cycle, CASE (s -> 10)::text WHEN 'true' THEN cycle ELSE nullif(s ->> 10, '') END AS business_date,
        l ->> 0 AS kind, CASE (a -> 0)::text WHEN 'true' THEN CASE l ->> side.at WHEN '0' THEN p.payer ELSE p.payee END ELSE a ->> 0 END AS participant,
-       a ->> 1 AS agreement, a ->> 2 AS currency, side.sign * (l ->> 3)::bigint AS minor
+       a ->> 1 AS agreement, a ->> 2 AS currency, side.sign * (t -> 6 ->> (nth - 1)::integer)::bigint AS minor
 FROM history o
 JOIN payments p ON p.id = o.payment AND p.slot = o.slot
-CROSS JOIN LATERAL (SELECT replace(p.body, '\u0000', '\ufffd')::json AS t, replace(o.body, '\u0000', '\ufffd')::json AS s) bodies
+LEFT JOIN payments m ON m.id = p.model
+CROSS JOIN LATERAL (SELECT replace(coalesce(m.body, p.body), '\u0000', '\ufffd')::json -> 1 AS c, replace(p.body, '\u0000', '\ufffd')::json AS t, replace(o.body, '\u0000', '\ufffd')::json AS s) bodies
 CROSS JOIN LATERAL (SELECT CASE (s -> 9)::text WHEN 'true' THEN s ->> 7 ELSE nullif(s ->> 9, '') END AS cycle) posted
-CROSS JOIN LATERAL json_array_elements(CASE json_typeof(t -> 8) WHEN 'array' THEN t -> 8 ELSE '[]' END) AS l
+CROSS JOIN LATERAL json_array_elements(CASE json_typeof(c -> 3) WHEN 'array' THEN c -> 3 ELSE '[]' END) WITH ORDINALITY AS lines (l, nth)
 CROSS JOIN (VALUES (1, -1), (2, 1)) AS side (at, sign)
-CROSS JOIN LATERAL (SELECT t -> 6 -> (l ->> side.at)::integer AS a) account
+CROSS JOIN LATERAL (SELECT c -> 2 -> (l ->> side.at)::integer AS a) account
 WHERE o.booking = 'post';

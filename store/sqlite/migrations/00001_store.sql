@@ -113,11 +113,11 @@ CREATE TABLE directories (
 
 -- For people: a payment with its present state.
 CREATE VIEW payments_now AS
-SELECT lower(hex(p.id)) AS id, p.body ->> 1 AS kind, p.body ->> 2 AS flow, p.payer, p.payee,
-       nullif(p.body ->> '$[7][0][0]', '') AS order_minor, p.body ->> '$[7][0][1]' AS order_currency, o.n AS outcomes, o.status, nullif(o.body ->> 12, '') AS reason,
+SELECT lower(hex(p.id)) AS id, p.body ->> '$[1][0]' AS kind, p.body ->> '$[1][1]' AS flow, p.payer, p.payee,
+       nullif(p.body ->> '$[5][0]', '') AS order_minor, p.body ->> '$[1][4][0]' AS order_currency, o.n AS outcomes, o.status, nullif(o.body ->> 12, '') AS reason,
        nullif(coalesce(o.body ->> '$[4][0]', o.body ->> 4), '') AS debit, nullif(coalesce(o.body ->> '$[5][0]', o.body ->> 5), '') AS credit,
        coalesce(nullif(o.body ->> 6, ''), 0) AS reserved, c.cycle, CASE json_type(o.body, '$[10]') WHEN 'true' THEN c.cycle ELSE nullif(o.body ->> 10, '') END AS business_date,
-       nullif(p.body ->> 12, '') AS initiator_ref, strftime('%Y-%m-%dT%H:%M:%fZ', nullif(p.body ->> 5, '') / 1000.0, 'unixepoch') AS created_at,
+       nullif(p.body ->> 7, '') AS initiator_ref, strftime('%Y-%m-%dT%H:%M:%fZ', nullif(p.body ->> 4, '') / 1000.0, 'unixepoch') AS created_at,
        strftime('%Y-%m-%dT%H:%M:%fZ', CASE json_type(o.body, '$[8]') WHEN 'true' THEN o.body ->> 1 ELSE nullif(o.body ->> 8, '') END / 1000.0, 'unixepoch') AS due_at,
        strftime('%Y-%m-%dT%H:%M:%fZ', CASE json_type(o.body, '$[11]') WHEN 'true' THEN o.body ->> 1 ELSE nullif(o.body ->> 11, '') END / 1000.0, 'unixepoch') AS final_at
 FROM payments p
@@ -129,11 +129,11 @@ CREATE VIEW postings AS
 SELECT lower(hex(o.payment)) AS payment, o.place >> 48 AS lane, o.place & 0xffffffffffff AS seq, c.cycle,
        CASE json_type(o.body, '$[10]') WHEN 'true' THEN c.cycle ELSE nullif(o.body ->> 10, '') END AS business_date, l.value ->> 0 AS kind,
        CASE json_type(a.value, '$[0]') WHEN 'true' THEN CASE a.key WHEN 0 THEN p.payer ELSE p.payee END ELSE a.value ->> 0 END AS participant,
-       a.value ->> 1 AS agreement, a.value ->> 2 AS currency, s.column2 * (l.value ->> 3) AS minor
+       a.value ->> 1 AS agreement, a.value ->> 2 AS currency, s.column2 * (p.body ->> format('$[6][%d]', l.key)) AS minor
 FROM outcomes o
 JOIN (SELECT place, CASE json_type(body, '$[9]') WHEN 'true' THEN body ->> 7 ELSE nullif(body ->> 9, '') END AS cycle FROM outcomes) c ON c.place = o.place
 JOIN payments p ON p.id = o.payment
-JOIN json_each(CASE json_type(p.body, '$[8]') WHEN 'array' THEN p.body -> '$[8]' ELSE '[]' END) l
+JOIN json_each(CASE json_type(p.body, '$[1][3]') WHEN 'array' THEN p.body -> '$[1][3]' ELSE '[]' END) l
 JOIN (VALUES (1, -1), (2, 1)) s
-JOIN json_each(p.body, '$[6]') a ON a.key = l.value ->> s.column1
+JOIN json_each(p.body, '$[1][2]') a ON a.key = l.value ->> s.column1
 WHERE o.booking = 'post';
