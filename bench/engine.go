@@ -48,6 +48,7 @@ type EngineOptions struct {
 
 // EngineReport is what came of it. Latencies are of reserve and finish together.
 type EngineReport struct {
+	Machine           Machine    `json:"machine"` // before the run
 	Store             string     `json:"store"`
 	Lanes             int        `json:"lanes"`
 	Callers           int        `json:"callers"`

@@ -16,6 +16,7 @@ import (
 // also when a caller was late. Payments are pulls, pushes and refunds; what is "per payment" is shared among those. What can't be known here
 // is 0 or not there.
 type Report struct {
+	Machine      Machine `json:"machine"` // before the run
 	Store        string  `json:"store"`
 	Transport    string  `json:"transport"`
 	Flow         string  `json:"flow"`
@@ -154,6 +155,7 @@ func (r *Report) Write(w io.Writer) error {
 		spread = fmt.Sprintf("by Zipf's law with %g", r.Skew)
 	}
 	how := map[string]string{REST: "REST, every message signed (Ed25519)", Stream: "streams within TLS, every frame signed (Ed25519)"}[r.Transport]
+	line("machine", "%s", r.Machine)
 	line("flow", "%s over %s; %d wallets and %d acquirers, chosen %s", r.Flow, how, r.Institutions, r.Institutions, spread)
 	line("store", "%s, %d lanes%s", r.Store, r.Lanes, optional(r.Prefilled > 0, ", with %d payments of the days before", r.Prefilled))
 	load := "as fast as the callers can"

@@ -73,6 +73,9 @@ func sound(t *testing.T, r *Report, transport, flow string) int64 {
 	if r.Payments == 0 || r.Failed != 0 || !r.Verified || r.Transport != transport || r.Flow != flow || r.P50MS <= 0 || r.P99MS < r.P50MS || r.MaxMS < r.P999MS || r.WholeP99MS < r.P99MS || r.PaymentsPerSecond <= 0 {
 		t.Errorf("%s: %+v", flow, r)
 	}
+	if m := r.Machine; m.Processors < 1 || m.SignMicros <= 0 || m.VerifyMicros <= m.SignMicros || m.SyncMillis <= 0 {
+		t.Errorf("%s: a machine of %+v", flow, m)
+	}
 	if r.CPUMicrosByProcess["switch"] <= 0 || r.CPUMicros < r.CPUMicrosByProcess["switch"] || r.CPUMicrosByProcess["callers"] <= 0 {
 		t.Errorf("%s: processors %v", flow, r.CPUMicrosByProcess)
 	}

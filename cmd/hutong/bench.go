@@ -60,6 +60,10 @@ func (c *BenchCmd) Run() error {
 			return fmt.Errorf("bench: no folder for the profiles: %w", err)
 		}
 	}
+	machine, err := bench.MeasureMachine()
+	if err != nil {
+		return err
+	}
 	s, err := c.store()
 	if err != nil {
 		return err
@@ -70,9 +74,9 @@ func (c *BenchCmd) Run() error {
 		}
 	}()
 	if c.Engine {
-		return c.engine(ctx, s)
+		return c.engine(ctx, s, machine)
 	}
-	return c.whole(ctx, s)
+	return c.whole(ctx, s, machine)
 }
 
 // check refuses flags that can't be or don't go together.
@@ -125,7 +129,7 @@ func (c *BenchPartyCmd) Run() error {
 	return profiled(c.CPUProfile, func() error { return bench.Party(os.Stdin, os.Stdout) })
 }
 
-func (c *BenchCmd) whole(ctx context.Context, s *benchStore) error {
+func (c *BenchCmd) whole(ctx context.Context, s *benchStore, machine bench.Machine) error {
 	binary, err := os.Executable()
 	if err != nil {
 		return err
@@ -141,6 +145,7 @@ func (c *BenchCmd) whole(ctx context.Context, s *benchStore) error {
 	if r == nil {
 		return err
 	}
+	r.Machine = machine
 	if c.JSON {
 		return errors.Join(err, printJSON(r))
 	}
@@ -250,7 +255,7 @@ func (c *BenchCmd) store() (*benchStore, error) {
 	return &benchStore{name: filepath.Join(dir, "bench.db"), fresh: true, end: func() error { return os.RemoveAll(dir) }}, nil
 }
 
-func (c *BenchCmd) engine(ctx context.Context, on *benchStore) (err error) {
+func (c *BenchCmd) engine(ctx context.Context, on *benchStore, machine bench.Machine) (err error) {
 	s, err := node.OpenStore(ctx, on.name)
 	if err != nil {
 		return err
@@ -267,11 +272,12 @@ func (c *BenchCmd) engine(ctx context.Context, on *benchStore) (err error) {
 	if r == nil {
 		return err
 	}
-	r.Store = kindOf(on.name)
+	r.Machine, r.Store = machine, kindOf(on.name)
 	if c.JSON {
 		return errors.Join(err, printJSON(r))
 	}
-	fmt.Printf(`store            %s, %d lanes
+	fmt.Printf(`machine          %s
+store            %s, %d lanes
 callers          %d
 payments         %d in %.1f s: %.0f/s, after %d of the days before
 latency          p50 %.1f ms, p99 %.1f ms, longest %.1f ms (reserve and finish together)
@@ -279,7 +285,7 @@ processor        %.1f µs a payment in this process, %.1f µs in the database se
 group commit     %.0f commands a commit
 headroom moves   %d
 audit            %s
-`, r.Store, r.Lanes, r.Callers, r.Payments, r.Seconds, r.PaymentsPerSecond, r.Prefilled, r.P50MS, r.P99MS, r.MaxMS, r.CPUMicros, r.DatabaseCPUMicros, r.CommandsPerCommit, r.HeadroomMoves, passed(r.Verified))
+`, r.Machine, r.Store, r.Lanes, r.Callers, r.Payments, r.Seconds, r.PaymentsPerSecond, r.Prefilled, r.P50MS, r.P99MS, r.MaxMS, r.CPUMicros, r.DatabaseCPUMicros, r.CommandsPerCommit, r.HeadroomMoves, passed(r.Verified))
 	if h := r.Hot; h != nil {
 		fmt.Printf("hot institution  %s\n", h)
 	}
