@@ -85,6 +85,12 @@ func TestAmountsAreCalledWhatTheyAre(t *testing.T) {
 			t.Errorf("the list does not say %q", want)
 		}
 	}
+	// The list shows each kind alone.
+	for kind, want := range map[string]int{"pay": 2, "hold": 2, "capture": 2, "refund": 1, "void": 0, "dispute": 2, "": 9, "unheard-of": 0} {
+		if _, body := w.get("/payments?kind="+kind, "en"); strings.Count(body, `<tr id="p-`) != want {
+			t.Errorf("kind %q: %d rows, want %d", kind, strings.Count(body, `<tr id="p-`), want)
+		}
+	}
 }
 
 // A dispute's terms have the sides changed, so its page and the resolver's say by name for whom it is or will be decided, and on what day; and

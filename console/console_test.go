@@ -166,8 +166,9 @@ func TestListPagesAndFilters(t *testing.T) {
 	if _, mine := w.get("/payments?institution=garuda", "en"); count(mine) != 0 {
 		t.Error("the filter by institution shows payments of others")
 	}
-	if _, all := w.get("/payments?institution=lotus&status=succeeded", "en"); count(all) != pageRows {
-		t.Errorf("both filters: %d rows, want %d", count(all), pageRows)
+	_, all := w.get("/payments?institution=lotus&status=succeeded&kind=pay", "en")
+	if count(all) != pageRows || !strings.Contains(all, "/payments?institution=lotus&amp;kind=pay&amp;page=2&amp;status=succeeded") {
+		t.Errorf("all filters: %d rows, want %d and a second page by the same filters", count(all), pageRows)
 	}
 }
 

@@ -28,6 +28,7 @@ type option struct {
 type paymentsView struct {
 	Query        string
 	Searched     bool
+	Kinds        []option
 	Statuses     []option
 	Institutions []option
 	Filtered     bool
@@ -41,6 +42,37 @@ type paymentsView struct {
 var groups = []payment.Public{payment.PublicSucceeded, payment.PublicFailed, payment.PublicCancelled, payment.PublicProcessing,
 	payment.PublicAwaitingPayer, payment.PublicAuthorised, payment.PublicCancelling}
 
+// kinds are what the list tells apart of payments and what follows them.
+var kinds = []string{string(payment.Pay), held, string(payment.Capture), string(payment.Refund), string(payment.Void), string(payment.Dispute)}
+
+// held is a payment that is held first; the machine knows no kind of its own for it.
+const held = "hold"
+
+func kindOf(t *payment.Terms) string {
+	if t.IsHold() {
+		return held
+	}
+	return string(t.Kind)
+}
+
+// filter is what the list shows; what is empty lets everything through.
+type filter struct{ kind, status, institution string }
+
+func (f *filter) has(r *store.Record) bool {
+	return (f.kind == "" || kindOf(r.Terms) == f.kind) && (f.status == "" || string(r.State.Public()) == f.status)
+}
+
+// address is where a page of the list is.
+func (f *filter) address(page int) string {
+	out := url.Values{"page": {strconv.Itoa(page)}}
+	for name, value := range map[string]string{"kind": f.kind, "status": f.status, "institution": f.institution} {
+		if value != "" {
+			out.Set(name, value)
+		}
+	}
+	return "/payments?" + out.Encode()
+}
+
 func (c *console) payments(w http.ResponseWriter, r *http.Request) {
 	v := c.viewer(r)
 	q := r.URL.Query()
@@ -49,13 +81,16 @@ func (c *console) payments(w http.ResponseWriter, r *http.Request) {
 		query = strings.ToValidUTF8(query[:maxQuery], "")
 	}
 	body := paymentsView{Query: query, Searched: query != ""}
-	status, institution := q.Get("status"), q.Get("institution")
+	f := filter{q.Get("kind"), q.Get("status"), q.Get("institution")}
+	for _, k := range kinds {
+		body.Kinds = append(body.Kinds, option{k, v.word("kind", k), f.kind == k})
+	}
 	for _, g := range groups {
-		body.Statuses = append(body.Statuses, option{string(g), v.word("public", string(g)), status == string(g)})
+		body.Statuses = append(body.Statuses, option{string(g), v.word("public", string(g)), f.status == string(g)})
 	}
 	for _, p := range v.dir.Participants {
 		if !p.Has(participant.Operator) || len(p.Roles) > 1 {
-			body.Institutions = append(body.Institutions, option{p.ID, p.Name.In(v.lang), institution == p.ID})
+			body.Institutions = append(body.Institutions, option{p.ID, p.Name.In(v.lang), f.institution == p.ID})
 		}
 	}
 	if body.Searched {
@@ -71,7 +106,7 @@ func (c *console) payments(w http.ResponseWriter, r *http.Request) {
 		for _, rec := range recs {
 			body.Rows = append(body.Rows, v.row(rec))
 		}
-	} else if err := c.list(r.Context(), v, &body, q, status, institution); err != nil {
+	} else if err := c.list(r.Context(), v, &body, q.Get("page"), f); err != nil {
 		c.fault(w, r, err)
 		return
 	}
@@ -79,18 +114,19 @@ func (c *console) payments(w http.ResponseWriter, r *http.Request) {
 }
 
 // list fills one page of the latest payments.
-func (c *console) list(ctx context.Context, v *viewer, body *paymentsView, q url.Values, status, institution string) error {
-	n, err := strconv.Atoi(q.Get("page"))
+func (c *console) list(ctx context.Context, v *viewer, body *paymentsView, page string, f filter) error {
+	n, err := strconv.Atoi(page)
 	if err != nil || n < 1 || n > listReach/pageRows {
 		n = 1
 	}
 	caller := c.operator()
-	if _, ok := v.dir.Participant(institution); ok {
-		caller = institution
+	if _, ok := v.dir.Participant(f.institution); ok {
+		caller = f.institution
 	}
-	body.Filtered = status != "" || caller != c.operator()
+	some := f.kind != "" || f.status != ""
+	body.Filtered = some || caller != c.operator()
 	reach := listReach
-	if status == "" {
+	if !some {
 		reach = min(reach, n*pageRows+1)
 	}
 	recs, err := c.o.Service.Recent(ctx, caller, reach)
@@ -98,9 +134,9 @@ func (c *console) list(ctx context.Context, v *viewer, body *paymentsView, q url
 		return err
 	}
 	var match []store.Record
-	for _, rec := range recs {
-		if status == "" || string(rec.State.Public()) == status {
-			match = append(match, rec)
+	for i := range recs {
+		if f.has(&recs[i]) {
+			match = append(match, recs[i])
 		}
 	}
 	from := min(len(match), (n-1)*pageRows)
@@ -109,21 +145,11 @@ func (c *console) list(ctx context.Context, v *viewer, body *paymentsView, q url
 		body.Rows = append(body.Rows, v.row(rec))
 	}
 	body.From, body.To = from+1, to
-	address := func(page int) string {
-		out := url.Values{"page": {strconv.Itoa(page)}}
-		if status != "" {
-			out.Set("status", status)
-		}
-		if institution != "" {
-			out.Set("institution", institution)
-		}
-		return "/payments?" + out.Encode()
-	}
 	if n > 1 {
-		body.Newer = address(n - 1)
+		body.Newer = f.address(n - 1)
 	}
 	if to < len(match) && n < listReach/pageRows {
-		body.Older = address(n + 1)
+		body.Older = f.address(n + 1)
 	}
 	body.End = body.Older == "" && len(recs) >= listReach
 	return nil
