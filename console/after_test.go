@@ -55,8 +55,8 @@ func TestAmountsAreCalledWhatTheyAre(t *testing.T) {
 			"Lion City Bank SGD 150.00 captured", "Lotus Wallet CNY 818.48 captured", "Lotus Wallet holds the amount of its customer."}, []string{charged + " CNY 1,091.31", "what the merchant asks for", "debited its customer"}},
 		{"an ended hold", ids["hold"].String(), "zh", []string{"冻结：订单 SGD 200.00", "已扣取：扣款 CNY 818.48", "已退回：订单 SGD 50.00", "向客户收取的金额 CNY 818.48", "曾对客户冻结而不收取的金额 CNY 272.83"},
 			[]string{"向客户收取的金额 CNY 1,091.31"}},
-		{"a hold", held.Terms.ID.String(), "en", []string{"Held: Order SGD 30.00", "what is held of the customer until it is captured or given back CNY 163.70", "Lotus Wallet CNY 163.70 held"},
-			[]string{charged, "Captured: ", "Given back: ", "Lion City Bank SGD 30.00"}},
+		{"a hold", held.Terms.ID.String(), "en", []string{"Held: Order SGD 30.00", "what is held of the customer until it is captured or given back CNY 163.70", "Lotus Wallet CNY 163.70 held", "Hold · done"},
+			[]string{charged, "Debit · done", "Captured: ", "Given back: ", "Lion City Bank SGD 30.00"}},
 		{"a capture", ids["half"].String(), "en", []string{"Capture of", "what the merchant captures of the hold SGD 100.00", "what the customer is charged of what is held CNY 545.6"}, []string{"Refund of", "what the merchant asks for"}},
 		// Of CNY 360.14: its half less its sixth, each rounded: 180.07 − 60.02.
 		{"a refund", refund.Terms.ID.String(), "en", []string{"what the merchant gives back SGD 22.00", "what the customer gets back CNY 120.05"}, []string{charged, "what the merchant asks for"}},

@@ -95,7 +95,11 @@ func (v *viewer) diagram(t *payment.Terms, s *payment.State) diagram {
 		c := v.leg(l.State)
 		return edge{Text: what + " · " + c.Text, Sub: shorten(l.Reference, 22), Tone: c.Tone, Arrow: true}
 	}
-	legs := []edge{leg(s.Debit, v.say("diagram.debit")), leg(s.Credit, v.say("diagram.credit"))}
+	asked := v.say("diagram.debit")
+	if t.IsHold() {
+		asked = v.say("kind.hold") // what is debited of it, its captures say
+	}
+	legs := []edge{leg(s.Debit, asked), leg(s.Credit, v.say("diagram.credit"))}
 	if t.Flow == payment.Pull && s.Credit.State == payment.NotAsked {
 		// Who began a pull payment is never asked for the credit: the answer to its own request tells it.
 		what, tone := "told", "calm"
