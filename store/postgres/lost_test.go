@@ -152,7 +152,9 @@ func TestLostAnswer(t *testing.T) {
 		name  string
 		fault fault
 		there bool
-	}{{"cut before the server saw it", cutFirst, false}, {"cut after", cutAfter, true}} {
+		pairs int // enough that each lane has some; many: sent in parts
+	}{{"cut before the server saw it", cutFirst, false, 8}, {"cut after", cutAfter, true, 8},
+		{"large, cut before", cutFirst, false, 200}, {"large, cut after", cutAfter, true, 200}} {
 		t.Run(c.name, func(t *testing.T) {
 			p := newProxy(t, server.Addr())
 			defer p.end()
@@ -163,7 +165,7 @@ func TestLostAnswer(t *testing.T) {
 			for lane := range b.Lanes {
 				before := b.Export()
 				var begun []*storetest.Life
-				for range 8 { // enough that each lane has some
+				for range c.pairs {
 					begun = append(begun, m.Begin(m.Pull(), ""), m.Begin(m.Push(), ""))
 				}
 				batch := b.Batches(begun...)[lane]
@@ -255,4 +257,35 @@ func TestRefusedBegin(t *testing.T) {
 		t.Errorf("a batch without a transaction left something:\n%s", storetest.Diff(want, got))
 	}
 	b.Must(batch)
+}
+
+// A batch that is sent in parts while the rest of it is made is one transaction: with one payment that was there before, nothing of it is there.
+func TestLargeBatchFailsWhole(t *testing.T) {
+	s := open(t, server.DSN(server.Schema(t)))
+	defer s.Close()
+	b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
+	old := m.Begin(m.Pull(), "")
+	b.Must(b.Batches(old)...)
+	want := b.Export()
+	begun := []*storetest.Life{}
+	for range 400 {
+		begun = append(begun, m.Begin(m.Pull(), ""))
+	}
+	batch := b.Batches(append(begun, old)...)[0]
+	var conflict *store.ConflictError
+	if err := b.Commit(batch); !errors.As(err, &conflict) || len(conflict.Payments) != 1 || conflict.Payments[0] != old.Terms.ID {
+		t.Errorf("one of 401 was there: %v", err)
+	}
+	stale := *batch
+	stale.Epoch--
+	if err := b.Commit(&stale); !errors.Is(err, store.ErrFenced) {
+		t.Errorf("of an owner before: %v", err)
+	}
+	if got := b.Export(); got != want {
+		t.Errorf("something of it is there:\n%s", storetest.Diff(want, got))
+	}
+	b.Must(b.Batch(0)) // the connection goes on
+	if l, err := s.Lane(t.Context(), 0); err != nil || l.Seq != 1 {
+		t.Errorf("the lane: %+v, %v", l, err)
+	}
 }

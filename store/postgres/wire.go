@@ -1,11 +1,13 @@
 package postgres
 
-// Goal: one network flush per batch. Method: PostgreSQL's protocol (version 3) lets a client send one statement after another without
+// Goal: one round trip per batch. Method: PostgreSQL's protocol (version 3) lets a client send one statement after another without
 // waiting, COPY and its data included, because what belongs to a statement that failed is read over. The driver's own pipelines cannot
-// hold a COPY, so the messages of a batch are made here, in one buffer that a retry sends again; rows are written straight into it.
+// hold a COPY, so the messages of a batch are made here, in one buffer that a retry sends again; rows are written straight into it. Of a
+// large batch what is made is sent while the rest is being made, so that the server begins its work.
 
 import (
 	"encoding/binary"
+	"io"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -31,9 +33,35 @@ type message struct {
 	names []string // of the statements, for errors; the server ends each with ReadyForQuery
 	frame int      // where the length of the message under way stands
 	array int      // where the length of the array under way stands
+
+	to     io.Writer // whom it is for
+	sent   int       // bytes that went out already
+	broken error     // why no more can go out
 }
 
-func (m *message) reset() { m.b, m.names = m.b[:0], m.names[:0] }
+func (m *message) reset(to io.Writer) { *m = message{b: m.b[:0], names: m.names[:0], to: to} }
+
+// much is how many bytes are worth being sent before the rest is made.
+const much = 32 << 10
+
+// push sends what is made, if it is much. It is called between statements.
+func (m *message) push() {
+	if len(m.b)-m.sent >= much {
+		m.flush()
+	}
+}
+
+// flush sends what is made and was not sent before.
+func (m *message) flush() error {
+	if m.broken == nil && m.sent < len(m.b) {
+		_, m.broken = m.to.Write(m.b[m.sent:])
+		m.sent = len(m.b)
+	}
+	return m.broken
+}
+
+// again makes the whole message one that was not sent.
+func (m *message) again() { m.sent = 0 }
 
 func (m *message) begin(kind byte) {
 	m.b = append(m.b, kind)
@@ -69,6 +97,7 @@ func (m *message) copyAll(name string, n int, row func(i int)) {
 		if i%copyRows == 0 {
 			if i > 0 {
 				m.copyDone()
+				m.push()
 			}
 			m.copyIn(name, copies[name])
 		}
@@ -76,6 +105,7 @@ func (m *message) copyAll(name string, n int, row func(i int)) {
 	}
 	if n > 0 {
 		m.copyDone()
+		m.push()
 	}
 }
 

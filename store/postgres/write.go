@@ -244,6 +244,10 @@ func (w *writer) commit(ctx context.Context, b *store.Batch, slot int) error {
 			return err
 		}
 	}
+	if err := w.limit(ctx); err != nil { // what is much is sent while the rest is made
+		w.disconnect()
+		return err
+	}
 	w.batch(b)
 	for try := 1; ; try++ {
 		failed, name, tag, err := w.exchange(ctx)
@@ -258,6 +262,7 @@ func (w *writer) commit(ctx context.Context, b *store.Batch, slot int) error {
 		}
 		if failed != nil && givenUp(failed) && try < tries {
 			pause(ctx, try)
+			w.out.again()
 			continue
 		}
 		clear(w.active)
@@ -287,7 +292,7 @@ func (w *writer) batch(b *store.Batch) {
 	if cap(m.b) > 16<<20 {
 		m.b = nil // one large batch is not remembered for ever
 	}
-	m.reset()
+	m.reset(w.conn.Conn())
 	m.query("begin", "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE") // only so may the connection write: see connect
 	m.bind("move_lane", 7)
 	m.small(b.Lane)

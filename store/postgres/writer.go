@@ -149,18 +149,22 @@ func (w *writer) settle(ctx context.Context) error {
 	return nil
 }
 
-// exchange sends the message and reads all answers. failed is the first statement's error, after which the server did nothing more; tag is
-// the answer to the last statement. After an error of its own kind the end is not known.
-func (w *writer) exchange(ctx context.Context) (failed *pgconn.PgError, name, tag string, err error) {
+// limit is by when a batch must be answered.
+func (w *writer) limit(ctx context.Context) error {
 	deadline := time.Now().Add(answerTimeout)
 	if d, ok := ctx.Deadline(); ok && d.Before(deadline) {
 		deadline = d
 	}
-	c := w.conn.Conn()
-	if err := c.SetDeadline(deadline); err != nil {
+	return w.conn.Conn().SetDeadline(deadline)
+}
+
+// exchange sends what of the message is not sent yet and reads all answers. failed is the first statement's error, after which the server did nothing more; tag is
+// the answer to the last statement. After an error of its own kind the end is not known.
+func (w *writer) exchange(ctx context.Context) (failed *pgconn.PgError, name, tag string, err error) {
+	if err := w.limit(ctx); err != nil {
 		return nil, "", "", err
 	}
-	if _, err := c.Write(w.out.b); err != nil {
+	if err := w.out.flush(); err != nil {
 		return nil, "", "", fmt.Errorf("send: %w", err)
 	}
 	in, warned := w.conn.Frontend(), false
@@ -186,7 +190,7 @@ func (w *writer) exchange(ctx context.Context) (failed *pgconn.PgError, name, ta
 		return nil, "", "", errWarned
 	}
 	w.used = time.Now()
-	return failed, name, tag, c.SetDeadline(time.Time{})
+	return failed, name, tag, w.conn.Conn().SetDeadline(time.Time{})
 }
 
 func asError(pg *pgconn.PgError) error {
