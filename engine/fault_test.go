@@ -167,6 +167,53 @@ func TestUnreadIsReadAgain(t *testing.T) {
 	}
 }
 
+// A command that could not be loaded is answered in its turn: what was asked before it may still be being written.
+func TestUnreadIsToldInTurn(t *testing.T) {
+	r := newRig(t, 1, nil)
+	p := r.must(r.pull(walletA, 10))
+	l := r.e.lanes()[0]
+	paid := r.applying(p.ID, says(payment.OpAuthorise, payment.Success))
+	l.add(l.take(1))
+	l.forward() // it is being written
+	flushed := &did{}
+	r.e.submit(l, &op{kind: opLook, reply: func(got reply) {
+		flushed.err = got.err
+		flushed.got++
+		r.once(paid)
+	}})
+	r.st.recordsFail = 1
+	r.pump()
+	if r.once(flushed); !errors.Is(flushed.err, ErrStore) {
+		t.Errorf("it could not be read: %v", flushed.err)
+	}
+}
+
+// A payment that ended twice has two places among those that memory keeps. With the first one it was forgotten, then it was read for a batch; with
+// the second it is forgotten while that batch is written, and the batch meets a conflict. It is read once more.
+func TestForgottenBeforeAConflict(t *testing.T) {
+	r := newRig(t, 1, func(o *Options) { o.Remember = 2 })
+	unknown := r.must(r.pull(walletA, 1_000))
+	r.apply(unknown.ID, says(payment.OpAuthorise, payment.Failure))
+	r.start() // memory does not have it
+	twice, one, two := r.must(r.pull(walletA, 10)), r.must(r.pull(walletB, 7)), r.must(r.pull(walletB, 8))
+	r.apply(twice.ID, says(payment.OpAuthorise, payment.Failure))
+	r.apply(twice.ID, says(payment.OpAuthorise, payment.Success)) // late: it has to be undone
+	r.apply(twice.ID, says(payment.OpCancel, payment.Success))
+	r.apply(one.ID, says(payment.OpAuthorise, payment.Failure)) // takes the first place
+	all := []*did{r.applying(two.ID, says(payment.OpAuthorise, payment.Failure)), r.opening(r.pull(walletB, 9)), // takes the second
+		r.opening(unknown), r.applying(twice.ID, says(payment.OpAuthorise, payment.Success))}
+	r.pump()
+	for i, d := range all {
+		if r.once(d); d.err != nil && d.err != payment.ErrUnchanged {
+			t.Errorf("command %d: %v", i, d.err)
+		}
+	}
+	if n := r.e.Counters().Conflicts; n != 1 {
+		t.Errorf("%d conflicts", n)
+	}
+	r.audit()
+}
+
 // Lanes at work, while commits fail at random, there and not there: whatever was answered is there, once, and the books agree.
 func TestFailuresUnderLoad(t *testing.T) {
 	lanes(t, func(t *testing.T, n int) {

@@ -284,26 +284,26 @@ func (l *lane) add(ops []*op) {
 	if len(ops) == 0 {
 		return
 	}
-	fail := func(err error) {
-		for _, o := range ops {
-			o.fail(err)
-		}
-	}
 	if l.lost != nil {
-		fail(l.lost)
+		for _, o := range ops {
+			o.fail(l.lost)
+		}
 		return
 	}
 	b := l.b
-	if err := l.preload(context.Background(), ops, b.known); err != nil {
-		l.e.o.Log.Error("a batch could not be loaded", "lane", l.row.Lane, "error", err)
+	unread := l.preload(context.Background(), ops, b.known)
+	if unread != nil {
+		l.e.o.Log.Error("a batch could not be loaded", "lane", l.row.Lane, "error", unread)
 		b.known = &loaded{ended: b.known.ended} // what was to be read was not
-		fail(ErrStore)
-		return
 	}
 	b.now, b.cal = l.e.now(), payment.Calendar{}
 	b.ops = append(b.ops, ops...)
 	for _, o := range ops {
 		o.parked = false
+		if unread != nil {
+			b.answer(o, reply{err: ErrStore}) // in its turn: what was asked before it may still be being written
+			continue
+		}
 		l.decide(o)
 	}
 }

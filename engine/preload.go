@@ -9,8 +9,8 @@ import (
 
 // loaded is what was read from the store for one batch, beyond the lane's memory.
 type loaded struct {
-	ids     map[payment.ID]bool // looked up; found ones are in the lane's entries
-	ended   []payment.ID        // of those, the ones that had ended
+	ids     map[payment.ID]bool // looked up and not there
+	ended   []payment.ID        // that were there, and had ended
 	claims  map[[32]byte]store.Claim
 	looked  map[[32]byte]bool
 	quotes  map[payment.ID]bool // there already
@@ -80,6 +80,7 @@ func (l *lane) preload(ctx context.Context, ops []*op, k *loaded) error {
 		}
 		ids = nil
 		for _, r := range recs {
+			delete(k.ids, r.Terms.ID) // memory has it now, and may forget it before these commands are decided again
 			l.entries[r.Terms.ID] = &entry{rec: r, mayDue: true}
 			if settled(&r.State) {
 				k.ended = append(k.ended, r.Terms.ID)
