@@ -233,7 +233,7 @@ type Counters struct {
 	Commands  int64 // that were in batches which are there
 	Conflicts int64 // batches that met what memory did not know
 	Moves     int64 // of headroom
-	TakenBack int64 // commands that were decided ahead of a batch which then was not there
+	TakenBack int64 // commands that were decided ahead of a batch which then was not there, or was long in coming
 }
 
 // Counters reads the counters.

@@ -139,6 +139,35 @@ func TestDecidedAhead(t *testing.T) {
 	}
 }
 
+// What was decided ahead of a batch that is long in coming is decided again, for its time may be over; ahead of one that is not, it stands.
+func TestDecidedAheadOfASlowBatch(t *testing.T) {
+	for _, slow := range []bool{false, true} {
+		r := newRig(t, 1, func(o *Options) { o.MaxBatch = 1 })
+		one, two := r.must(r.pull(walletA, 10)), r.pull(walletA, 20)
+		l := r.e.lanes()[0]
+		paid, opened := r.applying(one.ID, says(payment.OpAuthorise, payment.Success)), &did{}
+		r.e.OpenThen(Opening{Terms: two, AnswerBy: r.now().Add(5 * time.Second)}, func(rec store.Record, isNew bool, err error) {
+			opened.rec, opened.isNew, opened.err = rec, isNew, err
+			opened.got++
+		})
+		l.add(l.take(1))
+		l.forward() // it is being written
+		l.add(l.take(1))
+		if slow {
+			r.pass(6 * time.Second)
+		}
+		r.pump()
+		r.once(paid)
+		if r.once(opened); errors.Is(opened.err, ErrExpired) != slow || paid.err != nil {
+			t.Errorf("slow %v: %v, then %v", slow, paid.err, opened.err)
+		}
+		if taken := r.e.Counters().TakenBack; (taken == 1) != slow {
+			t.Errorf("slow %v: %d taken back", slow, taken)
+		}
+		r.audit()
+	}
+}
+
 // Memory keeps one ended payment. The one that it has is changed ahead, just when another ends: it must not be forgotten, and read as it was before.
 func TestChangedAheadIsNotForgotten(t *testing.T) {
 	r := newRig(t, 1, func(o *Options) { o.MaxBatch, o.Remember = 1, 1 })

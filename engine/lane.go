@@ -20,11 +20,16 @@ const (
 	lookFirst = 2 * time.Second
 )
 
+// staleAfter is how long a batch may take for what was decided ahead to stand. After that its commands are decided once more: their deadlines
+// may have passed.
+const staleAfter = time.Second
+
 // lane is the unit of commit. Everything below queue is touched only on its own goroutine; a batch that is being written is the writer's until
 // it has ended.
 //
 // While one batch is being written the next is decided already, on what that one will have changed. It is not written, and nobody is told
-// anything of it, before the other is there; if that one is not, its decisions are undone too, latest first, and its commands come again.
+// anything of it, before the other is there; if that one is not, or was long in coming, its decisions are undone too, latest first, and its
+// commands come again.
 // A batch of few commands is written by the lane's own goroutine, and the next is not decided ahead: waking another would take as long. That
 // changes what is done when, never what is decided.
 type lane struct {
@@ -322,6 +327,9 @@ func (l *lane) ended() *batch {
 	if b.err == nil {
 		l.row.Seq += int64(len(b.out.Outcomes))
 		l.row.Watermark = b.out.Watermark
+		if e.now().Sub(b.now) > staleAfter {
+			l.takeBack()
+		}
 		return b
 	}
 	l.takeBack()
