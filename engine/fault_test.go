@@ -229,7 +229,8 @@ func TestForgottenBeforeAConflict(t *testing.T) {
 	r.apply(twice.ID, says(payment.OpAuthorise, payment.Success)) // late: it has to be undone
 	r.apply(twice.ID, says(payment.OpCancel, payment.Success))
 	r.apply(one.ID, says(payment.OpAuthorise, payment.Failure)) // takes the first place
-	all := []*did{r.applying(two.ID, says(payment.OpAuthorise, payment.Failure)), r.opening(r.pull(walletB, 9)), // takes the second
+	// A batch of two, the first of which takes the second place, and one decided ahead, the first of which is the conflict.
+	all := []*did{r.applying(two.ID, says(payment.OpAuthorise, payment.Failure)), r.opening(r.pull(walletB, 9)),
 		r.opening(unknown), r.applying(twice.ID, says(payment.OpAuthorise, payment.Success))}
 	r.pump()
 	for i, d := range all {
