@@ -2,7 +2,8 @@ package wire_test
 
 // Goal: hutong.proto says of every call what openapi.yaml says, a field keeps its number for ever, and package proto reads and writes by that definition.
 // Method: the text, and the code that walks each model (write.gen.go and read.gen.go), are made again from the models and the description, with the numbers that the file
-// has already; `go test ./wire -run TestDefinition -update` writes them. It stands here and not in package proto, which may not compile meanwhile.
+// has already; `go test ./wire -run TestDefinition -update` writes them, and the same of package strict (json_test.go). It stands here and not in the packages, which may
+// not compile meanwhile.
 
 import (
 	"flag"
@@ -22,7 +23,7 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-var update = flag.Bool("update", false, "write proto/hutong.proto and the code of package proto that is made with it")
+var update = flag.Bool("update", false, "write proto/hutong.proto and the code that is made from the models")
 
 // models are all requests and answers.
 var models = []api.Validator{
@@ -100,7 +101,7 @@ func definition(old string) (map[string]string, error) {
 		{&write, "// appendModel writes a model, by its type.\nfunc appendModel(b []byte, model any) []byte {\n\tswitch v := model.(type) {\n", "\tcase *api.%[1]s:\n\t\treturn write%[1]s(b, v)\n"},
 		{&read, "// model reads a model, by its type.\nfunc (r *reader) model(s string, model any) bool {\n\tswitch v := model.(type) {\n", "\tcase *api.%[1]s:\n\t\treturn scan%[1]s(r, s, v, 0)\n"},
 	} {
-		of.code.WriteString(codeHead)
+		fmt.Fprintf(of.code, codeHead, "proto")
 		of.code.WriteString(of.head)
 		for _, name := range names {
 			fmt.Fprintf(of.code, of.line, name)
@@ -147,7 +148,11 @@ func definition(old string) (map[string]string, error) {
 		}
 	}
 	made := map[string]string{textFile: strings.TrimSuffix(b.String(), "\n")}
-	for file, code := range map[string]string{"proto/write.gen.go": write.String(), "proto/read.gen.go": read.String()} {
+	jsonWrite, jsonRead, err := plainJSON(names, types)
+	if err != nil {
+		return nil, err
+	}
+	for file, code := range map[string]string{"proto/write.gen.go": write.String(), "proto/read.gen.go": read.String(), "strict/write.gen.go": jsonWrite, "strict/read.gen.go": jsonRead} {
 		source, err := format.Source([]byte(strings.TrimSuffix(code, "\n")))
 		if err != nil {
 			return nil, err
@@ -159,7 +164,7 @@ func definition(old string) (map[string]string, error) {
 
 const codeHead = `// Code made by go test ./wire -run TestDefinition -update; DO NOT EDIT.
 
-package proto
+package %s
 
 import "hutong/wire/api"
 

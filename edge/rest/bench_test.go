@@ -2,7 +2,9 @@ package rest_test
 
 import (
 	"sync/atomic"
+	"syscall"
 	"testing"
+	"time"
 
 	"hutong/wire/api"
 )
@@ -17,6 +19,7 @@ func BenchmarkPull(b *testing.B) {
 			var failed atomic.Int64
 			b.SetParallelism(callers)
 			b.ReportAllocs()
+			before := used()
 			b.ResetTimer()
 			one := func() {
 				// Small enough for the wallet's cap: each payment is 0.07 MYR and the cap 1,000.00.
@@ -38,6 +41,7 @@ func BenchmarkPull(b *testing.B) {
 				})
 			}
 			b.StopTimer()
+			b.ReportMetric(float64((used()-before).Microseconds())/float64(b.N), "cpu-µs/payment")
 			if failed.Load() > 0 {
 				b.Fatalf("%d payments failed", failed.Load())
 			}
@@ -55,4 +59,11 @@ func BenchmarkLookUp(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// used is the processor's time of this process.
+func used() time.Duration {
+	var r syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &r)
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }

@@ -135,7 +135,7 @@ func (s *server) own(path string) bool {
 // signature to bind to, right or wrong.
 func (s *server) refuse(w http.ResponseWriter, r *http.Request, allow string, p *problem.Error) {
 	p = problem.From(p, r.Header.Get(httpsig.RequestIDHeader))
-	body, err := strict.Encode(p.Problem)
+	body, err := strict.Encode(&p.Problem)
 	if err != nil {
 		panic(http.ErrAbortHandler) // made of strings that were made fit: hang up rather than lie
 	}

@@ -109,7 +109,7 @@ func (s *Server) exchange(w http.ResponseWriter, r *http.Request, methods map[st
 			header.Set("Allow", strings.Join(slices.Sorted(maps.Keys(methods)), ", "))
 		}
 		status, contentType = int(p.Status), problem.MediaType
-		if x.Answer, err = strict.Encode(p.Problem); err != nil {
+		if x.Answer, err = strict.Encode(&p.Problem); err != nil {
 			panic(http.ErrAbortHandler) // a problem document is made of strings and numbers that were made fit; hang up rather than lie
 		}
 	}

@@ -3,7 +3,7 @@
 // Goal: nothing is guessed. A request with an unknown field, a duplicate name, null, an empty string, a wrong type, a missing field, too much
 // depth or anything after the document is refused, each with a JSON Pointer to the place. Method: one pass over the tokens beside a
 // plan made from the Go type gathers every such fault; only a document without any is decoded into the model, which then
-// validates itself. A document that is plain all through, as nearly every one is, is read in one pass and without that (shape.go).
+// validates itself. A document that is plain all through, as nearly every one is, is read in one pass and without that (plain.go).
 package strict
 
 import (
@@ -67,7 +67,7 @@ func Answer(data []byte, v api.Validator) error { return read(data, v, true) }
 
 // Encode writes a model. The same model gives the same bytes.
 func Encode(v any) ([]byte, error) {
-	if b, ok := writePlain(reflect.ValueOf(v)); ok {
+	if b, ok := writePlain(v); ok {
 		return b, nil
 	}
 	return encodeAny(v)
@@ -83,7 +83,7 @@ func read(data []byte, v api.Validator, lenient bool) error {
 	if len(data) > limit {
 		return &Error{Code: reason.RequestTooLarge, Detail: fmt.Sprintf("the document has %d bytes, at most %d are accepted", len(data), limit)}
 	}
-	if readPlain(data, reflect.ValueOf(v), lenient) {
+	if readPlain(data, v, lenient) {
 		return valid(v)
 	}
 	return readAny(data, v, lenient)

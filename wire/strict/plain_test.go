@@ -86,7 +86,7 @@ func TestWrittenAsCarefully(t *testing.T) {
 		&api.Payment{References: &api.References{}, Voided: &no, Why: []api.TraceStep{}, Extensions: api.Extensions{}},
 		&api.Payment{References: &api.References{Order: "x"}, Voided: &yes, Extensions: api.Extensions{"x-b": "2", "x-a": "1"}},
 		&api.PaymentList{}, &api.PaymentList{Payments: []api.Payment{{}, {Amounts: &api.Amounts{}}}},
-		&api.OrderAnswer{Open: &no}, api.Problem{Title: "x"}, &api.Merchant{Name: "前门大街茶庄 <&>\u2028"},
+		&api.OrderAnswer{Open: &no}, &api.Problem{Title: "x"}, &api.Merchant{Name: "前门大街茶庄 <&>\u2028"},
 	} {
 		got, ok := strict.WritePlain(v)
 		want, err := strict.EncodeAny(v)
