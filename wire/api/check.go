@@ -72,10 +72,10 @@ var (
 	date           = form{isDate, "a date like 2026-03-01"}
 	cycle          = form{isCycle, "a cycle of 1 to 40 characters"}
 	name           = form{isName, "at most 140 characters without control characters"}
-	rawCode        = form{func(s string) bool { return utf8.RuneCountInString(s) <= 4296 }, "at most 4,296 characters"}
-	longText       = form{func(s string) bool { return utf8.RuneCountInString(s) <= 500 }, "at most 500 characters"}
+	rawCode        = form{func(s string) bool { return atMost(s, 4296) }, "at most 4,296 characters"}
+	longText       = form{func(s string) bool { return atMost(s, 500) }, "at most 500 characters"}
 	digestForm     = form{func(s string) bool { return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == "" }, "64 hexadecimal digits in lower case"}
-	pointerForm    = form{func(s string) bool { return utf8.RuneCountInString(s) <= 256 }, "a JSON Pointer of at most 256 characters"}
+	pointerForm    = form{func(s string) bool { return atMost(s, 256) }, "a JSON Pointer of at most 256 characters"}
 	rate           = form{func(s string) bool { return isDecimal(s, 12, 18) }, "a decimal like 7.1234"}
 	signedDecimal  = form{func(s string) bool { return isDecimal(strings.TrimPrefix(s, "-"), 18, 40) }, "a decimal like -0.00123"}
 	problemType    = form{isProblemType, "urn:hutong:reason: and a reason"}
@@ -316,27 +316,65 @@ func isCapitals(s string, n int) bool {
 	return len(s) == n
 }
 
-// shaped compares s with a pattern in which 0 stands for any digit and everything else for itself.
-func shaped(s, pattern string) bool {
-	if len(s) != len(pattern) {
+// pattern is a form of eight bytes or more, in which 0 stands for any digit and everything else for itself: words of eight bytes, the last of which may overlap
+// the one before.
+type pattern struct {
+	length int
+	words  []patternWord
+}
+
+type patternWord struct {
+	at                       int
+	digits, letters, literal uint64 // where digits are, where others are, and the latter
+}
+
+func patternOf(text string) pattern {
+	p := pattern{length: len(text)}
+	for at := 0; at < len(text); at += 8 {
+		w := patternWord{at: min(at, len(text)-8)}
+		for i := range 8 {
+			if c := text[w.at+i]; c == '0' {
+				w.digits |= 0xff << (8 * i)
+			} else {
+				w.letters |= 0xff << (8 * i)
+				w.literal |= uint64(c) << (8 * i)
+			}
+		}
+		p.words = append(p.words, w)
+	}
+	return p
+}
+
+// fits compares a text with the pattern, eight bytes at a time.
+func (p *pattern) fits(s string) bool {
+	if len(s) != p.length {
 		return false
 	}
-	for i := range len(s) {
-		if pattern[i] == '0' && !digit(s[i]) || pattern[i] != '0' && s[i] != pattern[i] {
+	for i := range p.words {
+		w := &p.words[i]
+		b := s[w.at : w.at+8]
+		x := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 | uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+		n := (x ^ '0'*0x0101010101010101) & w.digits // each of them below ten
+		if x&w.letters != w.literal || (n|(n+(0x80-10)*0x0101010101010101))&0x8080808080808080 != 0 {
 			return false
 		}
 	}
 	return true
 }
 
+var (
+	timePattern = patternOf("0000-00-00T00:00:00.000Z")
+	datePattern = patternOf("0000-00-00")
+)
+
 func isTimestamp(s string) bool {
-	return shaped(s, "0000-00-00T00:00:00.000Z") && isDate(s[:10]) && s[11:13] < "24" && s[14] < '6' && s[17] < '6'
+	return timePattern.fits(s) && isDay(s) && s[11:13] < "24" && s[14] < '6' && s[17] < '6'
 }
 
-func isDate(s string) bool {
-	if !shaped(s, "0000-00-00") {
-		return false
-	}
+func isDate(s string) bool { return datePattern.fits(s) && isDay(s) }
+
+// isDay tells whether a text that begins like a date names a day that there is.
+func isDay(s string) bool {
 	number := func(at int) int { return int(s[at]-'0')*10 + int(s[at+1]-'0') }
 	year, month, day := number(0)*100+number(2), number(5), number(8)
 	if month < 1 || month > 12 || day < 1 {
@@ -357,8 +395,11 @@ func isName(s string) bool {
 			return false
 		}
 	}
-	return utf8.RuneCountInString(s) <= 140
+	return atMost(s, 140)
 }
+
+// atMost tells whether s has at most so many characters.
+func atMost(s string, n int) bool { return len(s) <= n || utf8.RuneCountInString(s) <= n }
 
 // isDecimal tells whether s is a plain decimal with at most so many digits before and after the point, without idle zeros before.
 func isDecimal(s string, before, after int) bool {

@@ -11,7 +11,7 @@ func TestTimesAreTheCalendars(t *testing.T) {
 	same := func(s string) {
 		t.Helper()
 		want, err := time.Parse(TimeLayout, s)
-		if isTimestamp(s) != (err == nil && len(s) == len(TimeLayout)) && shaped(s, "0000-00-00T00:00:00.000Z") {
+		if isTimestamp(s) != (err == nil && len(s) == len(TimeLayout)) && shaped(s, TimeLayout) {
 			t.Fatalf("%q: %t, the standard library: %v", s, isTimestamp(s), err)
 		}
 		if got, parsed := ParseTime(s); (parsed == nil) != (err == nil) || err == nil && (got != want || isTimestamp(s) && !got.IsZero() && FormatTime(got) != s) {
@@ -19,7 +19,7 @@ func TestTimesAreTheCalendars(t *testing.T) {
 		}
 		if len(s) >= 10 {
 			_, err = time.Parse(time.DateOnly, s[:10])
-			if isDate(s[:10]) != (err == nil) && shaped(s[:10], "0000-00-00") {
+			if isDate(s[:10]) != (err == nil) && shaped(s[:10], time.DateOnly) {
 				t.Fatalf("%q: %t, the standard library: %v", s[:10], isDate(s[:10]), err)
 			}
 		}
@@ -48,6 +48,40 @@ func TestTimesAreTheCalendars(t *testing.T) {
 	for _, at := range []time.Time{time.Date(-1, 2, 3, 4, 5, 6, 7, time.UTC), time.Date(10_000, 2, 3, 4, 5, 6, 7, time.UTC), time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC)} {
 		if got, want := FormatTime(at), at.Format(TimeLayout); got != want {
 			t.Fatalf("%s, want %s", got, want)
+		}
+	}
+}
+
+// shaped compares s with a layout whose digits stand for any digit.
+func shaped(s, layout string) bool {
+	for i := range len(s) {
+		if len(s) != len(layout) || digit(layout[i]) != digit(s[i]) || !digit(s[i]) && s[i] != layout[i] {
+			return false
+		}
+	}
+	return len(s) == len(layout)
+}
+
+// A pattern says the same as a comparison byte by byte, whatever bytes there are and wherever they are.
+func TestPatterns(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(3, 4))
+	for layout, p := range map[string]*pattern{TimeLayout: &timePattern, time.DateOnly: &datePattern} {
+		for at := range len(layout) {
+			for c := range 256 {
+				b := []byte(layout)
+				b[at] = byte(c)
+				if rnd.IntN(2) == 0 { // and a second one beside it
+					b[max(at-1, 0)] = byte(rnd.IntN(256))
+				}
+				if got, want := p.fits(string(b)), shaped(string(b), layout); got != want {
+					t.Fatalf("%q against %q: %t", b, layout, got)
+				}
+			}
+		}
+		for _, s := range []string{"", layout[1:], layout + "0"} {
+			if p.fits(s) {
+				t.Errorf("%q fits %q", s, layout)
+			}
 		}
 	}
 }
