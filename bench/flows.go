@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"time"
 
 	"hutong/client"
@@ -205,7 +204,19 @@ func creditOf(a *api.Amounts) int64 {
 // keyOf is an id's bytes; zero for what is not an id.
 func keyOf(id string) key {
 	var k key
-	if n, err := hex.Decode(k[:], []byte(strings.ReplaceAll(id, "-", ""))); err != nil || n != len(k) {
+	var digits [2 * len(k)]byte
+	n := 0
+	for i := range len(id) {
+		if id[i] == '-' {
+			continue
+		}
+		if n == len(digits) {
+			return key{}
+		}
+		digits[n] = id[i]
+		n++
+	}
+	if _, err := hex.Decode(k[:], digits[:]); err != nil || n != len(digits) {
 		return key{}
 	}
 	return k

@@ -80,8 +80,8 @@ func (n *network) ids(of side) []string {
 // consumerCode is a new one-use code of a wallet's customer.
 func (n *network) consumerCode(wallet int, rnd *mathrand.Rand) string {
 	code := []byte(codeHead(wallet))
-	for len(code) < codeDigits {
-		code = append(code, '0'+byte(rnd.IntN(10)))
+	for left := rnd.Uint64(); len(code) < codeDigits; left /= 10 {
+		code = append(code, '0'+byte(left%10))
 	}
 	return string(code)
 }

@@ -65,6 +65,7 @@ type Counterparties struct {
 	o      CounterpartyOptions
 	caller link.Caller
 	rooms  sync.Map // roomKey → *room
+	askers askers
 }
 
 // roomKey names the places of an institution for what begins or moves a payment, or for what finds out about one.
@@ -103,8 +104,9 @@ func NewCounterparties(o CounterpartyOptions) *Counterparties {
 		Client: &http.Client{Transport: o.Transport}, Now: o.Now, Witness: o.Witness}}
 }
 
-// Close drops the connections that are kept. Questions under way go on.
+// Close drops the connections and goroutines that are kept. Questions under way go on.
 func (c *Counterparties) Close() {
+	c.askers.end()
 	if t, ok := c.o.Transport.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
 	}
@@ -270,7 +272,7 @@ func (c *Counterparties) Ask(ctx context.Context, q delivery.Question, answer fu
 	if q.Op == payment.OpAuthorise && x.begin(ctx) {
 		return
 	}
-	go x.tell(func() delivery.Answer { return x.question(ctx) })
+	c.askers.do(func() { x.tell(func() delivery.Answer { return x.question(ctx) }) })
 }
 
 // tell gives the answer to whoever asked, once.

@@ -91,14 +91,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.Serve
 func (s *Server) exchange(w http.ResponseWriter, r *http.Request, methods map[string]Handler) {
 	x := Exchange{At: s.Verifier.Now(), Method: r.Method, Target: r.RequestURI, Authority: r.Host, RequestHeader: r.Header}
 	status, answer, err := s.run(r, methods, &x)
-	requestID := r.Header.Get(httpsig.RequestIDHeader)
 	header := w.Header()
 	contentType := "application/json"
 	if err == nil {
 		x.Answer, err = strict.Encode(answer)
 	}
 	if err != nil {
-		p := problem.From(err, requestID)
+		p := problem.From(err, r.Header.Get(httpsig.RequestIDHeader))
 		if p.Reason == reason.Internal && s.Log != nil {
 			s.Log.Error("a call ended in a fault", "method", r.Method, "path", r.URL.Path, "caller", x.Peer, "request_id", x.RequestID, "error", p.Error())
 		}

@@ -425,10 +425,16 @@ func readPlain(head string) (p plain, ok bool) {
 			return p, false
 		}
 		colon := strings.IndexByte(line, ':')
-		if colon < 1 || !token(line[:colon]) {
+		if colon < 1 {
 			return p, false
 		}
-		name := http.CanonicalHeaderKey(line[:colon])
+		name := line[:colon]
+		if !profiled(name) {
+			if !token(name) {
+				return p, false
+			}
+			name = http.CanonicalHeaderKey(name)
+		}
 		values[i] = strings.Trim(line[colon+1:], " ")
 		if !printable(values[i]) {
 			return p, false
@@ -462,7 +468,17 @@ func digits(s string) bool {
 	return true
 }
 
+// printable tells whether s is printable ASCII. It looks at eight bytes at a time.
 func printable(s string) bool {
+	const ones = 0x0101010101010101
+	odd := uint64(0) // its top bits tell of a byte below a space, of another alphabet, or of a delete
+	for ; len(s) >= 8; s = s[8:] {
+		x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		odd |= (x - ' '*ones) | x | (x + ones)
+	}
+	if odd&(0x80*ones) != 0 {
+		return false
+	}
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' {
 			return false
@@ -510,6 +526,7 @@ func sendable(r *http.Request) error {
 	}
 	for name, values := range r.Header {
 		switch {
+		case profiled(name):
 		case !token(name):
 			return fmt.Errorf("the field name %q is none", name)
 		case framing[http.CanonicalHeaderKey(name)]:
@@ -522,6 +539,15 @@ func sendable(r *http.Request) error {
 		}
 	}
 	return nil
+}
+
+// profiled tells whether a name is, as net/http writes it, of a field that signed exchanges have anyway.
+func profiled(name string) bool {
+	switch name {
+	case "Accept", "Cache-Control", "Content-Digest", "Content-Type", "Date", httpsig.AnswerByHeader, httpsig.RequestIDHeader, "Signature", "Signature-Input", "X-Content-Type-Options":
+		return true
+	}
+	return false
 }
 
 // framing are the fields that say where a message ends and what its connection is for.

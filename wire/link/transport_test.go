@@ -521,3 +521,18 @@ func BenchmarkTransport(b *testing.B) {
 		})
 	}
 }
+
+// What is printable is the same eight bytes at a time as one by one, wherever the odd byte stands.
+func TestPrintable(t *testing.T) {
+	for n := range 20 {
+		for at := range n {
+			for c := range 256 {
+				b := []byte(strings.Repeat("~ a", 7)[:n])
+				b[at] = byte(c)
+				if got, want := printable(string(b)), c >= ' ' && c <= '~'; got != want {
+					t.Fatalf("%q: %t", b, got)
+				}
+			}
+		}
+	}
+}
