@@ -93,16 +93,22 @@ func ArgumentKinds(code string) string { return traceRows[code].kinds }
 // The arguments are those of Why.Args, each as it is or in the caller's form. A missing or empty one shows as a dash, basis points that
 // are still a bare number get their unit, and a bound of zero is called none.
 func Sentence(code string, args []string, lang string) (string, bool) {
+	var b strings.Builder
+	b.Grow(96)
+	ok := WriteSentence(&b, code, args, lang)
+	return b.String(), ok
+}
+
+// WriteSentence writes what Sentence gives, if there is a sentence.
+func WriteSentence(b *strings.Builder, code string, args []string, lang string) bool {
 	row, ok := traceRows[code]
 	if !ok {
-		return "", false
+		return false
 	}
 	text := row.english
 	if lang == "zh" {
 		text = row.chinese
 	}
-	var b strings.Builder
-	b.Grow(96)
 	for _, p := range text {
 		b.WriteString(p.text)
 		switch {
@@ -113,7 +119,7 @@ func Sentence(code string, args []string, lang string) (string, bool) {
 			b.WriteString(inWords(row.kinds[p.arg], args[p.arg], lang))
 		}
 	}
-	return b.String(), true
+	return true
 }
 
 // inWords completes an argument that says too little by itself.

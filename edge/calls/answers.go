@@ -214,7 +214,7 @@ func (s *Calls) describe(p *api.Payment, rec *store.Record, caller string, brief
 	p.Initiator, p.PayerInstitution, p.PayeeInstitution = t.Initiator, t.Payer.Participant, t.Payee.Participant
 	p.NetworkReference, p.Cycle, p.BusinessDate = t.ID.Reference(), st.Cycle, st.BusinessDate
 	if !brief {
-		p.Why = s.why(t, caller, v)
+		p.Why = s.why(t, caller, v, p.CreatedAt)
 	}
 	if !t.QuoteID.IsZero() && v&viewPayer != 0 {
 		p.QuoteID = t.QuoteID.String()
@@ -252,7 +252,7 @@ func (s *Calls) refundModel(rec *store.Record, caller string, brief bool) api.Re
 		BusinessDate: st.BusinessDate, CreatedAt: api.FormatTime(t.CreatedAt), UpdatedAt: api.FormatTime(st.UpdatedAt)}
 	r.Result, r.Final, r.Reason = outcomeOf(st)
 	if !brief {
-		r.Why, r.ReasonText = s.why(t, caller, v), reasonText(r.Reason)
+		r.Why, r.ReasonText = s.why(t, caller, v, r.CreatedAt), reasonText(r.Reason)
 	}
 	switch r.Result {
 	case api.ResultSuccess:

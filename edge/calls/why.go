@@ -7,24 +7,48 @@ import (
 	"hutong/wire/api"
 )
 
-// whyText is the sentence of a step. A code without one shows itself and its arguments.
+// whyText is the sentence of a step.
 func whyText(w payment.Why) api.Text {
-	en, ok := payment.Sentence(w.Code, w.Args, "en")
-	if !ok {
-		plain := clip(strings.Join(append([]string{w.Code}, w.Args...), " "), 140)
-		return api.Text{EN: plain, ZH: plain}
-	}
-	zh, _ := payment.Sentence(w.Code, w.Args, "zh")
-	return api.Text{EN: clip(en, 140), ZH: clip(zh, 140)}
+	var b strings.Builder
+	b.Grow(256)
+	cut := writeWhy(&b, w)
+	return cut.of(b.String())
 }
 
-// why is the trace as an institution may see it.
-func (s *Calls) why(t *payment.Terms, caller string, v view) []api.TraceStep {
-	steps, at := s.o.Service.WhyFor(t, caller), api.FormatTime(t.CreatedAt)
+// writeWhy writes the sentence of a step in both languages. A code without one shows itself and its arguments.
+func writeWhy(b *strings.Builder, w payment.Why) textAt {
+	at := textAt{from: b.Len()}
+	if !payment.WriteSentence(b, w.Code, w.Args, "en") {
+		b.WriteString(strings.Join(append([]string{w.Code}, w.Args...), " "))
+		at.middle, at.to = at.from, b.Len()
+		return at
+	}
+	at.middle = b.Len()
+	payment.WriteSentence(b, w.Code, w.Args, "zh")
+	at.to = b.Len()
+	return at
+}
+
+// textAt is where a text stands among others: English up to the middle, then Chinese; both are the same when there is no middle.
+type textAt struct{ from, middle, to int }
+
+func (t textAt) of(all string) api.Text {
+	if t.middle == t.from {
+		plain := clip(all[t.from:t.to], 140)
+		return api.Text{EN: plain, ZH: plain}
+	}
+	return api.Text{EN: clip(all[t.from:t.middle], 140), ZH: clip(all[t.middle:t.to], 140)}
+}
+
+// why is the trace as an institution may see it. All of its sentences share one text.
+func (s *Calls) why(t *payment.Terms, caller string, v view, at api.Timestamp) []api.TraceStep {
+	steps := s.o.Service.WhyFor(t, caller)
 	if len(steps) == 0 {
 		return nil
 	}
-	out := make([]api.TraceStep, 0, min(len(steps), 100))
+	out, texts := make([]api.TraceStep, 0, min(len(steps), 100)), make([]textAt, 0, min(len(steps), 100))
+	var b strings.Builder
+	b.Grow(192 * cap(out))
 	for _, w := range steps {
 		if len(out) == 100 {
 			break
@@ -36,11 +60,14 @@ func (s *Calls) why(t *payment.Terms, caller string, v view) []api.TraceStep {
 		if v&viewPayer == 0 && strings.HasPrefix(w.Code, "limit.") && (len(w.Args) == 0 || !strings.HasPrefix(w.Args[0], string(t.Amounts.Order.Currency)+" ")) {
 			continue
 		}
-		step := api.TraceStep{At: at, Kind: w.Code, Text: whyText(w)}
+		step := api.TraceStep{At: at, Kind: w.Code}
 		if api.ValidReference(w.Rule) {
 			step.Rule = w.Rule
 		}
-		out = append(out, step)
+		out, texts = append(out, step), append(texts, writeWhy(&b, w))
+	}
+	for i, text := range texts {
+		out[i].Text = text.of(b.String())
 	}
 	return out
 }

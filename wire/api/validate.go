@@ -3,14 +3,21 @@ package api
 // This file says of every request and answer what openapi.yaml says of it, field by field. A test holds the two together: whatever
 // document it makes gets the same verdict from Validate and from the schema.
 
-import "strconv"
+import (
+	"strconv"
+	"sync"
+)
 
 func validate(f func(*checker)) []FieldError {
-	var c checker
-	c.path = c.room[:0]
-	f(&c)
-	return c.errs
+	c := checkers.Get().(*checker)
+	c.path, c.errs = c.room[:0], nil
+	f(c)
+	errs := c.errs
+	checkers.Put(c)
+	return errs
 }
+
+var checkers = sync.Pool{New: func() any { return new(checker) }}
 
 // ---- shared parts ----
 
