@@ -38,7 +38,7 @@ func (w World) Pull(acquirer string, c *code.Code, order money.Currency, city st
 	if !ok {
 		return Route{Why: []payment.Why{{Code: "route.not_connected", Args: []string{c.Scheme, c.Issuer.Issuer}, Rule: c.Issuer.ID}}}, reason.NoRoute
 	}
-	r := Route{Why: []payment.Why{{Code: "route.issuer", Args: []string{c.Scheme, wallet.ID}, Rule: c.Issuer.ID}}}
+	r := Route{Why: append(make([]payment.Why, 0, 2), payment.Why{Code: "route.issuer", Args: []string{c.Scheme, wallet.ID}, Rule: c.Issuer.ID})}
 	payee, ok := w.Directory.AgreementFor(acquirer, order)
 	if !ok {
 		return r, reason.CurrencyNotAccepted

@@ -30,10 +30,11 @@ type CaptureRequest struct {
 
 // hold writes into a draft how long it is held and for how much, by the rules of this moment.
 func (s *Service) hold(d *draft, r *HoldRequest, now time.Time) *Problem {
-	w := s.Rules().Windows
-	switch {
-	case r == nil:
+	if r == nil {
 		return nil
+	}
+	w := &s.rulesAt(now).Windows
+	switch {
 	case d.terms.Flow != payment.Pull:
 		return badField("/capture", "only a payment by a consumer's code is held")
 	case w.HoldLongest == 0:

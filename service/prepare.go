@@ -68,12 +68,16 @@ func describe(t *payment.Terms, c *code.Code) {
 
 // claimKey names an order or a one-use code so that only one payment can hold it.
 func claimKey(kind, institution, key string) [32]byte {
-	return sha256.Sum256([]byte(kind + "\x00" + institution + "\x00" + key))
+	var buf [256]byte
+	b := append(buf[:0], kind...)
+	b = append(append(b, 0), institution...)
+	return sha256.Sum256(append(append(b, 0), key...))
 }
 
 // pull prepares a payment that an acquirer asks for with a consumer's code. It calls yield before it looks into the store.
 func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, yield func()) *draft {
-	w := s.world()
+	now := s.now()
+	w := s.worldAt(now)
 	t := &payment.Terms{Kind: payment.Pay, Flow: payment.Pull, Policy: string(payment.Pull), Funds: payment.Ask}
 	d := &draft{terms: t}
 	t.Detail.Why = make([]payment.Why, 0, 10)
@@ -85,12 +89,12 @@ func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, yield 
 		*c = code.Code{} // a bearer secret
 		decoded.Put(c)
 	}()
-	s.decodeInto(c, r.Code)
+	s.decodeInto(c, r.Code, now)
 	describe(t, c)
 	if c.Kind != code.Barcode && c.Kind != code.CPM {
 		return d.refuse(reason.CodeUnknown)
 	}
-	if fault := codeFault(c, s.now()); fault != "" {
+	if fault := codeFault(c, now); fault != "" {
 		return d.refuse(fault)
 	}
 	d.because(payment.Why{Code: "code.read", Args: []string{c.Scheme, string(c.Kind)}})
@@ -110,8 +114,9 @@ func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, yield 
 		return d.refuse(reason.CurrencyNotAccepted)
 	}
 	issued := c.Issuer != nil && c.Issuer.Issuer == w.Directory.Operator.ID
-	key := issuedKey(w.Directory.Operator.ID, r.Code)
+	var key [32]byte
 	if issued {
+		key = issuedKey(w.Directory.Operator.ID, r.Code)
 		yield()
 		l := s.issuing.lock(key)
 		l.RLock()
@@ -328,8 +333,7 @@ func principal(dir *participant.Directory, r routing.Route, a payment.Amounts) (
 	if !ok1 || !ok2 {
 		return nil, fmt.Errorf("FX provider %s has no agreement in %s or %s", r.FXProvider, a.Debit.Currency, a.Credit.Currency)
 	}
-	return []ledger.Line{
-		{Kind: ledger.Principal, From: from, To: takes.Account(), Minor: a.Debit.Minor},
-		{Kind: ledger.Principal, From: gives.Account(), To: to, Minor: a.Credit.Minor},
-	}, nil
+	return append(make([]ledger.Line, 0, 6), // with room for fees
+		ledger.Line{Kind: ledger.Principal, From: from, To: takes.Account(), Minor: a.Debit.Minor},
+		ledger.Line{Kind: ledger.Principal, From: gives.Account(), To: to, Minor: a.Credit.Minor}), nil
 }

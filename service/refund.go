@@ -47,8 +47,8 @@ func returning(r *rulebook.Rules, payer *participant.Agreement, back price.Back)
 
 // windows writes into the terms until when the payment can be given back.
 func (s *Service) windows(t *payment.Terms, now time.Time) {
-	rules := s.Rules()
-	w := rules.Windows
+	rules := s.rulesAt(now)
+	w := &rules.Windows
 	t.RefundableTill = now.Add(w.Refund)
 	if w.Void > 0 && t.Detail.Return != nil {
 		t.Detail.Return.VoidTill = now.Add(w.Void)

@@ -110,15 +110,19 @@ func (s *Service) Evaluated() int64 { return s.evaluated.Load() }
 func (s *Service) Directory() *participant.Directory { return s.o.Directory.Load() }
 
 // Rules are the rules of the moment.
-func (s *Service) Rules() *rulebook.Rules { return s.o.Rulebook.Load().At(s.now()) }
+func (s *Service) Rules() *rulebook.Rules { return s.rulesAt(s.now()) }
+
+func (s *Service) rulesAt(now time.Time) *rulebook.Rules { return s.o.Rulebook.Load().At(now) }
 
 // Registry is the version of the code registry in force.
 func (s *Service) Registry() *registry.Snapshot { return s.o.Registry.Snapshot() }
 
 func (s *Service) now() time.Time { return s.o.Now().UTC().Truncate(time.Millisecond) }
 
-func (s *Service) world() routing.World {
-	return routing.World{Directory: s.o.Directory.Load(), Rules: s.o.Rulebook.Load().At(s.now())}
+func (s *Service) world() routing.World { return s.worldAt(s.now()) }
+
+func (s *Service) worldAt(now time.Time) routing.World {
+	return routing.World{Directory: s.o.Directory.Load(), Rules: s.rulesAt(now)}
 }
 
 // MerchantHint names where the acquirer's customer stands.
@@ -203,23 +207,22 @@ func (r *PayRequest) fingerprint() [32]byte {
 
 // checkRequestID applies the window of accepted ids. Commands that are known already never come here.
 func (s *Service) checkRequestID(r payment.RequestID) *Problem {
-	w := s.Rules().Windows
-	age := s.now().Sub(r.Time())
+	now := s.now()
+	w, age := &s.rulesAt(now).Windows, now.Sub(r.Time())
 	if age > w.RequestPast || -age > w.RequestFuture {
-		return problem(reason.RequestIDOutOfWindow, "the id was made at "+r.Time().Format(time.RFC3339)+"; the switch's time is "+s.now().Format(time.RFC3339))
+		return problem(reason.RequestIDOutOfWindow, "the id was made at "+r.Time().Format(time.RFC3339)+"; the switch's time is "+now.Format(time.RFC3339))
 	}
 	return nil
 }
 
 func (s *Service) decode(raw string) *code.Code {
 	c := new(code.Code)
-	s.decodeInto(c, raw)
+	s.decodeInto(c, raw, s.now())
 	return c
 }
 
 // decodeInto is decode into a code that is used again.
-func (s *Service) decodeInto(c *code.Code, raw string) {
-	now := s.now()
+func (s *Service) decodeInto(c *code.Code, raw string, now time.Time) {
 	code.DecodeInto(c, raw, s.o.Registry.Snapshot(), now)
 	s.withApplication(c, now)
 }

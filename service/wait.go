@@ -30,9 +30,10 @@ func (s *Service) wait(ctx context.Context, by time.Time, rec store.Record, err 
 
 // longest is how long a payment's end is waited for.
 func (s *Service) longest(by time.Time) time.Duration {
-	longest := s.Rules().Windows.Answer
+	now := s.o.Now()
+	longest := s.rulesAt(now).Windows.Answer
 	if !by.IsZero() {
-		longest = min(longest, by.Sub(s.o.Now()))
+		longest = min(longest, by.Sub(now))
 	}
 	return longest
 }
