@@ -476,12 +476,11 @@ func call[T any, P interface {
 	api.Validator
 }](ctx context.Context, c *Client, method, path, requestID string, in api.Validator) (*T, error) {
 	var uncertain *Uncertain
-	pause := c.config.Pause
+	to, pause := c.peer, c.config.Pause
 	for try := 1; ; try++ {
 		var out T
-		tryCtx, cancel := context.WithTimeout(ctx, c.config.Timeout)
-		err := c.caller.Call(tryCtx, c.peer, method, path, requestID, in, P(&out))
-		cancel()
+		to.Until = time.Now().Add(c.config.Timeout)
+		err := c.caller.Call(ctx, to, method, path, requestID, in, P(&out))
 		if err == nil {
 			return &out, nil
 		}

@@ -109,7 +109,7 @@ func Connect(ctx context.Context, config StreamConfig) (*Stream, error) {
 	for range config.Connections {
 		s.wg.Go(s.keep)
 	}
-	if _, err := s.session(ctx); err != nil {
+	if _, err := s.session(ctx, time.Time{}); err != nil {
 		s.cancel()
 		s.wg.Wait()
 		return nil, fmt.Errorf("client: the stream does not connect: %w", err)
@@ -249,9 +249,9 @@ func (s *Stream) change(x *stream.Session, add bool) {
 	s.changed = make(chan struct{})
 }
 
-// session gives a session that is open, waiting for one until ctx ends.
-func (s *Stream) session(ctx context.Context) (*stream.Session, error) {
-	for {
+// session gives a session that is open, waiting for one until ctx ends, or that time comes, if it is not zero.
+func (s *Stream) session(ctx context.Context, until time.Time) (*stream.Session, error) {
+	for waits := false; ; {
 		s.mu.Lock()
 		open, changed, closing := s.open, s.changed, s.closing
 		s.mu.Unlock()
@@ -260,6 +260,12 @@ func (s *Stream) session(ctx context.Context) (*stream.Session, error) {
 		}
 		if len(open) > 0 {
 			return open[s.turn.Add(1)%uint64(len(open))], nil
+		}
+		if !waits && !until.IsZero() {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithDeadline(ctx, until)
+			defer cancel()
+			waits = true
 		}
 		select {
 		case <-changed:
@@ -275,7 +281,7 @@ func (s *Stream) session(ctx context.Context) (*stream.Session, error) {
 	}
 }
 
-// Call makes one call. When its session ends before the answer the same request goes out on the next, with the same request id, while ctx lasts.
+// Call makes one call. When its session ends before the answer the same request goes out on the next, with the same request id, while there is time.
 func (s *Stream) Call(ctx context.Context, to link.Peer, method, path, requestID string, in, out api.Validator) error {
 	if err := stream.Fit(requestID, in); err != nil {
 		return err
@@ -289,23 +295,21 @@ func (s *Stream) Call(ctx context.Context, to link.Peer, method, path, requestID
 		}
 		return err
 	}
-	by := to.AnswerBy
-	if by.IsZero() {
-		if d, ok := ctx.Deadline(); ok {
-			by = s.config.Clock().Add(time.Until(d))
-		}
+	until, by := to.Deadline(ctx), to.AnswerBy
+	if by.IsZero() && !until.IsZero() {
+		by = s.config.Clock().Add(time.Until(until))
 	}
 	for {
-		x, err := s.session(ctx)
+		x, err := s.session(ctx, until)
 		if err != nil {
 			return told(&NotSent{Err: err})
 		}
 		m := &stream.Message{Target: method + " " + path, RequestID: requestID, AnswerBy: by, Brief: s.config.Brief}
-		err = x.Ask(ctx, m, in, out)
+		err = x.Ask(ctx, until, m, in, out)
 		var u *Uncertain
 		var unsent *NotSent
 		switch {
-		case x.Err() == nil || ctx.Err() != nil:
+		case x.Err() == nil || ctx.Err() != nil || !until.IsZero() && !time.Now().Before(until):
 			return told(err)
 		case errors.As(err, &u) && u.Status == 0:
 			before = u

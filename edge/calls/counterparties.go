@@ -124,8 +124,7 @@ func (c *Counterparties) ask(ctx context.Context, asked *Asked, by, until time.T
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, w.within)
-	defer cancel()
+	w.peer.Until = time.Now().Add(w.within)
 	leave, err := c.enter(ctx, w)
 	if err != nil {
 		asked.Waited, asked.Problem = c.o.Now().Sub(w.began), "no_room"
@@ -245,7 +244,7 @@ func (c *Counterparties) room(w way) *room {
 	return r.(*room)
 }
 
-// enter waits for a place until ctx ends, if not too many wait already.
+// enter waits for a place until the question is given up, if not too many wait already.
 func (c *Counterparties) enter(ctx context.Context, w way) (leave func(), err error) {
 	x := c.room(w)
 	leave = func() { <-x.places }
@@ -258,6 +257,8 @@ func (c *Counterparties) enter(ctx context.Context, w way) (leave func(), err er
 	if x.waiting.Add(1) > int64(maxWaiting*cap(x.places)) {
 		return nil, errNoRoom
 	}
+	ctx, cancel := context.WithDeadline(ctx, w.peer.Until)
+	defer cancel()
 	select {
 	case x.places <- struct{}{}:
 		return leave, nil

@@ -277,6 +277,11 @@ type expected struct {
 
 // Call implements calls.Carrier.
 func (e expected) Call(ctx context.Context, to link.Peer, method, path, requestID string, in, out api.Validator) error {
+	if until := to.Deadline(ctx); !until.IsZero() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, until)
+		defer cancel()
+	}
 	for {
 		e.s.mu.Lock()
 		x, _ := e.s.pick(e.institution, true)

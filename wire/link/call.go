@@ -4,6 +4,7 @@ package link
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,8 +27,18 @@ import (
 type Peer struct {
 	Owner   string // whose keys sign its answers
 	BaseURL string // "https://host[:port][/prefix]", without query
-	// AnswerBy is what the peer is told; zero: the deadline of the call's context, if there is one.
+	// AnswerBy is what the peer is told; zero: until when the answer is waited for, if that is known.
 	AnswerBy time.Time
+	// Until is when the answer is given up, of the machine's clock; zero: when the call's context ends. It does what a context with a deadline does, for less.
+	Until time.Time
+}
+
+// Deadline is when the answer is given up at the latest: Until, or the deadline of ctx; zero when there is neither.
+func (p *Peer) Deadline(ctx context.Context) time.Time {
+	if d, ok := ctx.Deadline(); ok && (p.Until.IsZero() || d.Before(p.Until)) {
+		return d
+	}
+	return p.Until
 }
 
 // Exchange is one request and what came back: evidence, since both are signed.
@@ -94,7 +105,7 @@ func (e *Uncertain) Error() string { return "uncertain, inquire: " + e.Err.Error
 func (e *Uncertain) Unwrap() error { return e.Err }
 
 // Call sends in (nil: a request without body) to path below the peer's base URL and reads the answer into out, a pointer to a zero model.
-// path is a path with its query, already encoded. The peer is told to.AnswerBy, or else the deadline of ctx, if there is one.
+// path is a path with its query, already encoded. The peer is told to.AnswerBy, or else until when the answer is waited for, if that is known.
 func (c *Caller) Call(ctx context.Context, to Peer, method, path, requestID string, in, out api.Validator) error {
 	var body []byte
 	if in != nil {
@@ -112,6 +123,12 @@ func (c *Caller) Call(ctx context.Context, to Peer, method, path, requestID stri
 	if !api.ValidRequestID(requestID) {
 		return &NotSent{problem.New(reason.RequestIDInvalid, "")}
 	}
+	until := to.Deadline(ctx)
+	if !to.Until.IsZero() && c.transport() == nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, until)
+		defer cancel()
+	}
 	r, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(to.BaseURL, "/")+path, nil)
 	if err != nil {
 		return &NotSent{err}
@@ -120,19 +137,15 @@ func (c *Caller) Call(ctx context.Context, to Peer, method, path, requestID stri
 		r.Header["Content-Type"] = []string{"application/json"}
 	}
 	r.Header["Accept"] = []string{"application/json, " + problem.MediaType}
-	deadline, ok := ctx.Deadline()
-	if !to.AnswerBy.IsZero() {
-		deadline, ok = to.AnswerBy, true
-	}
-	if ok {
-		r.Header[httpsig.AnswerByHeader] = []string{api.FormatTime(deadline)}
+	if by := cmp.Or(to.AnswerBy, until); !by.IsZero() {
+		r.Header[httpsig.AnswerByHeader] = []string{api.FormatTime(by)}
 	}
 	if err := c.Signer.SignRequest(r, body, requestID); err != nil {
 		return &NotSent{err}
 	}
 	x := Exchange{At: c.Now(), Peer: to.Owner, RequestID: requestID, Method: method, Target: r.URL.RequestURI(), Authority: r.URL.Host,
 		RequestHeader: r.Header, Request: body}
-	resp, err := c.send(r, body)
+	resp, err := c.send(r, body, until)
 	var unsent *notConnected
 	switch {
 	case errors.As(err, &unsent):
@@ -159,19 +172,28 @@ func (c *Caller) Call(ctx context.Context, to Peer, method, path, requestID stri
 }
 
 // send sends a request with its body and never follows where an answer points. A *notConnected says that nothing left.
-func (c *Caller) send(r *http.Request, body []byte) (*http.Response, error) {
-	own := shared
-	if c.Client != nil {
-		own, _ = c.Client.Transport.(*Transport)
-		if own == nil || c.Client.Jar != nil || c.Client.Timeout != 0 {
-			return c.sendBy(*c.Client, r, body)
-		}
+func (c *Caller) send(r *http.Request, body []byte, until time.Time) (*http.Response, error) {
+	own := c.transport()
+	if own == nil {
+		return c.sendBy(*c.Client, r, body)
 	}
-	resp, err := own.exchange(r, body)
+	resp, err := own.exchange(r, body, until)
 	if err != nil {
 		return nil, &url.Error{Op: r.Method, URL: r.URL.Redacted(), Err: err}
 	}
 	return resp, nil
+}
+
+// transport is what carries calls, if nothing else of a client is asked for; nil otherwise.
+func (c *Caller) transport() *Transport {
+	if c.Client == nil {
+		return shared
+	}
+	own, _ := c.Client.Transport.(*Transport)
+	if c.Client.Jar != nil || c.Client.Timeout != 0 {
+		return nil
+	}
+	return own
 }
 
 // sendBy sends by a client that is more than its Transport, or has another.

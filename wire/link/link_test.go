@@ -142,6 +142,56 @@ func TestRetryAfterAndDeadlineAndEvidence(t *testing.T) {
 	}
 }
 
+// A call is given up when its time is over, by whatever client it goes; the peer is told until when. The connection serves others afterwards, later than that time.
+func TestGivenUpInTime(t *testing.T) {
+	for name, change := range map[string]func(*http.Client){
+		"transport of our own": func(*http.Client) {},
+		"another client":       func(c *http.Client) { c.Transport = http.DefaultTransport },
+	} {
+		release := make(chan struct{})
+		var told time.Time
+		_, caller, to := ends(t, func(ctx context.Context, in *link.Inbound) (int, api.Validator, error) {
+			if in.HTTP.Method == http.MethodPost {
+				told = in.AnswerBy
+				<-release
+			}
+			return done(ctx, in)
+		})
+		change(caller.Client)
+		call := func(method string, within time.Duration) error {
+			var in api.Validator
+			if method == http.MethodPost {
+				in = &api.CancelRequest{PaymentRequestID: requestID}
+			}
+			to.Until = time.Time{}
+			if within != 0 {
+				to.Until = time.Now().Add(within)
+			}
+			return caller.Call(t.Context(), to, method, "/v1/x", requestID, in, new(api.PaymentList))
+		}
+		for within := 20 * time.Millisecond; call(http.MethodGet, within) != nil; within *= 2 { // as long as this machine needs
+		}
+		time.Sleep(time.Until(to.Until)) // over before the connection is used again
+		if err := call(http.MethodGet, time.Minute); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := call(http.MethodPost, 50*time.Millisecond); !errors.Is(err, link.ErrUncertain) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if want := to.Until.UTC().Truncate(time.Millisecond); !told.Equal(want) {
+			t.Errorf("%s: the peer was told %s, want %s", name, told, want)
+		}
+		close(release)
+		var unsent *link.NotSent
+		if err := call(http.MethodGet, -time.Second); !errors.As(err, &unsent) && !errors.Is(err, link.ErrUncertain) {
+			t.Errorf("%s, too late: %v", name, err)
+		}
+		if err := call(http.MethodGet, 0); err != nil {
+			t.Errorf("%s, as long as it takes: %v", name, err)
+		}
+	}
+}
+
 func TestRequestsThatTheWireCannotCarryAreNotSent(t *testing.T) {
 	_, caller, to := ends(t, done)
 	for name, err := range map[string]error{

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -81,12 +82,14 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	return t.exchange(r, body)
+	until, _ := r.Context().Deadline()
+	return t.exchange(r, body, until)
 }
 
 // exchange sends a request with its body and reads the answer's head, and of a plain answer (whose Body is a *plainBody) everything. A
-// *notConnected says that nothing left; after any other error the peer may have the request. The request's own Body is not looked at.
-func (t *Transport) exchange(r *http.Request, body []byte) (*http.Response, error) {
+// *notConnected says that nothing left; after any other error the peer may have the request. The request's own Body is not looked at. It is given up at until,
+// if that is not zero, and when the request's context ends.
+func (t *Transport) exchange(r *http.Request, body []byte, until time.Time) (*http.Response, error) {
 	ctx := r.Context()
 	if err := sendable(r); err != nil {
 		return nil, &notConnected{err}
@@ -95,15 +98,18 @@ func (t *Transport) exchange(r *http.Request, body []byte) (*http.Response, erro
 		return nil, &notConnected{err}
 	}
 	for {
-		c, fresh, err := t.connection(ctx, r.URL)
+		c, fresh, err := t.connection(ctx, r.URL, until)
 		if err != nil {
 			return nil, &notConnected{ended(ctx, err)}
 		}
 		if traced := httptrace.ContextClientTrace(ctx); traced != nil && traced.GotConn != nil {
 			traced.GotConn(httptrace.GotConnInfo{Conn: c.net, Reused: !fresh})
 		}
-		// The context's own timer is the only one: when it ends, whatever waits for the connection ends too.
-		stop := context.AfterFunc(ctx, func() { c.net.SetDeadline(time.Unix(1, 0)) })
+		// When the context ends, whatever waits for the connection ends too.
+		stop := func() bool { return true }
+		if ctx.Done() != nil {
+			stop = context.AfterFunc(ctx, func() { c.net.SetDeadline(time.Unix(1, 0)) })
+		}
 		c.buf = appendRequest(c.buf[:0], r, body)
 		if n, err := c.net.Write(c.buf); err != nil {
 			stop()
@@ -130,25 +136,33 @@ func (t *Transport) exchange(r *http.Request, body []byte) (*http.Response, erro
 	}
 }
 
-// ended gives the context's word when it was what ended a connection.
+// ended gives the context's word when it, or its time, was what ended a connection.
 func ended(ctx context.Context, err error) error {
 	if own := ctx.Err(); own != nil {
 		return own
 	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return context.DeadlineExceeded
+	}
 	return err
 }
 
-// connection takes a kept connection that the peer has not closed, or makes one.
-func (t *Transport) connection(ctx context.Context, to *url.URL) (c *conn, fresh bool, err error) {
+// connection takes a kept connection that the peer has not closed, or makes one. What is done on it ends at until, if that is not zero.
+func (t *Transport) connection(ctx context.Context, to *url.URL, until time.Time) (c *conn, fresh bool, err error) {
 	key := peerKey{to.Scheme, to.Host}
 	for {
 		if c = t.take(key); c == nil {
 			break
 		}
-		if c.quiet() {
+		if c.net.SetDeadline(until) == nil && c.quiet() {
 			return c, false, nil
 		}
 		c.net.Close()
+	}
+	if !until.IsZero() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, until)
+		defer cancel()
 	}
 	port := to.Port()
 	if port == "" {
@@ -188,6 +202,10 @@ func (t *Transport) connection(ctx context.Context, to *url.URL) (c *conn, fresh
 			return nil, false, err
 		}
 		c.net = secured
+	}
+	if err := c.net.SetDeadline(until); err != nil {
+		c.net.Close()
+		return nil, false, err
 	}
 	return c, true, nil
 }

@@ -136,7 +136,7 @@ func TestTransportAgainstNetHTTP(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.Header.Set("Want-Host", r.URL.Host)
-		resp, err := x.exchange(r, []byte(c.body))
+		resp, err := x.exchange(r, []byte(c.body), time.Time{})
 		if err != nil {
 			t.Fatalf("%d: %v", n, err)
 		}
@@ -161,7 +161,7 @@ func TestTransportAgainstNetHTTP(t *testing.T) {
 					return
 				}
 				r.Header.Set("Want-Host", r.URL.Host)
-				resp, err := x.exchange(r, []byte(want))
+				resp, err := x.exchange(r, []byte(want), time.Time{})
 				if err != nil {
 					t.Error(err)
 					return
@@ -430,7 +430,7 @@ func TestTransportSendsNothingOdd(t *testing.T) {
 		}
 		change(r)
 		var unsent *notConnected
-		if _, err := transport(t).exchange(r, nil); !errors.As(err, &unsent) {
+		if _, err := transport(t).exchange(r, nil, time.Time{}); !errors.As(err, &unsent) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

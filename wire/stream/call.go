@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -18,16 +19,14 @@ import (
 
 func (id SessionID) String() string { return hex.EncodeToString(id[:]) }
 
-// Call does over the session what link.Caller does over HTTP, with the same errors. to names the deadline only.
+// Call does over the session what link.Caller does over HTTP, with the same errors. to names the deadlines only.
 func (s *Session) Call(ctx context.Context, to link.Peer, method, path, requestID string, in, out api.Validator) error {
 	if err := Fit(requestID, in); err != nil {
 		return err
 	}
-	m := &Message{Target: method + " " + path, RequestID: requestID, AnswerBy: to.AnswerBy}
-	if m.AnswerBy.IsZero() {
-		m.AnswerBy, _ = ctx.Deadline()
-	}
-	return s.Ask(ctx, m, in, out)
+	until := to.Deadline(ctx)
+	m := &Message{Target: method + " " + path, RequestID: requestID, AnswerBy: cmp.Or(to.AnswerBy, until)}
+	return s.Ask(ctx, until, m, in, out)
 }
 
 // Fit tells whether a request can be put on the wire; a *link.NotSent says why not.
@@ -43,9 +42,10 @@ func Fit(requestID string, in api.Validator) error {
 	return nil
 }
 
-// Ask sends a request whose fields are filled but for its call and body, and reads the answer into out. Its errors are those of package link.
-func (s *Session) Ask(ctx context.Context, m *Message, in, out api.Validator) error {
-	a, err := s.ask(ctx, m, in)
+// Ask sends a request whose fields are filled but for its call and body, and reads the answer into out. It is given up at until, if that is not zero, and when ctx
+// ends. Its errors are those of package link.
+func (s *Session) Ask(ctx context.Context, until time.Time, m *Message, in, out api.Validator) error {
+	a, err := s.ask(ctx, until, m, in)
 	return told(a, err, out)
 }
 

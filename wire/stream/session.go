@@ -113,7 +113,11 @@ type kept struct {
 	answers  int
 }
 
-var pendings = sync.Pool{New: func() any { return &pending{answer: make(chan *Message, 1)} }}
+var pendings = sync.Pool{New: func() any {
+	p := &pending{answer: make(chan *Message, 1), timer: time.NewTimer(time.Hour)}
+	p.timer.Stop()
+	return p
+}}
 
 // pending is a request that waits for its answer.
 type pending struct {
@@ -124,7 +128,7 @@ type pending struct {
 	answer    chan *Message // nil: then is told
 	then      func(*Message, error)
 	ctx       context.Context // with then
-	within    time.Duration
+	within    time.Duration   // with then
 	timer     *time.Timer
 }
 
@@ -196,8 +200,16 @@ type unsent struct{ err error }
 func (e *unsent) Error() string { return e.err.Error() }
 func (e *unsent) Unwrap() error { return e.err }
 
-// ask sends a request and waits for its answer until ctx ends. An *unsent error says that it never left; any other, that nobody knows.
-func (s *Session) ask(ctx context.Context, m *Message, in api.Validator) (*Message, error) {
+// ask sends a request and waits for its answer until ctx ends, or that time comes, if it is not zero. An *unsent error says that it never left; any other, that nobody
+// knows.
+func (s *Session) ask(ctx context.Context, until time.Time, m *Message, in api.Validator) (*Message, error) {
+	p := pendings.Get().(*pending)
+	*p = pending{answer: p.answer, timer: p.timer}
+	var over <-chan time.Time
+	if !until.IsZero() {
+		p.timer.Reset(time.Until(until))
+		over = p.timer.C
+	}
 	select {
 	case s.places <- struct{}{}:
 	default:
@@ -205,20 +217,24 @@ func (s *Session) ask(ctx context.Context, m *Message, in api.Validator) (*Messa
 		case s.places <- struct{}{}:
 		case <-ctx.Done():
 			return nil, &unsent{errNoPlace}
+		case <-over:
+			return nil, &unsent{errNoPlace}
 		case <-s.done:
 			return nil, &unsent{s.Err()}
 		}
 	}
-	p := pendings.Get().(*pending)
-	*p = pending{answer: p.answer}
 	if err := s.send(p, m, in); err != nil {
 		return nil, err
 	}
+	err := context.DeadlineExceeded
 	select {
 	case a := <-p.answer:
+		p.timer.Stop()
 		pendings.Put(p) // it was settled before, so nobody else has it
 		return a, nil
 	case <-ctx.Done():
+		err = ctx.Err()
+	case <-over:
 	case <-s.done:
 	}
 	s.mu.Lock()
@@ -228,7 +244,6 @@ func (s *Session) ask(ctx context.Context, m *Message, in api.Validator) (*Messa
 		return a, nil
 	default:
 	}
-	err := ctx.Err()
 	if s.err != nil {
 		err = s.err
 	}

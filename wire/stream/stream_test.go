@@ -649,11 +649,16 @@ func TestAsksEndWithTheirContext(t *testing.T) {
 	}
 	var sent, unsent atomic.Int64
 	var wg sync.WaitGroup
-	for range 101 { // one more than the window
+	for i := range 101 { // one more than the window
 		wg.Go(func() {
-			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-			defer cancel()
-			_, err := ask(ctx, s, "n")
+			ctx, to := t.Context(), link.Peer{Until: time.Now().Add(300 * time.Millisecond)}
+			if i%2 == 0 { // given up for the context or by the time alone
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithDeadline(ctx, to.Until)
+				defer cancel()
+				to.Until = time.Time{}
+			}
+			err := s.Call(ctx, to, "POST", "/x", aRequestID, &api.CancelRequest{PaymentRequestID: aRequestID, Note: "n"}, new(api.RegistryRemoval))
 			var never *link.NotSent
 			switch {
 			case errors.As(err, &never):
