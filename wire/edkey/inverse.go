@@ -102,17 +102,18 @@ func (n *numbers) halve() matrix {
 // decide does the steps on 64 bits. The two factors of a row, from -2³¹ + 1 to 2³¹, are one number f + g·2³².
 func decide(x, y uint64) matrix {
 	upper, lower := uint64(1), uint64(1<<32)
-	for left := shortBits; ; {
-		zeros := bits.TrailingZeros64(x | 1<<left)
+	end := uint64(1 << shortBits) // as many more zeros may be cut off as there are below its bit
+	for zeros := bits.TrailingZeros32(uint32(x | end)); ; {
 		x >>= zeros & 63
 		lower <<= zeros & 63
-		if left -= zeros; left == 0 {
+		if end >>= zeros & 63; end == 1 {
 			uf, ug := split(upper)
 			lf, lg := split(lower)
 			return matrix{uf, ug, lf, lg}
 		}
 		// The larger less the smaller, and the smaller, without a branch that nobody could foresee.
 		difference, less := bits.Sub64(x, y, 0)
+		zeros = bits.TrailingZeros32(uint32(difference | end)) // its negative has as many
 		less = -less
 		y += difference & less
 		x = difference ^ less - less
