@@ -44,7 +44,9 @@ func byHalving(inverse, z *field.Element) bool {
 	d, e := signed{1}, signed{} // a = d·z and b = e·z modulo p, throughout
 	for range maxRounds {
 		first := n.halve()
-		d, e = n.halve().after(&first).applyModulo(&d, &e)
+		second := n.halve()
+		second.after(&first)
+		second.applyModulo(&d, &e)
 		if n.a == [shortLimbs]int64{} { // then b, which stays odd, is what both have in common: 1
 			e.normalise()
 			w := [4]uint64{uint64(e[0]) | uint64(e[1])<<62, uint64(e[1])>>2 | uint64(e[2])<<60, uint64(e[2])>>4 | uint64(e[3])<<58, uint64(e[3])>>6 | uint64(e[4])<<56}
@@ -76,9 +78,10 @@ type numbers struct {
 // matrix says what became of (a, b), times the power of two that was cut off: (u·a + v·b, q·a + r·b).
 type matrix struct{ u, v, q, r int64 }
 
-// after is what first and then m do.
-func (m matrix) after(first *matrix) matrix {
-	return matrix{m.u*first.u + m.v*first.q, m.u*first.v + m.v*first.r, m.q*first.u + m.r*first.q, m.q*first.v + m.r*first.r}
+// after makes m what first and then m do.
+func (m *matrix) after(first *matrix) {
+	m.u, m.v = m.u*first.u+m.v*first.q, m.u*first.v+m.v*first.r
+	m.q, m.r = m.q*first.u+m.r*first.q, m.q*first.v+m.r*first.r
 }
 
 // halve cuts off 31 zeros.
@@ -195,28 +198,39 @@ func (x wide) plus(a, b int64) wide {
 	return x
 }
 
+// times adds a·b, b not negative.
+func (x wide) times(a, b int64) wide {
+	hi, lo := bits.Mul64(uint64(a), uint64(b))
+	var carry uint64
+	x.lo, carry = bits.Add64(x.lo, lo, 0)
+	x.hi, _ = bits.Add64(x.hi, hi-uint64(a>>63&b), carry)
+	return x
+}
+
 // limb cuts off the lowest limb.
 func (x wide) limb() (int64, wide) {
 	return int64(x.lo & limbMask), wide{uint64(int64(x.hi) >> limbBits), x.lo>>limbBits | x.hi<<(64-limbBits)}
 }
 
 // applyModulo multiplies (d, e) by m / 2⁶² modulo p. Both are, and stay, above -2p and below p, since the factors of a row of m are 2⁶² together.
-func (m matrix) applyModulo(d, e *signed) (nd, ne signed) {
+func (m *matrix) applyModulo(d, e *signed) {
 	// Multiples of p: those that bring a negative number into range, less those that make the lowest limb zero.
 	md, me := m.u&(d[4]>>63)+m.v&(e[4]>>63), m.q&(d[4]>>63)+m.r&(e[4]>>63)
-	x, y := wide{}.plus(m.u, d[0]).plus(m.v, e[0]), wide{}.plus(m.q, d[0]).plus(m.r, e[0])
+	x, y := wide{}.times(m.u, d[0]).times(m.v, e[0]), wide{}.times(m.q, d[0]).times(m.r, e[0])
 	md -= int64((modulusInverse*x.lo + uint64(md)) & limbMask)
 	me -= int64((modulusInverse*y.lo + uint64(me)) & limbMask)
 	_, x = x.plus(modulus[0], md).limb()
 	_, y = y.plus(modulus[0], me).limb()
 	for i := 1; i < 4; i++ { // modulus[i] is 0
-		nd[i-1], x = x.plus(m.u, d[i]).plus(m.v, e[i]).limb()
-		ne[i-1], y = y.plus(m.q, d[i]).plus(m.r, e[i]).limb()
+		x, y = x.times(m.u, d[i]).times(m.v, e[i]), y.times(m.q, d[i]).times(m.r, e[i])
+		d[i-1], x = x.limb()
+		e[i-1], y = y.limb()
 	}
-	nd[3], x = x.plus(m.u, d[4]).plus(m.v, e[4]).plus(modulus[4], md).limb()
-	ne[3], y = y.plus(m.q, d[4]).plus(m.r, e[4]).plus(modulus[4], me).limb()
-	nd[4], ne[4] = int64(x.lo), int64(y.lo)
-	return nd, ne
+	x = x.plus(m.u, d[4]).plus(m.v, e[4]).plus(modulus[4], md)
+	y = y.plus(m.q, d[4]).plus(m.r, e[4]).plus(modulus[4], me)
+	d[3], x = x.limb()
+	e[3], y = y.limb()
+	d[4], e[4] = int64(x.lo), int64(y.lo)
 }
 
 // normalise brings a number above -2p and below p to 0 ≤ d < p.
