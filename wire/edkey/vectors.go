@@ -14,20 +14,20 @@ import (
 //
 // Goal: no step waits for another more than it must. Method: [S]B - [k]A is a sum of multiples that are all in tables, one for each digit that
 // is not zero, so that additions may be made in any order: four at once, two points in a register and two registers in turn. Only the
-// key's tables are halved: the same table serves a digit and the one four bits above it, whose multiples are gathered in a sum of their own
-// that is doubled four times at the end. The base point's are one for all and need no such saving; every second of them is for that sum as well,
-// so that both are equally long.
-
+// key's tables are halved: the same table serves a digit and the one above it, whose multiples are gathered in a pair of points of their own
+// that is doubled at the end, once for each bit of a digit. The base point's are one for all and need no such saving; those of every second
+// place are for that pair as well, so that both have the same to do.
 const (
-	digitBits = 4
-	placeBits = 2 * digitBits // what one table of a key is for
-	places    = 256 / placeBits
+	laneBits   = 5 // of a digit of the key's scalar: from -16 to 15
+	lanePlaces = (scalarBits + laneBits - 1) / laneBits
 
-	baseBits   = 6
-	basePlaces = (253 + baseBits - 1) / baseBits // scalars are below 2²⁵³
+	baseLaneBits   = 7 // of the base point's: from -64 to 63
+	baseLanePlaces = (scalarBits + baseLaneBits - 1) / baseLaneBits
 
-	maxRows   = (places + (basePlaces+1)/2 + 1) / 2
-	aheadRows = 4 // as far as vectors_amd64.s fetches entries before they are needed
+	scalarBits = 253
+
+	ahead    = 8 // entries that vectors_amd64.s fetches before they are needed
+	maxTerms = (lanePlaces+1)/2 + (baseLanePlaces+1)/2 + 1 + ahead
 )
 
 const (
@@ -43,8 +43,11 @@ type entry struct {
 	_     uint64
 }
 
-// row is what one turn adds: two entries to the one sum, two to the other.
-type row [4]*entry
+// terms are what is to be added to a pair of points, in turn to the one and to the other.
+type terms struct {
+	entries  [maxTerms]*entry
+	negative [maxTerms]bool // then the entry is subtracted
+}
 
 // pair is two points, each in four lanes: Y-X, Y+X, T, Z, by limbs. See vectors_amd64.s for what the limbs may be.
 type pair [vectorLimbs][8]uint64
@@ -52,51 +55,43 @@ type pair [vectorLimbs][8]uint64
 // neutral adds nothing, where there is nothing to add.
 var neutral = entry{limbs: [vectorLimbs][3]uint64{{1, 1, 0}}}
 
-// lanes are the multiples 1 to 15 of 2⁸ⁱ times a key's negative.
-type lanes [places][1<<digitBits - 1]entry
+// lanes are the multiples 1 to 16 of 2¹⁰ⁱ times a point, sixteen for each i.
+type lanes [(lanePlaces + 1) / 2 << (laneBits - 1)]entry
 
-func newLanes(minus *edwards25519.Point) multiples {
+func newLanes(p *edwards25519.Point) multiples {
 	t := new(lanes)
-	fillEntries(minus, func(i int) (uint, []entry) { return uint(i * placeBits), t[i][:] }, places)
+	fillEntries(p, t[:], 1<<(laneBits-1), func(i int) int { return 2 * i * laneBits })
 	return t
 }
 
-// baseLanes are the multiples 1 to 63 of 2⁶ⁱ·B, and of 2⁶ⁱ⁻⁴·B in every second table.
-type baseLanes [basePlaces][1<<baseBits - 1]entry
-
-var baseEntries = sync.OnceValue(func() *baseLanes {
-	t := new(baseLanes)
-	fillEntries(edwards25519.NewGeneratorPoint(), func(i int) (uint, []entry) { return uint(i*baseBits - i%2*digitBits), t[i][:] }, basePlaces)
+// baseLanes are the multiples 1 to 64 of 2⁷ⁱ·B, and of 2⁷ⁱ⁻⁵·B for odd i.
+var baseLanes = sync.OnceValue(func() *[baseLanePlaces << (baseLaneBits - 1)]entry {
+	t := new([baseLanePlaces << (baseLaneBits - 1)]entry)
+	fillEntries(edwards25519.NewGeneratorPoint(), t[:], 1<<(baseLaneBits-1), func(i int) int { return i*baseLaneBits - i%2*laneBits })
 	return t
 })
 
-// fillEntries makes the multiples of 2ˢ·p for tables of rising s.
-func fillEntries(p *edwards25519.Point, table func(i int) (s uint, entries []entry), tables int) {
+// fillEntries makes size multiples each of 2ˢ·p, for rising s.
+func fillEntries(p *edwards25519.Point, entries []entry, size int, s func(table int) int) {
 	var points []*edwards25519.Point
-	q, at := new(edwards25519.Point).Set(p), uint(0)
-	for i := range tables {
-		s, entries := table(i)
-		for ; at < s; at++ {
+	q, at := new(edwards25519.Point).Set(p), 0
+	for table := range len(entries) / size {
+		for ; at < s(table); at++ {
 			q.Add(q, q)
 		}
 		m := new(edwards25519.Point).Set(q)
-		for range entries {
+		for range size {
 			points = append(points, new(edwards25519.Point).Set(m))
 			m.Add(m, q)
 		}
 	}
 	xs, ys := coordinates(points)
-	n := 0
-	for i := range tables {
-		_, entries := table(i)
-		for j := range entries {
-			var a affine
-			a.set(xs[n], ys[n])
-			entries[j].set(0, &a.difference)
-			entries[j].set(1, &a.sum)
-			entries[j].set(2, &a.t2d)
-			n++
-		}
+	for i := range entries {
+		var a affine
+		a.set(xs[i], ys[i])
+		entries[i].set(0, &a.difference)
+		entries[i].set(1, &a.sum)
+		entries[i].set(2, &a.t2d)
 	}
 }
 
@@ -112,57 +107,79 @@ func (e *entry) set(lane int, v *field.Element) {
 	}
 }
 
-// sums gathers what is to be added: to the sum that is doubled at the end, and to the one that is not.
+// cut says how a scalar is cut into digits. Half of what a digit may be is added at each place but the highest, so that a digit is what is read
+// there then, less that half, and nothing is carried.
+type cut struct {
+	width, places int
+	halves        [4]uint64
+}
+
+var laneCut, baseLaneCut = newCut(laneBits, lanePlaces), newCut(baseLaneBits, baseLanePlaces)
+
+func newCut(width, places int) *cut {
+	c := &cut{width: width, places: places}
+	for i := range places - 1 {
+		at := i*width + width - 1
+		c.halves[at/64] |= 1 << (at % 64)
+	}
+	return c
+}
+
+// sums gathers what is to be added: to the pair that is left as it is, and to the one that is doubled at the end.
 type sums struct {
-	rows  [maxRows + aheadRows]row
+	terms [2]terms
 	count [2]int
 }
 
 const (
-	doubled = 0
-	plain   = 1
+	plain   = 0 // for even places
+	doubled = 1 // for odd ones
 )
 
-func (s *sums) add(sum int, e *entry) {
-	n := s.count[sum]
-	s.rows[n/2][2*sum+n%2] = e
-	s.count[sum] = n + 1
+// add gathers a scalar's digits. A table is for that many places.
+func (s *sums) add(scalar *[32]byte, c *cut, entries []entry, perTable int) {
+	var w [5]uint64
+	var carry uint64
+	for i := range 4 {
+		w[i], carry = bits.Add64(binary.LittleEndian.Uint64(scalar[8*i:]), c.halves[i], carry)
+	}
+	size := 1 << (c.width - 1)
+	for sum := range s.terms {
+		t, n := &s.terms[sum], s.count[sum]
+		for i := sum; i < c.places; i += 2 {
+			at, bit := i*c.width/64, i*c.width%64
+			digit := int((w[at]>>bit | w[at+1]<<(64-bit)) & uint64(2*size-1))
+			if i < c.places-1 {
+				digit -= size
+			}
+			minus := digit >> 63
+			digit = digit ^ minus - minus
+			// Without a branch: a zero's entry is not counted, and overwritten by the next.
+			t.entries[n] = &entries[i/perTable*size+(digit-1)&(size-1)]
+			t.negative[n] = minus != 0
+			n += int(uint(-digit) >> 63)
+		}
+		s.count[sum] = n
+	}
 }
 
 func (t *lanes) combine(s, h *[32]byte) [32]byte {
 	var all sums
-	for i, b := range h {
-		if d := b & 15; d != 0 {
-			all.add(plain, &t[i][d-1])
-		}
-		if d := b >> 4; d != 0 {
-			all.add(doubled, &t[i][d-1])
-		}
-	}
-	base := baseEntries()
-	var words [5]uint64
-	for i := range 4 {
-		words[i] = binary.LittleEndian.Uint64(s[8*i:])
-	}
-	for i := range base {
-		at, bit := i*baseBits/64, i*baseBits%64
-		if d := (words[at]>>bit | words[at+1]<<(64-bit)) & (1<<baseBits - 1); d != 0 {
-			all.add(plain-i%2, &base[i][d-1])
-		}
-	}
+	all.add(h, laneCut, t[:], 2)
+	all.add(s, baseLaneCut, baseLanes()[:], 1)
 	return all.encode()
 }
 
 func (s *sums) encode() [32]byte {
 	n := (max(s.count[0], s.count[1]) + 1) / 2
-	for sum, count := range s.count {
-		for ; count < 2*(n+aheadRows); count++ {
-			s.rows[count/2][2*sum+count%2] = &neutral
+	for i, count := range s.count {
+		for ; count < 2*n+ahead; count++ {
+			s.terms[i].entries[count] = &neutral
 		}
 	}
 	p := [2]pair{zero, zero}
-	addEntries(&p, &s.rows[0], n)
-	for range digitBits {
+	addEntries(&p, &s.terms, n)
+	for range laneBits {
 		addPoints(&p[doubled], &p[doubled])
 	}
 	addPoints(&p[doubled], &p[plain])

@@ -1,6 +1,7 @@
 //go:build amd64 && !purego
 
 #include "textflag.h"
+#include "go_asm.h"
 
 // Goal: add points of the curve, four lanes of 64 bits a point, two points a register, with the 52-bit multipliers of AVX-512 IFMA. The Go
 // side, what is prepared and what a sum is made of are in vectors.go. Nothing here is secret, and nothing here branches on more than a count.
@@ -13,7 +14,9 @@
 //	point: Y-X, Y+X, T, Z                 (X/Z, Y/Z, XY = TZ)
 //	entry: y-x, y+x, 2d·t, 2z             (the same of the point that is added; see vectors.go)
 // An addition (Hisil, Wong, Carter, Dawson 2008, sections 3.1 and 4.2, a = -1) is one multiplication of a point by an entry, which gives A, B,
-// C, D; then E = B-A, H = B+A, F = D-C, G = D+C; then one multiplication E·F, H·E, F·G, G·H, which gives X, T, Z, Y. It is complete.
+// C, D; then E = B-A, H = B+A, F = D-C, G = D+C; then one multiplication E·F, H·E, F·G, G·H, which gives X, T, Z, Y. It is complete. To
+// subtract an entry is to swap its y-x and y+x and to turn 2d·t. The first is done as it is read. The second is not done: F and G change places
+// instead, and with them Z and Y, which the permutations after that put right.
 //
 // Registers: Z0 to Z4 and Z5 to Z9 are two independent sums, which take turns so that the steps of the one fill the waits of the other.
 // Z10 to Z14 are the second factor of a multiplication, Z15 to Z24 the product (Z15 to Z19 from the reduction on), Z25 is for the moment.
@@ -23,21 +26,48 @@
 #define LOW47 Z30 // 2⁴⁷ - 1
 #define TWO Z31   // 2 in lanes 3 and 7
 
-#define FIRST3 K1 // lanes 0 to 2: an entry of the lower half
-#define NEXT3 K2  // lanes 4 to 6: one of the upper half
-#define EVEN K3   // lanes 0, 2, 4, 6: E and F, which are differences
-#define LANE0 K4  // lanes 0 and 4: Y-X
-#define LANE1 K5  // lanes 1 and 5: Y+X
+#define THREE K1 // all lanes but 3 and 7: what an entry in a table has
+#define EVEN K2  // lanes 0, 2, 4, 6: E and F, which are differences
+#define LANE0 K3 // lanes 0 and 4: Y-X
+#define LANE1 K4 // lanes 1 and 5: Y+X
 
-// 512·p in lanes 1 and 3, what a product starts from, so that the differences made of it are above zero: its lowest limb, one of the next
-// three, which are the same, and the highest.
+// 512·p, what a product starts from, so that the differences made of it are above zero: its lowest limb, one of the next three, which are the
+// same, and the highest. The first multiplication has it in lanes 1 and 3 (B and D), the second in 1, 2 and 3 (Y is in 2 or 3; to the
+// others it does no harm, being a multiple of p).
 DATA bias<>+8(SB)/8, $0x1fffffffffffda00
 DATA bias<>+24(SB)/8, $0x1fffffffffffda00
 DATA bias<>+40(SB)/8, $0x1ffffffffffffe00
 DATA bias<>+56(SB)/8, $0x1ffffffffffffe00
 DATA bias<>+72(SB)/8, $0x00fffffffffffe00
 DATA bias<>+88(SB)/8, $0x00fffffffffffe00
-GLOBL bias<>(SB), RODATA|NOPTR, $96
+DATA bias<>+104(SB)/8, $0x1fffffffffffda00
+DATA bias<>+112(SB)/8, $0x1fffffffffffda00
+DATA bias<>+120(SB)/8, $0x1fffffffffffda00
+DATA bias<>+136(SB)/8, $0x1ffffffffffffe00
+DATA bias<>+144(SB)/8, $0x1ffffffffffffe00
+DATA bias<>+152(SB)/8, $0x1ffffffffffffe00
+DATA bias<>+168(SB)/8, $0x00fffffffffffe00
+DATA bias<>+176(SB)/8, $0x00fffffffffffe00
+DATA bias<>+184(SB)/8, $0x00fffffffffffe00
+GLOBL bias<>(SB), RODATA|NOPTR, $192
+
+// Permutations of the eight lanes, a byte each, for the four cases: nothing is subtracted, the lower entry is, the upper is, both are.
+//	of an entry:    0 1 2, subtracted 1 0 2
+//	E H F G to F E G H:  2 0 3 1; subtracted E H G F to F E H G:  3 0 1 2
+//	X T Z Y to Y Y T Z:  3 3 1 2; subtracted X T Y Z to Y Y T Z:  2 2 1 3
+DATA lanes<>+0(SB)/8, $0x0706050403020100
+DATA lanes<>+8(SB)/8, $0x0507040601030002
+DATA lanes<>+16(SB)/8, $0x0605070702010303
+DATA lanes<>+32(SB)/8, $0x0706050403020001
+DATA lanes<>+40(SB)/8, $0x0507040602010003
+DATA lanes<>+48(SB)/8, $0x0605070703010202
+DATA lanes<>+64(SB)/8, $0x0706040503020100
+DATA lanes<>+72(SB)/8, $0x0605040701030002
+DATA lanes<>+80(SB)/8, $0x0705060602010303
+DATA lanes<>+96(SB)/8, $0x0706040503020001
+DATA lanes<>+104(SB)/8, $0x0605040702010003
+DATA lanes<>+112(SB)/8, $0x0705060603010202
+GLOBL lanes<>(SB), RODATA|NOPTR, $128
 
 // 1, 1, 2d, 2 by limbs, which times a point's lanes is an entry.
 DATA factors<>+0(SB)/8, $1
@@ -61,10 +91,8 @@ GLOBL factors<>(SB), RODATA|NOPTR, $160
 	KMOVW        AX, K1; \
 	MOVQ         $2, AX; \
 	VPBROADCASTQ.Z AX, K1, TWO; \
-	MOVQ         $0x07, AX; \
-	KMOVW        AX, FIRST3; \
-	MOVQ         $0x70, AX; \
-	KMOVW        AX, NEXT3; \
+	MOVQ         $0x77, AX; \
+	KMOVW        AX, THREE; \
 	MOVQ         $0x55, AX; \
 	KMOVW        AX, EVEN; \
 	MOVQ         $0x11, AX; \
@@ -75,12 +103,12 @@ GLOBL factors<>(SB), RODATA|NOPTR, $160
 // START begins a product with the bias. The limbs of a product are below 10·2⁵² without it (see PRODUCT), those of 512·p are 2⁶¹ less a little,
 // the highest 2⁵⁶ less a little, which is 16·2⁵²: so of two wide numbers of which the first has the bias, the difference is above zero, and
 // the sum below 2⁶².
-#define START \
-	VBROADCASTI64X4 bias<>+0(SB), Z15; \
-	VBROADCASTI64X4 bias<>+32(SB), Z16; \
-	VBROADCASTI64X4 bias<>+32(SB), Z17; \
-	VBROADCASTI64X4 bias<>+32(SB), Z18; \
-	VBROADCASTI64X4 bias<>+64(SB), Z19
+#define START(at) \
+	VBROADCASTI64X4 bias<>+at+0(SB), Z15; \
+	VBROADCASTI64X4 bias<>+at+32(SB), Z16; \
+	VBROADCASTI64X4 bias<>+at+32(SB), Z17; \
+	VBROADCASTI64X4 bias<>+at+32(SB), Z18; \
+	VBROADCASTI64X4 bias<>+at+64(SB), Z19
 
 // ROW adds limb a times the second factor: the lower 52 bits of each partial product to the limb of its weight, the upper to the next.
 #define ROW(a, p0, p1, p2, p3, p4, p5) \
@@ -146,7 +174,7 @@ GLOBL factors<>(SB), RODATA|NOPTR, $160
 
 // FIRST multiplies a point by the entry in Z10 to Z14 and leaves E, H, F, G in its place.
 #define FIRST(a0, a1, a2, a3, a4) \
-	START; \
+	START(0); \
 	PRODUCT(a0, a1, a2, a3, a4); \
 	SUMS(Z15, a0); \
 	SUMS(Z16, a1); \
@@ -155,42 +183,58 @@ GLOBL factors<>(SB), RODATA|NOPTR, $160
 	SUMS(Z19, a4); \
 	TIGHTEN(a0, a1, a2, a3, a4)
 
-// POINT makes Y-X, Y+X, T, Z of X, T, Z, Y: Y, Y, T, Z, then minus and plus X in lanes 0 and 1.
-#define POINT(product, to) \
-	VPERMQ  $0x9f, product, to; \
+// POINT makes Y-X, Y+X, T, Z of X, T, Z, Y: Y, Y, T, Z by a permutation, then minus and plus X in lanes 0 and 1.
+#define POINT(product, permutation, to) \
+	VPERMQ  product, permutation, to; \
 	VPSHUFD $0x44, product, Z25; \
 	VPSUBQ  Z25, to, LANE0, to; \
 	VPADDQ  Z25, to, LANE1, to
 
-// SECOND multiplies E, H, F, G by F, E, G, H and leaves the sum in its place, a point. T has the bias as well as Y: it is a multiple of p.
-#define SECOND(a0, a1, a2, a3, a4) \
-	VPERMQ $0x72, a0, Z10; \
-	VPERMQ $0x72, a1, Z11; \
-	VPERMQ $0x72, a2, Z12; \
-	VPERMQ $0x72, a3, Z13; \
-	VPERMQ $0x72, a4, Z14; \
-	START; \
+// SECOND multiplies E, H, F, G by F, E, G, H and leaves the sum in its place, a point. The case is where the permutations are, see CASE.
+#define SECOND(case, a0, a1, a2, a3, a4) \
+	VPMOVZXBQ 8(case), Z26; \
+	VPMOVZXBQ 16(case), Z27; \
+	VPERMQ    a0, Z26, Z10; \
+	VPERMQ    a1, Z26, Z11; \
+	VPERMQ    a2, Z26, Z12; \
+	VPERMQ    a3, Z26, Z13; \
+	VPERMQ    a4, Z26, Z14; \
+	START(96); \
 	PRODUCT(a0, a1, a2, a3, a4); \
-	POINT(Z15, a0); \
-	POINT(Z16, a1); \
-	POINT(Z17, a2); \
-	POINT(Z18, a3); \
-	POINT(Z19, a4); \
+	POINT(Z15, Z27, a0); \
+	POINT(Z16, Z27, a1); \
+	POINT(Z17, Z27, a2); \
+	POINT(Z18, Z27, a3); \
+	POINT(Z19, Z27, a4); \
 	TIGHTEN(a0, a1, a2, a3, a4)
 
+// CASE finds the permutations for two entries, of which at says with a byte each whether they are subtracted (1) or added (0).
+#define CASE(at, case, other) \
+	MOVBLZX at, case; \
+	MOVBLZX 1+at, other; \
+	LEAQ    (case)(other*2), case; \
+	SHLQ    $5, case; \
+	ADDQ    BX, case
+
 // ENTRIES reads two entries, by limbs of three lanes; 2z, in the fourth, is 2. No byte beyond an entry is read.
-#define ENTRIES(lower, upper) \
-	VMOVDQA64       TWO, Z10; \
-	VMOVDQU64       (lower), FIRST3, Z10; \
-	VBROADCASTI64X4 (upper), NEXT3, Z10; \
-	VMOVDQU64.Z     24(lower), FIRST3, Y11; \
-	VBROADCASTI64X4 24(upper), NEXT3, Z11; \
-	VMOVDQU64.Z     48(lower), FIRST3, Y12; \
-	VBROADCASTI64X4 48(upper), NEXT3, Z12; \
-	VMOVDQU64.Z     72(lower), FIRST3, Y13; \
-	VBROADCASTI64X4 72(upper), NEXT3, Z13; \
-	VMOVDQU64.Z     96(lower), FIRST3, Y14; \
-	VBROADCASTI64X4 96(upper), NEXT3, Z14
+#define ENTRIES(case, lower, upper) \
+	VPMOVZXBQ    (case), Z26; \
+	VMOVDQU64    (lower), Y25; \
+	VINSERTI64X4 $1, (upper), Z25, Z25; \
+	VMOVDQA64    TWO, Z10; \
+	VPERMQ       Z25, Z26, THREE, Z10; \
+	VMOVDQU64    24(lower), Y11; \
+	VINSERTI64X4 $1, 24(upper), Z11, Z11; \
+	VPERMQ.Z     Z11, Z26, THREE, Z11; \
+	VMOVDQU64    48(lower), Y12; \
+	VINSERTI64X4 $1, 48(upper), Z12, Z12; \
+	VPERMQ.Z     Z12, Z26, THREE, Z12; \
+	VMOVDQU64    72(lower), Y13; \
+	VINSERTI64X4 $1, 72(upper), Z13, Z13; \
+	VPERMQ.Z     Z13, Z26, THREE, Z13; \
+	VMOVDQU64    96(lower), Y14; \
+	VINSERTI64X4 $1, 96(upper), Z14, Z14; \
+	VPERMQ.Z     Z14, Z26, THREE, Z14
 
 #define LOAD(at, a0, a1, a2, a3, a4) \
 	VMOVDQU64 0(at), a0; \
@@ -210,43 +254,53 @@ GLOBL factors<>(SB), RODATA|NOPTR, $160
 	PREFETCHT0 (entry); \
 	PREFETCHT0 64(entry)
 
-// func addEntries(sums *[2]pair, rows *row, n int)
+// func addEntries(to *[2]pair, of *[2]terms, n int)
 TEXT ·addEntries(SB), NOSPLIT, $0-24
-	MOVQ sums+0(FP), DI
-	MOVQ rows+8(FP), SI
+	MOVQ to+0(FP), DI
+	MOVQ of+8(FP), SI
 	MOVQ n+16(FP), CX
 	CONSTANTS
 	LEAQ 320(DI), DX
 	LOAD(DI, Z0, Z1, Z2, Z3, Z4)
 	LOAD(DX, Z5, Z6, Z7, Z8, Z9)
+	LEAQ lanes<>(SB), BX
+	LEAQ terms__size(SI), DX // what the second sum is made of
+	LEAQ terms_negative(SI), R14
+	LEAQ terms_negative(DX), R15
 	TESTQ CX, CX
 	JZ    done
 
 next:
-	// The rows after this one are there, whatever n is: see vectors.go.
-	MOVQ 128(SI), R8
-	MOVQ 136(SI), R9
-	MOVQ 144(SI), R10
-	MOVQ 152(SI), R11
+	// So many entries after these are there, whatever n is: see vectors.go.
+	MOVQ const_ahead*8(SI), R8
+	MOVQ const_ahead*8+8(SI), R9
+	MOVQ const_ahead*8(DX), R10
+	MOVQ const_ahead*8+8(DX), R11
 	PREFETCH(R8)
 	PREFETCH(R9)
 	PREFETCH(R10)
 	PREFETCH(R11)
 	MOVQ 0(SI), R8
 	MOVQ 8(SI), R9
-	MOVQ 16(SI), R10
-	MOVQ 24(SI), R11
-	ENTRIES(R8, R9)
+	MOVQ 0(DX), R10
+	MOVQ 8(DX), R11
+	CASE(0(R14), R12, AX)
+	CASE(0(R15), R13, AX)
+	ENTRIES(R12, R8, R9)
 	FIRST(Z0, Z1, Z2, Z3, Z4)
-	ENTRIES(R10, R11)
+	ENTRIES(R13, R10, R11)
 	FIRST(Z5, Z6, Z7, Z8, Z9)
-	SECOND(Z0, Z1, Z2, Z3, Z4)
-	SECOND(Z5, Z6, Z7, Z8, Z9)
-	ADDQ $32, SI
+	SECOND(R12, Z0, Z1, Z2, Z3, Z4)
+	SECOND(R13, Z5, Z6, Z7, Z8, Z9)
+	ADDQ $16, SI
+	ADDQ $16, DX
+	ADDQ $2, R14
+	ADDQ $2, R15
 	DECQ CX
 	JNZ  next
 
 done:
+	LEAQ 320(DI), DX
 	STORE(Z0, Z1, Z2, Z3, Z4, DI)
 	STORE(Z5, Z6, Z7, Z8, Z9, DX)
 	VZEROUPPER
@@ -259,6 +313,7 @@ TEXT ·addPoints(SB), NOSPLIT, $0-16
 	CONSTANTS
 	LOAD(DI, Z0, Z1, Z2, Z3, Z4)
 	LOAD(SI, Z5, Z6, Z7, Z8, Z9)
+	LEAQ lanes<>(SB), BX
 
 	// The entry of the other point.
 	VBROADCASTI64X4 factors<>+0(SB), Z10
@@ -266,7 +321,7 @@ TEXT ·addPoints(SB), NOSPLIT, $0-16
 	VBROADCASTI64X4 factors<>+64(SB), Z12
 	VBROADCASTI64X4 factors<>+96(SB), Z13
 	VBROADCASTI64X4 factors<>+128(SB), Z14
-	START
+	START(0)
 	PRODUCT(Z5, Z6, Z7, Z8, Z9)
 	VMOVDQA64 Z15, Z10
 	VMOVDQA64 Z16, Z11
@@ -276,7 +331,7 @@ TEXT ·addPoints(SB), NOSPLIT, $0-16
 	TIGHTEN(Z10, Z11, Z12, Z13, Z14)
 
 	FIRST(Z0, Z1, Z2, Z3, Z4)
-	SECOND(Z0, Z1, Z2, Z3, Z4)
+	SECOND(BX, Z0, Z1, Z2, Z3, Z4)
 	STORE(Z0, Z1, Z2, Z3, Z4, DI)
 	VZEROUPPER
 	RET

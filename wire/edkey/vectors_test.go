@@ -56,14 +56,14 @@ func prepareBoth(p *edwards25519.Point) []multiples {
 func TestEveryEntry(t *testing.T) {
 	p := new(edwards25519.Point).ScalarBaseMult(scalarOf(t, big.NewInt(123456789)))
 	of, one, none := prepareBoth(p), scalarOf(t, big.NewInt(1)), scalarOf(t, new(big.Int))
-	for _, width := range []int{digitBits, baseBits} {
-		for at := 0; at < 253; at += width {
-			for digit := int64(1); digit < 1<<width; digit++ {
+	for _, width := range []int{laneBits, baseLaneBits} {
+		for at := 0; at < scalarBits; at += width {
+			for digit := int64(1); digit < 1<<width; digit++ { // the upper half of them is a negative digit, with one above it
 				n := new(big.Int).Lsh(big.NewInt(digit), uint(at))
 				if n.Cmp(order) >= 0 {
 					break
 				}
-				if width == baseBits {
+				if width == baseLaneBits {
 					sameSum(t, p, of, scalarOf(t, n), none)
 				} else {
 					sameSum(t, p, of, one, scalarOf(t, n))
@@ -76,12 +76,12 @@ func TestEveryEntry(t *testing.T) {
 // The scalars at the edges, each with each, for points of all kinds: of the large order, of order 1, 2, 4 and 8, and sums of them.
 func TestSumsAtTheEdges(t *testing.T) {
 	var scalars []*edwards25519.Scalar
-	for _, n := range []int64{0, 1, 2, 15, 16, 63, 64, -1, -2, -16} {
+	for _, n := range []int64{0, 1, 2, 15, 16, 17, 63, 64, 65, -1, -2, -16} {
 		scalars = append(scalars, scalarOf(t, big.NewInt(n)))
 	}
 	ones := new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 252), big.NewInt(1))
 	scalars = append(scalars, scalarOf(t, ones), scalarOf(t, new(big.Int).Add(ones, big.NewInt(1))))
-	for _, digits := range []byte{0x0f, 0xf0, 0x11, 0x88, 0x7f} {
+	for _, digits := range []byte{0x0f, 0xf0, 0x11, 0x88, 0x7f, 0xff} {
 		scalars = append(scalars, scalarOf(t, new(big.Int).SetBytes(bytes.Repeat([]byte{digits}, 31))))
 	}
 	small, err := hex.DecodeString("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a") // order 8
@@ -196,7 +196,7 @@ func laneBytes(p *pair, lane int) []byte {
 	return e.Bytes()
 }
 
-// additions makes points and entries of limbs that next gives, which need not be of the curve, adds n rows and then the sums to each other and
+// additions makes points and entries of limbs that next gives, which need not be of the curve, adds or subtracts n entries to each and then the sums to each other and
 // to themselves, and holds each lane against math/big.
 func additions(t testing.TB, next func() uint64, n int) {
 	t.Helper()
@@ -214,7 +214,7 @@ func additions(t testing.TB, next func() uint64, n int) {
 			}
 		}
 	}
-	rows, entries := make([]row, n+aheadRows), make([]entry, 4*n)
+	of, entries := new([2]terms), make([]entry, 4*n)
 	for i := range entries {
 		for j := range entries[i].limbs {
 			for k := range entries[i].limbs[j] {
@@ -224,20 +224,21 @@ func additions(t testing.TB, next func() uint64, n int) {
 			}
 		}
 	}
-	for i := range rows {
-		for j := range rows[i] {
-			if rows[i][j] = &neutral; i < n {
-				rows[i][j] = &entries[4*i+j]
+	want := [4]quad{p[0].half(0), p[0].half(1), p[1].half(0), p[1].half(1)}
+	for i := range of {
+		for j := range of[i].entries {
+			if of[i].entries[j] = &neutral; j < 2*n {
+				e := &entries[2*n*i+j]
+				of[i].entries[j], of[i].negative[j] = e, next()>>11&1 == 1
+				q := e.quad()
+				if of[i].negative[j] {
+					q[0], q[1], q[2] = q[1], q[0], new(big.Int).Neg(q[2])
+				}
+				want[2*i+j%2] = want[2*i+j%2].plus(q)
 			}
 		}
 	}
-	want := [4]quad{p[0].half(0), p[0].half(1), p[1].half(0), p[1].half(1)}
-	for i := range n {
-		for j := range want {
-			want[j] = want[j].plus(rows[i][j].quad())
-		}
-	}
-	addEntries(&p, &rows[0], n)
+	addEntries(&p, of, n)
 	hold := func() {
 		for j := range want {
 			p[j/2].check(t, j%2, want[j])
