@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"sync"
-	"unsafe"
 
 	"filippo.io/edwards25519"
 	"filippo.io/edwards25519/field"
@@ -47,6 +46,7 @@ type entry struct {
 type terms struct {
 	entries  [maxTerms]*entry
 	negative [maxTerms]bool // then the entry is subtracted
+	count    int
 }
 
 // pair is two points, each in four lanes: Y-X, Y+X, T, Z, by limbs. See vectors_amd64.s for what the limbs may be.
@@ -107,81 +107,93 @@ func (e *entry) set(lane int, v *field.Element) {
 	}
 }
 
-// cut says how a scalar is cut into digits. Half of what a digit may be is added at each place but the highest, so that a digit is what is read
-// there then, less that half, and nothing is carried.
+// cut says how a scalar is cut into digits. Half of what a digit may be is added at each place, so that a digit is what is read there then, less
+// that half, and nothing is carried.
 type cut struct {
-	width, places int
-	halves        [4]uint64
+	width, places uint
+	halves        [5]uint64
 }
 
 var laneCut, baseLaneCut = newCut(laneBits, lanePlaces), newCut(baseLaneBits, baseLanePlaces)
 
-func newCut(width, places int) *cut {
+func newCut(width, places uint) *cut {
 	c := &cut{width: width, places: places}
-	for i := range places - 1 {
+	for i := range places {
 		at := i*width + width - 1
 		c.halves[at/64] |= 1 << (at % 64)
 	}
 	return c
 }
 
-// sums gathers what is to be added: to the pair that is left as it is, and to the one that is doubled at the end.
-type sums struct {
-	terms [2]terms
-	count [2]int
-}
+// sums are what is to be added to the pair that is left as it is, and to the one that is doubled at the end.
+type sums [2]terms
 
 const (
 	plain   = 0 // for even places
 	doubled = 1 // for odd ones
 )
 
-// add gathers a scalar's digits. A table is for that many places.
-func (s *sums) add(scalar *[32]byte, c *cut, entries []entry, perTable int) {
-	var w [5]uint64
+// digits are those of the even places, and of the odd ones.
+type digits [2][(lanePlaces + 1) / 2]int8
+
+func (d *digits) set(scalar *[32]byte, c *cut) {
+	var w [6]uint64
 	var carry uint64
 	for i := range 4 {
 		w[i], carry = bits.Add64(binary.LittleEndian.Uint64(scalar[8*i:]), c.halves[i], carry)
 	}
-	size := 1 << (c.width - 1)
-	for sum := range s.terms {
-		t, n := &s.terms[sum], s.count[sum]
-		for i := sum; i < c.places; i += 2 {
-			at, bit := i*c.width/64, i*c.width%64
-			digit := int((w[at]>>bit | w[at+1]<<(64-bit)) & uint64(2*size-1))
-			if i < c.places-1 {
-				digit -= size
-			}
-			minus := digit >> 63
-			digit = digit ^ minus - minus
-			// Without a branch: a zero's entry is not counted, and overwritten by the next.
-			t.entries[n] = &entries[i/perTable*size+(digit-1)&(size-1)]
-			t.negative[n] = minus != 0
-			n += int(uint(-digit) >> 63)
+	w[4] = c.halves[4] + carry
+	width := c.width & 63
+	mask, half := uint64(1)<<width-1, uint64(1)<<(width-1)
+	perRead := 60 / width // as many digits as 64 bits surely have
+	for i := uint(0); i < c.places; i += perRead {
+		at, bit := i*width/64, i*width%64
+		rest := w[at]>>bit | w[at+1]<<1<<(63-bit)
+		for j := i; j < min(i+perRead, c.places); j++ {
+			d[j%2][j/2] = int8(rest&mask - half)
+			rest >>= width
 		}
-		s.count[sum] = n
 	}
+}
+
+// add gathers what digits stand for: the first one in the first size of entries, each next step entries on.
+func (t *terms) add(digits []int8, entries []entry, size, step int) {
+	n, table := t.count, 0
+	for _, digit := range digits {
+		minus := int(digit) >> 63
+		d := int(digit) ^ minus - minus
+		// Without a branch: a zero's entry is not counted, and overwritten by the next.
+		t.entries[n] = &entries[table+(d-1)&(size-1)]
+		t.negative[n] = minus != 0
+		n += int(uint(-d) >> 63)
+		table += step
+	}
+	t.count = n
 }
 
 func (t *lanes) combine(s, h *[32]byte) [32]byte {
 	var all sums
-	all.add(h, laneCut, t[:], 2)
-	all.add(s, baseLaneCut, baseLanes()[:], 1)
+	base := baseLanes()
+	var hd, sd digits
+	hd.set(h, laneCut)
+	sd.set(s, baseLaneCut)
+	for i := range all {
+		all[i].add(hd[i][:(lanePlaces+1-i)/2], t[:], 1<<(laneBits-1), 1<<(laneBits-1))
+		all[i].add(sd[i][:(baseLanePlaces+1-i)/2], base[i<<(baseLaneBits-1):], 1<<(baseLaneBits-1), 2<<(baseLaneBits-1))
+	}
 	return all.encode()
 }
 
 func (s *sums) encode() [32]byte {
-	n := (max(s.count[0], s.count[1]) + 1) / 2
-	for i, count := range s.count {
-		for ; count < 2*n+ahead; count++ {
-			s.terms[i].entries[count] = &neutral
+	n := (max(s[0].count, s[1].count) + 1) / 2
+	for i := range s {
+		for j := s[i].count; j < 2*n+ahead; j++ {
+			s[i].entries[j] = &neutral
 		}
 	}
 	p := [2]pair{zero, zero}
-	addEntries(&p, &s.terms, n)
-	for range laneBits {
-		addPoints(&p[doubled], &p[doubled])
-	}
+	addEntries(&p, s, n)
+	doublePoints(&p[doubled], laneBits)
 	addPoints(&p[doubled], &p[plain])
 	for i, limb := range p[doubled] { // the two halves are still to be added to each other
 		copy(p[plain][i][:4], limb[4:])
@@ -218,5 +230,3 @@ func (p *pair) lane(i int) field.Element {
 	}
 	return e
 }
-
-var _ = [1]struct{}{}[unsafe.Sizeof(entry{})-128]

@@ -11,9 +11,14 @@ var vectors = cpu.X86.HasAVX512F && cpu.X86.HasAVX512VL && cpu.X86.HasAVX512IFMA
 // more must be there.
 //
 //go:noescape
-func addEntries(to *[2]pair, of *[2]terms, n int)
+func addEntries(to *[2]pair, of *sums, n int)
 
 // addPoints adds each of the other points to the one in its place; the two may be the same.
 //
 //go:noescape
 func addPoints(to, other *pair)
+
+// doublePoints doubles both points n times, at least once.
+//
+//go:noescape
+func doublePoints(p *pair, n int)

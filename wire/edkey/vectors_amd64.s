@@ -30,6 +30,7 @@
 #define EVEN K2  // lanes 0, 2, 4, 6: E and F, which are differences
 #define LANE0 K3 // lanes 0 and 4: Y-X
 #define LANE1 K4 // lanes 1 and 5: Y+X
+#define LANE2 K5 // lanes 2 and 6: F
 
 // 512·p, what a product starts from, so that the differences made of it are above zero: its lowest limb, one of the next three, which are the
 // same, and the highest. The first multiplication has it in lanes 1 and 3 (B and D), the second in 1, 2 and 3 (Y is in 2 or 3; to the
@@ -98,7 +99,9 @@ GLOBL factors<>(SB), RODATA|NOPTR, $160
 	MOVQ         $0x11, AX; \
 	KMOVW        AX, LANE0; \
 	MOVQ         $0x22, AX; \
-	KMOVW        AX, LANE1
+	KMOVW        AX, LANE1; \
+	MOVQ         $0x44, AX; \
+	KMOVW        AX, LANE2
 
 // START begins a product with the bias. The limbs of a product are below 10·2⁵² without it (see PRODUCT), those of 512·p are 2⁶¹ less a little,
 // the highest 2⁵⁶ less a little, which is 16·2⁵²: so of two wide numbers of which the first has the bias, the difference is above zero, and
@@ -151,7 +154,7 @@ GLOBL factors<>(SB), RODATA|NOPTR, $160
 	OVER(Z23, Z18, Z19); \
 	VPMADD52LUQ C608, Z24, Z19
 
-// TIGHTEN makes a wide number below 2⁶² a limb tight: what stands above 2²⁵⁵ comes back times 19, then each limb gives what is above its 52
+// TIGHTEN makes a wide number tight of which no limb is above 2⁶³ + 2⁶⁰, the highest not above 2⁵⁹: what stands above 2²⁵⁵ comes back times 19, then each limb gives what is above its 52
 // bits to the next. The lowest four keep it as well, which nobody looks at. The highest is 47 bits and what it is given, less than 2¹².
 #define TIGHTEN(a0, a1, a2, a3, a4) \
 	VPSRLQ      $47, a4, Z25; \
@@ -181,6 +184,38 @@ GLOBL factors<>(SB), RODATA|NOPTR, $160
 	SUMS(Z17, a2); \
 	SUMS(Z18, a3); \
 	SUMS(Z19, a4); \
+	TIGHTEN(a0, a1, a2, a3, a4)
+
+// TWICE makes E, H, F, G of A = (Y-X)², B = (Y+X)², J = (Y-X)·(Y+X), K = Z²: E = B-A, H = B+A, F = 4K-2J, G = 2J. These are the E, H, F, G of
+// a point added to itself, since Y²-X² = Z² + d·T² on the curve, so that C = 2d·T² = 2J-2K, with D = 2K. Of K with the bias four times are
+// below 2⁶³ + 2⁶⁰, the highest limb below 2⁵⁹.
+#define TWICE(product, to) \
+	VPSHUFD $0x4e, product, Z25; \
+	VPADDQ  Z25, Z25, to; \
+	VPSUBQ  product, Z25, LANE0, to; \
+	VPADDQ  product, Z25, LANE1, to; \
+	VPSUBQ  product, to, LANE2, to; \
+	VPADDQ  to, to, LANE2, to
+
+// SQUARES multiplies Y-X, Y+X, Y-X, Z by Y-X, Y+X, Y+X, Z and leaves E, H, F, G of the point twice in its place.
+#define SQUARES(a0, a1, a2, a3, a4) \
+	VPERMQ $0xd4, a0, Z10; \
+	VPERMQ $0xd4, a1, Z11; \
+	VPERMQ $0xd4, a2, Z12; \
+	VPERMQ $0xd4, a3, Z13; \
+	VPERMQ $0xd4, a4, Z14; \
+	VPERMQ $0xc4, a0, a0; \
+	VPERMQ $0xc4, a1, a1; \
+	VPERMQ $0xc4, a2, a2; \
+	VPERMQ $0xc4, a3, a3; \
+	VPERMQ $0xc4, a4, a4; \
+	START(0); \
+	PRODUCT(a0, a1, a2, a3, a4); \
+	TWICE(Z15, a0); \
+	TWICE(Z16, a1); \
+	TWICE(Z17, a2); \
+	TWICE(Z18, a3); \
+	TWICE(Z19, a4); \
 	TIGHTEN(a0, a1, a2, a3, a4)
 
 // POINT makes Y-X, Y+X, T, Z of X, T, Z, Y: Y, Y, T, Z by a permutation, then minus and plus X in lanes 0 and 1.
@@ -254,7 +289,7 @@ GLOBL factors<>(SB), RODATA|NOPTR, $160
 	PREFETCHT0 (entry); \
 	PREFETCHT0 64(entry)
 
-// func addEntries(to *[2]pair, of *[2]terms, n int)
+// func addEntries(to *[2]pair, of *sums, n int)
 TEXT ·addEntries(SB), NOSPLIT, $0-24
 	MOVQ to+0(FP), DI
 	MOVQ of+8(FP), SI
@@ -332,6 +367,23 @@ TEXT ·addPoints(SB), NOSPLIT, $0-16
 
 	FIRST(Z0, Z1, Z2, Z3, Z4)
 	SECOND(BX, Z0, Z1, Z2, Z3, Z4)
+	STORE(Z0, Z1, Z2, Z3, Z4, DI)
+	VZEROUPPER
+	RET
+
+// func doublePoints(p *pair, n int)
+TEXT ·doublePoints(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), DI
+	MOVQ n+8(FP), CX
+	CONSTANTS
+	LOAD(DI, Z0, Z1, Z2, Z3, Z4)
+	LEAQ lanes<>(SB), BX
+
+again:
+	SQUARES(Z0, Z1, Z2, Z3, Z4)
+	SECOND(BX, Z0, Z1, Z2, Z3, Z4)
+	DECQ CX
+	JNZ  again
 	STORE(Z0, Z1, Z2, Z3, Z4, DI)
 	VZEROUPPER
 	RET

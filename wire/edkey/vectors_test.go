@@ -174,6 +174,16 @@ func (q quad) plus(e quad) quad {
 	return quad{new(big.Int).Sub(y, x), new(big.Int).Add(y, x), mul(ee, h), mul(f, g)}
 }
 
+// twice is plus with itself for points of the curve; for others it is what vectors_amd64.s says it is.
+func (q quad) twice() quad {
+	mul := func(x, y *big.Int) *big.Int { return new(big.Int).Mod(new(big.Int).Mul(x, y), prime) }
+	a, b, j, k := mul(q[0], q[0]), mul(q[1], q[1]), mul(q[0], q[1]), mul(q[3], q[3])
+	e, h, g := new(big.Int).Sub(b, a), new(big.Int).Add(b, a), new(big.Int).Lsh(j, 1)
+	f := new(big.Int).Sub(new(big.Int).Lsh(k, 2), g)
+	x, y := mul(e, f), mul(g, h)
+	return quad{new(big.Int).Sub(y, x), new(big.Int).Add(y, x), mul(e, h), mul(f, g)}
+}
+
 func (p *pair) check(t testing.TB, upper int, want quad) {
 	t.Helper()
 	for lane, n := range p.half(upper) {
@@ -214,7 +224,7 @@ func additions(t testing.TB, next func() uint64, n int) {
 			}
 		}
 	}
-	of, entries := new([2]terms), make([]entry, 4*n)
+	of, entries := new(sums), make([]entry, 4*n)
 	for i := range entries {
 		for j := range entries[i].limbs {
 			for k := range entries[i].limbs[j] {
@@ -256,6 +266,13 @@ func additions(t testing.TB, next func() uint64, n int) {
 		want[2+j] = want[2+j].plus(want[2+j].entry())
 	}
 	addPoints(&p[1], &p[1])
+	hold()
+	for j := range want {
+		want[j] = want[j].twice()
+	}
+	doublePoints(&p[0], 1)
+	doublePoints(&p[1], 2)
+	want[2], want[3] = want[2].twice(), want[3].twice()
 	hold()
 }
 
