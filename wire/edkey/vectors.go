@@ -133,8 +133,7 @@ const (
 	doubled = 1 // for odd ones
 )
 
-// digits are those of the even places, and of the odd ones.
-type digits [2][(lanePlaces + 1) / 2]int8
+type digits [64]int8
 
 func (d *digits) set(scalar *[32]byte, c *cut) {
 	var w [6]uint64
@@ -149,19 +148,19 @@ func (d *digits) set(scalar *[32]byte, c *cut) {
 	for i := uint(0); i < c.places; i += perRead {
 		at, bit := i*width/64, i*width%64
 		rest := w[at]>>bit | w[at+1]<<1<<(63-bit)
-		for j := i; j < min(i+perRead, c.places); j++ {
-			d[j%2][j/2] = int8(rest&mask - half)
+		for j := i; j < i+perRead && j < c.places; j++ {
+			d[j%64] = int8(rest&mask - half)
 			rest >>= width
 		}
 	}
 }
 
-// add gathers what digits stand for: the first one in the first size of entries, each next step entries on.
+// add gathers what every second digit stands for: the first one in the first size of entries, each next step entries on.
 func (t *terms) add(digits []int8, entries []entry, size, step int) {
 	n, table := t.count, 0
-	for _, digit := range digits {
-		minus := int(digit) >> 63
-		d := int(digit) ^ minus - minus
+	for i := 0; i < len(digits); i += 2 {
+		minus := int(digits[i]) >> 63
+		d := int(digits[i]) ^ minus - minus
 		// Without a branch: a zero's entry is not counted, and overwritten by the next.
 		t.entries[n] = &entries[table+(d-1)&(size-1)]
 		t.negative[n] = minus != 0
@@ -178,8 +177,8 @@ func (t *lanes) combine(s, h *[32]byte) [32]byte {
 	hd.set(h, laneCut)
 	sd.set(s, baseLaneCut)
 	for i := range all {
-		all[i].add(hd[i][:(lanePlaces+1-i)/2], t[:], 1<<(laneBits-1), 1<<(laneBits-1))
-		all[i].add(sd[i][:(baseLanePlaces+1-i)/2], base[i<<(baseLaneBits-1):], 1<<(baseLaneBits-1), 2<<(baseLaneBits-1))
+		all[i].add(hd[i:lanePlaces], t[:], 1<<(laneBits-1), 1<<(laneBits-1))
+		all[i].add(sd[i:baseLanePlaces], base[i<<(baseLaneBits-1):], 1<<(baseLaneBits-1), 2<<(baseLaneBits-1))
 	}
 	return all.encode()
 }
