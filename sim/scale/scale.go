@@ -41,6 +41,7 @@ type World struct {
 	Hot     float64 // share of one institution
 	Room    float64 // the hot institution's headroom, as a share of the payments that it will make; 0: without end
 	Most    int     // commands of a batch at most; 0: 2,048
+	Ahead   int     // commands that must wait before they are decided while a batch is with the store; 0: 64, as the engine has it
 }
 
 // Report is what came of it. Times are milliseconds, without the institution's own.
@@ -213,30 +214,44 @@ type command struct {
 }
 
 type lane struct {
-	s       *simulation
-	node    *processors
-	store   *processors
-	log     *log
-	busy    bool
-	waiting []command
-	room    int // of the hot institution
+	s        *simulation
+	node     *processors
+	store    *processors
+	log      *log
+	deciding bool
+	sent     bool // a batch is with the store
+	waiting  []command
+	decided  []func() // answers of the next batch
+	room     int      // of the hot institution
 }
 
 func (l *lane) submit(c command) {
 	l.waiting = append(l.waiting, c)
-	if !l.busy {
-		l.batch()
+	l.work()
+}
+
+// work decides what waits, or sends what is decided to the store.
+func (l *lane) work() {
+	enough := 1
+	if l.sent {
+		enough = l.s.w.Ahead
+	}
+	n := min(len(l.waiting), l.s.w.Most-len(l.decided))
+	switch {
+	case l.deciding:
+	case !l.sent && len(l.decided) > 0:
+		l.send()
+		l.work()
+	case n >= enough:
+		l.decide(n)
 	}
 }
 
-// batch takes what has arrived, decides it, and commits it.
-func (l *lane) batch() {
-	n := min(len(l.waiting), l.s.w.Most)
+func (l *lane) decide(n int) {
 	these := slices.Clone(l.waiting[:n])
 	l.waiting = append(l.waiting[:0], l.waiting[n:]...)
-	l.busy = true
+	l.deciding = true
 	k := 0
-	var answer []func()
 	for _, c := range these {
 		switch {
 		case c.p == nil:
@@ -248,29 +263,35 @@ func (l *lane) batch() {
 				l.room--
 			}
 			k++
-			answer = append(answer, c.done)
+			l.decided = append(l.decided, c.done)
 		}
 	}
-	costs := &l.s.w.Costs
-	next := func() {
-		l.busy = false
-		for _, done := range answer {
-			done()
-		}
-		if !l.busy && len(l.waiting) > 0 {
-			l.batch()
-		}
+	then := func() {
+		l.deciding = false
+		l.work()
 	}
 	if k == 0 {
-		l.s.after(0, next)
+		l.s.after(0, then)
 		return
 	}
+	l.node.use(float64(k)*l.s.w.Costs.Command, then)
+}
+
+func (l *lane) send() {
+	answers, costs := l.decided, &l.s.w.Costs
+	l.decided, l.sent = nil, true
 	l.s.batches++
-	l.s.commands += k
-	l.node.use(float64(k)*costs.Command, func() {
-		l.s.hop(func() {
-			l.store.use(costs.Batch+float64(k)*costs.Store, func() {
-				l.log.sync(func() { l.s.hop(next) })
+	l.s.commands += len(answers)
+	l.s.hop(func() {
+		l.store.use(costs.Batch+float64(len(answers))*costs.Store, func() {
+			l.log.sync(func() {
+				l.s.hop(func() {
+					l.sent = false
+					l.work() // first: the store shall not wait for the callers
+					for _, done := range answers {
+						done()
+					}
+				})
 			})
 		})
 	})
@@ -399,7 +420,7 @@ func Run(w World) (*Report, error) {
 	if err := w.Check(); err != nil {
 		return nil, err
 	}
-	w.Most = cmp.Or(w.Most, 2048)
+	w.Most, w.Ahead = cmp.Or(w.Most, 2048), cmp.Or(w.Ahead, 64)
 	s := &simulation{w: w, rnd: rand.New(rand.NewPCG(w.Seed, 0x5ca1e))}
 	for range w.Nodes {
 		s.nodes = append(s.nodes, &processors{c: &s.clock, free: w.Cores})
@@ -480,12 +501,13 @@ func quantile(sorted []float64, q float64) float64 {
 }
 
 // Fit derives the costs of a lane from two measured rates of the engine alone, in payments a second: of one caller, and of n callers in one lane. One
-// caller's commands wait for everything that a batch takes; n callers fill two batches in turn. The fixed part is given as the batch's, the rest as the command's.
+// caller's commands wait for everything that a batch takes; n callers fill two batches in turn, of which one is decided while the other is written. So the
+// command's part is the store's; the fixed part is given as the sync.
 func Fit(one float64, n int, many float64) (Costs, error) {
 	alone := 1e6 / (2 * one)
 	perCommand := (float64(n)*1e6/(2*many) - 2*alone) / float64(n-2)
 	if one <= 0 || many <= 0 || n < 3 || perCommand <= 0 || perCommand >= alone {
 		return Costs{}, fmt.Errorf("scale: %v payments/s of one caller and %v of %d fit no lane", one, many, n)
 	}
-	return Costs{Command: perCommand, Flush: alone - perCommand}, nil
+	return Costs{Store: perCommand, Flush: alone - perCommand}, nil
 }

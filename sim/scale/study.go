@@ -130,7 +130,7 @@ func Study(f *File, seed uint64) ([]Row, error) {
 func sustained(w World) (float64, error) {
 	c := w.Costs
 	cores := float64(w.Cores)
-	best := math.Min(float64(w.Lanes)*1e6/(2*(c.Command+c.Store)), math.Min(float64(w.Nodes)*cores*1e6/(c.Edge+2*c.Command), float64(w.Shards)*cores*1e6/(2*c.Store)))
+	best := math.Min(float64(w.Lanes)*1e6/(2*math.Max(c.Command, c.Store)), math.Min(float64(w.Nodes)*cores*1e6/(c.Edge+2*c.Command), float64(w.Shards)*cores*1e6/(2*c.Store)))
 	low, high := 0.0, best
 	for high-low > best/100 {
 		w.Rate = (low + high) / 2
