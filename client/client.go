@@ -236,6 +236,16 @@ func (c *Client) Certainty(ctx context.Context) ([]api.CertaintyRow, error) {
 	return a.Rows, nil
 }
 
+// Lanes lists the lanes that have the switch's slots. For the operator.
+func (c *Client) Lanes(ctx context.Context) (*api.LanesAnswer, error) {
+	return call[api.LanesAnswer](ctx, c, http.MethodGet, api.PathLanes, NewRequestID(), nil)
+}
+
+// ChangeLanes changes the number of lanes while payments go on, and lists them. For the operator.
+func (c *Client) ChangeLanes(ctx context.Context, requestID string, lanes int) (*api.LanesAnswer, error) {
+	return call[api.LanesAnswer](ctx, c, http.MethodPost, api.PathLanes, requestID, &api.LanesChange{Lanes: int32(lanes)})
+}
+
 func withQuery(path string, q url.Values) string {
 	if len(q) == 0 {
 		return path

@@ -227,6 +227,21 @@ func (e *Engine) Close() {
 // Lanes are the rows of all lanes, the retired ones too, as they were taken over or made: with the epoch in which this engine writes.
 func (e *Engine) Lanes() []store.Lane { return slices.Clone(e.set.Load().all) }
 
+// LaneLoad is a lane that has slots, and what waits in it.
+type LaneLoad struct {
+	store.Lane     // as it was taken over or made
+	Waiting    int // commands
+}
+
+// Loads are the lanes that have slots, in order of them, and how many others are retired.
+func (e *Engine) Loads() (lanes []LaneLoad, retired int) {
+	set := e.set.Load()
+	for _, l := range set.lanes {
+		lanes = append(lanes, LaneLoad{set.all[l.row.Lane], l.queued()})
+	}
+	return lanes, len(set.all) - len(set.lanes)
+}
+
 // Counters are the numbers of Stats at one moment.
 type Counters struct {
 	Commits   int64 // batches that were to be written

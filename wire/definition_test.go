@@ -35,7 +35,7 @@ var models = []api.Validator{
 	&api.HeldReleaseAnswer{}, &api.AuthorisationRequest{}, &api.AuthorisationAnswer{}, &api.OrderRequest{}, &api.OrderAnswer{}, &api.CreditRequest{},
 	&api.CreditAnswer{}, &api.CancellationRequest{}, &api.CancellationAnswer{}, &api.LookupRequest{}, &api.LookupAnswer{}, &api.ResolveRequest{},
 	&api.ResolveAnswer{}, &api.LossList{}, &api.LossAnswer{}, &api.LossSettlement{}, &api.ReviewList{}, &api.ReviewAnswer{}, &api.ResolutionProposal{},
-	&api.ResolutionDecision{}, &api.CertaintyAnswer{}, &api.WebhookRequest{}, &api.WebhookAnswer{}, &api.WebhookList{}, &api.WebhookChange{},
+	&api.ResolutionDecision{}, &api.CertaintyAnswer{}, &api.LanesChange{}, &api.LanesAnswer{}, &api.WebhookRequest{}, &api.WebhookAnswer{}, &api.WebhookList{}, &api.WebhookChange{},
 	&api.WebhookReplayRequest{}, &api.WebhookRemoval{}, &api.WebhookLog{}, &api.WebhookBacklog{}, &api.WebhookEvent{},
 }
 

@@ -25,6 +25,7 @@ type commands struct {
 	Decode   DecodeCmd     `cmd:"" help:"Say what a payment code is, field by field."`
 	Registry RegistryCmd   `cmd:"" help:"Keep the registry of code issuers."`
 	Resolve  ResolveCmd    `cmd:"" help:"Decide, as two persons, payments that the switch cannot end by itself."`
+	Lanes    LanesCmd      `cmd:"" help:"Show the lanes of a running switch, or change their number while payments go on."`
 }
 
 // exitFailed is what the process exits with when an error has no code of its own.

@@ -1,23 +1,12 @@
 package main
 
 import (
-	"context"
-	"crypto/ed25519"
-	"crypto/tls"
-	"crypto/x509"
 	"fmt"
 	"io"
-	"net/http"
-	"os"
 	"text/tabwriter"
-	"time"
 
 	"hutong/client"
-	"hutong/node"
-	"hutong/participant"
 	"hutong/wire/api"
-	"hutong/wire/httpsig"
-	"hutong/wire/link"
 )
 
 // ResolveCmd is how persons of the operator decide payments that the switch can't end by itself: one proposes, another approves.
@@ -29,69 +18,11 @@ type ResolveCmd struct {
 	Losses  ResolveLossesCmd  `cmd:"" help:"List the losses: who answers to whom for payments that stayed unknown."`
 }
 
-// ResolveCall says which switch is called, and who calls.
-type ResolveCall struct {
-	URL     string        `name:"url" required:"" placeholder:"https://switch.example:8443" help:"Address of the switch's API."`
-	Network string        `name:"network" required:"" type:"existingfile" placeholder:"network.yaml" help:"Network file: the switch's keys, and whose key yours is."`
-	KeyID   string        `name:"key-id" required:"" help:"Id of your key in the network file; to decide, one with person."`
-	Key     string        `name:"key" required:"" type:"existingfile" placeholder:"you.pem" help:"Your private key (PEM, as openssl genpkey -algorithm ed25519 writes it)."`
-	CA      string        `name:"ca" type:"existingfile" placeholder:"ca.pem" help:"Certificates (PEM) that the switch's is to be trusted by, instead of the system's."`
-	Timeout time.Duration `name:"timeout" default:"30s" help:"How long to wait for an answer."`
-
-	out io.Writer
-}
-
-// connect makes the client and a context with the timeout.
-func (r *ResolveCall) connect() (*client.Client, context.Context, context.CancelFunc, error) {
-	f, err := os.Open(r.Network)
-	if err != nil {
-		return nil, nil, nil, usage("resolve: %v", err)
-	}
-	defer f.Close()
-	dir, err := participant.Load(f)
-	if err != nil {
-		return nil, nil, nil, usage("resolve: %v", err)
-	}
-	mine, ok := dir.Key(r.KeyID)
-	if !ok {
-		return nil, nil, nil, usage("resolve: the network file has no key %s", r.KeyID)
-	}
-	private, err := node.ReadKey(r.Key)
-	if err != nil {
-		return nil, nil, nil, usage("resolve: %v", err)
-	}
-	if !mine.Public.Equal(private.Public().(ed25519.PublicKey)) {
-		return nil, nil, nil, usage("resolve: the private key in %s is not that of %s in the network file", r.Key, r.KeyID)
-	}
-	keys := httpsig.KeyMap{}
-	for _, k := range dir.Operator.Keys {
-		keys[k.ID] = httpsig.Key{ID: k.ID, Owner: k.Owner, Public: k.Public, NotBefore: k.From, NotAfter: k.Until, Revoked: !k.Revoked.IsZero()}
-	}
-	config := client.Config{BaseURL: r.URL, SwitchID: dir.Operator.ID, SwitchKeys: keys, KeyID: r.KeyID, PrivateKey: private}
-	if r.CA != "" {
-		raw, err := os.ReadFile(r.CA)
-		if err != nil {
-			return nil, nil, nil, usage("resolve: %v", err)
-		}
-		roots := x509.NewCertPool()
-		if !roots.AppendCertsFromPEM(raw) {
-			return nil, nil, nil, usage("resolve: there is no certificate in %s", r.CA)
-		}
-		config.HTTPClient = &http.Client{Transport: &link.Transport{TLS: &tls.Config{RootCAs: roots}}}
-	}
-	c, err := client.New(config)
-	if err != nil {
-		return nil, nil, nil, usage("resolve: %v", err)
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), r.Timeout)
-	return c, ctx, cancel, nil
-}
-
 // ResolveListCmd lists what is to be decided.
-type ResolveListCmd struct{ ResolveCall }
+type ResolveListCmd struct{ OperatorCall }
 
 func (r *ResolveListCmd) Run() error {
-	c, ctx, cancel, err := r.connect()
+	c, ctx, cancel, err := r.connect("resolve")
 	if err != nil {
 		return err
 	}
@@ -126,14 +57,14 @@ func writeReview(w io.Writer, v *api.Review) {
 
 // ResolveProposeCmd proposes.
 type ResolveProposeCmd struct {
-	ResolveCall
+	OperatorCall
 	Payment string `arg:"" help:"Id of the payment."`
 	Finding string `arg:"" enum:"credited,not_credited,not_debited,settled,in_order,for_payer,for_payee,debited" help:"What became of it: ${enum}."`
 	Reason  string `name:"reason" required:"" help:"What you saw, for the other person and the record."`
 }
 
 func (r *ResolveProposeCmd) Run() error {
-	c, ctx, cancel, err := r.connect()
+	c, ctx, cancel, err := r.connect("resolve")
 	if err != nil {
 		return err
 	}
@@ -148,14 +79,14 @@ func (r *ResolveProposeCmd) Run() error {
 
 // ResolveDecision names a proposal and gives a reason.
 type ResolveDecision struct {
-	ResolveCall
+	OperatorCall
 	Payment  string `arg:"" help:"Id of the payment."`
 	Proposal int32  `arg:"" help:"Number of the proposal, as list shows it."`
 	Reason   string `name:"reason" required:"" help:"What you saw, for the record."`
 }
 
 func (r *ResolveDecision) decide(d api.Decision) error {
-	c, ctx, cancel, err := r.connect()
+	c, ctx, cancel, err := r.connect("resolve")
 	if err != nil {
 		return err
 	}
@@ -180,12 +111,12 @@ func (r *ResolveRejectCmd) Run() error { return r.decide(api.DecisionReject) }
 
 // ResolveLossesCmd lists losses.
 type ResolveLossesCmd struct {
-	ResolveCall
+	OperatorCall
 	State string `name:"state" enum:",open,due,borne,settled,lifted" default:"" help:"Only those in this state: open, due, borne, settled or lifted."`
 }
 
 func (r *ResolveLossesCmd) Run() error {
-	c, ctx, cancel, err := r.connect()
+	c, ctx, cancel, err := r.connect("resolve")
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ func (s *Calls) addRoutes() {
 	post(s, api.PathReadCode, s.readCode)
 	s.codeRoutes()
 	s.resolverRoutes()
+	s.laneRoutes()
 	s.webhookRoutes()
 	post(s, api.PathQuotes, s.createQuote)
 	post(s, api.PathPayments, s.createPayment).Start = s.start(s.startPayment)

@@ -1830,6 +1830,27 @@ type ID = string
 // InstitutionID The registered short name of an institution.
 type InstitutionID = string
 
+// Lane A lane has the slots from `from` up to but without `to` of 4,096; its number is never given twice. waiting is how many commands wait in it.
+type Lane struct {
+	From    int32 `json:"from"`
+	Lane    int32 `json:"lane"`
+	To      int32 `json:"to"`
+	Waiting int64 `json:"waiting"`
+}
+
+// LanesAnswer retired is how many lanes there were before; their journals stay.
+type LanesAnswer struct {
+	// Call How the call itself went, whatever the payment did.
+	Call    Call   `json:"call"`
+	Lanes   []Lane `json:"lanes"`
+	Retired int32  `json:"retired"`
+}
+
+// LanesChange The number of lanes that the switch is to have.
+type LanesChange struct {
+	Lanes int32 `json:"lanes"`
+}
+
 // Leg debit = the payer's institution's part; credit = the payee's institution's part.
 type Leg string
 

@@ -23,6 +23,7 @@ const (
 	PathPropose       = "/v1/reviews/propose"
 	PathDecide        = "/v1/reviews/decide"
 	PathCertainty     = "/v1/certainty"
+	PathLanes         = "/v1/lanes"
 	PathWebhooks      = "/v1/webhooks"
 	PathRotateWebhook = "/v1/webhooks/rotate"
 	PathEnableWebhook = "/v1/webhooks/enable"

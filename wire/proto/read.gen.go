@@ -83,6 +83,12 @@ func (r *reader) model(s string, model any) bool {
 		return scanHold(r, s, v, 0)
 	case *api.HoldTerms:
 		return scanHoldTerms(r, s, v, 0)
+	case *api.Lane:
+		return scanLane(r, s, v, 0)
+	case *api.LanesAnswer:
+		return scanLanesAnswer(r, s, v, 0)
+	case *api.LanesChange:
+		return scanLanesChange(r, s, v, 0)
 	case *api.LookupAnswer:
 		return scanLookupAnswer(r, s, v, 0)
 	case *api.LookupRequest:
@@ -1186,6 +1192,58 @@ func scanHoldTerms(r *reader, s string, v *api.HoldTerms, depth int) bool {
 			ok = readText(r, &f, "expires_at", &v.ExpiresAt)
 		case 2:
 			ok = readMessage(r, &f, "most_debit_amount", &v.MostDebitAmount, depth, scanAmount)
+		default:
+			r.unknown(&f)
+		}
+	}
+	return ok && f.whole()
+}
+
+func scanLane(r *reader, s string, v *api.Lane, depth int) bool {
+	f := fields{rest: s}
+	ok := f.begin(depth)
+	for ok && f.next() {
+		switch f.number {
+		case 1:
+			ok = readInteger(r, &f, "from", &v.From)
+		case 2:
+			ok = readInteger(r, &f, "lane", &v.Lane)
+		case 3:
+			ok = readInteger(r, &f, "to", &v.To)
+		case 4:
+			ok = readInteger(r, &f, "waiting", &v.Waiting)
+		default:
+			r.unknown(&f)
+		}
+	}
+	return ok && f.whole()
+}
+
+func scanLanesAnswer(r *reader, s string, v *api.LanesAnswer, depth int) bool {
+	f := fields{rest: s}
+	ok := f.begin(depth)
+	for ok && f.next() {
+		switch f.number {
+		case 1:
+			ok = readText(r, &f, "call", &v.Call)
+		case 2:
+			ok = readMessageList(r, &f, "lanes", &v.Lanes, depth, scanLane)
+		case 3:
+			ok = readInteger(r, &f, "retired", &v.Retired)
+		default:
+			r.unknown(&f)
+		}
+	}
+	return ok && f.whole()
+}
+
+func scanLanesChange(r *reader, s string, v *api.LanesChange, depth int) bool {
+	f := fields{rest: s}
+	ok := f.begin(depth)
+	for ok && f.next() {
+		switch f.number {
+		case 1:
+			ok = readInteger(r, &f, "lanes", &v.Lanes)
 		default:
 			r.unknown(&f)
 		}

@@ -83,6 +83,12 @@ func appendModel(b []byte, model any) []byte {
 		return writeHold(b, v)
 	case *api.HoldTerms:
 		return writeHoldTerms(b, v)
+	case *api.Lane:
+		return writeLane(b, v)
+	case *api.LanesAnswer:
+		return writeLanesAnswer(b, v)
+	case *api.LanesChange:
+		return writeLanesChange(b, v)
 	case *api.LookupAnswer:
 		return writeLookupAnswer(b, v)
 	case *api.LookupRequest:
@@ -624,6 +630,26 @@ func writeHold(b []byte, v *api.Hold) []byte {
 func writeHoldTerms(b []byte, v *api.HoldTerms) []byte {
 	b = appendText(b, 10, v.ExpiresAt)
 	b = appendMessage(b, 18, &v.MostDebitAmount, writeAmount)
+	return b
+}
+
+func writeLane(b []byte, v *api.Lane) []byte {
+	b = appendInteger(b, 8, v.From)
+	b = appendInteger(b, 16, v.Lane)
+	b = appendInteger(b, 24, v.To)
+	b = appendInteger(b, 32, v.Waiting)
+	return b
+}
+
+func writeLanesAnswer(b []byte, v *api.LanesAnswer) []byte {
+	b = appendText(b, 10, v.Call)
+	b = appendMessageList(b, 18, v.Lanes, writeLane)
+	b = appendInteger(b, 24, v.Retired)
+	return b
+}
+
+func writeLanesChange(b []byte, v *api.LanesChange) []byte {
+	b = appendInteger(b, 8, v.Lanes)
 	return b
 }
 

@@ -25,6 +25,10 @@ func init() {
 			`{"payment_id":"p_01234567","finding":"in_order","reason":"seen"}`, `{"payment_id":"p_01234568","finding":"settled","reason":"对账单"}`}},
 		model{"ResolutionDecision", func() api.Validator { return new(api.ResolutionDecision) }, false, []string{
 			`{"payment_id":"p_01234567","proposal":7,"decision":"approve","reason":"seen"}`, `{"payment_id":"p_01234568","proposal":1000000,"decision":"reject","reason":"no proof"}`}},
+		model{"LanesChange", func() api.Validator { return new(api.LanesChange) }, false, []string{`{"lanes":4}`, `{"lanes":64}`}},
+		model{"LanesAnswer", func() api.Validator { return new(api.LanesAnswer) }, true, []string{
+			`{"call":"success","lanes":[{"lane":1,"from":0,"to":2048,"waiting":3},{"lane":2,"from":2048,"to":4096,"waiting":0}],"retired":1}`,
+			`{"call":"success","lanes":[],"retired":0}`}},
 		model{"CertaintyAnswer", func() api.Validator { return new(api.CertaintyAnswer) }, true, []string{
 			`{"call":"success","rows":[{"institution":"w","leg":"debit","count":3,"median_ms":1200,"p99_ms":90000,"open":1,"longest_open_ms":400},{"institution":"a","leg":"credit","count":0,"median_ms":0,"p99_ms":0,"open":0,"longest_open_ms":0}]}`,
 			`{"call":"success","rows":[{"institution":"w","leg":"debit","count":1,"median_ms":1,"p99_ms":1,"open":0,"longest_open_ms":0}]}`}})

@@ -83,6 +83,12 @@ func (r *plainReader) model(model any) bool {
 		return readWhole(r, v, readHold)
 	case *api.HoldTerms:
 		return readWhole(r, v, readHoldTerms)
+	case *api.Lane:
+		return readWhole(r, v, readLane)
+	case *api.LanesAnswer:
+		return readWhole(r, v, readLanesAnswer)
+	case *api.LanesChange:
+		return readWhole(r, v, readLanesChange)
 	case *api.LookupAnswer:
 		return readWhole(r, v, readLookupAnswer)
 	case *api.LookupRequest:
@@ -1453,6 +1459,63 @@ func readHoldTerms(r *plainReader, v *api.HoldTerms) {
 		seen = r.came(seen, bit)
 	}
 	r.closed(seen, 0x3)
+}
+
+func readLane(r *plainReader, v *api.Lane) {
+	var seen uint64
+	for more := r.open('{', '}'); more; more = r.more('}') {
+		bit := uint64(0)
+		switch r.name() {
+		case "from":
+			bit = 1 << 0
+			v.From = r.integer32()
+		case "lane":
+			bit = 1 << 1
+			v.Lane = r.integer32()
+		case "to":
+			bit = 1 << 2
+			v.To = r.integer32()
+		case "waiting":
+			bit = 1 << 3
+			v.Waiting = r.integer()
+		}
+		seen = r.came(seen, bit)
+	}
+	r.closed(seen, 0xf)
+}
+
+func readLanesAnswer(r *plainReader, v *api.LanesAnswer) {
+	var seen uint64
+	for more := r.open('{', '}'); more; more = r.more('}') {
+		bit := uint64(0)
+		switch r.name() {
+		case "call":
+			bit = 1 << 0
+			v.Call = api.Call(r.text())
+		case "lanes":
+			bit = 1 << 1
+			readList(r, &v.Lanes, readLane)
+		case "retired":
+			bit = 1 << 2
+			v.Retired = r.integer32()
+		}
+		seen = r.came(seen, bit)
+	}
+	r.closed(seen, 0x7)
+}
+
+func readLanesChange(r *plainReader, v *api.LanesChange) {
+	var seen uint64
+	for more := r.open('{', '}'); more; more = r.more('}') {
+		bit := uint64(0)
+		switch r.name() {
+		case "lanes":
+			bit = 1 << 0
+			v.Lanes = r.integer32()
+		}
+		seen = r.came(seen, bit)
+	}
+	r.closed(seen, 0x1)
 }
 
 func readLookupAnswer(r *plainReader, v *api.LookupAnswer) {

@@ -83,6 +83,12 @@ func (w *plainWriter) model(model any) bool {
 		return writeWhole(w, v, writeHold)
 	case *api.HoldTerms:
 		return writeWhole(w, v, writeHoldTerms)
+	case *api.Lane:
+		return writeWhole(w, v, writeLane)
+	case *api.LanesAnswer:
+		return writeWhole(w, v, writeLanesAnswer)
+	case *api.LanesChange:
+		return writeWhole(w, v, writeLanesChange)
 	case *api.LookupAnswer:
 		return writeWhole(w, v, writeLookupAnswer)
 	case *api.LookupRequest:
@@ -1079,6 +1085,37 @@ func writeHoldTerms(w *plainWriter, v *api.HoldTerms) {
 	w.text(v.ExpiresAt)
 	w.label(`"most_debit_amount":`)
 	writeAmount(w, &v.MostDebitAmount)
+	w.close('}')
+}
+
+func writeLane(w *plainWriter, v *api.Lane) {
+	w.open('{')
+	w.label(`"from":`)
+	w.integer(int64(v.From))
+	w.label(`"lane":`)
+	w.integer(int64(v.Lane))
+	w.label(`"to":`)
+	w.integer(int64(v.To))
+	w.label(`"waiting":`)
+	w.integer(v.Waiting)
+	w.close('}')
+}
+
+func writeLanesAnswer(w *plainWriter, v *api.LanesAnswer) {
+	w.open('{')
+	w.label(`"call":`)
+	w.text(string(v.Call))
+	w.label(`"lanes":`)
+	writeList(w, v.Lanes, writeLane)
+	w.label(`"retired":`)
+	w.integer(int64(v.Retired))
+	w.close('}')
+}
+
+func writeLanesChange(w *plainWriter, v *api.LanesChange) {
+	w.open('{')
+	w.label(`"lanes":`)
+	w.integer(int64(v.Lanes))
 	w.close('}')
 }
 
