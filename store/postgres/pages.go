@@ -2,8 +2,9 @@ package postgres
 
 // Goal: changing a few hundred positions in a batch must not cost more than the batch's payments do. A row each would: its key has five
 // columns, and each change leaves a version behind that the next one passes. Method: positions are packed, up to pageRows of a lane and
-// cycle in one row, which a view opens. The lane's one writer knows what is on which page, so a batch writes the pages that it touches,
-// whole, in one statement. What it knows is read again after anything went wrong.
+// cycle in one row, which a view opens: their accounts, which are written when they come, in position_names, and their numbers, which
+// every batch changes, in position_pages. The lane's one writer knows what is on which page, so a batch writes the numbers of the pages
+// that it touches, whole, in one statement. What it knows is read again after anything went wrong.
 
 import (
 	"bytes"
@@ -21,12 +22,13 @@ import (
 )
 
 // pageRows positions and their row fit in a page's quarter: larger rows would be compressed and moved aside.
-const pageRows = 16
+const pageRows = 32
 
 type page struct {
 	cycle   string
 	number  int
 	rows    []store.Position
+	named   int // how many of the rows' accounts are written
 	touched bool
 }
 
@@ -89,42 +91,56 @@ func (p *pages) clean() {
 	p.dirty = p.dirty[:0]
 }
 
-// appendPage appends a page's rows as they are kept, a JSON array of arrays: [participant, agreement, currency, debits, credits, reserved].
-func appendPage(dst []byte, rows []store.Position) []byte {
+// appendNames appends the accounts of a page as they are kept, a JSON array of arrays: [participant, agreement, currency].
+func appendNames(dst []byte, rows []store.Position) []byte {
+	dst = append(dst, '[')
+	for i := range rows {
+		a := &rows[i].Account
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(store.AppendString(append(dst, '['), a.Participant), ',')
+		dst = append(store.AppendString(dst, a.Agreement), ',')
+		dst = append(store.AppendString(dst, string(a.Currency)), ']')
+	}
+	return append(dst, ']')
+}
+
+// appendNumbers appends what a page's accounts have, in their order, a JSON array of arrays: [debits, credits, reserved].
+func appendNumbers(dst []byte, rows []store.Position) []byte {
 	dst = append(dst, '[')
 	for i := range rows {
 		r := &rows[i]
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = append(dst, '[')
-		for _, text := range [...]string{r.Account.Participant, r.Account.Agreement, string(r.Account.Currency)} {
-			dst = append(store.AppendString(dst, text), ',')
-		}
-		dst = append(strconv.AppendInt(dst, r.Debits, 10), ',')
+		dst = append(strconv.AppendInt(append(dst, '['), r.Debits, 10), ',')
 		dst = append(strconv.AppendInt(dst, r.Credits, 10), ',')
 		dst = append(strconv.AppendInt(dst, r.Reserved, 10), ']')
 	}
 	return append(dst, ']')
 }
 
-var errPage = errors.New("kept positions are not in their form: an array of [participant, agreement, currency, debits, credits, reserved]")
+var errPage = errors.New("kept positions are not in their form: arrays of [participant, agreement, currency] and, as many, of [debits, credits, reserved]")
 
-// parsePage reads what appendPage wrote, of one cycle.
-func parsePage(raw []byte, cycle string) ([]store.Position, error) {
-	var cells [][]json.RawMessage
-	if err := json.Unmarshal(raw, &cells); err != nil {
+// parsePage reads what appendNames and appendNumbers wrote, of one cycle.
+func parsePage(names, numbers []byte, cycle string) ([]store.Position, error) {
+	var texts, cells [][]json.RawMessage
+	if err := errors.Join(json.Unmarshal(names, &texts), json.Unmarshal(numbers, &cells)); err != nil {
 		return nil, fmt.Errorf("%w: %v", errPage, err)
 	}
-	out := make([]store.Position, len(cells), max(len(cells), pageRows))
-	for i, row := range cells {
+	if len(texts) != len(cells) {
+		return nil, fmt.Errorf("%w: %d and %d", errPage, len(texts), len(cells))
+	}
+	out := make([]store.Position, len(texts), max(len(texts), pageRows))
+	for i := range texts {
 		p := &out[i]
 		p.Cycle = cycle
 		into := []any{&p.Account.Participant, &p.Account.Agreement, &p.Account.Currency, &p.Debits, &p.Credits, &p.Reserved}
-		if len(row) != len(into) {
+		if len(texts[i]) != 3 || len(cells[i]) != 3 {
 			return nil, errPage
 		}
-		for n, cell := range row {
+		for n, cell := range append(texts[i], cells[i]...) {
 			if err := json.Unmarshal(cell, into[n]); err != nil || bytes.Equal(cell, []byte("null")) {
 				return nil, fmt.Errorf("%w: %s", errPage, cell)
 			}
@@ -136,7 +152,7 @@ func parsePage(raw []byte, cycle string) ([]store.Position, error) {
 // readPages reads a lane's pages. Only its writer calls it, when nothing of the lane can be under way.
 func readPages(ctx context.Context, conn *pgconn.PgConn, lane, slot int) (*pages, error) {
 	args := [][]byte{strconv.AppendInt(nil, int64(lane), 10), strconv.AppendInt(nil, int64(slot), 10)}
-	res := conn.ExecParams(ctx, "SELECT cycle, page, rows FROM position_pages WHERE lane = $1 AND slot = $2 ORDER BY cycle, page", args, nil, nil, nil).Read()
+	res := conn.ExecParams(ctx, selectPages, args, nil, nil, nil).Read()
 	if res.Err != nil {
 		return nil, res.Err
 	}
@@ -145,7 +161,8 @@ func readPages(ctx context.Context, conn *pgconn.PgConn, lane, slot int) (*pages
 		pg := &page{cycle: string(row[0])}
 		var err error
 		if pg.number, err = strconv.Atoi(string(row[1])); err == nil {
-			pg.rows, err = parsePage(row[2], pg.cycle)
+			pg.rows, err = parsePage(row[2], row[3], pg.cycle)
+			pg.named = len(pg.rows)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("page %s of cycle %q in lane %d: %w", row[1], pg.cycle, lane, err)

@@ -3,15 +3,20 @@ package postgres
 // The statements of the hot path, by name: all that a lane's batches send, and the reads that every payment may need. Each names its slot,
 // or the home slot of its lane, and keeps to what PostgreSQL, Citus, YugabyteDB and CockroachDB have in common.
 
-// prepared are the statements with parameters that a writer prepares.
+// prepared are the statements with parameters that a writer prepares. Each has one plan only, an insertion or a change of what its whole key names,
+// so that the server may keep the plan it made when the tables were empty.
 var prepared = map[string]string{
 	// The row goes on from where the batch thinks it is, or the batch fails: seq may not be NULL.
 	"move_lane": `UPDATE lanes SET seq = CASE WHEN epoch = $3 AND seq = $4 AND writer = $5 AND NOT retired THEN $6::bigint END,
  watermark = coalesce($7, watermark) WHERE lane = $1 AND slot = $2`,
 
-	"put_pages": `INSERT INTO position_pages (lane, slot, page, cycle, rows)
+	"put_pages": `INSERT INTO position_pages (lane, slot, page, cycle, numbers)
  SELECT $1::smallint, $2::smallint, * FROM unnest($3::integer[], $4::text[], $5::text[])
- ON CONFLICT (lane, cycle, page, slot) DO UPDATE SET rows = excluded.rows`,
+ ON CONFLICT (lane, cycle, page, slot) DO UPDATE SET numbers = excluded.numbers`,
+
+	"put_names": `INSERT INTO position_names (lane, slot, page, cycle, names)
+ SELECT $1::smallint, $2::smallint, * FROM unnest($3::integer[], $4::text[], $5::text[])
+ ON CONFLICT (lane, cycle, page, slot) DO UPDATE SET names = excluded.names`,
 
 	// A claim changes hands only from the named holder; from another one the statement fails: payment may not be NULL.
 	"take_claim": `INSERT INTO claims (key, slot, payment, at) VALUES ($1, $2, $3, $4)
@@ -23,13 +28,17 @@ var prepared = map[string]string{
 	"put_due": `INSERT INTO due (slot, payment, at) SELECT * FROM unnest($1::smallint[], $2::uuid[], $3::timestamptz[])
  ON CONFLICT (payment, slot) DO UPDATE SET at = excluded.at`,
 
+	"count_run": "UPDATE lanes SET runs = runs + 1 WHERE lane = $1 AND slot = $2",
+}
+
+// planned are the statements that are seldom sent, each with its text, so that the server plans it for what is there.
+var planned = map[string]string{
 	"drop_due": `DELETE FROM due d USING unnest($1::smallint[], $2::uuid[]) AS gone (slot, payment)
  WHERE d.slot = gone.slot AND d.payment = gone.payment AND d.slot BETWEEN $3 AND $4`,
 
 	// Fails, as a unique key would, when the payment's row has its first outcome.
 	"first_once": "SELECT 1 / (1 - count(*)) FROM payments WHERE id = $1 AND slot = $2 AND opening IS NOT NULL",
 
-	"count_run":     "UPDATE lanes SET runs = runs + 1 WHERE lane = $1 AND slot = $2",
 	"drop_new_refs": "DELETE FROM refs_new WHERE lane = $1 AND slot = $2",
 }
 
@@ -85,6 +94,9 @@ const (
 	selectJournal = "SELECT seq, body FROM journal WHERE lane = $1 AND slot = $2 AND seq > $3 ORDER BY seq LIMIT $4"
 	selectEntries = "SELECT " + entryColumns + ` FROM unnest($1::uuid[], $2::smallint[], $3::integer[]) u (payment, slot, n)
  JOIN history o ON o.payment = u.payment AND o.slot = u.slot AND o.n = u.n AND o.payment BETWEEN $4 AND $5 AND o.slot BETWEEN $6 AND $7 ORDER BY o.place`
+
+	selectPages = `SELECT p.cycle, p.page, n.names, p.numbers FROM position_pages p
+ LEFT JOIN position_names n ON n.lane = p.lane AND n.cycle = p.cycle AND n.page = p.page AND n.slot = p.slot WHERE p.lane = $1 AND p.slot = $2 ORDER BY p.cycle, p.page`
 
 	// The lanes are named one by one, so that each is a range of the tables' keys.
 	selectRefs = `SELECT r.body FROM lanes l JOIN refs_new r ON r.lane = l.lane AND r.slot = l.slot AND r.part = $1

@@ -127,9 +127,17 @@ func (m *message) copyDone() {
 	m.end()
 }
 
-// bind begins the execution of a prepared statement; its parameters follow, then execute.
+// bind begins the execution of a statement of prepared or planned; its parameters follow, then execute.
 func (m *message) bind(name string, parameters uint16) {
 	m.names = append(m.names, name)
+	if sql := planned[name]; sql != "" {
+		m.begin('P')
+		m.cstring("") // a statement without a name lasts until the next one
+		m.cstring(sql)
+		m.u16(0) // the server finds the parameters' types
+		m.end()
+		name = ""
+	}
 	m.begin('B')
 	m.cstring("")
 	m.cstring(name)

@@ -133,8 +133,10 @@ func placePositions(ctx context.Context, tx pgx.Tx, lanes []store.Lane, position
 		}
 		b := &pgx.Batch{}
 		for _, p := range pages.dirty {
-			b.Queue(`INSERT INTO position_pages (lane, slot, page, cycle, rows) VALUES ($1, $2, $3, $4, $5)
- ON CONFLICT (lane, cycle, page, slot) DO UPDATE SET rows = excluded.rows`, lane, slot, p.number, p.cycle, string(appendPage(nil, p.rows)))
+			b.Queue(`INSERT INTO position_pages (lane, slot, page, cycle, numbers) VALUES ($1, $2, $3, $4, $5)
+ ON CONFLICT (lane, cycle, page, slot) DO UPDATE SET numbers = excluded.numbers`, lane, slot, p.number, p.cycle, string(appendNumbers(nil, p.rows)))
+			b.Queue(`INSERT INTO position_names (lane, slot, page, cycle, names) VALUES ($1, $2, $3, $4, $5)
+ ON CONFLICT (lane, cycle, page, slot) DO UPDATE SET names = excluded.names`, lane, slot, p.number, p.cycle, string(appendNames(nil, p.rows)))
 		}
 		if err := tx.SendBatch(ctx, b).Close(); err != nil {
 			return err
@@ -408,24 +410,40 @@ func (w *writer) positions(b *store.Batch, slot int) {
 	for i := range b.Positions {
 		w.pages.put(&b.Positions[i])
 	}
-	m, dirty := &w.out, w.pages.dirty
-	m.bind("put_pages", 5)
-	m.small(b.Lane)
+	grown := w.grown[:0]
+	for _, p := range w.pages.dirty {
+		if p.named < len(p.rows) {
+			p.named = len(p.rows)
+			grown = append(grown, p)
+		}
+	}
+	w.grown = grown
+	if len(grown) > 0 {
+		w.putPages("put_names", b.Lane, slot, grown, appendNames)
+	}
+	w.putPages("put_pages", b.Lane, slot, w.pages.dirty, appendNumbers)
+}
+
+// putPages sends a statement that puts what is to be kept of pages of a lane.
+func (w *writer) putPages(name string, lane, slot int, pages []*page, kept func([]byte, []store.Position) []byte) {
+	m := &w.out
+	m.bind(name, 5)
+	m.small(lane)
 	m.small(slot)
-	m.arrayOf(oidInt4, len(dirty))
-	for _, p := range dirty {
+	m.arrayOf(oidInt4, len(pages))
+	for _, p := range pages {
 		m.int4(p.number)
 	}
 	m.arrayEnd()
-	m.arrayOf(oidText, len(dirty))
-	for _, p := range dirty {
+	m.arrayOf(oidText, len(pages))
+	for _, p := range pages {
 		m.key(p.cycle)
 	}
 	m.arrayEnd()
-	m.arrayOf(oidText, len(dirty))
-	for _, p := range dirty {
+	m.arrayOf(oidText, len(pages))
+	for _, p := range pages {
 		at := m.open()
-		m.b = appendPage(m.b, p.rows)
+		m.b = kept(m.b, p.rows)
 		m.close(at)
 	}
 	m.arrayEnd()

@@ -42,6 +42,7 @@ type writer struct {
 	parties []activity // scratch
 	opened  []row      // scratch
 	others  []row      // scratch
+	grown   []*page    // scratch
 }
 
 // connect makes the connection and names it in the lane's row, if the lane is in the epoch. That waits for what an earlier connection is
@@ -61,6 +62,7 @@ func (w *writer) connect(ctx context.Context, epoch int64) (err error) {
 	defer cancel()
 	config := w.s.config.Config.Copy()
 	w.s.equip(config)
+	config.RuntimeParams["plan_cache_mode"] = "auto" // see prepared
 	conn, err := pgconn.ConnectConfig(ctx, config)
 	if err != nil {
 		return err

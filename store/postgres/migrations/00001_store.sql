@@ -80,22 +80,32 @@ CREATE TABLE journal (
 
 CREATE TABLE journal_default PARTITION OF journal DEFAULT;
 
--- Positions, packed: up to 16 of a lane and cycle in one row. Half of each page stays free, so that a changed row finds room beside its
--- former self and no index has to know.
+-- Positions, packed: up to 32 of a lane and cycle in one row, with their accounts beside them, which never change. Half of each page stays
+-- free, so that a changed row finds room beside its former self and no index has to know.
 CREATE TABLE position_pages (
-    page  integer NOT NULL, -- 0, 1, … of the lane and cycle
-    lane  smallint NOT NULL,
-    slot  smallint NOT NULL,
-    cycle text COLLATE "C" NOT NULL,
-    rows  text NOT NULL,    -- JSON: [[participant, agreement, currency, debits, credits, reserved], …]
+    page    integer NOT NULL, -- 0, 1, … of the lane and cycle
+    lane    smallint NOT NULL,
+    slot    smallint NOT NULL,
+    cycle   text COLLATE "C" NOT NULL,
+    numbers text NOT NULL,    -- JSON: [[debits, credits, reserved], …] of the accounts in position_names
     PRIMARY KEY (lane, cycle, page, slot)
 ) WITH (fillfactor = 50);
 
+CREATE TABLE position_names (
+    page  integer NOT NULL,
+    lane  smallint NOT NULL,
+    slot  smallint NOT NULL,
+    cycle text COLLATE "C" NOT NULL,
+    names text NOT NULL, -- JSON: [[participant, agreement, currency], …]
+    PRIMARY KEY (lane, cycle, page, slot)
+);
+
 CREATE VIEW positions AS
 SELECT p.lane, p.slot, p.cycle, (r ->> 0) COLLATE "C" AS participant, (r ->> 1) COLLATE "C" AS agreement, (r ->> 2) COLLATE "C" AS currency,
-       (r ->> 3)::bigint AS debits, (r ->> 4)::bigint AS credits, (r ->> 5)::bigint AS reserved
+       (n ->> 0)::bigint AS debits, (n ->> 1)::bigint AS credits, (n ->> 2)::bigint AS reserved
 FROM position_pages p
-CROSS JOIN LATERAL json_array_elements(p.rows::json) AS r;
+JOIN position_names USING (lane, cycle, page, slot)
+CROSS JOIN LATERAL ROWS FROM (json_array_elements(names::json), json_array_elements(numbers::json)) AS rows (r, n);
 
 CREATE TABLE slices (
     minor       bigint NOT NULL,
