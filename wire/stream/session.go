@@ -113,11 +113,21 @@ type kept struct {
 	answers  int
 }
 
+// pendings are those that wait in ask. Their timers don't run.
 var pendings = sync.Pool{New: func() any {
-	p := &pending{answer: make(chan *Message, 1), timer: time.NewTimer(time.Hour)}
+	p := &pending{answer: make(chan *Message, 2)}
+	p.timer = time.AfterFunc(time.Hour, p.wake)
 	p.timer.Stop()
 	return p
 }}
+
+// wake tells whoever waits for the answer that there will be none: its time is over, or the session.
+func (p *pending) wake() {
+	select {
+	case p.answer <- nil:
+	default: // an answer is there, and somebody was faster
+	}
+}
 
 // pending is a request that waits for its answer.
 type pending struct {
@@ -205,49 +215,59 @@ func (e *unsent) Unwrap() error { return e.err }
 func (s *Session) ask(ctx context.Context, until time.Time, m *Message, in api.Validator) (*Message, error) {
 	p := pendings.Get().(*pending)
 	*p = pending{answer: p.answer, timer: p.timer}
-	var over <-chan time.Time
 	if !until.IsZero() {
 		p.timer.Reset(time.Until(until))
-		over = p.timer.C
 	}
-	select {
-	case s.places <- struct{}{}:
-	default:
-		select {
-		case s.places <- struct{}{}:
-		case <-ctx.Done():
-			return nil, &unsent{errNoPlace}
-		case <-over:
-			return nil, &unsent{errNoPlace}
-		case <-s.done:
-			return nil, &unsent{s.Err()}
-		}
+	err := s.place(ctx, p)
+	if err == nil {
+		err = s.send(p, m, in)
 	}
-	if err := s.send(p, m, in); err != nil {
+	if err != nil {
+		p.timer.Stop()
 		return nil, err
 	}
-	err := context.DeadlineExceeded
+	err = context.DeadlineExceeded
+	// The answer, the end of its time and that of the session come by one channel: a goroutine that waits for four is woken at twice the cost.
 	select {
 	case a := <-p.answer:
-		p.timer.Stop()
-		pendings.Put(p) // it was settled before, so nobody else has it
-		return a, nil
+		if a != nil {
+			if until.IsZero() || p.timer.Stop() {
+				pendings.Put(p) // it was settled before, so nobody else has it
+			}
+			return a, nil
+		}
 	case <-ctx.Done():
 		err = ctx.Err()
-	case <-over:
-	case <-s.done:
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	select {
-	case a := <-p.answer:
-		return a, nil
-	default:
+	for range len(p.answer) {
+		if a := <-p.answer; a != nil {
+			return a, nil
+		}
 	}
 	if s.err != nil {
 		err = s.err
 	}
 	return nil, s.giveUp(p, err)
+}
+
+// place takes a place for a request whose time may be over before.
+func (s *Session) place(ctx context.Context, p *pending) error {
+	select {
+	case s.places <- struct{}{}:
+		return nil
+	default:
+	}
+	select {
+	case s.places <- struct{}{}:
+		return nil
+	case <-p.answer:
+	case <-ctx.Done():
+	case <-s.done:
+		return &unsent{s.Err()}
+	}
+	return &unsent{errNoPlace}
 }
 
 // begin is ask without waiting; false: it cannot be sent now. then is told, outside of the lock, what ask returns.
@@ -326,7 +346,10 @@ func (s *Session) lateAll(ctx context.Context) {
 	s.mu.Lock()
 	var all []*pending
 	for _, p := range s.pending {
-		if p.then != nil && (ctx == s.ctx || p.ctx == ctx) {
+		switch {
+		case p.then == nil && ctx == s.ctx:
+			p.wake()
+		case p.then != nil && (ctx == s.ctx || p.ctx == ctx):
 			all = append(all, p)
 		}
 	}
