@@ -32,7 +32,13 @@ type Message struct {
 
 // FromRequest looks at a request, one that was received as well as one to be sent.
 func FromRequest(r *http.Request) *Message {
-	m := &Message{Method: r.Method, Header: r.Header, Authority: r.Host, Scheme: r.URL.Scheme, Target: r.RequestURI}
+	m := messageOf(r)
+	return &m
+}
+
+// messageOf is FromRequest for callers who keep nothing of it.
+func messageOf(r *http.Request) Message {
+	m := Message{Method: r.Method, Header: r.Header, Authority: r.Host, Scheme: r.URL.Scheme, Target: r.RequestURI}
 	if m.Method == "" {
 		m.Method = http.MethodGet
 	}

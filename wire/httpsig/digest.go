@@ -13,21 +13,26 @@ import (
 
 // ContentDigest is the value of Content-Digest for the body: sha-256 (RFC 9530 sections 2 and 5). An empty body has one too.
 func ContentDigest(body []byte) string {
+	var buf [60]byte
+	return string(appendDigest(buf[:0], body))
+}
+
+func appendDigest(b, body []byte) []byte {
 	sum := sha256.Sum256(body)
-	b := make([]byte, 0, 60)
 	b = append(b, "sha-256=:"...)
 	b = base64.StdEncoding.AppendEncode(b, sum[:])
-	return string(append(b, ':'))
+	return append(b, ':')
 }
 
 // CheckDigest tells whether Content-Digest has a sha-256 that fits the body. Other algorithms beside it are ignored, as RFC 9530 allows:
 // one strong digest that fits is enough, and one that doesn't is a refusal.
 func CheckDigest(h http.Header, body []byte) error {
 	values := h["Content-Digest"]
+	var buf [60]byte
 	switch {
 	case len(values) == 0:
 		return errors.New("Content-Digest is missing")
-	case len(values) == 1 && values[0] == ContentDigest(body):
+	case len(values) == 1 && values[0] == string(appendDigest(buf[:0], body)):
 		return nil // the form that nearly everybody sends
 	case len(values) > 4 || len(values[0]) > 1024:
 		return errors.New("Content-Digest is too long")

@@ -136,8 +136,8 @@ func (s *Signer) SignRequest(r *http.Request, body []byte, requestID string) err
 	r.Header.Del("Signature-Input")
 	r.Header["Content-Digest"] = []string{ContentDigest(body)}
 	r.Header[RequestIDHeader] = []string{requestID}
-	m := FromRequest(r)
-	return s.attach(m, requestList(m), s.nonce(), func() []httpsfv.Item { return requestComponents(m) })
+	m := messageOf(r)
+	return s.attach(&m, requestList(&m), s.nonce(), func() []httpsfv.Item { return requestComponents(&m) })
 }
 
 func requestComponents(m *Message) []httpsfv.Item {
@@ -169,8 +169,8 @@ func (s *Signer) SignAnswer(header http.Header, status int, body []byte, r *http
 	header.Del("Signature")
 	header.Del("Signature-Input")
 	header["Content-Digest"] = []string{ContentDigest(body)}
-	m := &Message{Header: header, Status: status, Request: FromRequest(r)}
-	return s.attach(m, answerList, "", answerComponents)
+	request := messageOf(r)
+	return s.attach(&Message{Header: header, Status: status, Request: &request}, answerList, "", answerComponents)
 }
 
 // Verifier accepts or refuses requests. Its fields are not changed once it is in use; it is safe for concurrent use.
@@ -231,7 +231,8 @@ func (v *Verifier) Request(r *http.Request) (*Verified, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.Check(r.Context(), FromRequest(r), body)
+	m := messageOf(r)
+	return v.Check(r.Context(), &m, body)
 }
 
 // ReadBody reads a body of at most limit bytes: request_too_large when there are more, malformed_request when it ends early.
@@ -353,7 +354,8 @@ func single(h http.Header, name string) error {
 // VerifyAnswer checks that header, status and body are an answer to request r, signed by a usable key of owner. Freshness comes from the
 // binding: the answer covers the request's signature, which has a nonce. An error means that the answer says nothing.
 func VerifyAnswer(ctx context.Context, keys Keys, owner string, now time.Time, header http.Header, status int, body []byte, r *http.Request) error {
-	m := &Message{Header: header, Status: status, Request: FromRequest(r)}
+	request := messageOf(r)
+	m := &Message{Header: header, Status: status, Request: &request}
 	sig, err := find(header, answerList, false)
 	if err != nil {
 		return err

@@ -133,12 +133,14 @@ func (c *Caller) Call(ctx context.Context, to Peer, method, path, requestID stri
 	if err != nil {
 		return &NotSent{err}
 	}
+	by := cmp.Or(to.AnswerBy, until)
+	values := []string{"application/json", "application/json, " + problem.MediaType, api.FormatTime(by)}
 	if in != nil {
-		r.Header["Content-Type"] = []string{"application/json"}
+		r.Header["Content-Type"] = values[0:1:1]
 	}
-	r.Header["Accept"] = []string{"application/json, " + problem.MediaType}
-	if by := cmp.Or(to.AnswerBy, until); !by.IsZero() {
-		r.Header[httpsig.AnswerByHeader] = []string{api.FormatTime(by)}
+	r.Header["Accept"] = values[1:2:2]
+	if !by.IsZero() {
+		r.Header[httpsig.AnswerByHeader] = values[2:3:3]
 	}
 	if err := c.Signer.SignRequest(r, body, requestID); err != nil {
 		return &NotSent{err}
@@ -146,11 +148,11 @@ func (c *Caller) Call(ctx context.Context, to Peer, method, path, requestID stri
 	x := Exchange{At: c.Now(), Peer: to.Owner, RequestID: requestID, Method: method, Target: r.URL.RequestURI(), Authority: r.URL.Host,
 		RequestHeader: r.Header, Request: body}
 	resp, err := c.send(r, body, until)
-	var unsent *notConnected
-	switch {
-	case errors.As(err, &unsent):
-		return &NotSent{err}
-	case err != nil:
+	if err != nil {
+		var unsent *notConnected
+		if errors.As(err, &unsent) {
+			return &NotSent{err}
+		}
 		c.witness(x)
 		return &Uncertain{Err: err}
 	}

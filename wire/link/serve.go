@@ -175,8 +175,8 @@ func (s *Server) run(r *http.Request, methods map[string]Handler, x *Exchange) (
 
 // isMedia tells whether a Content-Type is of a media type, whatever its parameters.
 func isMedia(contentType, media string) bool {
-	if contentType == media {
-		return true
+	if strings.IndexByte(contentType, ';') < 0 {
+		return strings.ToLower(strings.TrimSpace(contentType)) == media
 	}
 	got, _, err := mime.ParseMediaType(contentType)
 	return err == nil && got == media
