@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"mime"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -533,6 +534,18 @@ func TestPrintable(t *testing.T) {
 					t.Fatalf("%q: %t", b, got)
 				}
 			}
+		}
+	}
+}
+
+// A media type is what the standard library reads, with parameters or without.
+func TestIsMedia(t *testing.T) {
+	const media = "application/json"
+	for _, text := range []string{media, "Application/JSON", " application/json\t", "application/json;charset=utf-8", "application/json; charset", "application/json;", ";", "", "application/jso",
+		"application/json,text/plain", "application/ json", "application/problem+json", "application/\u017fson", "application/json\x00"} {
+		got, _, err := mime.ParseMediaType(text)
+		if want := err == nil && got == media; isMedia(text, media) != want {
+			t.Errorf("%q: want %t", text, want)
 		}
 	}
 }
