@@ -671,7 +671,7 @@ func TestPathsAreThoseOfTheDescription(t *testing.T) {
 	}
 	known := []string{api.PathReadCode, api.PathXray, api.PathIssueCode, api.PathRevokeCode, api.PathRegistry, api.PathRegistry + "/{entry_id}", api.PathQuotes, api.PathPayments, api.PathPayments + "/{payment_id}", api.PathCancellations, api.PathCaptures, api.PathCaptures + "/{capture_id}", api.PathReleases, api.PathRefunds, api.PathRefunds + "/{refund_id}", api.PathVoids, api.PathVoids + "/{void_id}",
 		api.PathDisputes, api.PathDisputes + "/{dispute_id}", api.PathDisputes + "/{dispute_id}/answer", api.PathDisputes + "/{dispute_id}/accept", api.PathDisputes + "/{dispute_id}/withdraw",
-		api.PathLosses, api.PathSettleLoss, api.PathReviews, api.PathPropose, api.PathDecide, api.PathCertainty,
+		api.PathLosses, api.PathSettleLoss, api.PathReviews, api.PathPropose, api.PathDecide, api.PathCertainty, api.PathLanes,
 		api.PathWebhooks, api.PathRotateWebhook, api.PathEnableWebhook, api.PathReplayWebhook, api.PathWebhooks + "/{webhook_id}", api.PathWebhooks + "/{webhook_id}/attempts", api.PathWebhooks + "/{webhook_id}/messages"}
 	for line := range strings.SplitSeq(string(wire.OpenAPI), "\n") {
 		path, ok := strings.CutSuffix(strings.TrimPrefix(line, "  "), ":")

@@ -28,7 +28,7 @@ func init() {
 		model{"LanesChange", func() api.Validator { return new(api.LanesChange) }, false, []string{`{"lanes":4}`, `{"lanes":64}`}},
 		model{"LanesAnswer", func() api.Validator { return new(api.LanesAnswer) }, true, []string{
 			`{"call":"success","lanes":[{"lane":1,"from":0,"to":2048,"waiting":3},{"lane":2,"from":2048,"to":4096,"waiting":0}],"retired":1}`,
-			`{"call":"success","lanes":[],"retired":0}`}},
+			`{"call":"success","lanes":[{"lane":0,"from":0,"to":4096,"waiting":1}],"retired":1}`}},
 		model{"CertaintyAnswer", func() api.Validator { return new(api.CertaintyAnswer) }, true, []string{
 			`{"call":"success","rows":[{"institution":"w","leg":"debit","count":3,"median_ms":1200,"p99_ms":90000,"open":1,"longest_open_ms":400},{"institution":"a","leg":"credit","count":0,"median_ms":0,"p99_ms":0,"open":0,"longest_open_ms":0}]}`,
 			`{"call":"success","rows":[{"institution":"w","leg":"debit","count":1,"median_ms":1,"p99_ms":1,"open":0,"longest_open_ms":0}]}`}})
