@@ -44,7 +44,7 @@ func (r *rig) captureOf(hold *payment.Terms, order int64, final bool) Capturing 
 }
 
 func (r *rig) capturing(c Capturing) *did {
-	d := &did{}
+	d := r.asking()
 	r.e.CaptureThen(c, func(rec store.Record, isNew bool, err error) {
 		d.rec, d.isNew, d.err = rec, isNew, err
 		d.got++
@@ -61,7 +61,7 @@ func (r *rig) capture(c Capturing) *did {
 }
 
 func (r *rig) releasing(id payment.ID) *did {
-	d := &did{}
+	d := r.asking()
 	r.e.ReleaseThen(id, "acquirer", "", time.Time{}, func(rec store.Record, err error) {
 		d.rec, d.err = rec, err
 		d.got++

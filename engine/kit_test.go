@@ -62,14 +62,24 @@ type faulty struct {
 	moveLate              bool              // the next move fails, and a test does it later
 	late                  []store.SliceMove // that one
 	unlike                []payment.ID      // payments that came with a body that is not that of their terms
+	written               func()            // told after each commit and each move of slices; nil: nobody is
 }
 
 func newFaulty() *faulty {
 	f := &faulty{}
 	f.Store = memory.New(memory.Options{
 		BeforeCommit: func(b *store.Batch) error { f.compare(b); return f.fails(&f.before) },
-		AfterCommit:  func(*store.Batch) error { return f.fails(&f.after) }})
+		AfterCommit: func(*store.Batch) error {
+			f.tell()
+			return f.fails(&f.after)
+		}})
 	return f
+}
+
+func (f *faulty) tell() {
+	if f.written != nil {
+		f.written()
+	}
 }
 
 // compare holds bodies that were made beforehand against the terms that they are written with.
@@ -112,6 +122,7 @@ func (f *faulty) MoveSlice(ctx context.Context, moves []store.SliceMove) error {
 	if err := f.Store.MoveSlice(ctx, moves); err != nil {
 		return err
 	}
+	f.tell()
 	return f.fails(&f.moveAfter)
 }
 
@@ -157,6 +168,7 @@ type rig struct {
 	n       uint64
 	told    map[payment.ID][]payment.Status // by Committed, in order
 	resumed []payment.ID
+	asked   []*did // of this run
 }
 
 type fataler interface {
@@ -197,7 +209,7 @@ func (r *rig) start() {
 	r.t.Helper()
 	told := map[payment.ID][]payment.Status{}
 	r.mu.Lock()
-	r.told, r.resumed = told, nil
+	r.told, r.resumed, r.asked = told, nil, nil
 	r.mu.Unlock()
 	o := r.o
 	o.Committed = func(rec store.Record, e store.Entry) {
@@ -290,8 +302,64 @@ type did struct {
 	got   int
 }
 
-func (r *rig) opening(t *payment.Terms) *did {
+// asking is for the answer to a command.
+func (r *rig) asking() *did {
 	d := &did{}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.asked = append(r.asked, d)
+	return d
+}
+
+// answered holds every command of this run to one answer, but for those that wait for the end of a payment.
+func (r *rig) answered() {
+	r.t.Helper()
+	open := 0
+	for _, d := range r.asked {
+		if d.got > 1 {
+			r.t.Fatalf("a command was answered %d times", d.got)
+		}
+		open += 1 - d.got
+	}
+	for _, l := range r.e.lanes() {
+		for id, en := range l.entries {
+			if open -= len(en.waiting); len(en.waiting) > 0 && rests(&en.rec.State) {
+				r.t.Fatalf("somebody still waits for %s, which is %s", id, en.rec.State.Status)
+			}
+		}
+	}
+	if open != 0 {
+		r.t.Fatalf("%d commands more were not answered than wait for an end", open)
+	}
+}
+
+// covered holds what each lane has in the store against its slice there.
+func (r *rig) covered() {
+	type key struct {
+		lane    int
+		account ledger.Account
+	}
+	rows, err := r.st.Store.Positions(context.Background(), -1, "")
+	spread, err2 := r.st.Store.Slices(context.Background(), -1)
+	if err != nil || err2 != nil {
+		r.t.Fatalf("covered: %v, %v", err, err2)
+	}
+	over := map[key]int64{}
+	for _, p := range rows {
+		over[key{p.Lane, p.Account}] += p.Exposure()
+	}
+	for _, s := range spread {
+		over[key{s.Lane, s.Account}] -= s.Minor
+	}
+	for k, minor := range over {
+		if minor > 0 {
+			r.t.Fatalf("lane %d has in the store %d more of %s than its slice", k.lane, minor, k.account)
+		}
+	}
+}
+
+func (r *rig) opening(t *payment.Terms) *did {
+	d := r.asking()
 	r.e.OpenThen(Opening{Terms: t}, func(rec store.Record, isNew bool, err error) {
 		d.rec, d.isNew, d.err = rec, isNew, err
 		d.got++
@@ -324,7 +392,7 @@ func (r *rig) must(t *payment.Terms) *payment.Terms {
 }
 
 func (r *rig) applying(id payment.ID, ev payment.Event) *did {
-	d := &did{}
+	d := r.asking()
 	r.e.ApplyThen(id, ev, func(rec store.Record, err error) {
 		d.rec, d.err = rec, err
 		d.got++
@@ -356,7 +424,7 @@ func (r *rig) pay(t *payment.Terms) *payment.Terms {
 }
 
 func (r *rig) cancelling(institution string, req payment.RequestID) *did {
-	d := &did{}
+	d := r.asking()
 	r.e.cancel(institution, req, "", func(got reply) {
 		d.rec, d.isNew, d.err = got.rec, got.isNew, got.err
 		d.got++
@@ -405,7 +473,7 @@ func (r *rig) childOf(parent *payment.Terms, of func(store.Record) (*payment.Ter
 }
 
 func (r *rig) refunding(f Refunding) *did {
-	d := &did{}
+	d := r.asking()
 	r.e.submit(r.e.lane(f.Parent), &op{kind: opRefund, id: f.Parent, refunding: &f, reply: func(got reply) {
 		d.rec, d.isNew, d.err = got.rec, got.isNew, got.err
 		d.got++
