@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"hutong/payment"
+	"hutong/reason"
 	"hutong/store"
 )
 
@@ -130,18 +131,19 @@ func (m *model) promised(rest bool) {
 }
 
 // bounded holds what the lanes keep against its bounds: three batches, and of ended payments those that are to be remembered.
-func (m *model) bounded() {
-	for _, l := range m.e.lanes() {
+func (r *rig) bounded() {
+	r.t.Helper()
+	for _, l := range r.e.lanes() {
 		for id, en := range l.entries {
 			if settled(&en.rec.State) && !slices.Contains(l.finished, id) {
-				m.t.Fatalf("lane %d would never forget %s, which is %s", l.row.Lane, id, en.rec.State.Status)
+				r.t.Fatalf("lane %d would never forget %s, which is %s", l.row.Lane, id, en.rec.State.Status)
 			}
 		}
-		if n := len(l.finished); n > max(m.e.o.Remember, 20) { // or as many as are changed at a time
-			m.t.Fatalf("lane %d remembers %d ended payments", l.row.Lane, n)
+		if n := len(l.finished); n > max(r.e.o.Remember, 20) { // or as many as are changed at a time
+			r.t.Fatalf("lane %d remembers %d ended payments", l.row.Lane, n)
 		}
 		if len(l.spare) > 2 {
-			m.t.Fatalf("lane %d keeps the room of %d batches", l.row.Lane, len(l.spare))
+			r.t.Fatalf("lane %d keeps the room of %d batches", l.row.Lane, len(l.spare))
 		}
 	}
 }
@@ -182,4 +184,105 @@ func TestAheadModel(t *testing.T) {
 			rest()
 		})
 	})
+}
+
+// decides lets a lane decide what waits, without writing it.
+func (r *rig) decides(l *lane) { l.add(l.take(l.room(false))) }
+
+// What memory remembers of ended payments, it forgets in the end: one that ended ahead of a batch that changed it and failed, one that could not take the
+// place of another, and one that was read for a batch of which something else could not be read. What has not ended is never forgotten.
+func TestEndedAreForgottenInTheEnd(t *testing.T) {
+	r := newRig(t, 1, func(o *Options) { o.Remember = 1 })
+	l := r.e.lanes()[0]
+	one, two := r.must(r.pull(walletA, 10)), r.must(r.pull(walletB, 7))
+	failed := r.applying(one.ID, says(payment.OpAuthorise, payment.Failure))
+	r.decides(l)
+	l.forward()
+	late := r.applying(one.ID, says(payment.OpAuthorise, payment.Success)) // it owes its undoing
+	r.decides(l)
+	l.forward() // the end is there, what came late is being written
+	r.st.before = 1
+	r.pump()
+	if r.once(failed); failed.err != nil || !errors.Is(late.err, ErrStore) {
+		t.Errorf("failed: %v; late: %v", failed.err, late.err)
+	}
+	r.bounded()
+
+	late = r.apply(one.ID, says(payment.OpAuthorise, payment.Success))
+	r.apply(two.ID, says(payment.OpAuthorise, payment.Failure)) // takes its place
+	if late.err != nil || l.entries[one.ID] == nil {
+		t.Errorf("it owes its undoing, and is forgotten: %v", late.err)
+	}
+	r.apply(one.ID, says(payment.OpCancel, payment.Success))
+	r.bounded()
+	r.audit()
+}
+
+// A batch takes commands several times. Those whose payments could not be read fail alone, and are read when they come again in the same batch.
+func TestUnreadBesideRead(t *testing.T) {
+	r := newRig(t, 1, func(o *Options) { o.MaxBatch, o.Remember = 8, 1 })
+	l := r.e.lanes()[0]
+	one, two := r.pay(r.pull(walletA, 10)), r.pay(r.pull(walletB, 7))
+	r.pay(r.pull(walletB, 8)) // memory forgets both
+	stray := says(payment.OpAuthorise, payment.Success)
+	read := r.applying(one.ID, stray)
+	r.decides(l)
+	r.st.recordsFail = 1
+	unread := r.applying(two.ID, stray)
+	r.decides(l)
+	again := r.applying(two.ID, stray)
+	r.pump()
+	r.answered()
+	if read.err != payment.ErrUnchanged || !errors.Is(unread.err, ErrStore) || again.err != payment.ErrUnchanged {
+		t.Errorf("read: %v; not: %v; again: %v", read.err, unread.err, again.err)
+	}
+	r.bounded()
+}
+
+// A repeat, a second quote and a second claim that are decided ahead are held against the batch that is being written: the store has no conflict to
+// tell of.
+func TestRepeatsAheadMeetNoConflict(t *testing.T) {
+	r := newRig(t, 1, func(o *Options) { o.MaxBatch = 1 })
+	before := r.e.Counters()
+	_, rivals := r.claimants(0, 0, 0)
+	first, second := r.opening(rivals[0]), r.opening(rivals[1])
+	again := []*did{r.opening(rivals[0]), r.opening(rivals[0])}
+	var quoted []error
+	for range 2 {
+		q := &store.Quote{ID: rivals[0].ID, Payment: rivals[0].ID, Institution: "wallet-a", CreatedAt: r.now(), ExpiresAt: r.now()}
+		r.e.submit(r.e.lane(q.ID), &op{kind: opQuote, quote: q, reply: func(got reply) { quoted = append(quoted, got.err) }})
+	}
+	r.pump()
+	r.answered()
+	if !first.isNew || again[0].isNew || again[1].isNew || second.rec.State.Reason != reason.OrderClaimed {
+		t.Errorf("first: %+v; again: %+v, %+v; second: %+v", first, again[0], again[1], second)
+	}
+	if len(quoted) != 2 || quoted[0] != nil || quoted[1] != errQuoteExists {
+		t.Errorf("quoted: %v", quoted)
+	}
+	if after := r.e.Counters(); after.Conflicts != before.Conflicts {
+		t.Errorf("%d conflicts", after.Conflicts-before.Conflicts)
+	}
+	r.audit()
+}
+
+// Commands that come to one batch at different times are each decided at theirs.
+func TestEachCommandHasItsTime(t *testing.T) {
+	r := newRig(t, 1, func(o *Options) { o.MaxBatch = 8 })
+	l := r.e.lanes()[0]
+	r.pass(30*time.Minute - 200*time.Millisecond) // to the end of a cycle
+	early, late := r.opening(r.pull(walletA, 10)), r.opening(r.pull(walletA, 20))
+	l.add(l.take(1))
+	r.pass(400 * time.Millisecond)
+	expired := r.asking()
+	r.e.OpenThen(Opening{Terms: r.pull(walletA, 30), AnswerBy: r.now().Add(-time.Millisecond)}, func(rec store.Record, _ bool, err error) {
+		expired.rec, expired.err = rec, err
+		expired.got++
+	})
+	r.pump()
+	r.answered()
+	if x, y := early.rec.State.ReserveCycle, late.rec.State.ReserveCycle; x != "2026-11-22T15" || y != "2026-11-22T16" || !errors.Is(expired.err, ErrExpired) {
+		t.Errorf("reserved in %s and %s; %v", x, y, expired.err)
+	}
+	r.audit()
 }

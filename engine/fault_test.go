@@ -179,6 +179,7 @@ func TestChangedAheadIsNotForgotten(t *testing.T) {
 	if ended.err != nil || one.err != nil || !errors.As(two.err, &refused) {
 		t.Errorf("%v; the first refund: %v; the second, over what is left: %v", ended.err, one.err, two.err)
 	}
+	r.bounded() // and the other has a place beside it
 	r.audit()
 }
 
@@ -347,7 +348,8 @@ func TestCommitWithoutOutcomesFails(t *testing.T) {
 
 // Another process takes the lanes: this one does nothing more, and says so.
 func TestFenced(t *testing.T) {
-	r := newRig(t, 4, nil)
+	lost := 0
+	r := newRig(t, 4, func(o *Options) { o.Lost = func() { lost++ } })
 	p := r.must(r.pull(walletA, 10))
 	old := r.e
 	r.start()
@@ -360,8 +362,8 @@ func TestFenced(t *testing.T) {
 	}
 	old.ApplyThen(p.ID, says(payment.OpAuthorise, payment.Success), func(_ store.Record, e error) { err = e })
 	old.Pump()
-	if err != ErrStopped {
-		t.Errorf("the old owner, again: %v", err)
+	if err != ErrStopped || lost != 1 {
+		t.Errorf("the old owner, again: %v; it was told of %d lanes that it lost", err, lost)
 	}
 	if d := r.apply(p.ID, says(payment.OpLookUpDebit, payment.Success)); d.err != nil {
 		t.Errorf("the new owner: %v", d.err)

@@ -310,3 +310,48 @@ func TestFullQueuesOverAChangeOfLanes(t *testing.T) {
 	}
 	r.verify()
 }
+
+// A lane that is to rest begins with nothing more when the batch that it waits for is there: what waits goes on in the new lanes.
+func TestRestingLaneTakesNothing(t *testing.T) {
+	var h *heldStore
+	r := newRig(t, 1, func(o *Options) {
+		h = &heldStore{o.Store, make(chan struct{}), make(chan struct{})}
+		o.Store, o.Inline = h, false
+	})
+	l := r.e.lanes()[0]
+	opened := make(chan error, 4)
+	open := func(n int) {
+		for range n {
+			r.e.OpenThen(Opening{Terms: r.pull(walletA, 1)}, func(_ store.Record, _ bool, err error) { opened <- err })
+		}
+	}
+	open(1)
+	<-h.came
+	open(2) // enough for the writer
+	h.let <- struct{}{}
+	<-h.came
+	open(1) // not enough to be decided ahead
+	changed := make(chan error)
+	go func() { changed <- r.e.Relane(bg, 2) }()
+	for still := false; !still; {
+		l.mu.Lock()
+		still = l.still
+		l.mu.Unlock()
+	}
+	h.let <- struct{}{}
+	<-h.came
+	if n := len(r.e.lanes()); n != 2 {
+		t.Errorf("a batch was begun in the lane that was to rest")
+	}
+	h.let <- struct{}{}
+	if err := <-changed; err != nil {
+		t.Error(err)
+	}
+	for range 4 {
+		if err := <-opened; err != nil {
+			t.Error(err)
+		}
+	}
+	r.e.Close()
+	r.audit()
+}

@@ -73,6 +73,23 @@ func TestStandInSumIsExact(t *testing.T) {
 	}
 }
 
+// A promise of which nobody knows whether it is written counts as given: what is left may be promised in other lanes, and no more.
+func TestPromiseWithUnknownEndCounts(t *testing.T) {
+	r := newRig(t, 2, func(o *Options) { o.Store = &overtaken{Store: o.Store, commits: 1} })
+	in := func(lane int, minor int64) *did {
+		return r.open(r.inLane(lane, func() *payment.Terms { return r.instead(minor, 30) }))
+	}
+	if d := in(0, 20); d.err != ErrUncertain {
+		t.Errorf("the lost commit: %v", d.err)
+	}
+	if d := in(1, 20); d.err != nil || d.rec.State.Reason != reason.CounterpartyUnavailable {
+		t.Errorf("over the bound: %v, %s %s", d.err, d.rec.State.Status, d.rec.State.Reason)
+	}
+	if d := in(1, 10); d.err != nil || d.rec.State.Status != payment.Succeeded {
+		t.Errorf("what is left: %v, %s %s", d.err, d.rec.State.Status, d.rec.State.Reason)
+	}
+}
+
 // A hold, and a promise by no grant, are not opened, and take nothing from the sum.
 func TestStandInRefusesWhatItCantPromise(t *testing.T) {
 	r := newRig(t, 4, nil)
