@@ -7,6 +7,7 @@ package engine
 
 import (
 	"errors"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -262,6 +263,67 @@ func TestRepeatsAheadMeetNoConflict(t *testing.T) {
 	}
 	if after := r.e.Counters(); after.Conflicts != before.Conflicts {
 		t.Errorf("%d conflicts", after.Conflicts-before.Conflicts)
+	}
+	r.audit()
+}
+
+// However long a batch is under way, the one that is decided ahead takes no more than a batch.
+func TestBatchesAreBounded(t *testing.T) {
+	var h *heldStore
+	r := newRig(t, 1, func(o *Options) {
+		h = &heldStore{o.Store, make(chan struct{}), make(chan struct{})}
+		o.Store, o.Inline, o.MaxBatch, o.many = h, false, 4, 2
+	})
+	opened := make(chan error, 15)
+	open := func(n int) {
+		for range n {
+			r.e.OpenThen(Opening{Terms: r.pull(walletA, 1)}, func(_ store.Record, _ bool, err error) { opened <- err })
+		}
+	}
+	open(1)
+	<-h.came
+	open(2) // enough for the writer
+	h.let <- struct{}{}
+	<-h.came
+	open(12)
+	for r.e.Queued() > 8 {
+		runtime.Gosched()
+	}
+	done := make(chan struct{})
+	go func() {
+		for range cap(opened) {
+			if err := <-opened; err != nil {
+				t.Error(err)
+			}
+		}
+		close(done)
+	}()
+	for going := true; going; {
+		select {
+		case h.let <- struct{}{}:
+		case <-h.came:
+		case <-done:
+			going = false
+		}
+	}
+	r.e.Close()
+	if r.st.largest != 4 {
+		t.Errorf("a batch of %d payments, at most 4 are wanted", r.st.largest)
+	}
+	r.audit()
+}
+
+// A batch that breaks an invariant is not written; what was decided on top of it is decided again without it.
+func TestUnbalancedBatchIsRefused(t *testing.T) {
+	r := newRig(t, 1, func(o *Options) { o.MaxBatch = 1 })
+	l := r.e.lanes()[0]
+	bad, good := r.opening(r.pull(walletA, 10)), r.opening(r.pull(walletA, 20))
+	r.decides(l)
+	l.b.addPosted("MYR", 1)
+	r.pump()
+	r.answered()
+	if recs, _ := r.history(); !errors.Is(bad.err, ErrStore) || good.err != nil || len(recs) != 1 {
+		t.Errorf("unbalanced: %v; balanced: %v; %d payments", bad.err, good.err, len(recs))
 	}
 	r.audit()
 }

@@ -62,6 +62,7 @@ type faulty struct {
 	moveLate              bool              // the next move fails, and a test does it later
 	late                  []store.SliceMove // that one
 	unlike                []payment.ID      // payments that came with a body that is not that of their terms
+	largest               int               // payments of the largest batch
 	written               func()            // told after each commit and each move of slices; nil: nobody is
 }
 
@@ -86,6 +87,7 @@ func (f *faulty) tell() {
 func (f *faulty) compare(b *store.Batch) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.largest = max(f.largest, len(b.Payments))
 	for i, t := range b.Payments {
 		if i >= len(b.Bodies) || len(b.Bodies[i]) > 0 && !bytes.Equal(b.Bodies[i], store.AppendTerms(nil, t)) {
 			f.unlike = append(f.unlike, t.ID)

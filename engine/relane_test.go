@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"sync"
 	"testing"
 
@@ -333,7 +334,7 @@ func TestRestingLaneTakesNothing(t *testing.T) {
 	open(1) // not enough to be decided ahead
 	changed := make(chan error)
 	go func() { changed <- r.e.Relane(bg, 2) }()
-	for still := false; !still; {
+	for still := false; !still; runtime.Gosched() {
 		l.mu.Lock()
 		still = l.still
 		l.mu.Unlock()
