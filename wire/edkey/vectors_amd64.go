@@ -4,7 +4,7 @@ package edkey
 
 import "golang.org/x/sys/cpu"
 
-// vectors says that the processor and its system have the registers of 512 bits and the multipliers of 52.
+// vectors says that the processor and its system have the registers of 512 bits and the multipliers of 52. GODEBUG=cpu.avx512ifma=off denies it.
 var vectors = cpu.X86.HasAVX512F && cpu.X86.HasAVX512VL && cpu.X86.HasAVX512IFMA
 
 // addEntries adds 2n entries to each of two pairs, those at even places to the lower point. It fetches entries before they are needed, so that ahead

@@ -19,7 +19,8 @@
 // instead, and with them Z and Y, which the permutations after that put right.
 //
 // Registers: Z0 to Z4 and Z5 to Z9 are two independent sums, which take turns so that the steps of the one fill the waits of the other.
-// Z10 to Z14 are the second factor of a multiplication, Z15 to Z24 the product (Z15 to Z19 from the reduction on), Z25 is for the moment.
+// Z10 to Z14 are the second factor of a multiplication, Z15 to Z24 the product (Z15 to Z19 from the reduction on), Z25 is for the moment,
+// Z26 and Z27 are permutations, BX is where they all are.
 
 #define C608 Z28  // 608 = 19·2⁵, which 2²⁶⁰ is modulo p
 #define C19 Z29   // 2²⁵⁵ is 19
