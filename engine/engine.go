@@ -265,14 +265,19 @@ func (e *Engine) Queued() int {
 	return n
 }
 
-// Flush waits until what was asked of the engine before is written and told, or ctx ends. What comes meanwhile is done as ever.
+// Flush waits until what was asked of the engine before is written and told, or ctx ends; it does not wait for what waits for headroom. What comes
+// meanwhile is done as ever.
 func (e *Engine) Flush(ctx context.Context) error {
-	for range 2 { // a claim in one lane is followed by its payment in another
-		for _, l := range e.lanes() {
+	for rounds := 0; rounds < 2; rounds++ { // a claim in one lane is followed by its payment in another
+		set := e.set.Load()
+		for _, l := range set.lanes {
 			// Whatever the answer is, it comes after those of the batches before.
 			if _, ok := await(ctx, func(cb func(reply)) { e.submit(l, &op{kind: opLook, reply: cb}) }); !ok {
 				return ctx.Err()
 			}
+		}
+		if e.set.Load() != set {
+			rounds = -1 // the lanes were changed: what waited in one of them may now be in any
 		}
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"time"
 
 	"hutong/audit"
 	"hutong/payment"
@@ -310,6 +311,56 @@ func TestFullQueuesOverAChangeOfLanes(t *testing.T) {
 		}
 	}
 	r.verify()
+}
+
+// The lanes are changed while a flush waits for one of them: it begins anew, and comes to the end of a claim and its payment.
+func TestFlushOverAChangeOfLanes(t *testing.T) {
+	var h *heldStore
+	r := newRig(t, 2, func(o *Options) {
+		h = &heldStore{o.Store, make(chan struct{}), make(chan struct{})}
+		o.Store, o.Inline = h, false
+	})
+	l := r.e.lanes()[1]
+	when := func(so func() bool) {
+		for ok := false; !ok; runtime.Gosched() {
+			l.mu.Lock()
+			ok = so()
+			l.mu.Unlock()
+		}
+	}
+	told := make(chan error, 2)
+	open := func(p *payment.Terms) {
+		r.e.OpenThen(Opening{Terms: p}, func(_ store.Record, _ bool, err error) { told <- err })
+	}
+	open(r.inLane(1, func() *payment.Terms { return r.pull(walletA, 1) }))
+	<-h.came
+	_, claimants := r.claimants(1, 0)
+	open(claimants[0])
+	flushed, changed := make(chan error, 1), make(chan error, 1)
+	go func() { flushed <- r.e.Flush(bg) }()
+	when(func() bool { return len(l.queue) == 2 }) // behind the claim
+	go func() { changed <- r.e.Relane(bg, 3) }()
+	when(func() bool { return l.still })
+	h.let <- struct{}{}
+	<-h.came // the claim, in a new lane
+	h.let <- struct{}{}
+	<-h.came // its payment
+	select {
+	case err := <-flushed:
+		t.Errorf("flushed with the payment under way: %v", err)
+	case <-time.After(50 * time.Millisecond): // it may take longer to be wrong, never longer to be right
+	}
+	h.let <- struct{}{}
+	for _, end := range []chan error{told, told, changed} {
+		if err := <-end; err != nil {
+			t.Error(err)
+		}
+	}
+	if !t.Failed() {
+		<-flushed
+	}
+	r.e.Close()
+	r.audit()
 }
 
 // A lane that is to rest begins with nothing more when the batch that it waits for is there: what waits goes on in the new lanes.
