@@ -246,10 +246,7 @@ func (l *lane) undo(b *batch) {
 		kept.book.cycles[kept.at].Position = kept.was
 	}
 	for _, kept := range b.books {
-		kept.book.exposure = kept.exposure
-	}
-	for _, kept := range b.books {
-		kept.book.slice = kept.slice
+		kept.book.exposure, kept.book.slice = kept.exposure, kept.slice
 	}
 }
 

@@ -86,7 +86,7 @@ type Engine struct {
 	unwritten []payment.ID // Inline: restarts for the next Pump to try again
 }
 
-// Stats counts since the start; read it with atomic loads through Snapshot.
+// Stats counts since the start; Counters reads it.
 type Stats struct {
 	Commits, Commands, Conflicts, Moves, TakenBack atomic.Int64
 }

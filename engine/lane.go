@@ -32,6 +32,9 @@ const staleAfter = time.Second
 // commands come again.
 // A batch of few commands is written by the lane's own goroutine, and the next is not decided ahead: waking another would take as long. That
 // changes what is done when, never what is decided.
+//
+// The life of a batch: add decides commands into l.b; send seals it, and it is l.sent; write brings it into the store, on the writer's goroutine
+// (hand) or here (forward); ended says what became of it, and undoes it if it is not there; then the next is sent, and finish tells of this one.
 type lane struct {
 	e *Engine
 
@@ -142,7 +145,7 @@ func (l *lane) run() {
 	for {
 		l.mu.Lock()
 		for !l.written && !l.takes() {
-			if !l.handed {
+			if !l.handed { // nothing is under way, and nothing is decided ahead
 				l.ready()
 				if l.heirs != nil || l.closed && len(l.queue) == 0 {
 					l.mu.Unlock()
@@ -161,7 +164,7 @@ func (l *lane) run() {
 			ops = l.takeTo(ops, l.room(written))
 		}
 		l.mu.Unlock()
-		l.add(ops)
+		l.add(ops) // before the one that is there is told, so that the store has the next at once
 		clear(ops) // a caller's command is the caller's again
 		if written {
 			if b := l.ended(); b != nil {
@@ -171,13 +174,13 @@ func (l *lane) run() {
 				l.finish(b)
 			}
 		}
-		for l.sent == nil && len(l.b.ops) > 0 {
+		for l.sent == nil && len(l.b.ops) > 0 { // again after a conflict
 			if len(l.b.ops) >= l.e.o.many {
 				l.hand(writes)
 				break
 			}
-			l.forward()
-			l.forward()
+			l.forward() // seals it
+			l.forward() // and writes it
 		}
 	}
 }

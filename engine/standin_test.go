@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -70,6 +71,33 @@ func TestStandInSumIsExact(t *testing.T) {
 		other := r.instead(70, most)
 		other.Detail.StandIn.Period = "2026-11-23"
 		r.must(other)
+	}
+}
+
+// A promise that was decided ahead of a batch that failed, or met a conflict, counts once when it comes again.
+func TestPromiseAheadCountsOnce(t *testing.T) {
+	for _, conflict := range []bool{false, true} {
+		r := newRig(t, 1, func(o *Options) { o.MaxBatch = 1 })
+		first := r.pull(walletA, 10)
+		if conflict {
+			r.must(first)
+			r.apply(first.ID, says(payment.OpAuthorise, payment.Failure))
+			r.start() // memory does not have it
+		} else {
+			r.st.before = 1
+		}
+		other, promised := r.opening(first), r.opening(r.instead(20, 30))
+		r.pump()
+		if r.answered(); errors.Is(other.err, ErrStore) == conflict || r.e.Counters().TakenBack != 1 {
+			t.Errorf("conflict %v: the batch before: %v; %d taken back", conflict, other.err, r.e.Counters().TakenBack)
+		}
+		if promised.err != nil || promised.rec.State.Status != payment.Succeeded {
+			t.Errorf("conflict %v: %v, %s %s", conflict, promised.err, promised.rec.State.Status, promised.rec.State.Reason)
+		}
+		r.must(r.instead(10, 30))
+		if d := r.open(r.instead(1, 30)); d.rec.State.Status != payment.Refused {
+			t.Errorf("conflict %v: over the bound: %v, %s", conflict, d.err, d.rec.State.Status)
+		}
 	}
 }
 
