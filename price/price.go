@@ -16,9 +16,10 @@ type Back struct{ PayeeFee, PayerFee, IssuerFee int64 }
 
 // Fees are the lines of the schedules that the two sides' agreements name. The operator pays and is paid in each side's own currency
 // through its agreement in that currency. What a side pays is at most the whole of its amount, however many fees the schedule has: they are taken in its
-// order, and the one that finds too little left takes what there is. An error is a fault in the data: a schedule or an operator's agreement that is missing, or a schedule in another currency.
-func Fees(r *rulebook.Rules, d *participant.Directory, payer, payee *participant.Agreement, debit, credit money.Amount) (lines []ledger.Line, why []payment.Why, back Back, err error) {
-	lines, why = make([]ledger.Line, 0, 4), make([]payment.Why, 0, 4)
+// order, and the one that finds too little left takes what there is. Lines and steps of the trace come behind those that are given. An error is a fault in the data: a schedule or an operator's
+// agreement that is missing, or a schedule in another currency.
+func Fees(r *rulebook.Rules, d *participant.Directory, payer, payee *participant.Agreement, debit, credit money.Amount, lines []ledger.Line, why []payment.Why) ([]ledger.Line, []payment.Why, Back, error) {
+	var back Back
 	for _, side := range [...]struct {
 		agreement *participant.Agreement
 		base      money.Amount

@@ -75,7 +75,7 @@ func TestFees(t *testing.T) {
 		{money.New(645_000, "MYR"), money.New(1_000_000, "CNY"), "network_fee qianmen→operator 1000 CNY; issuer_fee operator→kelana 2128 MYR; network_fee kelana→operator 645 MYR"},
 		{money.New(1, "MYR"), money.New(2, "CNY"), "network_fee kelana→operator 1 MYR"}, // what rounds to nothing is no line
 	} {
-		lines, why, _, err := price.Fees(rules(), d, agreement(t, d, "kelana-myr"), agreement(t, d, "qianmen-cny"), c.debit, c.credit)
+		lines, why, _, err := price.Fees(rules(), d, agreement(t, d, "kelana-myr"), agreement(t, d, "qianmen-cny"), c.debit, c.credit, nil, nil)
 		if err != nil || shown(lines) != c.want || len(why) != len(lines) {
 			t.Errorf("%s for %s: %s (%d reasons), %v", c.credit, c.debit, shown(lines), len(why), err)
 		}
@@ -96,12 +96,12 @@ func TestWhatGoesBack(t *testing.T) {
 	a, i := r.Prices["acquiring"], r.Prices["issuing"]
 	a.Fees = append(a.Fees, rulebook.Fee{Who: rulebook.PayeeSide, Bps: 10, Rounding: money.HalfUp}, rulebook.Fee{Who: rulebook.PayeeSide, Fixed: 5, Rounding: money.HalfUp})
 	a.Fees[0].Back, a.Fees[1].Back, a.Fees[3].Back, i.Fees[0].Back = true, true, true, true
-	_, _, back, err := price.Fees(r, d, agreement(t, d, "kelana-myr"), agreement(t, d, "qianmen-cny"), money.New(6_450, "MYR"), money.New(10_050, "CNY"))
+	_, _, back, err := price.Fees(r, d, agreement(t, d, "kelana-myr"), agreement(t, d, "qianmen-cny"), money.New(6_450, "MYR"), money.New(10_050, "CNY"), nil, nil)
 	if want := (price.Back{PayeeFee: 60 + 5, IssuerFee: 21}); err != nil || back != want {
 		t.Errorf("%+v, %v, want %+v", back, err, want)
 	}
 	i.Fees[1].Back = true
-	if _, _, back, err = price.Fees(r, d, agreement(t, d, "kelana-myr"), agreement(t, d, "qianmen-cny"), money.New(6_450, "MYR"), money.New(10_050, "CNY")); err != nil || back.PayerFee != 7 {
+	if _, _, back, err = price.Fees(r, d, agreement(t, d, "kelana-myr"), agreement(t, d, "qianmen-cny"), money.New(6_450, "MYR"), money.New(10_050, "CNY"), nil, nil); err != nil || back.PayerFee != 7 {
 		t.Errorf("%+v, %v", back, err)
 	}
 }
@@ -110,7 +110,7 @@ func TestFixedFeeNeverEatsMoreThanTheAmount(t *testing.T) {
 	d, r := directory(t), rules()
 	r.Prices["acquiring"].Fees = []rulebook.Fee{{Who: rulebook.PayeeSide, Bps: 0, Fixed: 30, Rounding: money.Up}}
 	for minor, want := range map[int64]string{29: " 29 CNY", 30: " 30 CNY", 31: " 30 CNY"} {
-		lines, _, _, err := price.Fees(r, d, agreement(t, d, "kelana-myr"), agreement(t, d, "qianmen-cny"), money.New(1, "MYR"), money.New(minor, "CNY"))
+		lines, _, _, err := price.Fees(r, d, agreement(t, d, "kelana-myr"), agreement(t, d, "qianmen-cny"), money.New(1, "MYR"), money.New(minor, "CNY"), nil, nil)
 		if err != nil || !strings.Contains(shown(lines), want) {
 			t.Errorf("of %d: %s, %v", minor, shown(lines), err)
 		}
@@ -133,7 +133,7 @@ func TestFeesTogetherNeverEatMoreThanTheAmount(t *testing.T) {
 		{80, "30 40 10", "40"},
 		{20, "20", "20"},
 	} {
-		lines, _, back, err := price.Fees(r, d, agreement(t, d, "kelana-myr"), agreement(t, d, "qianmen-cny"), money.New(50, "MYR"), money.New(c.minor, "CNY"))
+		lines, _, back, err := price.Fees(r, d, agreement(t, d, "kelana-myr"), agreement(t, d, "qianmen-cny"), money.New(50, "MYR"), money.New(c.minor, "CNY"), nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -157,17 +157,17 @@ func TestFeesFaults(t *testing.T) {
 	debit, credit := money.New(6_450, "MYR"), money.New(10_000, "CNY")
 	r := rules()
 	delete(r.Prices, "issuing")
-	if _, _, _, err := price.Fees(r, d, payer, payee, debit, credit); err == nil || !strings.Contains(err.Error(), "price issuing of agreement kelana-myr") {
+	if _, _, _, err := price.Fees(r, d, payer, payee, debit, credit, nil, nil); err == nil || !strings.Contains(err.Error(), "price issuing of agreement kelana-myr") {
 		t.Errorf("a missing schedule: %v", err)
 	}
-	if _, _, _, err := price.Fees(rules(), d, agreement(t, d, "kelana-thb"), payee, money.New(5_000, "THB"), credit); err == nil || !strings.Contains(err.Error(), "operator has no agreement in THB") {
+	if _, _, _, err := price.Fees(rules(), d, agreement(t, d, "kelana-thb"), payee, money.New(5_000, "THB"), credit, nil, nil); err == nil || !strings.Contains(err.Error(), "operator has no agreement in THB") {
 		t.Errorf("an operator without an agreement: %v", err)
 	}
 	// Fixed parts are in the schedule's currency; 30 fen are not 30 sen.
 	for _, fee := range []rulebook.Fee{{Who: rulebook.PayerSide, Fixed: 30, Rounding: money.Up}, {Who: rulebook.PayerSide, Bps: 10, Max: 30, Rounding: money.Up}} {
 		r = rules()
 		r.Prices["issuing"].Currency, r.Prices["issuing"].Fees = "CNY", []rulebook.Fee{fee}
-		if _, _, _, err := price.Fees(r, d, payer, payee, debit, credit); err == nil || !strings.Contains(err.Error(), "price issuing") {
+		if _, _, _, err := price.Fees(r, d, payer, payee, debit, credit, nil, nil); err == nil || !strings.Contains(err.Error(), "price issuing") {
 			t.Errorf("a schedule in another currency: %v", err)
 		}
 	}
@@ -177,7 +177,7 @@ func TestAgreementsWithoutAPriceAreFree(t *testing.T) {
 	d := directory(t)
 	payer, payee := *agreement(t, d, "kelana-myr"), *agreement(t, d, "qianmen-cny")
 	payer.Price, payee.Price = "", ""
-	if lines, why, _, err := price.Fees(rules(), d, &payer, &payee, money.New(6_450, "MYR"), money.New(10_000, "CNY")); err != nil || len(lines)+len(why) > 0 {
+	if lines, why, _, err := price.Fees(rules(), d, &payer, &payee, money.New(6_450, "MYR"), money.New(10_000, "CNY"), nil, nil); err != nil || len(lines)+len(why) > 0 {
 		t.Errorf("%s, %v", shown(lines), err)
 	}
 }

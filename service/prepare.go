@@ -301,7 +301,7 @@ func (s *Service) complete(w routing.World, d *draft, route routing.Route) *draf
 	if err != nil {
 		return s.dataFault(d, err)
 	}
-	fees, why, back, err := price.Fees(w.Rules, w.Directory, route.Payer, route.Payee, t.Amounts.Debit, t.Amounts.Credit)
+	lines, why, back, err := price.Fees(w.Rules, w.Directory, route.Payer, route.Payee, t.Amounts.Debit, t.Amounts.Credit, lines, t.Detail.Why)
 	if err != nil {
 		return s.dataFault(d, err)
 	}
@@ -310,8 +310,7 @@ func (s *Service) complete(w routing.World, d *draft, route routing.Route) *draf
 			evaluated += len(schedule.Fees)
 		}
 	}
-	d.because(why...)
-	t.Lines = append(lines, fees...)
+	t.Lines, t.Detail.Why = lines, why
 	t.Detail.Return = returning(w.Rules, route.Payer, back)
 	return d
 }
@@ -322,18 +321,18 @@ func (s *Service) dataFault(d *draft, err error) *draft {
 	return d.refuse(reason.NoRoute)
 }
 
-// principal moves the amounts: payer's side → payee's side in one currency, or through the FX provider's two accounts.
+// principal moves the amounts: payer's side → payee's side in one currency, or through the FX provider's two accounts. There is room behind for fees.
 func principal(dir *participant.Directory, r routing.Route, a payment.Amounts) ([]ledger.Line, error) {
 	from, to := r.Payer.Account(), r.Payee.Account()
 	if r.FXProvider == "" {
-		return []ledger.Line{{Kind: ledger.Principal, From: from, To: to, Minor: a.Credit.Minor}}, nil
+		return append(make([]ledger.Line, 0, 4), ledger.Line{Kind: ledger.Principal, From: from, To: to, Minor: a.Credit.Minor}), nil
 	}
 	takes, ok1 := dir.AgreementFor(r.FXProvider, a.Debit.Currency)
 	gives, ok2 := dir.AgreementFor(r.FXProvider, a.Credit.Currency)
 	if !ok1 || !ok2 {
 		return nil, fmt.Errorf("FX provider %s has no agreement in %s or %s", r.FXProvider, a.Debit.Currency, a.Credit.Currency)
 	}
-	return append(make([]ledger.Line, 0, 6), // with room for fees
+	return append(make([]ledger.Line, 0, 6),
 		ledger.Line{Kind: ledger.Principal, From: from, To: takes.Account(), Minor: a.Debit.Minor},
 		ledger.Line{Kind: ledger.Principal, From: gives.Account(), To: to, Minor: a.Credit.Minor}), nil
 }
