@@ -159,7 +159,7 @@ func (s *Calls) limited(h func(ctx context.Context, c *call) (int, api.Validator
 				defer cancel()
 			}
 		}
-		status, answer, err := h(ctx, &call{caller: in.Owner, id: p.id, in: in})
+		status, answer, err := h(ctx, &p.call)
 		return status, answer, explain(err)
 	}
 }
@@ -181,7 +181,7 @@ func (s *Calls) start(h func(ctx context.Context, c *call, yield func(), answer 
 				panic(fault)
 			}
 		}()
-		h(ctx, &call{caller: in.Owner, id: p.id, in: in}, yield, func(made Made) {
+		h(ctx, &p.call, yield, func(made Made) {
 			p.leave()
 			answer(func() (int, api.Validator, error) {
 				status, model, err := made()
@@ -194,9 +194,9 @@ func (s *Calls) start(h func(ctx context.Context, c *call, yield func(), answer 
 // passed is a verified request within its institution's limits, until it leaves.
 type passed struct {
 	place
+	call
 	of  *callerLimits
 	now func() time.Time
-	id  payment.RequestID
 }
 
 // leave gives its place back, once.
@@ -204,7 +204,7 @@ func (p *passed) leave() { p.of.leave(&p.place, p.now()) }
 
 // pass takes a request in, or says why not.
 func (s *Calls) pass(in *Inbound) (*passed, error) {
-	p, now := &passed{of: s.limitsOf(in.Owner), now: s.o.Now}, s.o.Now()
+	p, now := &passed{call: call{caller: in.Owner, in: in}, of: s.limitsOf(in.Owner), now: s.o.Now}, s.o.Now()
 	if err := p.of.enter(&p.place, now, s.o.Service.Rules().Windows.Answer); err != nil {
 		return nil, err
 	}

@@ -310,21 +310,39 @@ func (s *Server) begin(ctx context.Context, x *stream.Session, m *stream.Request
 		m.Answer(s.answer(x, m.Message, 0, nil, err))
 		return true
 	}
-	leave := sync.OnceFunc(func() { <-s.gate })
+	b := &begun{s: s, x: x, m: m, in: inbound(x, m.Message)}
 	defer func() {
 		if fault := recover(); fault != nil {
-			leave()
+			b.leave()
 			panic(fault)
 		}
 	}()
-	start(ctx, inbound(x, m.Message), m.Yield, func(made calls.Made) {
-		leave()
-		m.Reply(func() stream.Answer {
-			status, model, err := made()
-			return s.answer(x, m.Message, status, model, err)
-		})
-	})
+	start(ctx, &b.in, m.Yield, b.answer)
 	return true
+}
+
+// begun is a request that is answered later.
+type begun struct {
+	s    *Server
+	x    *stream.Session
+	m    *stream.Request
+	in   calls.Inbound
+	left atomic.Bool
+}
+
+// leave gives its place back, once.
+func (b *begun) leave() {
+	if !b.left.Swap(true) {
+		<-b.s.gate
+	}
+}
+
+func (b *begun) answer(made calls.Made) {
+	b.leave()
+	b.m.Reply(func() stream.Answer {
+		status, model, err := made()
+		return b.s.answer(b.x, b.m.Message, status, model, err)
+	})
 }
 
 // handle answers one request.
@@ -334,11 +352,11 @@ func (s *Server) handle(ctx context.Context, x *stream.Session, m *stream.Messag
 	}
 	defer func() { <-s.gate }()
 	in := inbound(x, m)
-	h, err := s.route(m, in)
+	h, err := s.route(m, &in)
 	if err != nil {
 		return s.answer(x, m, 0, nil, err)
 	}
-	status, model, err := h(ctx, in)
+	status, model, err := h(ctx, &in)
 	return s.answer(x, m, status, model, err)
 }
 
@@ -356,8 +374,8 @@ func (s *Server) enter(x *stream.Session) error {
 	return nil
 }
 
-func inbound(x *stream.Session, m *stream.Message) *calls.Inbound {
-	return &calls.Inbound{Owner: x.Peer, KeyID: m.KeyID, RequestID: m.RequestID, AnswerBy: m.AnswerBy, Brief: m.Brief,
+func inbound(x *stream.Session, m *stream.Message) calls.Inbound {
+	return calls.Inbound{Owner: x.Peer, KeyID: m.KeyID, RequestID: m.RequestID, AnswerBy: m.AnswerBy, Brief: m.Brief,
 		Read: func(model api.Validator) error { return proto.Request(m.Body, model) }}
 }
 
