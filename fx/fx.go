@@ -18,7 +18,7 @@ type Offer struct {
 	Debit   money.Amount
 	Receipt *payment.FX
 	Rule    *rulebook.FX
-	Why     []payment.Why
+	Why     [2]payment.Why // the reference rate and the provider's
 }
 
 // Convert turns the credit amount into what the payer's side owes in the debit currency, at the provider's rate. When no rate or no
@@ -48,7 +48,7 @@ func Convert(r *rulebook.Rules, provider string, credit money.Amount, debit mone
 	}
 	fx := receipt(dealing, ref, rate)
 	fx.Residue = residue.String()
-	return Offer{Debit: owed, Rule: dealing, Receipt: fx, Why: []payment.Why{
+	return Offer{Debit: owed, Rule: dealing, Receipt: fx, Why: [2]payment.Why{
 		{Code: "rate.reference", Args: []string{strconv.FormatInt(rate.Unit, 10), string(credit.Currency), fx.Reference, string(debit)}, Rule: ref.ID},
 		{Code: "rate.provider", Args: []string{provider, fx.Rate, strconv.FormatInt(dealing.MarkupBps, 10)}, Rule: dealing.ID, For: payment.ForPayer},
 	}}, "", nil

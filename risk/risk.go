@@ -20,8 +20,8 @@ type Subject struct {
 }
 
 // Check compares the amounts with every limit that matches, and says how many limits it looked at. A limit counts the order or the debit
-// amount, whichever is in its currency.
-func Check(r *rulebook.Rules, s Subject) (refusal reason.Code, why []payment.Why, compared int) {
+// amount, whichever is in its currency. Its steps of the trace come behind those in why.
+func Check(r *rulebook.Rules, s Subject, why []payment.Why) (refusal reason.Code, _ []payment.Why, compared int) {
 	for i := range r.Limits {
 		l := &r.Limits[i]
 		compared++

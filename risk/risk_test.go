@@ -37,7 +37,7 @@ func TestCheck(t *testing.T) {
 		{pull, money.New(100, "JPY"), money.New(9_999_999, "THB"), "", "[]"}, // no limit in either currency
 	} {
 		c.s.Order, c.s.Debit = c.order, c.debit
-		got, why, compared := risk.Check(rules, c.s)
+		got, why, compared := risk.Check(rules, c.s, nil)
 		if got == "" && compared != len(rules.Limits) || got != "" && rules.Limits[compared-1].ID != why[len(why)-1].Rule {
 			t.Errorf("%s %s for %s: looked at %d limits, %q by %v", c.s.Flow, c.order, c.debit, compared, got, why)
 		}

@@ -285,15 +285,15 @@ func (s *Service) complete(w routing.World, d *draft, route routing.Route) *draf
 			return d.refuse(refusal)
 		}
 		t.Amounts.Debit, t.Detail.FX, d.lock = offer.Debit, offer.Receipt, offer.Rule.Lock
-		d.because(offer.Why...)
+		d.because(offer.Why[:]...)
 	}
 	t.Amounts.Customer = t.Amounts.Debit
 	payer, _ := w.Directory.Participant(route.Payer.Participant)
 	payee, _ := w.Directory.Participant(route.Payee.Participant)
 	refusal, why, compared := risk.Check(w.Rules, risk.Subject{Flow: t.Flow, CodeKind: t.Detail.CodeKind, PayerCountry: payer.Country,
-		PayeeCountry: payee.Country, Agreement: route.Payer.ID, Order: t.Amounts.Order, Debit: t.Amounts.Debit})
+		PayeeCountry: payee.Country, Agreement: route.Payer.ID, Order: t.Amounts.Order, Debit: t.Amounts.Debit}, t.Detail.Why)
 	evaluated += compared
-	d.because(why...)
+	t.Detail.Why = why
 	if refusal != "" {
 		return d.refuse(refusal)
 	}
