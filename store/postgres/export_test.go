@@ -12,3 +12,6 @@ import (
 func (s *Store) Update(ctx context.Context, f func(tx pgx.Tx) error) error {
 	return s.update(ctx, "test", f)
 }
+
+// SelectRecords shows the statement that reads payments by their ids to tests.
+const SelectRecords = selectRecords

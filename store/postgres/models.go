@@ -119,17 +119,24 @@ func (s *Store) resolve(ctx context.Context, q querier, u *unread) error {
 			}
 		}
 	}
+	take := func(sc *scanner) error {
+		id := payment.ID(sc.id())
+		if common, _ := store.CutTerms(sc.next()); common != nil {
+			there[id] = slices.Clone(common)
+			s.commons.put(id, there[id])
+		}
+		return nil
+	}
+	if len(missing) == 1 {
+		if err := query(ctx, q, selectModel, take, uuid(missing[0]), int16(missing[0].Slot())); err != nil {
+			return err
+		}
+		missing = nil
+	}
 	for page := range slices.Chunk(missing, pageOf) {
 		ids, slots := idArgs(page)
 		least, greatest := bounds(page)
-		if err := query(ctx, q, selectModels, func(sc *scanner) error {
-			id := payment.ID(sc.id())
-			if common, _ := store.CutTerms(sc.next()); common != nil {
-				there[id] = slices.Clone(common)
-				s.commons.put(id, there[id])
-			}
-			return nil
-		}, ids, slots, uuid(least), uuid(greatest), slices.Min(slots), slices.Max(slots)); err != nil {
+		if err := query(ctx, q, selectModels, take, ids, slots, uuid(least), uuid(greatest), slices.Min(slots), slices.Max(slots)); err != nil {
 			return err
 		}
 	}

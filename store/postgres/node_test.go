@@ -535,3 +535,44 @@ func TestModelsOfPayments(t *testing.T) {
 		damaged.Close()
 	}
 }
+
+// Payments that are asked for by their ids are found one by one, by the index, also while the server knows nothing of the tables' sizes: what
+// lies between the first and the last of them is not read.
+func TestRecordsAreFoundByKey(t *testing.T) {
+	dsn := fresh(t)
+	s := open(t, dsn)
+	defer s.Close()
+	b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
+	if _, err := s.Ahead(t.Context(), m.Now(), 2); err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	var slots []int16
+	for range 4 {
+		var lives []*storetest.Life
+		for range 500 {
+			lives = append(lives, m.Begin(m.Pull(), ""))
+		}
+		b.Must(b.Batches(lives...)...)
+		for _, l := range lives[:100] {
+			ids, slots = append(ids, l.Terms.ID.String()), append(slots, int16(l.Terms.ID.Slot()))
+		}
+	}
+	c, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.Background())
+	rows, err := c.Query(t.Context(), "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) "+postgres.SelectRecords, ids, slots, slices.Min(ids), slices.Max(ids), slices.Min(slots), slices.Max(slots))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Join(plan, "\n")
+	if strings.Contains(all, "Seq Scan on payments") || strings.Contains(all, "Seq Scan on outcomes") || strings.Contains(all, "rows=2000") || !strings.Contains(all, "(id = u.id)") || !strings.Contains(all, "rows=1 loops=400") {
+		t.Errorf("400 of 2,000 payments are found otherwise than one by one:\n%s", all)
+	}
+}

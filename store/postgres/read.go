@@ -99,6 +99,10 @@ func readSlices(ctx context.Context, q querier, where string, f func(store.Slice
 const pageOf = 1000
 
 func (s *Store) recordsOf(ctx context.Context, q querier, ids []payment.ID) (out []store.Record, err error) {
+	if len(ids) == 1 {
+		err = s.records(ctx, q, &out, selectOne, uuid(ids[0]), int16(ids[0].Slot()))
+		return out, err
+	}
 	for page := range slices.Chunk(ids, pageOf) {
 		u, slots := idArgs(page)
 		least, greatest := bounds(page)

@@ -557,8 +557,8 @@ func (s *Store) conflicts(ctx context.Context, b *store.Batch) error {
 				continue
 			}
 			least, greatest := bounds(look.ids)
-			if err := query(ctx, q, "SELECT t.id FROM "+look.table+` t JOIN unnest($1::uuid[], $2::smallint[]) u (id, slot) ON t.id = u.id AND t.slot = u.slot
- WHERE t.id BETWEEN $3 AND $4 AND t.slot BETWEEN $5 AND $6`,
+			if err := query(ctx, q, `SELECT t.id FROM unnest($1::uuid[], $2::smallint[]) u (id, slot)
+ CROSS JOIN LATERAL (SELECT id FROM `+look.table+` WHERE id = u.id AND slot = u.slot AND id BETWEEN $3 AND $4 AND slot BETWEEN $5 AND $6 LIMIT 1) t`,
 				func(sc *scanner) error { look.there[sc.id()] = true; return nil }, ids, slots, uuid(least), uuid(greatest), slices.Min(slots), slices.Max(slots)); err != nil {
 				return err
 			}
