@@ -5,8 +5,12 @@ package engine
 
 import (
 	"errors"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"testing"
 
+	"hutong/ledger"
 	"hutong/payment"
 	"hutong/store"
 )
@@ -88,4 +92,53 @@ func TestPausedOwnerMovesNoHeadroom(t *testing.T) {
 		t.Errorf("the new owner: %v, %s", d.err, d.rec.State.Status)
 	}
 	r.audit()
+}
+
+// Another process takes the lanes over at any moment of a load, with a batch being written, others decided ahead and answers of commits lost. Every
+// command of the old owner is answered once, what it tells as done is there, and the new owner's books agree.
+func TestTakenOverUnderLoad(t *testing.T) {
+	for round := range 8 {
+		r := newRig(t, 1+round%3, func(o *Options) {
+			o.Inline, o.MaxBatch, o.Remember, o.many = false, 3+13*(round%2), 8, 1+round%3
+			o.Caps = append([]Cap{{walletA, 120}}, generous[1:]...) // so that the mover has work
+		})
+		old := r.e
+		var asked, told atomic.Int64
+		then := func(rec store.Record, err error) {
+			told.Add(1)
+			if err == nil {
+				r.isThere(rec)
+			}
+		}
+		var wg sync.WaitGroup
+		for i := range 20 {
+			wg.Go(func() {
+				for k := range 15 {
+					p := r.pull([]ledger.Account{walletA, walletB}[i%2], 3)
+					asked.Add(3)
+					old.OpenThen(Opening{Terms: p}, func(rec store.Record, _ bool, err error) { then(rec, err) })
+					old.ApplyThen(p.ID, says(payment.OpAuthorise, payment.Success), then)
+					old.WaitThen(p.ID, then)
+					if k%3 == 0 {
+						old.Open(bg, Opening{Terms: p})
+					}
+				}
+			})
+		}
+		for asked.Load() < int64(100*round) {
+			runtime.Gosched()
+		}
+		r.st.mu.Lock()
+		r.st.after = round % 4
+		r.st.mu.Unlock()
+		r.start()
+		wg.Wait()
+		old.Close() // sends away who waits for an end
+		if asked.Load() != told.Load() {
+			t.Errorf("round %d: %d commands, %d answers", round, asked.Load(), told.Load())
+		}
+		r.e.Close()
+		r.audit()
+		r.verify()
+	}
 }
