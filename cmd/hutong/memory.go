@@ -3,23 +3,54 @@ package main
 import (
 	"os"
 	"runtime/debug"
+	"runtime/metrics"
 	"strconv"
 	"strings"
+	"time"
 )
 
-// collectLess lets garbage grow to four times what is in use before it is collected, instead of once: what a payment leaves behind is then
-// collected for a quarter of the work. Above a half of the machine's memory it is collected as often as it takes to stay there. GOGC
-// and GOMEMLIMIT, where they are set, decide instead; where the machine's memory isn't known, nothing is changed.
+// collectLess lets garbage grow to four times what is in use before it is collected, instead of once, and to half a GiB at least: what a payment
+// leaves behind is then collected for a quarter of the work and less, and seldom enough that the hundredth payment does not meet it. Above a
+// half of the machine's memory it is collected as often as it takes to stay there. GOGC and GOMEMLIMIT, where they are set, decide instead;
+// where the machine's memory isn't known, nothing is changed.
 func collectLess() {
 	memory := machineMemory()
 	if memory == 0 {
 		return
 	}
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
+		go collectAbove(leastHeap(memory))
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memory / 2)
+	}
+}
+
+// leastHeap is how large the heap may grow, whatever is in use of it, in bytes: a sixteenth of the memory, and half a GiB at most.
+func leastHeap(memory int64) int64 { return min(memory/16, 512<<20) }
+
+// growth is the runtime's percentage with which the heap is collected when it has reached so many bytes at least. The runtime takes it of what is in
+// use and of stacks and globals too; how much that is, the goal tells that it has at the present percentage.
+func growth(inUse, goal int64, percent int, least int64) int {
+	base := (goal - inUse) * 100 / int64(percent)
+	if base <= 0 {
+		return percent
+	}
+	return max(400, int(100*(least-inUse)/base))
+}
+
+// collectAbove keeps the percentage to what is in use. Changing it stops the process for a moment, so it is left while it is near.
+func collectAbove(least int64) {
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/heap/goal:bytes"}}
+	percent := 400
+	debug.SetGCPercent(percent)
+	for ; ; time.Sleep(time.Second) {
+		metrics.Read(sample)
+		want := growth(int64(sample[0].Value.Uint64()), int64(sample[1].Value.Uint64()), percent, least)
+		if want < percent*9/10 || want > percent*10/9 {
+			percent = want
+			debug.SetGCPercent(percent)
+		}
 	}
 }
 
