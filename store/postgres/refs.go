@@ -3,14 +3,15 @@ package postgres
 // Goal: a reference must cost a small part of its payment's row, and be found exactly, however many there are. A row each in an index by
 // hash would change a page of its own for every reference. Method: a reference is an entry of 32 bytes, half of a hash of owner and value
 // and the payment, and entries are packed. A batch writes its entries in up to newParts rows of refs_new, by their first bits; when a lane
-// has refRun of them, its writer, which still knows them, writes them as one run in runParts rows of refs and drops the former rows, in
-// the transaction of the batch that brought them there. A search looks into one part of what is new and one part of each run: all lie
-// together in an index.
+// has partRun of them in one part, its writer, which still knows them, writes them as a run in rows of refs, by more of their bits, and drops
+// the part's former rows, in the transaction of the batch that brought them there. One part at a time, so that no batch takes long. A search
+// looks into one part of what is new and one part of each run: all lie together in an index.
 
 import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
@@ -23,10 +24,10 @@ import (
 )
 
 const (
-	refSize  = 32      // bytes of an entry
-	refRun   = 1 << 16 // entries that make a run
+	refSize  = 32 // bytes of an entry
 	newParts = 16
-	runParts = 1024
+	partRun  = 1 << 12 // entries of a part that make a run
+	runParts = 1024    // of all runs together: each has the newParts'th part of them
 )
 
 type refHash [16]byte
@@ -45,10 +46,13 @@ func part(entry []byte, parts int) int { return (int(entry[0])<<8 | int(entry[1]
 
 // refs are what a lane's writer knows of its references.
 type refs struct {
-	runs   int64
-	fresh  []byte   // the entries in refs_new
-	before int      // how long fresh was before the last batch; negative: it was written as a run
-	parts  [][]byte // scratch
+	runs  int64
+	fresh [newParts][]byte // the entries in refs_new, by part, with those of the batch under way
+	last  struct {         // the batch under way, or the one before
+		had  [newParts]int // how long fresh was before it
+		runs []int         // parts that it writes as runs
+	}
+	parts [][]byte // scratch
 }
 
 // deal puts entries into so many parts.
@@ -66,52 +70,90 @@ func (r *refs) deal(entries []byte, parts int) [][]byte {
 	return r.parts[:parts]
 }
 
-// references writes a batch's references: as they are, or with all that are new as a run.
+// begin takes what the batch before wrote as runs for written, and remembers how things stand.
+func (r *refs) begin() {
+	for _, i := range r.last.runs {
+		r.fresh[i] = r.fresh[i][:0]
+	}
+	r.last.runs = r.last.runs[:0]
+	for i := range r.fresh {
+		r.last.had[i] = len(r.fresh[i])
+	}
+}
+
+// full is the fullest part that makes a run.
+func (r *refs) full() (at int, ok bool) {
+	enough := partRun * refSize
+	if len(r.last.runs) > 0 {
+		enough *= 2 // a batch writes a second run only when more entries come than one a batch takes away
+	}
+	at = -1
+	for i := range r.fresh {
+		if n := len(r.fresh[i]); n >= enough && !slices.Contains(r.last.runs, i) && (at < 0 || n > len(r.fresh[at])) {
+			at = i
+		}
+	}
+	return at, at >= 0
+}
+
+// references writes a batch's references: as they are, or with all that are new of a part as a run.
 func (w *writer) references(b *store.Batch, slot int) {
 	m, r := &w.out, w.refs
-	if r.before = len(r.fresh); len(b.References) == 0 {
-		return
-	}
+	r.begin()
 	for i := range b.References {
 		ref := &b.References[i]
 		h := hashRef(ref.Owner, ref.Value)
-		r.fresh = append(append(r.fresh, h[:]...), ref.Payment[:]...)
+		p := &r.fresh[part(h[:], newParts)]
+		*p = append(append(*p, h[:]...), ref.Payment[:]...)
 	}
-	if len(r.fresh) < refRun*refSize {
-		w.parts("copy new refs", r.deal(r.fresh[r.before:], newParts), func(part int) {
-			m.row(4)
+	for i, ok := r.full(); ok; i, ok = r.full() {
+		r.last.runs = append(r.last.runs, i)
+		m.bind("drop_new_refs", 3)
+		m.small(b.Lane)
+		m.small(slot)
+		m.small(i)
+		m.execute()
+		m.bind("count_run", 2)
+		m.small(b.Lane)
+		m.small(slot)
+		m.execute()
+		r.runs++
+		w.parts("copy refs", r.deal(r.fresh[i], runParts), func(part int) {
+			m.row(5)
+			m.int(r.runs)
 			m.small(part)
 			m.small(b.Lane)
 			m.small(slot)
 		})
-		return
 	}
-	m.bind("drop_new_refs", 2)
-	m.small(b.Lane)
-	m.small(slot)
-	m.execute()
-	m.bind("count_run", 2)
-	m.small(b.Lane)
-	m.small(slot)
-	m.execute()
-	r.runs++
-	w.parts("copy refs", r.deal(r.fresh, runParts), func(part int) {
-		m.row(5)
-		m.int(r.runs)
-		m.small(part)
+	var rows [newParts]int
+	some := rows[:0]
+	for i := range r.fresh {
+		if len(r.fresh[i]) > r.last.had[i] && !slices.Contains(r.last.runs, i) {
+			some = append(some, i)
+		}
+	}
+	m.copyAll("copy new refs", len(some), func(n int) {
+		i := some[n]
+		m.row(4)
+		m.small(i)
 		m.small(b.Lane)
 		m.small(slot)
+		m.bytes(r.fresh[i][r.last.had[i]:])
 	})
-	r.fresh, r.before = r.fresh[:0], -1
 }
 
 // undoReferences takes back what a batch that is not there had brought.
 func (w *writer) undoReferences() {
-	if r := w.refs; r != nil && r.before >= 0 {
-		r.fresh = r.fresh[:r.before]
-	} else {
-		w.refs = nil // to be read
+	r := w.refs
+	if r == nil {
+		return
 	}
+	for i := range r.fresh {
+		r.fresh[i] = r.fresh[i][:r.last.had[i]]
+	}
+	r.runs -= int64(len(r.last.runs))
+	r.last.runs = r.last.runs[:0]
 }
 
 // parts sends a row for each part that has something; head begins it.
@@ -134,7 +176,7 @@ var errRefs = errors.New("kept references are not in their form: entries of 32 b
 // readRefs reads a lane's new references. Only its writer calls it, when nothing of the lane can be under way.
 func readRefs(ctx context.Context, conn *pgconn.PgConn, lane, slot int) (*refs, error) {
 	args := [][]byte{strconv.AppendInt(nil, int64(lane), 10), strconv.AppendInt(nil, int64(slot), 10)}
-	res := conn.ExecParams(ctx, "SELECT body FROM refs_new WHERE lane = $1 AND slot = $2", args, nil, nil, []int16{1}).Read()
+	res := conn.ExecParams(ctx, "SELECT part, body FROM refs_new WHERE lane = $1 AND slot = $2", args, nil, nil, []int16{1, 1}).Read()
 	if res.Err != nil {
 		return nil, res.Err
 	}
@@ -144,11 +186,13 @@ func readRefs(ctx context.Context, conn *pgconn.PgConn, lane, slot int) (*refs, 
 	}
 	r := &refs{runs: runs}
 	for _, row := range res.Rows {
-		if len(row[0])%refSize != 0 {
+		n := int(binary.BigEndian.Uint16(row[0]))
+		if n >= newParts || len(row[1])%refSize != 0 {
 			return nil, fmt.Errorf("lane %d: %w", lane, errRefs)
 		}
-		r.fresh = append(r.fresh, row[0]...)
+		r.fresh[n] = append(r.fresh[n], row[1]...)
 	}
+	r.begin()
 	return r, nil
 }
 

@@ -39,7 +39,7 @@ var planned = map[string]string{
 	// Fails, as a unique key would, when the payment's row has its first outcome.
 	"first_once": "SELECT 1 / (1 - count(*)) FROM payments WHERE id = $1 AND slot = $2 AND opening IS NOT NULL",
 
-	"drop_new_refs": "DELETE FROM refs_new WHERE lane = $1 AND slot = $2",
+	"drop_new_refs": "DELETE FROM refs_new WHERE lane = $1 AND slot = $2 AND part = $3",
 }
 
 // copies are the statements that take a batch's rows. The columns stand in the order of the table, so that the server forms a row without
