@@ -174,6 +174,7 @@ func TestMeasured(t *testing.T) {
 		{"SQLite, lightest moment", 1427, 8316, 16_156},
 		{"SQLite, load 4 beside it", 490, 3854, 6806},
 		{"PostgreSQL, load 20 beside it", 78, 1418, 4929},
+		{"PostgreSQL, one lane that decides ahead, nothing beside it", 979, 13_031, 41_300},
 		{"PostgreSQL, the bare prototype", 1447, 23_807, 100_759},
 	} {
 		c, err := Fit(m.one, 1024, m.many)
