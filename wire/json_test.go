@@ -48,53 +48,49 @@ func plainModel(w, r *strings.Builder, name string, t reflect.Type) error {
 		if err != nil {
 			return fmt.Errorf("%s.%s: %w", name, f.Name, err)
 		}
-		value, present, reading := plainField(shape, element, f.Type, "v."+f.Name)
-		if value == "" || optional && present == "" || !optional && strings.HasPrefix(shape, "Maybe") {
+		writing, reading := plainField(shape, element, f.Type, "v."+f.Name, fmt.Sprintf("`%q:`", json), optional, i)
+		if writing == "" {
 			return fmt.Errorf("%s.%s: there is no way to write a %s as JSON", name, f.Name, f.Type)
 		}
-		writing := fmt.Sprintf("\tw.label(`%q:`)\n\t%s\n", json, value)
-		switch {
-		case shape == "MaybeMessage": // one with nothing in it is absent too
-			writing = fmt.Sprintf("\twriteMaybe(w, `%q:`, v.%s, write%s)\n", json, f.Name, element)
-		case optional:
-			writing = fmt.Sprintf("\tif %s {\n%s\t}\n", present, writing)
-		}
-		w.WriteString(writing)
-		fmt.Fprintf(r, "\t\tcase %q:\n\t\t\tbit = 1 << %d\n\t\t\t%s\n", json, i, reading)
+		fmt.Fprintf(w, "\t%s\n", writing)
+		fmt.Fprintf(r, "\t\tcase %q:\n\t\t\t%s\n", json, reading)
 	}
 	w.WriteString("\tw.close('}')\n}\n\n")
 	fmt.Fprintf(r, "\t\t}\n\t\tseen = r.came(seen, bit)\n\t}\n\tr.closed(seen, %#x)\n}\n\n", required)
 	return nil
 }
 
-// plainField is how a field's value is written, when it is present if it may be absent, and how it is read.
-func plainField(shape, element string, t reflect.Type, at string) (write, present, read string) {
-	given, filled := at+" != nil", "len("+at+") > 0"
-	switch shape {
-	case "Text", "Integer", "Boolean":
-		write, read = plainValue(t, at)
-		if read = at + " = " + read; shape == "Text" {
-			present = at + ` != ""`
-		}
-		return write, present, read
-	case "MaybeInteger", "MaybeBoolean":
-		write, read = plainValue(t.Elem(), "*"+at)
-		return write, given, at + " = new(" + t.Elem().String() + ")\n*" + at + " = " + read
-	case "TextList", "IntegerList":
-		write, read = plainValue(t.Elem(), "*x")
-		element := t.Elem().String()
-		return "writeList(w, " + at + ", func(w *plainWriter, x *" + element + ") { " + write + " })", filled,
-			"readList(r, &" + at + ", func(r *plainReader, x *" + element + ") { *x = " + read + " })"
-	case "Texts":
-		return "writeTexts(w, " + at + ")", filled, at + " = readTexts(r)"
-	case "Message":
-		return "write" + element + "(w, &" + at + ")", "", "read" + element + "(r, &" + at + ")"
-	case "MaybeMessage":
-		return "write" + element + "(w, " + at + ")", given, at + " = new(api." + element + ")\nread" + element + "(r, " + at + ")"
-	case "MessageList":
-		return "writeList(w, " + at + ", write" + element + ")", filled, "readList(r, &" + at + ", read" + element + ")"
+// plainField is how a field is written with its label, and read with its bit. Neither, when there is no way.
+func plainField(shape, element string, t reflect.Type, at, label string, optional bool, n int) (write, read string) {
+	maybe := ""
+	if optional {
+		maybe = "Maybe"
 	}
-	return "", "", ""
+	put := func(what, value string) string { return "put" + maybe + what + "(w, " + label + ", " + value + ")" }
+	take := func(value string) string { return fmt.Sprintf("bit, %s = 1<<%d, %s", at, n, value) }
+	also := func(reading string) string { return fmt.Sprintf("bit = 1 << %d\n%s", n, reading) }
+	switch {
+	case shape == "Text", !optional && (shape == "Integer" || shape == "Boolean"):
+		value, read := plainValue(t, at)
+		return put(shape, value), take(read)
+	case optional && (shape == "MaybeInteger" || shape == "MaybeBoolean"):
+		value, read := plainValue(t.Elem(), "*"+at)
+		return "if " + at + " != nil {\nput" + strings.TrimPrefix(shape, "Maybe") + "(w, " + label + ", " + value + ")\n}", take("new(" + read + ")")
+	case shape == "TextList" || shape == "IntegerList":
+		value, read := plainValue(t.Elem(), "*x")
+		element, append := t.Elem().String(), map[string]string{"TextList": "text", "IntegerList": "integer"}[shape]
+		return put("List", at+", func(w *plainWriter, x *"+element+") { w."+append+"("+value+") }"),
+			also("readList(r, &" + at + ", func(r *plainReader, x *" + element + ") { *x = " + read + " })")
+	case shape == "Texts":
+		return put("Texts", at), take("readTexts(r)")
+	case shape == "Message" && !optional:
+		return put("Model", "&"+at+", write"+element), also("read" + element + "(r, &" + at + ")")
+	case shape == "MaybeMessage" && optional:
+		return put("Model", at+", write"+element), take("readNew(r, read" + element + ")")
+	case shape == "MessageList":
+		return put("List", at+", write"+element), also("readList(r, &" + at + ", read" + element + ")")
+	}
+	return "", ""
 }
 
 // plainValue is how a text or number of a type is written and read.
@@ -115,11 +111,11 @@ func plainValue(t reflect.Type, at string) (write, read string) {
 		if t.Name() != "string" {
 			at = "string(" + at + ")"
 		}
-		return "w.text(" + at + ")", as("string", "r.text()")
+		return at, as("string", "r.text()")
 	case reflect.Int32:
-		return "w.integer(int64(" + at + "))", as("int32", "r.integer32()")
+		return "int64(" + at + ")", as("int32", "r.integer32()")
 	case reflect.Int64:
-		return "w.integer(" + at + ")", as("int64", "r.integer()")
+		return at, as("int64", "r.integer()")
 	}
-	return "w.boolean(" + at + ")", as("bool", "r.boolean()")
+	return at, as("bool", "r.boolean()")
 }

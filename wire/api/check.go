@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/binary"
 	"fmt"
 	"maps"
 	"slices"
@@ -352,8 +353,7 @@ func (p *pattern) fits(s string) bool {
 	}
 	for i := range p.words {
 		w := &p.words[i]
-		b := s[w.at : w.at+8]
-		x := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 | uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+		x := binary.LittleEndian.Uint64([]byte(s[w.at : w.at+8]))
 		n := (x ^ '0'*0x0101010101010101) & w.digits // each of them below ten
 		if x&w.letters != w.literal || (n|(n+(0x80-10)*0x0101010101010101))&0x8080808080808080 != 0 {
 			return false

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -491,7 +492,7 @@ func printable(s string) bool {
 	const ones = 0x0101010101010101
 	odd := uint64(0) // its top bits tell of a byte below a space, of another alphabet, or of a delete
 	for ; len(s) >= 8; s = s[8:] {
-		x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		x := binary.LittleEndian.Uint64([]byte(s[:8]))
 		odd |= (x - ' '*ones) | x | (x + ones)
 	}
 	if odd&(0x80*ones) != 0 {

@@ -7,6 +7,7 @@ package strict
 // the same model, and what this one writes, the other writes.
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"slices"
 	"strconv"
@@ -190,6 +191,13 @@ func (r *plainReader) boolean() bool {
 	return false
 }
 
+// readNew reads an optional object.
+func readNew[T any](r *plainReader, read func(*plainReader, *T)) *T {
+	v := new(T)
+	read(r, v)
+	return v
+}
+
 func readList[T any](r *plainReader, to *[]T, read func(*plainReader, *T)) {
 	*to = []T{}
 	for more := r.open('[', ']'); more; more = r.more(']') {
@@ -223,7 +231,7 @@ func plainText(s string) (n int, ok bool) {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	high := uint64(0)
 	for ; n+8 <= len(s); n += 8 {
-		x := word(s[n : n+8])
+		x := binary.LittleEndian.Uint64([]byte(s[n : n+8]))
 		// The lowest top bit that is set is of the first byte below a space, or that is zero in one of the differences; those above it may be false.
 		quote, backslash, deleted := x^'"'*ones, x^'\\'*ones, x^0x7f*ones
 		if odd := ((x-' '*ones)&^x | (quote-ones)&^quote | (backslash-ones)&^backslash | (deleted-ones)&^deleted) & tops; odd != 0 {
@@ -237,12 +245,6 @@ func plainText(s string) (n int, ok bool) {
 		high |= uint64(s[n])
 	}
 	return n, high&tops == 0 || utf8.ValidString(s[:n])
-}
-
-// word is eight bytes, the first one lowest.
-func word(s string) uint64 {
-	_ = s[7]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 // plainWriter writes one document. Once it is odd the document is not plain, and what was written means nothing.
@@ -292,9 +294,6 @@ func (w *plainWriter) close(end byte) {
 	w.b = append(w.b, end, ',')
 }
 
-// label writes a name with its quotes and colon.
-func (w *plainWriter) label(name string) { w.b = append(w.b, name...) }
-
 func (w *plainWriter) text(s string) {
 	b := append(w.b, '"')
 	b = append(b, s...)
@@ -306,9 +305,30 @@ func (w *plainWriter) text(s string) {
 
 func (w *plainWriter) integer(n int64) { w.b = append(strconv.AppendInt(w.b, n, 10), ',') }
 
-func (w *plainWriter) boolean(yes bool) { w.b = append(strconv.AppendBool(w.b, yes), ',') }
+// A field is written with its label, which is its name with quotes and colon. An optional one is absent when there is nothing in it.
 
-func writeList[T any](w *plainWriter, list []T, write func(*plainWriter, *T)) {
+func putText(w *plainWriter, label, s string) {
+	w.b = append(w.b, label...)
+	w.text(s)
+}
+
+func putMaybeText(w *plainWriter, label, s string) {
+	if s != "" {
+		putText(w, label, s)
+	}
+}
+
+func putInteger(w *plainWriter, label string, n int64) {
+	w.b = append(w.b, label...)
+	w.integer(n)
+}
+
+func putBoolean(w *plainWriter, label string, yes bool) {
+	w.b = append(strconv.AppendBool(append(w.b, label...), yes), ',')
+}
+
+func putList[T any](w *plainWriter, label string, list []T, write func(*plainWriter, *T)) {
+	w.b = append(w.b, label...)
 	w.open('[')
 	for i := range list {
 		write(w, &list[i])
@@ -316,26 +336,35 @@ func writeList[T any](w *plainWriter, list []T, write func(*plainWriter, *T)) {
 	w.close(']')
 }
 
-// writeMaybe writes an optional object: one without anything in it is absent too.
-func writeMaybe[T any](w *plainWriter, label string, v *T, write func(*plainWriter, *T)) {
+func putMaybeList[T any](w *plainWriter, label string, list []T, write func(*plainWriter, *T)) {
+	if len(list) > 0 {
+		putList(w, label, list, write)
+	}
+}
+
+func putModel[T any](w *plainWriter, label string, v *T, write func(*plainWriter, *T)) {
+	w.b = append(w.b, label...)
+	write(w, v)
+}
+
+func putMaybeModel[T any](w *plainWriter, label string, v *T, write func(*plainWriter, *T)) {
 	if v == nil {
 		return
 	}
 	before := len(w.b)
-	w.label(label)
-	from := len(w.b)
-	if write(w, v); len(w.b) == from+len("{},") {
+	if putModel(w, label, v, write); len(w.b) == before+len(label)+len("{},") {
 		w.b = w.b[:before]
 	}
 }
 
-// writeTexts writes an object in the order of its names.
-func writeTexts[M ~map[string]string](w *plainWriter, m M) {
+// putTexts writes an object in the order of its names.
+func putTexts[M ~map[string]string](w *plainWriter, label string, m M) {
 	names := make([]string, 0, len(m))
 	for name := range m {
 		names = append(names, name)
 	}
 	slices.Sort(names)
+	w.b = append(w.b, label...)
 	w.open('{')
 	for _, name := range names {
 		w.text(name)
@@ -343,4 +372,10 @@ func writeTexts[M ~map[string]string](w *plainWriter, m M) {
 		w.text(m[name])
 	}
 	w.close('}')
+}
+
+func putMaybeTexts[M ~map[string]string](w *plainWriter, label string, m M) {
+	if len(m) > 0 {
+		putTexts(w, label, m)
+	}
 }

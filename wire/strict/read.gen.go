@@ -225,17 +225,13 @@ func readAdvice(r *plainReader, v *api.Advice) {
 		bit := uint64(0)
 		switch r.name() {
 		case "agreement":
-			bit = 1 << 0
-			v.Agreement = r.text()
+			bit, v.Agreement = 1<<0, r.text()
 		case "business_date":
-			bit = 1 << 1
-			v.BusinessDate = r.text()
+			bit, v.BusinessDate = 1<<1, r.text()
 		case "code_digest":
-			bit = 1 << 2
-			v.CodeDigest = r.text()
+			bit, v.CodeDigest = 1<<2, r.text()
 		case "cycle":
-			bit = 1 << 3
-			v.Cycle = r.text()
+			bit, v.Cycle = 1<<3, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -248,11 +244,9 @@ func readAmount(r *plainReader, v *api.Amount) {
 		bit := uint64(0)
 		switch r.name() {
 		case "currency":
-			bit = 1 << 0
-			v.Currency = r.text()
+			bit, v.Currency = 1<<0, r.text()
 		case "minor":
-			bit = 1 << 1
-			v.Minor = r.integer()
+			bit, v.Minor = 1<<1, r.integer()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -265,17 +259,11 @@ func readAmounts(r *plainReader, v *api.Amounts) {
 		bit := uint64(0)
 		switch r.name() {
 		case "credit":
-			bit = 1 << 0
-			v.Credit = new(api.Amount)
-			readAmount(r, v.Credit)
+			bit, v.Credit = 1<<0, readNew(r, readAmount)
 		case "customer":
-			bit = 1 << 1
-			v.Customer = new(api.Amount)
-			readAmount(r, v.Customer)
+			bit, v.Customer = 1<<1, readNew(r, readAmount)
 		case "debit":
-			bit = 1 << 2
-			v.Debit = new(api.Amount)
-			readAmount(r, v.Debit)
+			bit, v.Debit = 1<<2, readNew(r, readAmount)
 		case "fees":
 			bit = 1 << 3
 			readList(r, &v.Fees, readFeeLine)
@@ -294,35 +282,23 @@ func readAuthorisationAnswer(r *plainReader, v *api.AuthorisationAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "amount":
-			bit = 1 << 0
-			v.Amount = new(api.Amount)
-			readAmount(r, v.Amount)
+			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "call":
-			bit = 1 << 1
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<1, api.Call(r.text())
 		case "customer_amount":
-			bit = 1 << 2
-			v.CustomerAmount = new(api.Amount)
-			readAmount(r, v.CustomerAmount)
+			bit, v.CustomerAmount = 1<<2, readNew(r, readAmount)
 		case "extensions":
-			bit = 1 << 3
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<3, readTexts(r)
 		case "payer":
-			bit = 1 << 4
-			v.Payer = new(api.Payer)
-			readPayer(r, v.Payer)
+			bit, v.Payer = 1<<4, readNew(r, readPayer)
 		case "payment_id":
-			bit = 1 << 5
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<5, r.text()
 		case "reason":
-			bit = 1 << 6
-			v.Reason = api.Reason(r.text())
+			bit, v.Reason = 1<<6, api.Reason(r.text())
 		case "reference":
-			bit = 1 << 7
-			v.Reference = r.text()
+			bit, v.Reference = 1<<7, r.text()
 		case "result":
-			bit = 1 << 8
-			v.Result = api.Result(r.text())
+			bit, v.Result = 1<<8, api.Result(r.text())
 		}
 		seen = r.came(seen, bit)
 	}
@@ -335,73 +311,51 @@ func readAuthorisationRequest(r *plainReader, v *api.AuthorisationRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "advice":
-			bit = 1 << 0
-			v.Advice = new(api.Advice)
-			readAdvice(r, v.Advice)
+			bit, v.Advice = 1<<0, readNew(r, readAdvice)
 		case "answer_by":
-			bit = 1 << 1
-			v.AnswerBy = r.text()
+			bit, v.AnswerBy = 1<<1, r.text()
 		case "business_date":
-			bit = 1 << 2
-			v.BusinessDate = r.text()
+			bit, v.BusinessDate = 1<<2, r.text()
 		case "code":
-			bit = 1 << 3
-			v.Code = r.text()
+			bit, v.Code = 1<<3, r.text()
 		case "customer_amount":
-			bit = 1 << 4
-			v.CustomerAmount = new(api.Amount)
-			readAmount(r, v.CustomerAmount)
+			bit, v.CustomerAmount = 1<<4, readNew(r, readAmount)
 		case "cycle":
-			bit = 1 << 5
-			v.Cycle = r.text()
+			bit, v.Cycle = 1<<5, r.text()
 		case "debit_amount":
 			bit = 1 << 6
 			readAmount(r, &v.DebitAmount)
 		case "extensions":
-			bit = 1 << 7
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<7, readTexts(r)
 		case "fees":
 			bit = 1 << 8
 			readList(r, &v.Fees, readFeeLine)
 		case "flow":
-			bit = 1 << 9
-			v.Flow = api.Flow(r.text())
+			bit, v.Flow = 1<<9, api.Flow(r.text())
 		case "fx":
-			bit = 1 << 10
-			v.FX = new(api.FX)
-			readFX(r, v.FX)
+			bit, v.FX = 1<<10, readNew(r, readFX)
 		case "hold":
-			bit = 1 << 11
-			v.Hold = new(api.HoldTerms)
-			readHoldTerms(r, v.Hold)
+			bit, v.Hold = 1<<11, readNew(r, readHoldTerms)
 		case "network_reference":
-			bit = 1 << 12
-			v.NetworkReference = r.text()
+			bit, v.NetworkReference = 1<<12, r.text()
 		case "order_amount":
 			bit = 1 << 13
 			readAmount(r, &v.OrderAmount)
 		case "order_reference":
-			bit = 1 << 14
-			v.OrderReference = r.text()
+			bit, v.OrderReference = 1<<14, r.text()
 		case "payee":
 			bit = 1 << 15
 			readMerchant(r, &v.Payee)
 		case "payee_institution":
-			bit = 1 << 16
-			v.PayeeInstitution = r.text()
+			bit, v.PayeeInstitution = 1<<16, r.text()
 		case "payer":
-			bit = 1 << 17
-			v.Payer = new(api.Payer)
-			readPayer(r, v.Payer)
+			bit, v.Payer = 1<<17, readNew(r, readPayer)
 		case "payment_id":
-			bit = 1 << 18
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<18, r.text()
 		case "payment_request_id":
-			bit = 1 << 19
-			v.PaymentRequestID = r.text()
+			bit, v.PaymentRequestID = 1<<19, r.text()
 		case "purpose":
-			bit = 1 << 20
-			v.Purpose = r.text()
+			bit, v.Purpose = 1<<20, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -414,14 +368,11 @@ func readCancelRequest(r *plainReader, v *api.CancelRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "extensions":
-			bit = 1 << 0
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<0, readTexts(r)
 		case "note":
-			bit = 1 << 1
-			v.Note = r.text()
+			bit, v.Note = 1<<1, r.text()
 		case "payment_request_id":
-			bit = 1 << 2
-			v.PaymentRequestID = r.text()
+			bit, v.PaymentRequestID = 1<<2, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -434,36 +385,25 @@ func readCancellationAnswer(r *plainReader, v *api.CancellationAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "amount":
-			bit = 1 << 0
-			v.Amount = new(api.Amount)
-			readAmount(r, v.Amount)
+			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "call":
-			bit = 1 << 1
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<1, api.Call(r.text())
 		case "extensions":
-			bit = 1 << 2
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<2, readTexts(r)
 		case "operation":
-			bit = 1 << 3
-			v.Operation = api.Operation(r.text())
+			bit, v.Operation = 1<<3, api.Operation(r.text())
 		case "outcome":
-			bit = 1 << 4
-			v.Outcome = api.CancellationOutcome(r.text())
+			bit, v.Outcome = 1<<4, api.CancellationOutcome(r.text())
 		case "payment_id":
-			bit = 1 << 5
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<5, r.text()
 		case "reason":
-			bit = 1 << 6
-			v.Reason = api.Reason(r.text())
+			bit, v.Reason = 1<<6, api.Reason(r.text())
 		case "reference":
-			bit = 1 << 7
-			v.Reference = r.text()
+			bit, v.Reference = 1<<7, r.text()
 		case "refund_id":
-			bit = 1 << 8
-			v.RefundID = r.text()
+			bit, v.RefundID = 1<<8, r.text()
 		case "result":
-			bit = 1 << 9
-			v.Result = api.Result(r.text())
+			bit, v.Result = 1<<9, api.Result(r.text())
 		}
 		seen = r.came(seen, bit)
 	}
@@ -476,36 +416,25 @@ func readCancellationRequest(r *plainReader, v *api.CancellationRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "amount":
-			bit = 1 << 0
-			v.Amount = new(api.Amount)
-			readAmount(r, v.Amount)
+			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "answer_by":
-			bit = 1 << 1
-			v.AnswerBy = r.text()
+			bit, v.AnswerBy = 1<<1, r.text()
 		case "business_date":
-			bit = 1 << 2
-			v.BusinessDate = r.text()
+			bit, v.BusinessDate = 1<<2, r.text()
 		case "cause":
-			bit = 1 << 3
-			v.Cause = api.Reason(r.text())
+			bit, v.Cause = 1<<3, api.Reason(r.text())
 		case "cycle":
-			bit = 1 << 4
-			v.Cycle = r.text()
+			bit, v.Cycle = 1<<4, r.text()
 		case "extensions":
-			bit = 1 << 5
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<5, readTexts(r)
 		case "operation":
-			bit = 1 << 6
-			v.Operation = api.Operation(r.text())
+			bit, v.Operation = 1<<6, api.Operation(r.text())
 		case "original_reference":
-			bit = 1 << 7
-			v.OriginalReference = r.text()
+			bit, v.OriginalReference = 1<<7, r.text()
 		case "payment_id":
-			bit = 1 << 8
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<8, r.text()
 		case "refund_id":
-			bit = 1 << 9
-			v.RefundID = r.text()
+			bit, v.RefundID = 1<<9, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -518,63 +447,41 @@ func readCapture(r *plainReader, v *api.Capture) {
 		bit := uint64(0)
 		switch r.name() {
 		case "amounts":
-			bit = 1 << 0
-			v.Amounts = new(api.Amounts)
-			readAmounts(r, v.Amounts)
+			bit, v.Amounts = 1<<0, readNew(r, readAmounts)
 		case "business_date":
-			bit = 1 << 1
-			v.BusinessDate = r.text()
+			bit, v.BusinessDate = 1<<1, r.text()
 		case "capture_id":
-			bit = 1 << 2
-			v.CaptureID = r.text()
+			bit, v.CaptureID = 1<<2, r.text()
 		case "created_at":
-			bit = 1 << 3
-			v.CreatedAt = r.text()
+			bit, v.CreatedAt = 1<<3, r.text()
 		case "cycle":
-			bit = 1 << 4
-			v.Cycle = r.text()
+			bit, v.Cycle = 1<<4, r.text()
 		case "extensions":
-			bit = 1 << 5
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<5, readTexts(r)
 		case "final":
-			bit = 1 << 6
-			v.Final = r.boolean()
+			bit, v.Final = 1<<6, r.boolean()
 		case "fx":
-			bit = 1 << 7
-			v.FX = new(api.FX)
-			readFX(r, v.FX)
+			bit, v.FX = 1<<7, readNew(r, readFX)
 		case "network_reference":
-			bit = 1 << 8
-			v.NetworkReference = r.text()
+			bit, v.NetworkReference = 1<<8, r.text()
 		case "next_action_at":
-			bit = 1 << 9
-			v.NextActionAt = r.text()
+			bit, v.NextActionAt = 1<<9, r.text()
 		case "payment_id":
-			bit = 1 << 10
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<10, r.text()
 		case "reason":
-			bit = 1 << 11
-			v.Reason = api.Reason(r.text())
+			bit, v.Reason = 1<<11, api.Reason(r.text())
 		case "reason_text":
-			bit = 1 << 12
-			v.ReasonText = new(api.Text)
-			readText(r, v.ReasonText)
+			bit, v.ReasonText = 1<<12, readNew(r, readText)
 		case "references":
-			bit = 1 << 13
-			v.References = new(api.References)
-			readReferences(r, v.References)
+			bit, v.References = 1<<13, readNew(r, readReferences)
 		case "request_id":
-			bit = 1 << 14
-			v.RequestID = r.text()
+			bit, v.RequestID = 1<<14, r.text()
 		case "result":
-			bit = 1 << 15
-			v.Result = api.Result(r.text())
+			bit, v.Result = 1<<15, api.Result(r.text())
 		case "status":
-			bit = 1 << 16
-			v.Status = api.CaptureStatus(r.text())
+			bit, v.Status = 1<<16, api.CaptureStatus(r.text())
 		case "updated_at":
-			bit = 1 << 17
-			v.UpdatedAt = r.text()
+			bit, v.UpdatedAt = 1<<17, r.text()
 		case "why":
 			bit = 1 << 18
 			readList(r, &v.Why, readTraceStep)
@@ -590,8 +497,7 @@ func readCaptureAnswer(r *plainReader, v *api.CaptureAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "capture":
 			bit = 1 << 1
 			readCapture(r, &v.Capture)
@@ -607,25 +513,17 @@ func readCaptureRequest(r *plainReader, v *api.CaptureRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "amount":
-			bit = 1 << 0
-			v.Amount = new(api.Amount)
-			readAmount(r, v.Amount)
+			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "extensions":
-			bit = 1 << 1
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<1, readTexts(r)
 		case "final":
-			bit = 1 << 2
-			v.Final = new(bool)
-			*v.Final = r.boolean()
+			bit, v.Final = 1<<2, new(r.boolean())
 		case "note":
-			bit = 1 << 3
-			v.Note = r.text()
+			bit, v.Note = 1<<3, r.text()
 		case "payment_id":
-			bit = 1 << 4
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<4, r.text()
 		case "reference":
-			bit = 1 << 5
-			v.Reference = r.text()
+			bit, v.Reference = 1<<5, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -638,8 +536,7 @@ func readCertaintyAnswer(r *plainReader, v *api.CertaintyAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "rows":
 			bit = 1 << 1
 			readList(r, &v.Rows, readCertaintyRow)
@@ -655,26 +552,19 @@ func readCertaintyRow(r *plainReader, v *api.CertaintyRow) {
 		bit := uint64(0)
 		switch r.name() {
 		case "count":
-			bit = 1 << 0
-			v.Count = r.integer()
+			bit, v.Count = 1<<0, r.integer()
 		case "institution":
-			bit = 1 << 1
-			v.Institution = r.text()
+			bit, v.Institution = 1<<1, r.text()
 		case "leg":
-			bit = 1 << 2
-			v.Leg = api.Leg(r.text())
+			bit, v.Leg = 1<<2, api.Leg(r.text())
 		case "longest_open_ms":
-			bit = 1 << 3
-			v.LongestOpenMs = r.integer()
+			bit, v.LongestOpenMs = 1<<3, r.integer()
 		case "median_ms":
-			bit = 1 << 4
-			v.MedianMs = r.integer()
+			bit, v.MedianMs = 1<<4, r.integer()
 		case "open":
-			bit = 1 << 5
-			v.Open = r.integer()
+			bit, v.Open = 1<<5, r.integer()
 		case "p99_ms":
-			bit = 1 << 6
-			v.P99Ms = r.integer()
+			bit, v.P99Ms = 1<<6, r.integer()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -687,23 +577,17 @@ func readClock(r *plainReader, v *api.Clock) {
 		bit := uint64(0)
 		switch r.name() {
 		case "bearer":
-			bit = 1 << 0
-			v.Bearer = r.text()
+			bit, v.Bearer = 1<<0, r.text()
 		case "ends_at":
-			bit = 1 << 1
-			v.EndsAt = r.text()
+			bit, v.EndsAt = 1<<1, r.text()
 		case "leg":
-			bit = 1 << 2
-			v.Leg = api.Leg(r.text())
+			bit, v.Leg = 1<<2, api.Leg(r.text())
 		case "next_at":
-			bit = 1 << 3
-			v.NextAt = r.text()
+			bit, v.NextAt = 1<<3, r.text()
 		case "then":
-			bit = 1 << 4
-			v.Then = api.ClockEnd(r.text())
+			bit, v.Then = 1<<4, api.ClockEnd(r.text())
 		case "unknown_since":
-			bit = 1 << 5
-			v.UnknownSince = r.text()
+			bit, v.UnknownSince = 1<<5, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -716,8 +600,7 @@ func readCodeAnswer(r *plainReader, v *api.CodeAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "code":
 			bit = 1 << 1
 			readCodeReading(r, &v.Code)
@@ -733,15 +616,11 @@ func readCodeFault(r *plainReader, v *api.CodeFault) {
 		bit := uint64(0)
 		switch r.name() {
 		case "detail":
-			bit = 1 << 0
-			v.Detail = r.text()
+			bit, v.Detail = 1<<0, r.text()
 		case "path":
-			bit = 1 << 1
-			v.Path = r.text()
+			bit, v.Path = 1<<1, r.text()
 		case "position":
-			bit = 1 << 2
-			v.Position = new(int32)
-			*v.Position = r.integer32()
+			bit, v.Position = 1<<2, new(r.integer32())
 		}
 		seen = r.came(seen, bit)
 	}
@@ -754,20 +633,15 @@ func readCodeIssueAnswer(r *plainReader, v *api.CodeIssueAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "code":
-			bit = 1 << 1
-			v.Code = r.text()
+			bit, v.Code = 1<<1, r.text()
 		case "code_id":
-			bit = 1 << 2
-			v.CodeID = r.text()
+			bit, v.CodeID = 1<<2, r.text()
 		case "expires_at":
-			bit = 1 << 3
-			v.ExpiresAt = r.text()
+			bit, v.ExpiresAt = 1<<3, r.text()
 		case "form":
-			bit = 1 << 4
-			v.Form = api.CodeForm(r.text())
+			bit, v.Form = 1<<4, api.CodeForm(r.text())
 		}
 		seen = r.came(seen, bit)
 	}
@@ -780,12 +654,9 @@ func readCodeIssueRequest(r *plainReader, v *api.CodeIssueRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "form":
-			bit = 1 << 0
-			v.Form = api.CodeForm(r.text())
+			bit, v.Form = 1<<0, api.CodeForm(r.text())
 		case "lifetime_seconds":
-			bit = 1 << 1
-			v.LifetimeSeconds = new(int32)
-			*v.LifetimeSeconds = r.integer32()
+			bit, v.LifetimeSeconds = 1<<1, new(r.integer32())
 		case "payer":
 			bit = 1 << 2
 			readPayer(r, &v.Payer)
@@ -801,15 +672,11 @@ func readCodeReadRequest(r *plainReader, v *api.CodeReadRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "code":
-			bit = 1 << 0
-			v.Code = r.text()
+			bit, v.Code = 1<<0, r.text()
 		case "extensions":
-			bit = 1 << 1
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<1, readTexts(r)
 		case "store":
-			bit = 1 << 2
-			v.Store = new(api.StoreHint)
-			readStoreHint(r, v.Store)
+			bit, v.Store = 1<<2, readNew(r, readStoreHint)
 		}
 		seen = r.came(seen, bit)
 	}
@@ -825,37 +692,26 @@ func readCodeReading(r *plainReader, v *api.CodeReading) {
 			bit = 1 << 0
 			readList(r, &v.Errors, readCodeFault)
 		case "expires_at":
-			bit = 1 << 1
-			v.ExpiresAt = r.text()
+			bit, v.ExpiresAt = 1<<1, r.text()
 		case "kind":
-			bit = 1 << 2
-			v.Kind = api.CodeKind(r.text())
+			bit, v.Kind = 1<<2, api.CodeKind(r.text())
 		case "merchant":
-			bit = 1 << 3
-			v.Merchant = new(api.Merchant)
-			readMerchant(r, v.Merchant)
+			bit, v.Merchant = 1<<3, readNew(r, readMerchant)
 		case "order_amount":
-			bit = 1 << 4
-			v.OrderAmount = new(api.Amount)
-			readAmount(r, v.OrderAmount)
+			bit, v.OrderAmount = 1<<4, readNew(r, readAmount)
 		case "order_reference":
-			bit = 1 << 5
-			v.OrderReference = r.text()
+			bit, v.OrderReference = 1<<5, r.text()
 		case "payable":
 			bit = 1 << 6
 			readPayable(r, &v.Payable)
 		case "payee_institution":
-			bit = 1 << 7
-			v.PayeeInstitution = r.text()
+			bit, v.PayeeInstitution = 1<<7, r.text()
 		case "payer_institution":
-			bit = 1 << 8
-			v.PayerInstitution = r.text()
+			bit, v.PayerInstitution = 1<<8, r.text()
 		case "scheme":
-			bit = 1 << 9
-			v.Scheme = r.text()
+			bit, v.Scheme = 1<<9, r.text()
 		case "valid":
-			bit = 1 << 10
-			v.Valid = r.boolean()
+			bit, v.Valid = 1<<10, r.boolean()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -868,14 +724,11 @@ func readCodeRevokeAnswer(r *plainReader, v *api.CodeRevokeAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "code_id":
-			bit = 1 << 1
-			v.CodeID = r.text()
+			bit, v.CodeID = 1<<1, r.text()
 		case "revoked_at":
-			bit = 1 << 2
-			v.RevokedAt = r.text()
+			bit, v.RevokedAt = 1<<2, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -888,8 +741,7 @@ func readCodeRevokeRequest(r *plainReader, v *api.CodeRevokeRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "code_id":
-			bit = 1 << 0
-			v.CodeID = r.text()
+			bit, v.CodeID = 1<<0, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -902,30 +754,21 @@ func readCreditAnswer(r *plainReader, v *api.CreditAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "amount":
-			bit = 1 << 0
-			v.Amount = new(api.Amount)
-			readAmount(r, v.Amount)
+			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "call":
-			bit = 1 << 1
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<1, api.Call(r.text())
 		case "extensions":
-			bit = 1 << 2
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<2, readTexts(r)
 		case "payment_id":
-			bit = 1 << 3
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<3, r.text()
 		case "reason":
-			bit = 1 << 4
-			v.Reason = api.Reason(r.text())
+			bit, v.Reason = 1<<4, api.Reason(r.text())
 		case "reference":
-			bit = 1 << 5
-			v.Reference = r.text()
+			bit, v.Reference = 1<<5, r.text()
 		case "refund_id":
-			bit = 1 << 6
-			v.RefundID = r.text()
+			bit, v.RefundID = 1<<6, r.text()
 		case "result":
-			bit = 1 << 7
-			v.Result = api.Result(r.text())
+			bit, v.Result = 1<<7, api.Result(r.text())
 		}
 		seen = r.came(seen, bit)
 	}
@@ -938,75 +781,52 @@ func readCreditRequest(r *plainReader, v *api.CreditRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "answer_by":
-			bit = 1 << 0
-			v.AnswerBy = r.text()
+			bit, v.AnswerBy = 1<<0, r.text()
 		case "business_date":
-			bit = 1 << 1
-			v.BusinessDate = r.text()
+			bit, v.BusinessDate = 1<<1, r.text()
 		case "code":
-			bit = 1 << 2
-			v.Code = r.text()
+			bit, v.Code = 1<<2, r.text()
 		case "credit_amount":
 			bit = 1 << 3
 			readAmount(r, &v.CreditAmount)
 		case "customer_amount":
-			bit = 1 << 4
-			v.CustomerAmount = new(api.Amount)
-			readAmount(r, v.CustomerAmount)
+			bit, v.CustomerAmount = 1<<4, readNew(r, readAmount)
 		case "cycle":
-			bit = 1 << 5
-			v.Cycle = r.text()
+			bit, v.Cycle = 1<<5, r.text()
 		case "extensions":
-			bit = 1 << 6
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<6, readTexts(r)
 		case "fees":
 			bit = 1 << 7
 			readList(r, &v.Fees, readFeeLine)
 		case "fx":
-			bit = 1 << 8
-			v.FX = new(api.FX)
-			readFX(r, v.FX)
+			bit, v.FX = 1<<8, readNew(r, readFX)
 		case "kind":
-			bit = 1 << 9
-			v.Kind = api.CreditKind(r.text())
+			bit, v.Kind = 1<<9, api.CreditKind(r.text())
 		case "merchant":
-			bit = 1 << 10
-			v.Merchant = new(api.Merchant)
-			readMerchant(r, v.Merchant)
+			bit, v.Merchant = 1<<10, readNew(r, readMerchant)
 		case "network_reference":
-			bit = 1 << 11
-			v.NetworkReference = r.text()
+			bit, v.NetworkReference = 1<<11, r.text()
 		case "order_amount":
 			bit = 1 << 12
 			readAmount(r, &v.OrderAmount)
 		case "order_key":
-			bit = 1 << 13
-			v.OrderKey = r.text()
+			bit, v.OrderKey = 1<<13, r.text()
 		case "order_reference":
-			bit = 1 << 14
-			v.OrderReference = r.text()
+			bit, v.OrderReference = 1<<14, r.text()
 		case "original_reference":
-			bit = 1 << 15
-			v.OriginalReference = r.text()
+			bit, v.OriginalReference = 1<<15, r.text()
 		case "payee_institution":
-			bit = 1 << 16
-			v.PayeeInstitution = r.text()
+			bit, v.PayeeInstitution = 1<<16, r.text()
 		case "payer":
-			bit = 1 << 17
-			v.Payer = new(api.Payer)
-			readPayer(r, v.Payer)
+			bit, v.Payer = 1<<17, readNew(r, readPayer)
 		case "payer_institution":
-			bit = 1 << 18
-			v.PayerInstitution = r.text()
+			bit, v.PayerInstitution = 1<<18, r.text()
 		case "payment_id":
-			bit = 1 << 19
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<19, r.text()
 		case "purpose":
-			bit = 1 << 20
-			v.Purpose = r.text()
+			bit, v.Purpose = 1<<20, r.text()
 		case "refund_id":
-			bit = 1 << 21
-			v.RefundID = r.text()
+			bit, v.RefundID = 1<<21, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1019,95 +839,61 @@ func readDispute(r *plainReader, v *api.Dispute) {
 		bit := uint64(0)
 		switch r.name() {
 		case "amounts":
-			bit = 1 << 0
-			v.Amounts = new(api.Amounts)
-			readAmounts(r, v.Amounts)
+			bit, v.Amounts = 1<<0, readNew(r, readAmounts)
 		case "answer_by":
-			bit = 1 << 1
-			v.AnswerBy = r.text()
+			bit, v.AnswerBy = 1<<1, r.text()
 		case "answered_at":
-			bit = 1 << 2
-			v.AnsweredAt = r.text()
+			bit, v.AnsweredAt = 1<<2, r.text()
 		case "business_date":
-			bit = 1 << 3
-			v.BusinessDate = r.text()
+			bit, v.BusinessDate = 1<<3, r.text()
 		case "clock":
-			bit = 1 << 4
-			v.Clock = new(api.Clock)
-			readClock(r, v.Clock)
+			bit, v.Clock = 1<<4, readNew(r, readClock)
 		case "created_at":
-			bit = 1 << 5
-			v.CreatedAt = r.text()
+			bit, v.CreatedAt = 1<<5, r.text()
 		case "cycle":
-			bit = 1 << 6
-			v.Cycle = r.text()
+			bit, v.Cycle = 1<<6, r.text()
 		case "decide_by":
-			bit = 1 << 7
-			v.DecideBy = r.text()
+			bit, v.DecideBy = 1<<7, r.text()
 		case "default":
-			bit = 1 << 8
-			v.Default = api.DisputeFavour(r.text())
+			bit, v.Default = 1<<8, api.DisputeFavour(r.text())
 		case "dispute_id":
-			bit = 1 << 9
-			v.DisputeID = r.text()
+			bit, v.DisputeID = 1<<9, r.text()
 		case "dispute_reason":
-			bit = 1 << 10
-			v.DisputeReason = r.text()
+			bit, v.DisputeReason = 1<<10, r.text()
 		case "evidence":
-			bit = 1 << 11
-			v.Evidence = r.text()
+			bit, v.Evidence = 1<<11, r.text()
 		case "evidence_reference":
-			bit = 1 << 12
-			v.EvidenceReference = r.text()
+			bit, v.EvidenceReference = 1<<12, r.text()
 		case "extensions":
-			bit = 1 << 13
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<13, readTexts(r)
 		case "final":
-			bit = 1 << 14
-			v.Final = r.boolean()
+			bit, v.Final = 1<<14, r.boolean()
 		case "fx":
-			bit = 1 << 15
-			v.FX = new(api.FX)
-			readFX(r, v.FX)
+			bit, v.FX = 1<<15, readNew(r, readFX)
 		case "loss":
-			bit = 1 << 16
-			v.Loss = new(api.Loss)
-			readLoss(r, v.Loss)
+			bit, v.Loss = 1<<16, readNew(r, readLoss)
 		case "network_reference":
-			bit = 1 << 17
-			v.NetworkReference = r.text()
+			bit, v.NetworkReference = 1<<17, r.text()
 		case "next_action_at":
-			bit = 1 << 18
-			v.NextActionAt = r.text()
+			bit, v.NextActionAt = 1<<18, r.text()
 		case "note":
-			bit = 1 << 19
-			v.Note = r.text()
+			bit, v.Note = 1<<19, r.text()
 		case "payment_id":
-			bit = 1 << 20
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<20, r.text()
 		case "reason":
-			bit = 1 << 21
-			v.Reason = api.Reason(r.text())
+			bit, v.Reason = 1<<21, api.Reason(r.text())
 		case "reason_text":
-			bit = 1 << 22
-			v.ReasonText = new(api.Text)
-			readText(r, v.ReasonText)
+			bit, v.ReasonText = 1<<22, readNew(r, readText)
 		case "references":
-			bit = 1 << 23
-			v.References = new(api.References)
-			readReferences(r, v.References)
+			bit, v.References = 1<<23, readNew(r, readReferences)
 		case "request_id":
-			bit = 1 << 24
-			v.RequestID = r.text()
+			bit, v.RequestID = 1<<24, r.text()
 		case "result":
-			bit = 1 << 25
-			v.Result = api.Result(r.text())
+			bit, v.Result = 1<<25, api.Result(r.text())
 		case "status":
-			bit = 1 << 26
-			v.Status = api.DisputeStatus(r.text())
+			bit, v.Status = 1<<26, api.DisputeStatus(r.text())
 		case "updated_at":
-			bit = 1 << 27
-			v.UpdatedAt = r.text()
+			bit, v.UpdatedAt = 1<<27, r.text()
 		case "why":
 			bit = 1 << 28
 			readList(r, &v.Why, readTraceStep)
@@ -1123,8 +909,7 @@ func readDisputeAnswer(r *plainReader, v *api.DisputeAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "dispute":
 			bit = 1 << 1
 			readDispute(r, &v.Dispute)
@@ -1140,11 +925,9 @@ func readDisputeAnswering(r *plainReader, v *api.DisputeAnswering) {
 		bit := uint64(0)
 		switch r.name() {
 		case "evidence":
-			bit = 1 << 0
-			v.Evidence = r.text()
+			bit, v.Evidence = 1<<0, r.text()
 		case "reference":
-			bit = 1 << 1
-			v.Reference = r.text()
+			bit, v.Reference = 1<<1, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1157,24 +940,17 @@ func readDisputeRequest(r *plainReader, v *api.DisputeRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "amount":
-			bit = 1 << 0
-			v.Amount = new(api.Amount)
-			readAmount(r, v.Amount)
+			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "extensions":
-			bit = 1 << 1
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<1, readTexts(r)
 		case "note":
-			bit = 1 << 2
-			v.Note = r.text()
+			bit, v.Note = 1<<2, r.text()
 		case "payment_id":
-			bit = 1 << 3
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<3, r.text()
 		case "reason":
-			bit = 1 << 4
-			v.Reason = r.text()
+			bit, v.Reason = 1<<4, r.text()
 		case "reference":
-			bit = 1 << 5
-			v.Reference = r.text()
+			bit, v.Reference = 1<<5, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1187,8 +963,7 @@ func readDisputeWordRequest(r *plainReader, v *api.DisputeWordRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "note":
-			bit = 1 << 0
-			v.Note = r.text()
+			bit, v.Note = 1<<0, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1201,38 +976,27 @@ func readFX(r *plainReader, v *api.FX) {
 		bit := uint64(0)
 		switch r.name() {
 		case "base_currency":
-			bit = 1 << 0
-			v.BaseCurrency = r.text()
+			bit, v.BaseCurrency = 1<<0, r.text()
 		case "locked_until":
-			bit = 1 << 1
-			v.LockedUntil = r.text()
+			bit, v.LockedUntil = 1<<1, r.text()
 		case "markup_bps":
-			bit = 1 << 2
-			v.MarkupBPS = r.integer32()
+			bit, v.MarkupBPS = 1<<2, r.integer32()
 		case "provider":
-			bit = 1 << 3
-			v.Provider = r.text()
+			bit, v.Provider = 1<<3, r.text()
 		case "quote_currency":
-			bit = 1 << 4
-			v.QuoteCurrency = r.text()
+			bit, v.QuoteCurrency = 1<<4, r.text()
 		case "rate":
-			bit = 1 << 5
-			v.Rate = r.text()
+			bit, v.Rate = 1<<5, r.text()
 		case "reference_rate":
-			bit = 1 << 6
-			v.ReferenceRate = r.text()
+			bit, v.ReferenceRate = 1<<6, r.text()
 		case "residue":
-			bit = 1 << 7
-			v.Residue = r.text()
+			bit, v.Residue = 1<<7, r.text()
 		case "rounding":
-			bit = 1 << 8
-			v.Rounding = api.Rounding(r.text())
+			bit, v.Rounding = 1<<8, api.Rounding(r.text())
 		case "source":
-			bit = 1 << 9
-			v.Source = r.text()
+			bit, v.Source = 1<<9, r.text()
 		case "unit":
-			bit = 1 << 10
-			v.Unit = r.integer()
+			bit, v.Unit = 1<<10, r.integer()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1248,17 +1012,13 @@ func readFeeLine(r *plainReader, v *api.FeeLine) {
 			bit = 1 << 0
 			readAmount(r, &v.Amount)
 		case "kind":
-			bit = 1 << 1
-			v.Kind = r.text()
+			bit, v.Kind = 1<<1, r.text()
 		case "paid_by":
-			bit = 1 << 2
-			v.PaidBy = api.FeeParty(r.text())
+			bit, v.PaidBy = 1<<2, api.FeeParty(r.text())
 		case "paid_to":
-			bit = 1 << 3
-			v.PaidTo = api.FeeParty(r.text())
+			bit, v.PaidTo = 1<<3, api.FeeParty(r.text())
 		case "text":
-			bit = 1 << 4
-			v.Text = r.text()
+			bit, v.Text = 1<<4, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1271,11 +1031,9 @@ func readFieldError(r *plainReader, v *api.FieldError) {
 		bit := uint64(0)
 		switch r.name() {
 		case "detail":
-			bit = 1 << 0
-			v.Detail = r.text()
+			bit, v.Detail = 1<<0, r.text()
 		case "pointer":
-			bit = 1 << 1
-			v.Pointer = r.text()
+			bit, v.Pointer = 1<<1, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1288,30 +1046,21 @@ func readHeldCaptureAnswer(r *plainReader, v *api.HeldCaptureAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "amount":
-			bit = 1 << 0
-			v.Amount = new(api.Amount)
-			readAmount(r, v.Amount)
+			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "call":
-			bit = 1 << 1
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<1, api.Call(r.text())
 		case "capture_id":
-			bit = 1 << 2
-			v.CaptureID = r.text()
+			bit, v.CaptureID = 1<<2, r.text()
 		case "extensions":
-			bit = 1 << 3
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<3, readTexts(r)
 		case "payment_id":
-			bit = 1 << 4
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<4, r.text()
 		case "reason":
-			bit = 1 << 5
-			v.Reason = api.Reason(r.text())
+			bit, v.Reason = 1<<5, api.Reason(r.text())
 		case "reference":
-			bit = 1 << 6
-			v.Reference = r.text()
+			bit, v.Reference = 1<<6, r.text()
 		case "result":
-			bit = 1 << 7
-			v.Result = api.Result(r.text())
+			bit, v.Result = 1<<7, api.Result(r.text())
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1324,39 +1073,30 @@ func readHeldCaptureRequest(r *plainReader, v *api.HeldCaptureRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "answer_by":
-			bit = 1 << 0
-			v.AnswerBy = r.text()
+			bit, v.AnswerBy = 1<<0, r.text()
 		case "business_date":
-			bit = 1 << 1
-			v.BusinessDate = r.text()
+			bit, v.BusinessDate = 1<<1, r.text()
 		case "capture_id":
-			bit = 1 << 2
-			v.CaptureID = r.text()
+			bit, v.CaptureID = 1<<2, r.text()
 		case "customer_amount":
-			bit = 1 << 3
-			v.CustomerAmount = new(api.Amount)
-			readAmount(r, v.CustomerAmount)
+			bit, v.CustomerAmount = 1<<3, readNew(r, readAmount)
 		case "cycle":
-			bit = 1 << 4
-			v.Cycle = r.text()
+			bit, v.Cycle = 1<<4, r.text()
 		case "debit_amount":
 			bit = 1 << 5
 			readAmount(r, &v.DebitAmount)
 		case "extensions":
-			bit = 1 << 6
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<6, readTexts(r)
 		case "fees":
 			bit = 1 << 7
 			readList(r, &v.Fees, readFeeLine)
 		case "network_reference":
-			bit = 1 << 8
-			v.NetworkReference = r.text()
+			bit, v.NetworkReference = 1<<8, r.text()
 		case "order_amount":
 			bit = 1 << 9
 			readAmount(r, &v.OrderAmount)
 		case "payment_id":
-			bit = 1 << 10
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<10, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1369,23 +1109,17 @@ func readHeldReleaseAnswer(r *plainReader, v *api.HeldReleaseAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "extensions":
-			bit = 1 << 1
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<1, readTexts(r)
 		case "payment_id":
-			bit = 1 << 2
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<2, r.text()
 		case "reason":
-			bit = 1 << 3
-			v.Reason = api.Reason(r.text())
+			bit, v.Reason = 1<<3, api.Reason(r.text())
 		case "reference":
-			bit = 1 << 4
-			v.Reference = r.text()
+			bit, v.Reference = 1<<4, r.text()
 		case "result":
-			bit = 1 << 5
-			v.Result = api.Result(r.text())
+			bit, v.Result = 1<<5, api.Result(r.text())
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1398,23 +1132,18 @@ func readHeldReleaseRequest(r *plainReader, v *api.HeldReleaseRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "answer_by":
-			bit = 1 << 0
-			v.AnswerBy = r.text()
+			bit, v.AnswerBy = 1<<0, r.text()
 		case "captured_debit_amount":
 			bit = 1 << 1
 			readAmount(r, &v.CapturedDebitAmount)
 		case "cause":
-			bit = 1 << 2
-			v.Cause = api.Reason(r.text())
+			bit, v.Cause = 1<<2, api.Reason(r.text())
 		case "extensions":
-			bit = 1 << 3
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<3, readTexts(r)
 		case "original_reference":
-			bit = 1 << 4
-			v.OriginalReference = r.text()
+			bit, v.OriginalReference = 1<<4, r.text()
 		case "payment_id":
-			bit = 1 << 5
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<5, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1433,8 +1162,7 @@ func readHold(r *plainReader, v *api.Hold) {
 			bit = 1 << 1
 			readAmount(r, &v.CapturedAmount)
 		case "expires_at":
-			bit = 1 << 2
-			v.ExpiresAt = r.text()
+			bit, v.ExpiresAt = 1<<2, r.text()
 		case "held_amount":
 			bit = 1 << 3
 			readAmount(r, &v.HeldAmount)
@@ -1450,8 +1178,7 @@ func readHoldTerms(r *plainReader, v *api.HoldTerms) {
 		bit := uint64(0)
 		switch r.name() {
 		case "expires_at":
-			bit = 1 << 0
-			v.ExpiresAt = r.text()
+			bit, v.ExpiresAt = 1<<0, r.text()
 		case "most_debit_amount":
 			bit = 1 << 1
 			readAmount(r, &v.MostDebitAmount)
@@ -1467,17 +1194,13 @@ func readLane(r *plainReader, v *api.Lane) {
 		bit := uint64(0)
 		switch r.name() {
 		case "from":
-			bit = 1 << 0
-			v.From = r.integer32()
+			bit, v.From = 1<<0, r.integer32()
 		case "lane":
-			bit = 1 << 1
-			v.Lane = r.integer32()
+			bit, v.Lane = 1<<1, r.integer32()
 		case "to":
-			bit = 1 << 2
-			v.To = r.integer32()
+			bit, v.To = 1<<2, r.integer32()
 		case "waiting":
-			bit = 1 << 3
-			v.Waiting = r.integer()
+			bit, v.Waiting = 1<<3, r.integer()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1490,14 +1213,12 @@ func readLanesAnswer(r *plainReader, v *api.LanesAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "lanes":
 			bit = 1 << 1
 			readList(r, &v.Lanes, readLane)
 		case "retired":
-			bit = 1 << 2
-			v.Retired = r.integer32()
+			bit, v.Retired = 1<<2, r.integer32()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1510,8 +1231,7 @@ func readLanesChange(r *plainReader, v *api.LanesChange) {
 		bit := uint64(0)
 		switch r.name() {
 		case "lanes":
-			bit = 1 << 0
-			v.Lanes = r.integer32()
+			bit, v.Lanes = 1<<0, r.integer32()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1524,41 +1244,27 @@ func readLookupAnswer(r *plainReader, v *api.LookupAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "amount":
-			bit = 1 << 0
-			v.Amount = new(api.Amount)
-			readAmount(r, v.Amount)
+			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "call":
-			bit = 1 << 1
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<1, api.Call(r.text())
 		case "customer_amount":
-			bit = 1 << 2
-			v.CustomerAmount = new(api.Amount)
-			readAmount(r, v.CustomerAmount)
+			bit, v.CustomerAmount = 1<<2, readNew(r, readAmount)
 		case "extensions":
-			bit = 1 << 3
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<3, readTexts(r)
 		case "operation":
-			bit = 1 << 4
-			v.Operation = api.Operation(r.text())
+			bit, v.Operation = 1<<4, api.Operation(r.text())
 		case "payer":
-			bit = 1 << 5
-			v.Payer = new(api.Payer)
-			readPayer(r, v.Payer)
+			bit, v.Payer = 1<<5, readNew(r, readPayer)
 		case "payment_id":
-			bit = 1 << 6
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<6, r.text()
 		case "reason":
-			bit = 1 << 7
-			v.Reason = api.Reason(r.text())
+			bit, v.Reason = 1<<7, api.Reason(r.text())
 		case "reference":
-			bit = 1 << 8
-			v.Reference = r.text()
+			bit, v.Reference = 1<<8, r.text()
 		case "refund_id":
-			bit = 1 << 9
-			v.RefundID = r.text()
+			bit, v.RefundID = 1<<9, r.text()
 		case "state":
-			bit = 1 << 10
-			v.State = api.LookupState(r.text())
+			bit, v.State = 1<<10, api.LookupState(r.text())
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1571,20 +1277,15 @@ func readLookupRequest(r *plainReader, v *api.LookupRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "answer_by":
-			bit = 1 << 0
-			v.AnswerBy = r.text()
+			bit, v.AnswerBy = 1<<0, r.text()
 		case "extensions":
-			bit = 1 << 1
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<1, readTexts(r)
 		case "operation":
-			bit = 1 << 2
-			v.Operation = api.Operation(r.text())
+			bit, v.Operation = 1<<2, api.Operation(r.text())
 		case "payment_id":
-			bit = 1 << 3
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<3, r.text()
 		case "refund_id":
-			bit = 1 << 4
-			v.RefundID = r.text()
+			bit, v.RefundID = 1<<4, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1597,36 +1298,25 @@ func readLoss(r *plainReader, v *api.Loss) {
 		bit := uint64(0)
 		switch r.name() {
 		case "amount":
-			bit = 1 << 0
-			v.Amount = new(api.Amount)
-			readAmount(r, v.Amount)
+			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "booked_at":
-			bit = 1 << 1
-			v.BookedAt = r.text()
+			bit, v.BookedAt = 1<<1, r.text()
 		case "changed_at":
-			bit = 1 << 2
-			v.ChangedAt = r.text()
+			bit, v.ChangedAt = 1<<2, r.text()
 		case "from":
-			bit = 1 << 3
-			v.From = r.text()
+			bit, v.From = 1<<3, r.text()
 		case "leg":
-			bit = 1 << 4
-			v.Leg = api.Leg(r.text())
+			bit, v.Leg = 1<<4, api.Leg(r.text())
 		case "network_reference":
-			bit = 1 << 5
-			v.NetworkReference = r.text()
+			bit, v.NetworkReference = 1<<5, r.text()
 		case "paid":
-			bit = 1 << 6
-			v.Paid = r.boolean()
+			bit, v.Paid = 1<<6, r.boolean()
 		case "payment_id":
-			bit = 1 << 7
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<7, r.text()
 		case "state":
-			bit = 1 << 8
-			v.State = api.LossState(r.text())
+			bit, v.State = 1<<8, api.LossState(r.text())
 		case "to":
-			bit = 1 << 9
-			v.To = r.text()
+			bit, v.To = 1<<9, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1639,8 +1329,7 @@ func readLossAnswer(r *plainReader, v *api.LossAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "loss":
 			bit = 1 << 1
 			readLoss(r, &v.Loss)
@@ -1656,14 +1345,12 @@ func readLossList(r *plainReader, v *api.LossList) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "losses":
 			bit = 1 << 1
 			readList(r, &v.Losses, readLoss)
 		case "next":
-			bit = 1 << 2
-			v.Next = r.text()
+			bit, v.Next = 1<<2, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1676,11 +1363,9 @@ func readLossSettlement(r *plainReader, v *api.LossSettlement) {
 		bit := uint64(0)
 		switch r.name() {
 		case "payment_id":
-			bit = 1 << 0
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<0, r.text()
 		case "reference":
-			bit = 1 << 1
-			v.Reference = r.text()
+			bit, v.Reference = 1<<1, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1693,26 +1378,19 @@ func readMerchant(r *plainReader, v *api.Merchant) {
 		bit := uint64(0)
 		switch r.name() {
 		case "city":
-			bit = 1 << 0
-			v.City = r.text()
+			bit, v.City = 1<<0, r.text()
 		case "country":
-			bit = 1 << 1
-			v.Country = r.text()
+			bit, v.Country = 1<<1, r.text()
 		case "mcc":
-			bit = 1 << 2
-			v.MCC = r.text()
+			bit, v.MCC = 1<<2, r.text()
 		case "merchant_id":
-			bit = 1 << 3
-			v.MerchantID = r.text()
+			bit, v.MerchantID = 1<<3, r.text()
 		case "name":
-			bit = 1 << 4
-			v.Name = r.text()
+			bit, v.Name = 1<<4, r.text()
 		case "store_id":
-			bit = 1 << 5
-			v.StoreID = r.text()
+			bit, v.StoreID = 1<<5, r.text()
 		case "terminal_id":
-			bit = 1 << 6
-			v.TerminalID = r.text()
+			bit, v.TerminalID = 1<<6, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1725,41 +1403,27 @@ func readOrderAnswer(r *plainReader, v *api.OrderAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "amount":
-			bit = 1 << 0
-			v.Amount = new(api.Amount)
-			readAmount(r, v.Amount)
+			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "call":
-			bit = 1 << 1
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<1, api.Call(r.text())
 		case "expires_at":
-			bit = 1 << 2
-			v.ExpiresAt = r.text()
+			bit, v.ExpiresAt = 1<<2, r.text()
 		case "extensions":
-			bit = 1 << 3
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<3, readTexts(r)
 		case "merchant":
-			bit = 1 << 4
-			v.Merchant = new(api.Merchant)
-			readMerchant(r, v.Merchant)
+			bit, v.Merchant = 1<<4, readNew(r, readMerchant)
 		case "open":
-			bit = 1 << 5
-			v.Open = new(bool)
-			*v.Open = r.boolean()
+			bit, v.Open = 1<<5, new(r.boolean())
 		case "order_key":
-			bit = 1 << 6
-			v.OrderKey = r.text()
+			bit, v.OrderKey = 1<<6, r.text()
 		case "order_reference":
-			bit = 1 << 7
-			v.OrderReference = r.text()
+			bit, v.OrderReference = 1<<7, r.text()
 		case "reason":
-			bit = 1 << 8
-			v.Reason = api.Reason(r.text())
+			bit, v.Reason = 1<<8, api.Reason(r.text())
 		case "reference":
-			bit = 1 << 9
-			v.Reference = r.text()
+			bit, v.Reference = 1<<9, r.text()
 		case "result":
-			bit = 1 << 10
-			v.Result = api.Result(r.text())
+			bit, v.Result = 1<<10, api.Result(r.text())
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1772,24 +1436,17 @@ func readOrderRequest(r *plainReader, v *api.OrderRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "answer_by":
-			bit = 1 << 0
-			v.AnswerBy = r.text()
+			bit, v.AnswerBy = 1<<0, r.text()
 		case "code":
-			bit = 1 << 1
-			v.Code = r.text()
+			bit, v.Code = 1<<1, r.text()
 		case "extensions":
-			bit = 1 << 2
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<2, readTexts(r)
 		case "order_amount":
-			bit = 1 << 3
-			v.OrderAmount = new(api.Amount)
-			readAmount(r, v.OrderAmount)
+			bit, v.OrderAmount = 1<<3, readNew(r, readAmount)
 		case "payer_institution":
-			bit = 1 << 4
-			v.PayerInstitution = r.text()
+			bit, v.PayerInstitution = 1<<4, r.text()
 		case "payment_request_id":
-			bit = 1 << 5
-			v.PaymentRequestID = r.text()
+			bit, v.PaymentRequestID = 1<<5, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1802,15 +1459,11 @@ func readPayable(r *plainReader, v *api.Payable) {
 		bit := uint64(0)
 		switch r.name() {
 		case "can":
-			bit = 1 << 0
-			v.Can = r.boolean()
+			bit, v.Can = 1<<0, r.boolean()
 		case "reason":
-			bit = 1 << 1
-			v.Reason = api.Reason(r.text())
+			bit, v.Reason = 1<<1, api.Reason(r.text())
 		case "reason_text":
-			bit = 1 << 2
-			v.ReasonText = new(api.Text)
-			readText(r, v.ReasonText)
+			bit, v.ReasonText = 1<<2, readNew(r, readText)
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1823,11 +1476,9 @@ func readPayer(r *plainReader, v *api.Payer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "reference":
-			bit = 1 << 0
-			v.Reference = r.text()
+			bit, v.Reference = 1<<0, r.text()
 		case "residency":
-			bit = 1 << 1
-			v.Residency = r.text()
+			bit, v.Residency = 1<<1, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -1840,111 +1491,69 @@ func readPayment(r *plainReader, v *api.Payment) {
 		bit := uint64(0)
 		switch r.name() {
 		case "amounts":
-			bit = 1 << 0
-			v.Amounts = new(api.Amounts)
-			readAmounts(r, v.Amounts)
+			bit, v.Amounts = 1<<0, readNew(r, readAmounts)
 		case "business_date":
-			bit = 1 << 1
-			v.BusinessDate = r.text()
+			bit, v.BusinessDate = 1<<1, r.text()
 		case "clock":
-			bit = 1 << 2
-			v.Clock = new(api.Clock)
-			readClock(r, v.Clock)
+			bit, v.Clock = 1<<2, readNew(r, readClock)
 		case "created_at":
-			bit = 1 << 3
-			v.CreatedAt = r.text()
+			bit, v.CreatedAt = 1<<3, r.text()
 		case "cycle":
-			bit = 1 << 4
-			v.Cycle = r.text()
+			bit, v.Cycle = 1<<4, r.text()
 		case "disputable_until":
-			bit = 1 << 5
-			v.DisputableUntil = r.text()
+			bit, v.DisputableUntil = 1<<5, r.text()
 		case "extensions":
-			bit = 1 << 6
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<6, readTexts(r)
 		case "final":
-			bit = 1 << 7
-			v.Final = r.boolean()
+			bit, v.Final = 1<<7, r.boolean()
 		case "flow":
-			bit = 1 << 8
-			v.Flow = api.Flow(r.text())
+			bit, v.Flow = 1<<8, api.Flow(r.text())
 		case "fx":
-			bit = 1 << 9
-			v.FX = new(api.FX)
-			readFX(r, v.FX)
+			bit, v.FX = 1<<9, readNew(r, readFX)
 		case "hold":
-			bit = 1 << 10
-			v.Hold = new(api.Hold)
-			readHold(r, v.Hold)
+			bit, v.Hold = 1<<10, readNew(r, readHold)
 		case "initiator":
-			bit = 1 << 11
-			v.Initiator = r.text()
+			bit, v.Initiator = 1<<11, r.text()
 		case "loss":
-			bit = 1 << 12
-			v.Loss = new(api.Loss)
-			readLoss(r, v.Loss)
+			bit, v.Loss = 1<<12, readNew(r, readLoss)
 		case "merchant":
-			bit = 1 << 13
-			v.Merchant = new(api.Merchant)
-			readMerchant(r, v.Merchant)
+			bit, v.Merchant = 1<<13, readNew(r, readMerchant)
 		case "network_reference":
-			bit = 1 << 14
-			v.NetworkReference = r.text()
+			bit, v.NetworkReference = 1<<14, r.text()
 		case "next_action_at":
-			bit = 1 << 15
-			v.NextActionAt = r.text()
+			bit, v.NextActionAt = 1<<15, r.text()
 		case "payee_institution":
-			bit = 1 << 16
-			v.PayeeInstitution = r.text()
+			bit, v.PayeeInstitution = 1<<16, r.text()
 		case "payer_institution":
-			bit = 1 << 17
-			v.PayerInstitution = r.text()
+			bit, v.PayerInstitution = 1<<17, r.text()
 		case "payment_id":
-			bit = 1 << 18
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<18, r.text()
 		case "quote_id":
-			bit = 1 << 19
-			v.QuoteID = r.text()
+			bit, v.QuoteID = 1<<19, r.text()
 		case "reason":
-			bit = 1 << 20
-			v.Reason = api.Reason(r.text())
+			bit, v.Reason = 1<<20, api.Reason(r.text())
 		case "reason_text":
-			bit = 1 << 21
-			v.ReasonText = new(api.Text)
-			readText(r, v.ReasonText)
+			bit, v.ReasonText = 1<<21, readNew(r, readText)
 		case "references":
-			bit = 1 << 22
-			v.References = new(api.References)
-			readReferences(r, v.References)
+			bit, v.References = 1<<22, readNew(r, readReferences)
 		case "refundable_until":
-			bit = 1 << 23
-			v.RefundableUntil = r.text()
+			bit, v.RefundableUntil = 1<<23, r.text()
 		case "refunded_amount":
-			bit = 1 << 24
-			v.RefundedAmount = new(api.Amount)
-			readAmount(r, v.RefundedAmount)
+			bit, v.RefundedAmount = 1<<24, readNew(r, readAmount)
 		case "request_id":
-			bit = 1 << 25
-			v.RequestID = r.text()
+			bit, v.RequestID = 1<<25, r.text()
 		case "result":
-			bit = 1 << 26
-			v.Result = api.Result(r.text())
+			bit, v.Result = 1<<26, api.Result(r.text())
 		case "stand_in":
-			bit = 1 << 27
-			v.StandIn = api.StandIn(r.text())
+			bit, v.StandIn = 1<<27, api.StandIn(r.text())
 		case "status":
-			bit = 1 << 28
-			v.Status = api.PaymentStatus(r.text())
+			bit, v.Status = 1<<28, api.PaymentStatus(r.text())
 		case "updated_at":
-			bit = 1 << 29
-			v.UpdatedAt = r.text()
+			bit, v.UpdatedAt = 1<<29, r.text()
 		case "voidable_until":
-			bit = 1 << 30
-			v.VoidableUntil = r.text()
+			bit, v.VoidableUntil = 1<<30, r.text()
 		case "voided":
-			bit = 1 << 31
-			v.Voided = new(bool)
-			*v.Voided = r.boolean()
+			bit, v.Voided = 1<<31, new(r.boolean())
 		case "why":
 			bit = 1 << 32
 			readList(r, &v.Why, readTraceStep)
@@ -1960,8 +1569,7 @@ func readPaymentAnswer(r *plainReader, v *api.PaymentAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "payment":
 			bit = 1 << 1
 			readPayment(r, &v.Payment)
@@ -1977,8 +1585,7 @@ func readPaymentList(r *plainReader, v *api.PaymentList) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "payments":
 			bit = 1 << 1
 			readList(r, &v.Payments, readPayment)
@@ -1994,56 +1601,37 @@ func readPaymentRequest(r *plainReader, v *api.PaymentRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "capture":
-			bit = 1 << 0
-			v.Capture = api.CaptureWhen(r.text())
+			bit, v.Capture = 1<<0, api.CaptureWhen(r.text())
 		case "code":
-			bit = 1 << 1
-			v.Code = r.text()
+			bit, v.Code = 1<<1, r.text()
 		case "description":
-			bit = 1 << 2
-			v.Description = r.text()
+			bit, v.Description = 1<<2, r.text()
 		case "extensions":
-			bit = 1 << 3
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<3, readTexts(r)
 		case "flow":
-			bit = 1 << 4
-			v.Flow = api.Flow(r.text())
+			bit, v.Flow = 1<<4, api.Flow(r.text())
 		case "funds":
-			bit = 1 << 5
-			v.Funds = api.Funds(r.text())
+			bit, v.Funds = 1<<5, api.Funds(r.text())
 		case "hold_seconds":
-			bit = 1 << 6
-			v.HoldSeconds = new(int32)
-			*v.HoldSeconds = r.integer32()
+			bit, v.HoldSeconds = 1<<6, new(r.integer32())
 		case "merchant_id":
-			bit = 1 << 7
-			v.MerchantID = r.text()
+			bit, v.MerchantID = 1<<7, r.text()
 		case "order_amount":
-			bit = 1 << 8
-			v.OrderAmount = new(api.Amount)
-			readAmount(r, v.OrderAmount)
+			bit, v.OrderAmount = 1<<8, readNew(r, readAmount)
 		case "order_reference":
-			bit = 1 << 9
-			v.OrderReference = r.text()
+			bit, v.OrderReference = 1<<9, r.text()
 		case "payer":
-			bit = 1 << 10
-			v.Payer = new(api.Payer)
-			readPayer(r, v.Payer)
+			bit, v.Payer = 1<<10, readNew(r, readPayer)
 		case "purpose":
-			bit = 1 << 11
-			v.Purpose = r.text()
+			bit, v.Purpose = 1<<11, r.text()
 		case "quote_id":
-			bit = 1 << 12
-			v.QuoteID = r.text()
+			bit, v.QuoteID = 1<<12, r.text()
 		case "reference":
-			bit = 1 << 13
-			v.Reference = r.text()
+			bit, v.Reference = 1<<13, r.text()
 		case "store_id":
-			bit = 1 << 14
-			v.StoreID = r.text()
+			bit, v.StoreID = 1<<14, r.text()
 		case "terminal_id":
-			bit = 1 << 15
-			v.TerminalID = r.text()
+			bit, v.TerminalID = 1<<15, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2056,38 +1644,29 @@ func readProblem(r *plainReader, v *api.Problem) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "detail":
-			bit = 1 << 1
-			v.Detail = r.text()
+			bit, v.Detail = 1<<1, r.text()
 		case "errors":
 			bit = 1 << 2
 			readList(r, &v.Errors, readFieldError)
 		case "instance":
-			bit = 1 << 3
-			v.Instance = r.text()
+			bit, v.Instance = 1<<3, r.text()
 		case "next":
-			bit = 1 << 4
-			v.Next = api.Actor(r.text())
+			bit, v.Next = 1<<4, api.Actor(r.text())
 		case "reason":
-			bit = 1 << 5
-			v.Reason = api.Reason(r.text())
+			bit, v.Reason = 1<<5, api.Reason(r.text())
 		case "reason_text":
 			bit = 1 << 6
 			readText(r, &v.ReasonText)
 		case "retry":
-			bit = 1 << 7
-			v.Retry = api.Retry(r.text())
+			bit, v.Retry = 1<<7, api.Retry(r.text())
 		case "status":
-			bit = 1 << 8
-			v.Status = r.integer32()
+			bit, v.Status = 1<<8, r.integer32()
 		case "title":
-			bit = 1 << 9
-			v.Title = r.text()
+			bit, v.Title = 1<<9, r.text()
 		case "type":
-			bit = 1 << 10
-			v.Type = r.text()
+			bit, v.Type = 1<<10, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2100,23 +1679,17 @@ func readProposal(r *plainReader, v *api.Proposal) {
 		bit := uint64(0)
 		switch r.name() {
 		case "expires_at":
-			bit = 1 << 0
-			v.ExpiresAt = r.text()
+			bit, v.ExpiresAt = 1<<0, r.text()
 		case "finding":
-			bit = 1 << 1
-			v.Finding = api.Finding(r.text())
+			bit, v.Finding = 1<<1, api.Finding(r.text())
 		case "number":
-			bit = 1 << 2
-			v.Number = r.integer32()
+			bit, v.Number = 1<<2, r.integer32()
 		case "person":
-			bit = 1 << 3
-			v.Person = r.text()
+			bit, v.Person = 1<<3, r.text()
 		case "proposed_at":
-			bit = 1 << 4
-			v.ProposedAt = r.text()
+			bit, v.ProposedAt = 1<<4, r.text()
 		case "reason":
-			bit = 1 << 5
-			v.Reason = r.text()
+			bit, v.Reason = 1<<5, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2129,8 +1702,7 @@ func readQuote(r *plainReader, v *api.Quote) {
 		bit := uint64(0)
 		switch r.name() {
 		case "created_at":
-			bit = 1 << 0
-			v.CreatedAt = r.text()
+			bit, v.CreatedAt = 1<<0, r.text()
 		case "credit_amount":
 			bit = 1 << 1
 			readAmount(r, &v.CreditAmount)
@@ -2141,33 +1713,26 @@ func readQuote(r *plainReader, v *api.Quote) {
 			bit = 1 << 3
 			readAmount(r, &v.DebitAmount)
 		case "expires_at":
-			bit = 1 << 4
-			v.ExpiresAt = r.text()
+			bit, v.ExpiresAt = 1<<4, r.text()
 		case "fees":
 			bit = 1 << 5
 			readList(r, &v.Fees, readFeeLine)
 		case "fx":
-			bit = 1 << 6
-			v.FX = new(api.FX)
-			readFX(r, v.FX)
+			bit, v.FX = 1<<6, readNew(r, readFX)
 		case "order_amount":
 			bit = 1 << 7
 			readAmount(r, &v.OrderAmount)
 		case "order_reference":
-			bit = 1 << 8
-			v.OrderReference = r.text()
+			bit, v.OrderReference = 1<<8, r.text()
 		case "payee":
 			bit = 1 << 9
 			readMerchant(r, &v.Payee)
 		case "payee_institution":
-			bit = 1 << 10
-			v.PayeeInstitution = r.text()
+			bit, v.PayeeInstitution = 1<<10, r.text()
 		case "payment_request_id":
-			bit = 1 << 11
-			v.PaymentRequestID = r.text()
+			bit, v.PaymentRequestID = 1<<11, r.text()
 		case "quote_id":
-			bit = 1 << 12
-			v.QuoteID = r.text()
+			bit, v.QuoteID = 1<<12, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2180,8 +1745,7 @@ func readQuoteAnswer(r *plainReader, v *api.QuoteAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "quote":
 			bit = 1 << 1
 			readQuote(r, &v.Quote)
@@ -2197,27 +1761,20 @@ func readQuoteRequest(r *plainReader, v *api.QuoteRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "code":
-			bit = 1 << 0
-			v.Code = r.text()
+			bit, v.Code = 1<<0, r.text()
 		case "debit_currency":
-			bit = 1 << 1
-			v.DebitCurrency = r.text()
+			bit, v.DebitCurrency = 1<<1, r.text()
 		case "extensions":
-			bit = 1 << 2
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<2, readTexts(r)
 		case "order_amount":
-			bit = 1 << 3
-			v.OrderAmount = new(api.Amount)
-			readAmount(r, v.OrderAmount)
+			bit, v.OrderAmount = 1<<3, readNew(r, readAmount)
 		case "payer":
 			bit = 1 << 4
 			readPayer(r, &v.Payer)
 		case "payment_request_id":
-			bit = 1 << 5
-			v.PaymentRequestID = r.text()
+			bit, v.PaymentRequestID = 1<<5, r.text()
 		case "purpose":
-			bit = 1 << 6
-			v.Purpose = r.text()
+			bit, v.Purpose = 1<<6, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2230,17 +1787,13 @@ func readReferences(r *plainReader, v *api.References) {
 		bit := uint64(0)
 		switch r.name() {
 		case "initiator":
-			bit = 1 << 0
-			v.Initiator = r.text()
+			bit, v.Initiator = 1<<0, r.text()
 		case "order":
-			bit = 1 << 1
-			v.Order = r.text()
+			bit, v.Order = 1<<1, r.text()
 		case "payee_institution":
-			bit = 1 << 2
-			v.PayeeInstitution = r.text()
+			bit, v.PayeeInstitution = 1<<2, r.text()
 		case "payer_institution":
-			bit = 1 << 3
-			v.PayerInstitution = r.text()
+			bit, v.PayerInstitution = 1<<3, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2253,71 +1806,45 @@ func readRefund(r *plainReader, v *api.Refund) {
 		bit := uint64(0)
 		switch r.name() {
 		case "amounts":
-			bit = 1 << 0
-			v.Amounts = new(api.Amounts)
-			readAmounts(r, v.Amounts)
+			bit, v.Amounts = 1<<0, readNew(r, readAmounts)
 		case "business_date":
-			bit = 1 << 1
-			v.BusinessDate = r.text()
+			bit, v.BusinessDate = 1<<1, r.text()
 		case "clock":
-			bit = 1 << 2
-			v.Clock = new(api.Clock)
-			readClock(r, v.Clock)
+			bit, v.Clock = 1<<2, readNew(r, readClock)
 		case "created_at":
-			bit = 1 << 3
-			v.CreatedAt = r.text()
+			bit, v.CreatedAt = 1<<3, r.text()
 		case "cycle":
-			bit = 1 << 4
-			v.Cycle = r.text()
+			bit, v.Cycle = 1<<4, r.text()
 		case "extensions":
-			bit = 1 << 5
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<5, readTexts(r)
 		case "final":
-			bit = 1 << 6
-			v.Final = r.boolean()
+			bit, v.Final = 1<<6, r.boolean()
 		case "fx":
-			bit = 1 << 7
-			v.FX = new(api.FX)
-			readFX(r, v.FX)
+			bit, v.FX = 1<<7, readNew(r, readFX)
 		case "loss":
-			bit = 1 << 8
-			v.Loss = new(api.Loss)
-			readLoss(r, v.Loss)
+			bit, v.Loss = 1<<8, readNew(r, readLoss)
 		case "network_reference":
-			bit = 1 << 9
-			v.NetworkReference = r.text()
+			bit, v.NetworkReference = 1<<9, r.text()
 		case "next_action_at":
-			bit = 1 << 10
-			v.NextActionAt = r.text()
+			bit, v.NextActionAt = 1<<10, r.text()
 		case "payment_id":
-			bit = 1 << 11
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<11, r.text()
 		case "reason":
-			bit = 1 << 12
-			v.Reason = api.Reason(r.text())
+			bit, v.Reason = 1<<12, api.Reason(r.text())
 		case "reason_text":
-			bit = 1 << 13
-			v.ReasonText = new(api.Text)
-			readText(r, v.ReasonText)
+			bit, v.ReasonText = 1<<13, readNew(r, readText)
 		case "references":
-			bit = 1 << 14
-			v.References = new(api.References)
-			readReferences(r, v.References)
+			bit, v.References = 1<<14, readNew(r, readReferences)
 		case "refund_id":
-			bit = 1 << 15
-			v.RefundID = r.text()
+			bit, v.RefundID = 1<<15, r.text()
 		case "request_id":
-			bit = 1 << 16
-			v.RequestID = r.text()
+			bit, v.RequestID = 1<<16, r.text()
 		case "result":
-			bit = 1 << 17
-			v.Result = api.Result(r.text())
+			bit, v.Result = 1<<17, api.Result(r.text())
 		case "status":
-			bit = 1 << 18
-			v.Status = api.RefundStatus(r.text())
+			bit, v.Status = 1<<18, api.RefundStatus(r.text())
 		case "updated_at":
-			bit = 1 << 19
-			v.UpdatedAt = r.text()
+			bit, v.UpdatedAt = 1<<19, r.text()
 		case "why":
 			bit = 1 << 20
 			readList(r, &v.Why, readTraceStep)
@@ -2333,8 +1860,7 @@ func readRefundAnswer(r *plainReader, v *api.RefundAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "refund":
 			bit = 1 << 1
 			readRefund(r, &v.Refund)
@@ -2350,24 +1876,17 @@ func readRefundRequest(r *plainReader, v *api.RefundRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "amount":
-			bit = 1 << 0
-			v.Amount = new(api.Amount)
-			readAmount(r, v.Amount)
+			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "extensions":
-			bit = 1 << 1
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<1, readTexts(r)
 		case "note":
-			bit = 1 << 2
-			v.Note = r.text()
+			bit, v.Note = 1<<2, r.text()
 		case "order_reference":
-			bit = 1 << 3
-			v.OrderReference = r.text()
+			bit, v.OrderReference = 1<<3, r.text()
 		case "payment_id":
-			bit = 1 << 4
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<4, r.text()
 		case "reference":
-			bit = 1 << 5
-			v.Reference = r.text()
+			bit, v.Reference = 1<<5, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2380,14 +1899,12 @@ func readRegistryAnswer(r *plainReader, v *api.RegistryAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "item":
 			bit = 1 << 1
 			readRegistryItem(r, &v.Item)
 		case "version":
-			bit = 1 << 2
-			v.Version = r.integer()
+			bit, v.Version = 1<<2, r.integer()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2400,66 +1917,47 @@ func readRegistryEntry(r *plainReader, v *api.RegistryEntry) {
 		bit := uint64(0)
 		switch r.name() {
 		case "certainty":
-			bit = 1 << 0
-			v.Certainty = api.Certainty(r.text())
+			bit, v.Certainty = 1<<0, api.Certainty(r.text())
 		case "country":
-			bit = 1 << 1
-			v.Country = r.text()
+			bit, v.Country = 1<<1, r.text()
 		case "currency":
-			bit = 1 << 2
-			v.Currency = r.text()
+			bit, v.Currency = 1<<2, r.text()
 		case "from":
-			bit = 1 << 3
-			v.From = r.text()
+			bit, v.From = 1<<3, r.text()
 		case "guid":
-			bit = 1 << 4
-			v.GUID = r.text()
+			bit, v.GUID = 1<<4, r.text()
 		case "host":
-			bit = 1 << 5
-			v.Host = r.text()
+			bit, v.Host = 1<<5, r.text()
 		case "id":
-			bit = 1 << 6
-			v.ID = r.text()
+			bit, v.ID = 1<<6, r.text()
 		case "issuer":
-			bit = 1 << 7
-			v.Issuer = r.text()
+			bit, v.Issuer = 1<<7, r.text()
 		case "length":
 			bit = 1 << 8
 			readList(r, &v.Length, func(r *plainReader, x *int32) { *x = r.integer32() })
 		case "mask":
-			bit = 1 << 9
-			v.Mask = r.text()
+			bit, v.Mask = 1<<9, r.text()
 		case "network":
-			bit = 1 << 10
-			v.Network = r.text()
+			bit, v.Network = 1<<10, r.text()
 		case "path":
-			bit = 1 << 11
-			v.Path = r.text()
+			bit, v.Path = 1<<11, r.text()
 		case "prefix":
-			bit = 1 << 12
-			v.Prefix = r.text()
+			bit, v.Prefix = 1<<12, r.text()
 		case "priority":
-			bit = 1 << 13
-			v.Priority = new(int32)
-			*v.Priority = r.integer32()
+			bit, v.Priority = 1<<13, new(r.integer32())
 		case "query":
 			bit = 1 << 14
 			readList(r, &v.Query, func(r *plainReader, x *string) { *x = r.text() })
 		case "scheme":
-			bit = 1 << 15
-			v.Scheme = r.text()
+			bit, v.Scheme = 1<<15, r.text()
 		case "source":
-			bit = 1 << 16
-			v.Source = r.text()
+			bit, v.Source = 1<<16, r.text()
 		case "tag":
-			bit = 1 << 17
-			v.Tag = r.text()
+			bit, v.Tag = 1<<17, r.text()
 		case "to":
-			bit = 1 << 18
-			v.To = r.text()
+			bit, v.To = 1<<18, r.text()
 		case "uri_scheme":
-			bit = 1 << 19
-			v.URIScheme = r.text()
+			bit, v.URIScheme = 1<<19, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2475,8 +1973,7 @@ func readRegistryItem(r *plainReader, v *api.RegistryItem) {
 			bit = 1 << 0
 			readRegistryEntry(r, &v.Entry)
 		case "layer":
-			bit = 1 << 1
-			v.Layer = api.RegistryLayer(r.text())
+			bit, v.Layer = 1<<1, api.RegistryLayer(r.text())
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2489,17 +1986,14 @@ func readRegistryList(r *plainReader, v *api.RegistryList) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "entries":
 			bit = 1 << 1
 			readList(r, &v.Entries, readRegistryItem)
 		case "next":
-			bit = 1 << 2
-			v.Next = r.text()
+			bit, v.Next = 1<<2, r.text()
 		case "version":
-			bit = 1 << 3
-			v.Version = r.integer()
+			bit, v.Version = 1<<3, r.integer()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2512,14 +2006,11 @@ func readRegistryRemoval(r *plainReader, v *api.RegistryRemoval) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "entry_id":
-			bit = 1 << 1
-			v.EntryID = r.text()
+			bit, v.EntryID = 1<<1, r.text()
 		case "version":
-			bit = 1 << 2
-			v.Version = r.integer()
+			bit, v.Version = 1<<2, r.integer()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2532,11 +2023,9 @@ func readReleaseRequest(r *plainReader, v *api.ReleaseRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "note":
-			bit = 1 << 0
-			v.Note = r.text()
+			bit, v.Note = 1<<0, r.text()
 		case "payment_id":
-			bit = 1 << 1
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<1, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2549,17 +2038,13 @@ func readResolutionDecision(r *plainReader, v *api.ResolutionDecision) {
 		bit := uint64(0)
 		switch r.name() {
 		case "decision":
-			bit = 1 << 0
-			v.Decision = api.Decision(r.text())
+			bit, v.Decision = 1<<0, api.Decision(r.text())
 		case "payment_id":
-			bit = 1 << 1
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<1, r.text()
 		case "proposal":
-			bit = 1 << 2
-			v.Proposal = r.integer32()
+			bit, v.Proposal = 1<<2, r.integer32()
 		case "reason":
-			bit = 1 << 3
-			v.Reason = r.text()
+			bit, v.Reason = 1<<3, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2572,14 +2057,11 @@ func readResolutionProposal(r *plainReader, v *api.ResolutionProposal) {
 		bit := uint64(0)
 		switch r.name() {
 		case "finding":
-			bit = 1 << 0
-			v.Finding = api.Finding(r.text())
+			bit, v.Finding = 1<<0, api.Finding(r.text())
 		case "payment_id":
-			bit = 1 << 1
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<1, r.text()
 		case "reason":
-			bit = 1 << 2
-			v.Reason = r.text()
+			bit, v.Reason = 1<<2, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2592,43 +2074,29 @@ func readResolveAnswer(r *plainReader, v *api.ResolveAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "currency":
-			bit = 1 << 1
-			v.Currency = r.text()
+			bit, v.Currency = 1<<1, r.text()
 		case "expires_at":
-			bit = 1 << 2
-			v.ExpiresAt = r.text()
+			bit, v.ExpiresAt = 1<<2, r.text()
 		case "extensions":
-			bit = 1 << 3
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<3, readTexts(r)
 		case "merchant":
-			bit = 1 << 4
-			v.Merchant = new(api.Merchant)
-			readMerchant(r, v.Merchant)
+			bit, v.Merchant = 1<<4, readNew(r, readMerchant)
 		case "order_amount":
-			bit = 1 << 5
-			v.OrderAmount = new(api.Amount)
-			readAmount(r, v.OrderAmount)
+			bit, v.OrderAmount = 1<<5, readNew(r, readAmount)
 		case "order_key":
-			bit = 1 << 6
-			v.OrderKey = r.text()
+			bit, v.OrderKey = 1<<6, r.text()
 		case "order_reference":
-			bit = 1 << 7
-			v.OrderReference = r.text()
+			bit, v.OrderReference = 1<<7, r.text()
 		case "reason":
-			bit = 1 << 8
-			v.Reason = api.Reason(r.text())
+			bit, v.Reason = 1<<8, api.Reason(r.text())
 		case "reference":
-			bit = 1 << 9
-			v.Reference = r.text()
+			bit, v.Reference = 1<<9, r.text()
 		case "result":
-			bit = 1 << 10
-			v.Result = api.Result(r.text())
+			bit, v.Result = 1<<10, api.Result(r.text())
 		case "side":
-			bit = 1 << 11
-			v.Side = api.Side(r.text())
+			bit, v.Side = 1<<11, api.Side(r.text())
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2641,17 +2109,13 @@ func readResolveRequest(r *plainReader, v *api.ResolveRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "answer_by":
-			bit = 1 << 0
-			v.AnswerBy = r.text()
+			bit, v.AnswerBy = 1<<0, r.text()
 		case "asking_institution":
-			bit = 1 << 1
-			v.AskingInstitution = r.text()
+			bit, v.AskingInstitution = 1<<1, r.text()
 		case "code":
-			bit = 1 << 2
-			v.Code = r.text()
+			bit, v.Code = 1<<2, r.text()
 		case "extensions":
-			bit = 1 << 3
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<3, readTexts(r)
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2667,34 +2131,24 @@ func readReview(r *plainReader, v *api.Review) {
 			bit = 1 << 0
 			readList(r, &v.Findings, func(r *plainReader, x *api.Finding) { *x = api.Finding(r.text()) })
 		case "loss":
-			bit = 1 << 1
-			v.Loss = new(api.Loss)
-			readLoss(r, v.Loss)
+			bit, v.Loss = 1<<1, readNew(r, readLoss)
 		case "needs":
-			bit = 1 << 2
-			v.Needs = api.Need(r.text())
+			bit, v.Needs = 1<<2, api.Need(r.text())
 		case "network_reference":
-			bit = 1 << 3
-			v.NetworkReference = r.text()
+			bit, v.NetworkReference = 1<<3, r.text()
 		case "order_amount":
 			bit = 1 << 4
 			readAmount(r, &v.OrderAmount)
 		case "payee_institution":
-			bit = 1 << 5
-			v.PayeeInstitution = r.text()
+			bit, v.PayeeInstitution = 1<<5, r.text()
 		case "payer_institution":
-			bit = 1 << 6
-			v.PayerInstitution = r.text()
+			bit, v.PayerInstitution = 1<<6, r.text()
 		case "payment_id":
-			bit = 1 << 7
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<7, r.text()
 		case "proposal":
-			bit = 1 << 8
-			v.Proposal = new(api.Proposal)
-			readProposal(r, v.Proposal)
+			bit, v.Proposal = 1<<8, readNew(r, readProposal)
 		case "status":
-			bit = 1 << 9
-			v.Status = api.PaymentStatus(r.text())
+			bit, v.Status = 1<<9, api.PaymentStatus(r.text())
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2707,8 +2161,7 @@ func readReviewAnswer(r *plainReader, v *api.ReviewAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "review":
 			bit = 1 << 1
 			readReview(r, &v.Review)
@@ -2724,11 +2177,9 @@ func readReviewList(r *plainReader, v *api.ReviewList) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "next":
-			bit = 1 << 1
-			v.Next = r.text()
+			bit, v.Next = 1<<1, r.text()
 		case "reviews":
 			bit = 1 << 2
 			readList(r, &v.Reviews, readReview)
@@ -2744,17 +2195,13 @@ func readStoreHint(r *plainReader, v *api.StoreHint) {
 		bit := uint64(0)
 		switch r.name() {
 		case "country":
-			bit = 1 << 0
-			v.Country = r.text()
+			bit, v.Country = 1<<0, r.text()
 		case "merchant_id":
-			bit = 1 << 1
-			v.MerchantID = r.text()
+			bit, v.MerchantID = 1<<1, r.text()
 		case "store_id":
-			bit = 1 << 2
-			v.StoreID = r.text()
+			bit, v.StoreID = 1<<2, r.text()
 		case "terminal_id":
-			bit = 1 << 3
-			v.TerminalID = r.text()
+			bit, v.TerminalID = 1<<3, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2767,11 +2214,9 @@ func readText(r *plainReader, v *api.Text) {
 		bit := uint64(0)
 		switch r.name() {
 		case "en":
-			bit = 1 << 0
-			v.EN = r.text()
+			bit, v.EN = 1<<0, r.text()
 		case "zh":
-			bit = 1 << 1
-			v.ZH = r.text()
+			bit, v.ZH = 1<<1, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2784,20 +2229,15 @@ func readTraceStep(r *plainReader, v *api.TraceStep) {
 		bit := uint64(0)
 		switch r.name() {
 		case "at":
-			bit = 1 << 0
-			v.At = r.text()
+			bit, v.At = 1<<0, r.text()
 		case "institution":
-			bit = 1 << 1
-			v.Institution = r.text()
+			bit, v.Institution = 1<<1, r.text()
 		case "kind":
-			bit = 1 << 2
-			v.Kind = r.text()
+			bit, v.Kind = 1<<2, r.text()
 		case "reason":
-			bit = 1 << 3
-			v.Reason = api.Reason(r.text())
+			bit, v.Reason = 1<<3, api.Reason(r.text())
 		case "rule":
-			bit = 1 << 4
-			v.Rule = r.text()
+			bit, v.Rule = 1<<4, r.text()
 		case "text":
 			bit = 1 << 5
 			readText(r, &v.Text)
@@ -2813,71 +2253,45 @@ func readVoid(r *plainReader, v *api.Void) {
 		bit := uint64(0)
 		switch r.name() {
 		case "amounts":
-			bit = 1 << 0
-			v.Amounts = new(api.Amounts)
-			readAmounts(r, v.Amounts)
+			bit, v.Amounts = 1<<0, readNew(r, readAmounts)
 		case "business_date":
-			bit = 1 << 1
-			v.BusinessDate = r.text()
+			bit, v.BusinessDate = 1<<1, r.text()
 		case "clock":
-			bit = 1 << 2
-			v.Clock = new(api.Clock)
-			readClock(r, v.Clock)
+			bit, v.Clock = 1<<2, readNew(r, readClock)
 		case "created_at":
-			bit = 1 << 3
-			v.CreatedAt = r.text()
+			bit, v.CreatedAt = 1<<3, r.text()
 		case "cycle":
-			bit = 1 << 4
-			v.Cycle = r.text()
+			bit, v.Cycle = 1<<4, r.text()
 		case "extensions":
-			bit = 1 << 5
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<5, readTexts(r)
 		case "final":
-			bit = 1 << 6
-			v.Final = r.boolean()
+			bit, v.Final = 1<<6, r.boolean()
 		case "fx":
-			bit = 1 << 7
-			v.FX = new(api.FX)
-			readFX(r, v.FX)
+			bit, v.FX = 1<<7, readNew(r, readFX)
 		case "loss":
-			bit = 1 << 8
-			v.Loss = new(api.Loss)
-			readLoss(r, v.Loss)
+			bit, v.Loss = 1<<8, readNew(r, readLoss)
 		case "network_reference":
-			bit = 1 << 9
-			v.NetworkReference = r.text()
+			bit, v.NetworkReference = 1<<9, r.text()
 		case "next_action_at":
-			bit = 1 << 10
-			v.NextActionAt = r.text()
+			bit, v.NextActionAt = 1<<10, r.text()
 		case "payment_id":
-			bit = 1 << 11
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<11, r.text()
 		case "reason":
-			bit = 1 << 12
-			v.Reason = api.Reason(r.text())
+			bit, v.Reason = 1<<12, api.Reason(r.text())
 		case "reason_text":
-			bit = 1 << 13
-			v.ReasonText = new(api.Text)
-			readText(r, v.ReasonText)
+			bit, v.ReasonText = 1<<13, readNew(r, readText)
 		case "references":
-			bit = 1 << 14
-			v.References = new(api.References)
-			readReferences(r, v.References)
+			bit, v.References = 1<<14, readNew(r, readReferences)
 		case "request_id":
-			bit = 1 << 15
-			v.RequestID = r.text()
+			bit, v.RequestID = 1<<15, r.text()
 		case "result":
-			bit = 1 << 16
-			v.Result = api.Result(r.text())
+			bit, v.Result = 1<<16, api.Result(r.text())
 		case "status":
-			bit = 1 << 17
-			v.Status = api.RefundStatus(r.text())
+			bit, v.Status = 1<<17, api.RefundStatus(r.text())
 		case "updated_at":
-			bit = 1 << 18
-			v.UpdatedAt = r.text()
+			bit, v.UpdatedAt = 1<<18, r.text()
 		case "void_id":
-			bit = 1 << 19
-			v.VoidID = r.text()
+			bit, v.VoidID = 1<<19, r.text()
 		case "why":
 			bit = 1 << 20
 			readList(r, &v.Why, readTraceStep)
@@ -2893,8 +2307,7 @@ func readVoidAnswer(r *plainReader, v *api.VoidAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "void":
 			bit = 1 << 1
 			readVoid(r, &v.Void)
@@ -2910,17 +2323,13 @@ func readVoidRequest(r *plainReader, v *api.VoidRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "extensions":
-			bit = 1 << 0
-			v.Extensions = readTexts(r)
+			bit, v.Extensions = 1<<0, readTexts(r)
 		case "note":
-			bit = 1 << 1
-			v.Note = r.text()
+			bit, v.Note = 1<<1, r.text()
 		case "payment_id":
-			bit = 1 << 2
-			v.PaymentID = r.text()
+			bit, v.PaymentID = 1<<2, r.text()
 		case "reference":
-			bit = 1 << 3
-			v.Reference = r.text()
+			bit, v.Reference = 1<<3, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2933,41 +2342,30 @@ func readWebhook(r *plainReader, v *api.Webhook) {
 		bit := uint64(0)
 		switch r.name() {
 		case "created_at":
-			bit = 1 << 0
-			v.CreatedAt = r.text()
+			bit, v.CreatedAt = 1<<0, r.text()
 		case "disabled_at":
-			bit = 1 << 1
-			v.DisabledAt = r.text()
+			bit, v.DisabledAt = 1<<1, r.text()
 		case "disabled_because":
-			bit = 1 << 2
-			v.DisabledBecause = api.WebhookDisabled(r.text())
+			bit, v.DisabledBecause = 1<<2, api.WebhookDisabled(r.text())
 		case "events":
 			bit = 1 << 3
 			readList(r, &v.Events, func(r *plainReader, x *api.WebhookEventType) { *x = api.WebhookEventType(r.text()) })
 		case "failing_since":
-			bit = 1 << 4
-			v.FailingSince = r.text()
+			bit, v.FailingSince = 1<<4, r.text()
 		case "given_up":
-			bit = 1 << 5
-			v.GivenUp = r.integer()
+			bit, v.GivenUp = 1<<5, r.integer()
 		case "note":
-			bit = 1 << 6
-			v.Note = r.text()
+			bit, v.Note = 1<<6, r.text()
 		case "secrets":
-			bit = 1 << 7
-			v.Secrets = r.integer32()
+			bit, v.Secrets = 1<<7, r.integer32()
 		case "status":
-			bit = 1 << 8
-			v.Status = api.WebhookStatus(r.text())
+			bit, v.Status = 1<<8, api.WebhookStatus(r.text())
 		case "url":
-			bit = 1 << 9
-			v.URL = r.text()
+			bit, v.URL = 1<<9, r.text()
 		case "waiting":
-			bit = 1 << 10
-			v.Waiting = r.integer()
+			bit, v.Waiting = 1<<10, r.integer()
 		case "webhook_id":
-			bit = 1 << 11
-			v.WebhookID = r.text()
+			bit, v.WebhookID = 1<<11, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -2980,14 +2378,11 @@ func readWebhookAnswer(r *plainReader, v *api.WebhookAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "former_secret_until":
-			bit = 1 << 1
-			v.FormerSecretUntil = r.text()
+			bit, v.FormerSecretUntil = 1<<1, r.text()
 		case "secret":
-			bit = 1 << 2
-			v.Secret = r.text()
+			bit, v.Secret = 1<<2, r.text()
 		case "webhook":
 			bit = 1 << 3
 			readWebhook(r, &v.Webhook)
@@ -3003,30 +2398,21 @@ func readWebhookAttempt(r *plainReader, v *api.WebhookAttempt) {
 		bit := uint64(0)
 		switch r.name() {
 		case "answer":
-			bit = 1 << 0
-			v.Answer = r.text()
+			bit, v.Answer = 1<<0, r.text()
 		case "at":
-			bit = 1 << 1
-			v.At = r.text()
+			bit, v.At = 1<<1, r.text()
 		case "http_status":
-			bit = 1 << 2
-			v.HTTPStatus = new(int32)
-			*v.HTTPStatus = r.integer32()
+			bit, v.HTTPStatus = 1<<2, new(r.integer32())
 		case "message_id":
-			bit = 1 << 3
-			v.MessageID = r.text()
+			bit, v.MessageID = 1<<3, r.text()
 		case "result":
-			bit = 1 << 4
-			v.Result = api.WebhookResult(r.text())
+			bit, v.Result = 1<<4, api.WebhookResult(r.text())
 		case "took_ms":
-			bit = 1 << 5
-			v.TookMs = r.integer()
+			bit, v.TookMs = 1<<5, r.integer()
 		case "try":
-			bit = 1 << 6
-			v.Try = r.integer32()
+			bit, v.Try = 1<<6, r.integer32()
 		case "type":
-			bit = 1 << 7
-			v.Type = api.WebhookEventType(r.text())
+			bit, v.Type = 1<<7, api.WebhookEventType(r.text())
 		}
 		seen = r.came(seen, bit)
 	}
@@ -3039,17 +2425,14 @@ func readWebhookBacklog(r *plainReader, v *api.WebhookBacklog) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "given_up":
-			bit = 1 << 1
-			v.GivenUp = r.integer()
+			bit, v.GivenUp = 1<<1, r.integer()
 		case "messages":
 			bit = 1 << 2
 			readList(r, &v.Messages, readWebhookMessage)
 		case "waiting":
-			bit = 1 << 3
-			v.Waiting = r.integer()
+			bit, v.Waiting = 1<<3, r.integer()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -3062,8 +2445,7 @@ func readWebhookChange(r *plainReader, v *api.WebhookChange) {
 		bit := uint64(0)
 		switch r.name() {
 		case "webhook_id":
-			bit = 1 << 0
-			v.WebhookID = r.text()
+			bit, v.WebhookID = 1<<0, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -3076,25 +2458,15 @@ func readWebhookData(r *plainReader, v *api.WebhookData) {
 		bit := uint64(0)
 		switch r.name() {
 		case "capture":
-			bit = 1 << 0
-			v.Capture = new(api.Capture)
-			readCapture(r, v.Capture)
+			bit, v.Capture = 1<<0, readNew(r, readCapture)
 		case "dispute":
-			bit = 1 << 1
-			v.Dispute = new(api.Dispute)
-			readDispute(r, v.Dispute)
+			bit, v.Dispute = 1<<1, readNew(r, readDispute)
 		case "payment":
-			bit = 1 << 2
-			v.Payment = new(api.Payment)
-			readPayment(r, v.Payment)
+			bit, v.Payment = 1<<2, readNew(r, readPayment)
 		case "refund":
-			bit = 1 << 3
-			v.Refund = new(api.Refund)
-			readRefund(r, v.Refund)
+			bit, v.Refund = 1<<3, readNew(r, readRefund)
 		case "void":
-			bit = 1 << 4
-			v.Void = new(api.Void)
-			readVoid(r, v.Void)
+			bit, v.Void = 1<<4, readNew(r, readVoid)
 		}
 		seen = r.came(seen, bit)
 	}
@@ -3110,11 +2482,9 @@ func readWebhookEvent(r *plainReader, v *api.WebhookEvent) {
 			bit = 1 << 0
 			readWebhookData(r, &v.Data)
 		case "timestamp":
-			bit = 1 << 1
-			v.Timestamp = r.text()
+			bit, v.Timestamp = 1<<1, r.text()
 		case "type":
-			bit = 1 << 2
-			v.Type = api.WebhookEventType(r.text())
+			bit, v.Type = 1<<2, api.WebhookEventType(r.text())
 		}
 		seen = r.came(seen, bit)
 	}
@@ -3127,8 +2497,7 @@ func readWebhookList(r *plainReader, v *api.WebhookList) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "webhooks":
 			bit = 1 << 1
 			readList(r, &v.Webhooks, readWebhook)
@@ -3147,12 +2516,9 @@ func readWebhookLog(r *plainReader, v *api.WebhookLog) {
 			bit = 1 << 0
 			readList(r, &v.Attempts, readWebhookAttempt)
 		case "call":
-			bit = 1 << 1
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<1, api.Call(r.text())
 		case "next":
-			bit = 1 << 2
-			v.Next = new(int64)
-			*v.Next = r.integer()
+			bit, v.Next = 1<<2, new(r.integer())
 		}
 		seen = r.came(seen, bit)
 	}
@@ -3165,20 +2531,15 @@ func readWebhookMessage(r *plainReader, v *api.WebhookMessage) {
 		bit := uint64(0)
 		switch r.name() {
 		case "first_at":
-			bit = 1 << 0
-			v.FirstAt = r.text()
+			bit, v.FirstAt = 1<<0, r.text()
 		case "message_id":
-			bit = 1 << 1
-			v.MessageID = r.text()
+			bit, v.MessageID = 1<<1, r.text()
 		case "next_at":
-			bit = 1 << 2
-			v.NextAt = r.text()
+			bit, v.NextAt = 1<<2, r.text()
 		case "tries":
-			bit = 1 << 3
-			v.Tries = r.integer32()
+			bit, v.Tries = 1<<3, r.integer32()
 		case "type":
-			bit = 1 << 4
-			v.Type = api.WebhookEventType(r.text())
+			bit, v.Type = 1<<4, api.WebhookEventType(r.text())
 		}
 		seen = r.came(seen, bit)
 	}
@@ -3191,11 +2552,9 @@ func readWebhookRemoval(r *plainReader, v *api.WebhookRemoval) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "webhook_id":
-			bit = 1 << 1
-			v.WebhookID = r.text()
+			bit, v.WebhookID = 1<<1, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -3208,14 +2567,11 @@ func readWebhookReplayRequest(r *plainReader, v *api.WebhookReplayRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "message_id":
-			bit = 1 << 0
-			v.MessageID = r.text()
+			bit, v.MessageID = 1<<0, r.text()
 		case "since":
-			bit = 1 << 1
-			v.Since = r.text()
+			bit, v.Since = 1<<1, r.text()
 		case "webhook_id":
-			bit = 1 << 2
-			v.WebhookID = r.text()
+			bit, v.WebhookID = 1<<2, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -3231,11 +2587,9 @@ func readWebhookRequest(r *plainReader, v *api.WebhookRequest) {
 			bit = 1 << 0
 			readList(r, &v.Events, func(r *plainReader, x *api.WebhookEventType) { *x = api.WebhookEventType(r.text()) })
 		case "note":
-			bit = 1 << 1
-			v.Note = r.text()
+			bit, v.Note = 1<<1, r.text()
 		case "url":
-			bit = 1 << 2
-			v.URL = r.text()
+			bit, v.URL = 1<<2, r.text()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -3248,8 +2602,7 @@ func readXray(r *plainReader, v *api.Xray) {
 		bit := uint64(0)
 		switch r.name() {
 		case "certainty":
-			bit = 1 << 0
-			v.Certainty = api.Certainty(r.text())
+			bit, v.Certainty = 1<<0, api.Certainty(r.text())
 		case "fields":
 			bit = 1 << 1
 			readList(r, &v.Fields, readXrayField)
@@ -3257,27 +2610,21 @@ func readXray(r *plainReader, v *api.Xray) {
 			bit = 1 << 2
 			readList(r, &v.Findings, readXrayFinding)
 		case "kind":
-			bit = 1 << 3
-			v.Kind = api.CodeKind(r.text())
+			bit, v.Kind = 1<<3, api.CodeKind(r.text())
 		case "payability":
 			bit = 1 << 4
 			readList(r, &v.Payability, readXrayPayability)
 		case "registered":
-			bit = 1 << 5
-			v.Registered = new(api.XrayRegistered)
-			readXrayRegistered(r, v.Registered)
+			bit, v.Registered = 1<<5, readNew(r, readXrayRegistered)
 		case "scheme":
-			bit = 1 << 6
-			v.Scheme = r.text()
+			bit, v.Scheme = 1<<6, r.text()
 		case "scheme_name":
 			bit = 1 << 7
 			readText(r, &v.SchemeName)
 		case "truncated":
-			bit = 1 << 8
-			v.Truncated = r.boolean()
+			bit, v.Truncated = 1<<8, r.boolean()
 		case "valid":
-			bit = 1 << 9
-			v.Valid = r.boolean()
+			bit, v.Valid = 1<<9, r.boolean()
 		}
 		seen = r.came(seen, bit)
 	}
@@ -3290,8 +2637,7 @@ func readXrayAnswer(r *plainReader, v *api.XrayAnswer) {
 		bit := uint64(0)
 		switch r.name() {
 		case "call":
-			bit = 1 << 0
-			v.Call = api.Call(r.text())
+			bit, v.Call = 1<<0, api.Call(r.text())
 		case "xray":
 			bit = 1 << 1
 			readXray(r, &v.Xray)
@@ -3307,29 +2653,22 @@ func readXrayField(r *plainReader, v *api.XrayField) {
 		bit := uint64(0)
 		switch r.name() {
 		case "depth":
-			bit = 1 << 0
-			v.Depth = r.integer32()
+			bit, v.Depth = 1<<0, r.integer32()
 		case "length":
-			bit = 1 << 1
-			v.Length = r.integer32()
+			bit, v.Length = 1<<1, r.integer32()
 		case "meaning":
 			bit = 1 << 2
 			readText(r, &v.Meaning)
 		case "path":
-			bit = 1 << 3
-			v.Path = r.text()
+			bit, v.Path = 1<<3, r.text()
 		case "position":
-			bit = 1 << 4
-			v.Position = r.integer32()
+			bit, v.Position = 1<<4, r.integer32()
 		case "raw":
-			bit = 1 << 5
-			v.Raw = r.text()
+			bit, v.Raw = 1<<5, r.text()
 		case "secret":
-			bit = 1 << 6
-			v.Secret = r.boolean()
+			bit, v.Secret = 1<<6, r.boolean()
 		case "verdict":
-			bit = 1 << 7
-			v.Verdict = api.XrayVerdict(r.text())
+			bit, v.Verdict = 1<<7, api.XrayVerdict(r.text())
 		}
 		seen = r.came(seen, bit)
 	}
@@ -3342,23 +2681,17 @@ func readXrayFinding(r *plainReader, v *api.XrayFinding) {
 		bit := uint64(0)
 		switch r.name() {
 		case "certainty":
-			bit = 1 << 0
-			v.Certainty = api.Certainty(r.text())
+			bit, v.Certainty = 1<<0, api.Certainty(r.text())
 		case "path":
-			bit = 1 << 1
-			v.Path = r.text()
+			bit, v.Path = 1<<1, r.text()
 		case "position":
-			bit = 1 << 2
-			v.Position = r.integer32()
+			bit, v.Position = 1<<2, r.integer32()
 		case "reason":
-			bit = 1 << 3
-			v.Reason = r.text()
+			bit, v.Reason = 1<<3, r.text()
 		case "severity":
-			bit = 1 << 4
-			v.Severity = api.XrayVerdict(r.text())
+			bit, v.Severity = 1<<4, api.XrayVerdict(r.text())
 		case "tampering":
-			bit = 1 << 5
-			v.Tampering = r.boolean()
+			bit, v.Tampering = 1<<5, r.boolean()
 		case "text":
 			bit = 1 << 6
 			readText(r, &v.Text)
@@ -3374,18 +2707,13 @@ func readXrayPayability(r *plainReader, v *api.XrayPayability) {
 		bit := uint64(0)
 		switch r.name() {
 		case "can":
-			bit = 1 << 0
-			v.Can = r.boolean()
+			bit, v.Can = 1<<0, r.boolean()
 		case "institution":
-			bit = 1 << 1
-			v.Institution = r.text()
+			bit, v.Institution = 1<<1, r.text()
 		case "reason":
-			bit = 1 << 2
-			v.Reason = api.Reason(r.text())
+			bit, v.Reason = 1<<2, api.Reason(r.text())
 		case "reason_text":
-			bit = 1 << 3
-			v.ReasonText = new(api.Text)
-			readText(r, v.ReasonText)
+			bit, v.ReasonText = 1<<3, readNew(r, readText)
 		case "why":
 			bit = 1 << 4
 			readList(r, &v.Why, readText)
@@ -3401,15 +2729,11 @@ func readXrayRegistered(r *plainReader, v *api.XrayRegistered) {
 		bit := uint64(0)
 		switch r.name() {
 		case "institution":
-			bit = 1 << 0
-			v.Institution = r.text()
+			bit, v.Institution = 1<<0, r.text()
 		case "merchant":
-			bit = 1 << 1
-			v.Merchant = new(api.Merchant)
-			readMerchant(r, v.Merchant)
+			bit, v.Merchant = 1<<1, readNew(r, readMerchant)
 		case "reason":
-			bit = 1 << 2
-			v.Reason = api.Reason(r.text())
+			bit, v.Reason = 1<<2, api.Reason(r.text())
 		}
 		seen = r.came(seen, bit)
 	}
@@ -3422,8 +2746,7 @@ func readXrayRequest(r *plainReader, v *api.XrayRequest) {
 		bit := uint64(0)
 		switch r.name() {
 		case "code":
-			bit = 1 << 0
-			v.Code = r.text()
+			bit, v.Code = 1<<0, r.text()
 		}
 		seen = r.came(seen, bit)
 	}

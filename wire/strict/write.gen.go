@@ -221,2237 +221,1197 @@ func (w *plainWriter) model(model any) bool {
 
 func writeAdvice(w *plainWriter, v *api.Advice) {
 	w.open('{')
-	w.label(`"agreement":`)
-	w.text(v.Agreement)
-	w.label(`"business_date":`)
-	w.text(v.BusinessDate)
-	if v.CodeDigest != "" {
-		w.label(`"code_digest":`)
-		w.text(v.CodeDigest)
-	}
-	w.label(`"cycle":`)
-	w.text(v.Cycle)
+	putText(w, `"agreement":`, v.Agreement)
+	putText(w, `"business_date":`, v.BusinessDate)
+	putMaybeText(w, `"code_digest":`, v.CodeDigest)
+	putText(w, `"cycle":`, v.Cycle)
 	w.close('}')
 }
 
 func writeAmount(w *plainWriter, v *api.Amount) {
 	w.open('{')
-	w.label(`"currency":`)
-	w.text(v.Currency)
-	w.label(`"minor":`)
-	w.integer(v.Minor)
+	putText(w, `"currency":`, v.Currency)
+	putInteger(w, `"minor":`, v.Minor)
 	w.close('}')
 }
 
 func writeAmounts(w *plainWriter, v *api.Amounts) {
 	w.open('{')
-	writeMaybe(w, `"credit":`, v.Credit, writeAmount)
-	writeMaybe(w, `"customer":`, v.Customer, writeAmount)
-	writeMaybe(w, `"debit":`, v.Debit, writeAmount)
-	if len(v.Fees) > 0 {
-		w.label(`"fees":`)
-		writeList(w, v.Fees, writeFeeLine)
-	}
-	w.label(`"order":`)
-	writeAmount(w, &v.Order)
+	putMaybeModel(w, `"credit":`, v.Credit, writeAmount)
+	putMaybeModel(w, `"customer":`, v.Customer, writeAmount)
+	putMaybeModel(w, `"debit":`, v.Debit, writeAmount)
+	putMaybeList(w, `"fees":`, v.Fees, writeFeeLine)
+	putModel(w, `"order":`, &v.Order, writeAmount)
 	w.close('}')
 }
 
 func writeAuthorisationAnswer(w *plainWriter, v *api.AuthorisationAnswer) {
 	w.open('{')
-	writeMaybe(w, `"amount":`, v.Amount, writeAmount)
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	writeMaybe(w, `"customer_amount":`, v.CustomerAmount, writeAmount)
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	writeMaybe(w, `"payer":`, v.Payer, writePayer)
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.Reason != "" {
-		w.label(`"reason":`)
-		w.text(string(v.Reason))
-	}
-	if v.Reference != "" {
-		w.label(`"reference":`)
-		w.text(v.Reference)
-	}
-	w.label(`"result":`)
-	w.text(string(v.Result))
+	putMaybeModel(w, `"amount":`, v.Amount, writeAmount)
+	putText(w, `"call":`, string(v.Call))
+	putMaybeModel(w, `"customer_amount":`, v.CustomerAmount, writeAmount)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putMaybeModel(w, `"payer":`, v.Payer, writePayer)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"reason":`, string(v.Reason))
+	putMaybeText(w, `"reference":`, v.Reference)
+	putText(w, `"result":`, string(v.Result))
 	w.close('}')
 }
 
 func writeAuthorisationRequest(w *plainWriter, v *api.AuthorisationRequest) {
 	w.open('{')
-	writeMaybe(w, `"advice":`, v.Advice, writeAdvice)
-	w.label(`"answer_by":`)
-	w.text(v.AnswerBy)
-	if v.BusinessDate != "" {
-		w.label(`"business_date":`)
-		w.text(v.BusinessDate)
-	}
-	if v.Code != "" {
-		w.label(`"code":`)
-		w.text(v.Code)
-	}
-	writeMaybe(w, `"customer_amount":`, v.CustomerAmount, writeAmount)
-	if v.Cycle != "" {
-		w.label(`"cycle":`)
-		w.text(v.Cycle)
-	}
-	w.label(`"debit_amount":`)
-	writeAmount(w, &v.DebitAmount)
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	if len(v.Fees) > 0 {
-		w.label(`"fees":`)
-		writeList(w, v.Fees, writeFeeLine)
-	}
-	w.label(`"flow":`)
-	w.text(string(v.Flow))
-	writeMaybe(w, `"fx":`, v.FX, writeFX)
-	writeMaybe(w, `"hold":`, v.Hold, writeHoldTerms)
-	w.label(`"network_reference":`)
-	w.text(v.NetworkReference)
-	w.label(`"order_amount":`)
-	writeAmount(w, &v.OrderAmount)
-	if v.OrderReference != "" {
-		w.label(`"order_reference":`)
-		w.text(v.OrderReference)
-	}
-	w.label(`"payee":`)
-	writeMerchant(w, &v.Payee)
-	w.label(`"payee_institution":`)
-	w.text(v.PayeeInstitution)
-	writeMaybe(w, `"payer":`, v.Payer, writePayer)
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.PaymentRequestID != "" {
-		w.label(`"payment_request_id":`)
-		w.text(v.PaymentRequestID)
-	}
-	if v.Purpose != "" {
-		w.label(`"purpose":`)
-		w.text(v.Purpose)
-	}
+	putMaybeModel(w, `"advice":`, v.Advice, writeAdvice)
+	putText(w, `"answer_by":`, v.AnswerBy)
+	putMaybeText(w, `"business_date":`, v.BusinessDate)
+	putMaybeText(w, `"code":`, v.Code)
+	putMaybeModel(w, `"customer_amount":`, v.CustomerAmount, writeAmount)
+	putMaybeText(w, `"cycle":`, v.Cycle)
+	putModel(w, `"debit_amount":`, &v.DebitAmount, writeAmount)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putMaybeList(w, `"fees":`, v.Fees, writeFeeLine)
+	putText(w, `"flow":`, string(v.Flow))
+	putMaybeModel(w, `"fx":`, v.FX, writeFX)
+	putMaybeModel(w, `"hold":`, v.Hold, writeHoldTerms)
+	putText(w, `"network_reference":`, v.NetworkReference)
+	putModel(w, `"order_amount":`, &v.OrderAmount, writeAmount)
+	putMaybeText(w, `"order_reference":`, v.OrderReference)
+	putModel(w, `"payee":`, &v.Payee, writeMerchant)
+	putText(w, `"payee_institution":`, v.PayeeInstitution)
+	putMaybeModel(w, `"payer":`, v.Payer, writePayer)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"payment_request_id":`, v.PaymentRequestID)
+	putMaybeText(w, `"purpose":`, v.Purpose)
 	w.close('}')
 }
 
 func writeCancelRequest(w *plainWriter, v *api.CancelRequest) {
 	w.open('{')
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	if v.Note != "" {
-		w.label(`"note":`)
-		w.text(v.Note)
-	}
-	w.label(`"payment_request_id":`)
-	w.text(v.PaymentRequestID)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putMaybeText(w, `"note":`, v.Note)
+	putText(w, `"payment_request_id":`, v.PaymentRequestID)
 	w.close('}')
 }
 
 func writeCancellationAnswer(w *plainWriter, v *api.CancellationAnswer) {
 	w.open('{')
-	writeMaybe(w, `"amount":`, v.Amount, writeAmount)
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	w.label(`"operation":`)
-	w.text(string(v.Operation))
-	if v.Outcome != "" {
-		w.label(`"outcome":`)
-		w.text(string(v.Outcome))
-	}
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.Reason != "" {
-		w.label(`"reason":`)
-		w.text(string(v.Reason))
-	}
-	if v.Reference != "" {
-		w.label(`"reference":`)
-		w.text(v.Reference)
-	}
-	if v.RefundID != "" {
-		w.label(`"refund_id":`)
-		w.text(v.RefundID)
-	}
-	w.label(`"result":`)
-	w.text(string(v.Result))
+	putMaybeModel(w, `"amount":`, v.Amount, writeAmount)
+	putText(w, `"call":`, string(v.Call))
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putText(w, `"operation":`, string(v.Operation))
+	putMaybeText(w, `"outcome":`, string(v.Outcome))
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"reason":`, string(v.Reason))
+	putMaybeText(w, `"reference":`, v.Reference)
+	putMaybeText(w, `"refund_id":`, v.RefundID)
+	putText(w, `"result":`, string(v.Result))
 	w.close('}')
 }
 
 func writeCancellationRequest(w *plainWriter, v *api.CancellationRequest) {
 	w.open('{')
-	writeMaybe(w, `"amount":`, v.Amount, writeAmount)
-	w.label(`"answer_by":`)
-	w.text(v.AnswerBy)
-	if v.BusinessDate != "" {
-		w.label(`"business_date":`)
-		w.text(v.BusinessDate)
-	}
-	w.label(`"cause":`)
-	w.text(string(v.Cause))
-	if v.Cycle != "" {
-		w.label(`"cycle":`)
-		w.text(v.Cycle)
-	}
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	w.label(`"operation":`)
-	w.text(string(v.Operation))
-	if v.OriginalReference != "" {
-		w.label(`"original_reference":`)
-		w.text(v.OriginalReference)
-	}
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.RefundID != "" {
-		w.label(`"refund_id":`)
-		w.text(v.RefundID)
-	}
+	putMaybeModel(w, `"amount":`, v.Amount, writeAmount)
+	putText(w, `"answer_by":`, v.AnswerBy)
+	putMaybeText(w, `"business_date":`, v.BusinessDate)
+	putText(w, `"cause":`, string(v.Cause))
+	putMaybeText(w, `"cycle":`, v.Cycle)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putText(w, `"operation":`, string(v.Operation))
+	putMaybeText(w, `"original_reference":`, v.OriginalReference)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"refund_id":`, v.RefundID)
 	w.close('}')
 }
 
 func writeCapture(w *plainWriter, v *api.Capture) {
 	w.open('{')
-	writeMaybe(w, `"amounts":`, v.Amounts, writeAmounts)
-	if v.BusinessDate != "" {
-		w.label(`"business_date":`)
-		w.text(v.BusinessDate)
-	}
-	w.label(`"capture_id":`)
-	w.text(v.CaptureID)
-	w.label(`"created_at":`)
-	w.text(v.CreatedAt)
-	if v.Cycle != "" {
-		w.label(`"cycle":`)
-		w.text(v.Cycle)
-	}
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	w.label(`"final":`)
-	w.boolean(v.Final)
-	writeMaybe(w, `"fx":`, v.FX, writeFX)
-	if v.NetworkReference != "" {
-		w.label(`"network_reference":`)
-		w.text(v.NetworkReference)
-	}
-	if v.NextActionAt != "" {
-		w.label(`"next_action_at":`)
-		w.text(v.NextActionAt)
-	}
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.Reason != "" {
-		w.label(`"reason":`)
-		w.text(string(v.Reason))
-	}
-	writeMaybe(w, `"reason_text":`, v.ReasonText, writeText)
-	writeMaybe(w, `"references":`, v.References, writeReferences)
-	w.label(`"request_id":`)
-	w.text(v.RequestID)
-	w.label(`"result":`)
-	w.text(string(v.Result))
-	w.label(`"status":`)
-	w.text(string(v.Status))
-	w.label(`"updated_at":`)
-	w.text(v.UpdatedAt)
-	if len(v.Why) > 0 {
-		w.label(`"why":`)
-		writeList(w, v.Why, writeTraceStep)
-	}
+	putMaybeModel(w, `"amounts":`, v.Amounts, writeAmounts)
+	putMaybeText(w, `"business_date":`, v.BusinessDate)
+	putText(w, `"capture_id":`, v.CaptureID)
+	putText(w, `"created_at":`, v.CreatedAt)
+	putMaybeText(w, `"cycle":`, v.Cycle)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putBoolean(w, `"final":`, v.Final)
+	putMaybeModel(w, `"fx":`, v.FX, writeFX)
+	putMaybeText(w, `"network_reference":`, v.NetworkReference)
+	putMaybeText(w, `"next_action_at":`, v.NextActionAt)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"reason":`, string(v.Reason))
+	putMaybeModel(w, `"reason_text":`, v.ReasonText, writeText)
+	putMaybeModel(w, `"references":`, v.References, writeReferences)
+	putText(w, `"request_id":`, v.RequestID)
+	putText(w, `"result":`, string(v.Result))
+	putText(w, `"status":`, string(v.Status))
+	putText(w, `"updated_at":`, v.UpdatedAt)
+	putMaybeList(w, `"why":`, v.Why, writeTraceStep)
 	w.close('}')
 }
 
 func writeCaptureAnswer(w *plainWriter, v *api.CaptureAnswer) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"capture":`)
-	writeCapture(w, &v.Capture)
+	putText(w, `"call":`, string(v.Call))
+	putModel(w, `"capture":`, &v.Capture, writeCapture)
 	w.close('}')
 }
 
 func writeCaptureRequest(w *plainWriter, v *api.CaptureRequest) {
 	w.open('{')
-	writeMaybe(w, `"amount":`, v.Amount, writeAmount)
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
+	putMaybeModel(w, `"amount":`, v.Amount, writeAmount)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
 	if v.Final != nil {
-		w.label(`"final":`)
-		w.boolean(*v.Final)
+		putBoolean(w, `"final":`, *v.Final)
 	}
-	if v.Note != "" {
-		w.label(`"note":`)
-		w.text(v.Note)
-	}
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.Reference != "" {
-		w.label(`"reference":`)
-		w.text(v.Reference)
-	}
+	putMaybeText(w, `"note":`, v.Note)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"reference":`, v.Reference)
 	w.close('}')
 }
 
 func writeCertaintyAnswer(w *plainWriter, v *api.CertaintyAnswer) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"rows":`)
-	writeList(w, v.Rows, writeCertaintyRow)
+	putText(w, `"call":`, string(v.Call))
+	putList(w, `"rows":`, v.Rows, writeCertaintyRow)
 	w.close('}')
 }
 
 func writeCertaintyRow(w *plainWriter, v *api.CertaintyRow) {
 	w.open('{')
-	w.label(`"count":`)
-	w.integer(v.Count)
-	w.label(`"institution":`)
-	w.text(v.Institution)
-	w.label(`"leg":`)
-	w.text(string(v.Leg))
-	w.label(`"longest_open_ms":`)
-	w.integer(v.LongestOpenMs)
-	w.label(`"median_ms":`)
-	w.integer(v.MedianMs)
-	w.label(`"open":`)
-	w.integer(v.Open)
-	w.label(`"p99_ms":`)
-	w.integer(v.P99Ms)
+	putInteger(w, `"count":`, v.Count)
+	putText(w, `"institution":`, v.Institution)
+	putText(w, `"leg":`, string(v.Leg))
+	putInteger(w, `"longest_open_ms":`, v.LongestOpenMs)
+	putInteger(w, `"median_ms":`, v.MedianMs)
+	putInteger(w, `"open":`, v.Open)
+	putInteger(w, `"p99_ms":`, v.P99Ms)
 	w.close('}')
 }
 
 func writeClock(w *plainWriter, v *api.Clock) {
 	w.open('{')
-	if v.Bearer != "" {
-		w.label(`"bearer":`)
-		w.text(v.Bearer)
-	}
-	if v.EndsAt != "" {
-		w.label(`"ends_at":`)
-		w.text(v.EndsAt)
-	}
-	if v.Leg != "" {
-		w.label(`"leg":`)
-		w.text(string(v.Leg))
-	}
-	if v.NextAt != "" {
-		w.label(`"next_at":`)
-		w.text(v.NextAt)
-	}
-	w.label(`"then":`)
-	w.text(string(v.Then))
-	if v.UnknownSince != "" {
-		w.label(`"unknown_since":`)
-		w.text(v.UnknownSince)
-	}
+	putMaybeText(w, `"bearer":`, v.Bearer)
+	putMaybeText(w, `"ends_at":`, v.EndsAt)
+	putMaybeText(w, `"leg":`, string(v.Leg))
+	putMaybeText(w, `"next_at":`, v.NextAt)
+	putText(w, `"then":`, string(v.Then))
+	putMaybeText(w, `"unknown_since":`, v.UnknownSince)
 	w.close('}')
 }
 
 func writeCodeAnswer(w *plainWriter, v *api.CodeAnswer) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"code":`)
-	writeCodeReading(w, &v.Code)
+	putText(w, `"call":`, string(v.Call))
+	putModel(w, `"code":`, &v.Code, writeCodeReading)
 	w.close('}')
 }
 
 func writeCodeFault(w *plainWriter, v *api.CodeFault) {
 	w.open('{')
-	w.label(`"detail":`)
-	w.text(v.Detail)
-	if v.Path != "" {
-		w.label(`"path":`)
-		w.text(v.Path)
-	}
+	putText(w, `"detail":`, v.Detail)
+	putMaybeText(w, `"path":`, v.Path)
 	if v.Position != nil {
-		w.label(`"position":`)
-		w.integer(int64(*v.Position))
+		putInteger(w, `"position":`, int64(*v.Position))
 	}
 	w.close('}')
 }
 
 func writeCodeIssueAnswer(w *plainWriter, v *api.CodeIssueAnswer) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"code":`)
-	w.text(v.Code)
-	w.label(`"code_id":`)
-	w.text(v.CodeID)
-	w.label(`"expires_at":`)
-	w.text(v.ExpiresAt)
-	w.label(`"form":`)
-	w.text(string(v.Form))
+	putText(w, `"call":`, string(v.Call))
+	putText(w, `"code":`, v.Code)
+	putText(w, `"code_id":`, v.CodeID)
+	putText(w, `"expires_at":`, v.ExpiresAt)
+	putText(w, `"form":`, string(v.Form))
 	w.close('}')
 }
 
 func writeCodeIssueRequest(w *plainWriter, v *api.CodeIssueRequest) {
 	w.open('{')
-	w.label(`"form":`)
-	w.text(string(v.Form))
+	putText(w, `"form":`, string(v.Form))
 	if v.LifetimeSeconds != nil {
-		w.label(`"lifetime_seconds":`)
-		w.integer(int64(*v.LifetimeSeconds))
+		putInteger(w, `"lifetime_seconds":`, int64(*v.LifetimeSeconds))
 	}
-	w.label(`"payer":`)
-	writePayer(w, &v.Payer)
+	putModel(w, `"payer":`, &v.Payer, writePayer)
 	w.close('}')
 }
 
 func writeCodeReadRequest(w *plainWriter, v *api.CodeReadRequest) {
 	w.open('{')
-	w.label(`"code":`)
-	w.text(v.Code)
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	writeMaybe(w, `"store":`, v.Store, writeStoreHint)
+	putText(w, `"code":`, v.Code)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putMaybeModel(w, `"store":`, v.Store, writeStoreHint)
 	w.close('}')
 }
 
 func writeCodeReading(w *plainWriter, v *api.CodeReading) {
 	w.open('{')
-	if len(v.Errors) > 0 {
-		w.label(`"errors":`)
-		writeList(w, v.Errors, writeCodeFault)
-	}
-	if v.ExpiresAt != "" {
-		w.label(`"expires_at":`)
-		w.text(v.ExpiresAt)
-	}
-	w.label(`"kind":`)
-	w.text(string(v.Kind))
-	writeMaybe(w, `"merchant":`, v.Merchant, writeMerchant)
-	writeMaybe(w, `"order_amount":`, v.OrderAmount, writeAmount)
-	if v.OrderReference != "" {
-		w.label(`"order_reference":`)
-		w.text(v.OrderReference)
-	}
-	w.label(`"payable":`)
-	writePayable(w, &v.Payable)
-	if v.PayeeInstitution != "" {
-		w.label(`"payee_institution":`)
-		w.text(v.PayeeInstitution)
-	}
-	if v.PayerInstitution != "" {
-		w.label(`"payer_institution":`)
-		w.text(v.PayerInstitution)
-	}
-	w.label(`"scheme":`)
-	w.text(v.Scheme)
-	w.label(`"valid":`)
-	w.boolean(v.Valid)
+	putMaybeList(w, `"errors":`, v.Errors, writeCodeFault)
+	putMaybeText(w, `"expires_at":`, v.ExpiresAt)
+	putText(w, `"kind":`, string(v.Kind))
+	putMaybeModel(w, `"merchant":`, v.Merchant, writeMerchant)
+	putMaybeModel(w, `"order_amount":`, v.OrderAmount, writeAmount)
+	putMaybeText(w, `"order_reference":`, v.OrderReference)
+	putModel(w, `"payable":`, &v.Payable, writePayable)
+	putMaybeText(w, `"payee_institution":`, v.PayeeInstitution)
+	putMaybeText(w, `"payer_institution":`, v.PayerInstitution)
+	putText(w, `"scheme":`, v.Scheme)
+	putBoolean(w, `"valid":`, v.Valid)
 	w.close('}')
 }
 
 func writeCodeRevokeAnswer(w *plainWriter, v *api.CodeRevokeAnswer) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"code_id":`)
-	w.text(v.CodeID)
-	w.label(`"revoked_at":`)
-	w.text(v.RevokedAt)
+	putText(w, `"call":`, string(v.Call))
+	putText(w, `"code_id":`, v.CodeID)
+	putText(w, `"revoked_at":`, v.RevokedAt)
 	w.close('}')
 }
 
 func writeCodeRevokeRequest(w *plainWriter, v *api.CodeRevokeRequest) {
 	w.open('{')
-	w.label(`"code_id":`)
-	w.text(v.CodeID)
+	putText(w, `"code_id":`, v.CodeID)
 	w.close('}')
 }
 
 func writeCreditAnswer(w *plainWriter, v *api.CreditAnswer) {
 	w.open('{')
-	writeMaybe(w, `"amount":`, v.Amount, writeAmount)
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.Reason != "" {
-		w.label(`"reason":`)
-		w.text(string(v.Reason))
-	}
-	if v.Reference != "" {
-		w.label(`"reference":`)
-		w.text(v.Reference)
-	}
-	if v.RefundID != "" {
-		w.label(`"refund_id":`)
-		w.text(v.RefundID)
-	}
-	w.label(`"result":`)
-	w.text(string(v.Result))
+	putMaybeModel(w, `"amount":`, v.Amount, writeAmount)
+	putText(w, `"call":`, string(v.Call))
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"reason":`, string(v.Reason))
+	putMaybeText(w, `"reference":`, v.Reference)
+	putMaybeText(w, `"refund_id":`, v.RefundID)
+	putText(w, `"result":`, string(v.Result))
 	w.close('}')
 }
 
 func writeCreditRequest(w *plainWriter, v *api.CreditRequest) {
 	w.open('{')
-	w.label(`"answer_by":`)
-	w.text(v.AnswerBy)
-	if v.BusinessDate != "" {
-		w.label(`"business_date":`)
-		w.text(v.BusinessDate)
-	}
-	if v.Code != "" {
-		w.label(`"code":`)
-		w.text(v.Code)
-	}
-	w.label(`"credit_amount":`)
-	writeAmount(w, &v.CreditAmount)
-	writeMaybe(w, `"customer_amount":`, v.CustomerAmount, writeAmount)
-	if v.Cycle != "" {
-		w.label(`"cycle":`)
-		w.text(v.Cycle)
-	}
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	if len(v.Fees) > 0 {
-		w.label(`"fees":`)
-		writeList(w, v.Fees, writeFeeLine)
-	}
-	writeMaybe(w, `"fx":`, v.FX, writeFX)
-	w.label(`"kind":`)
-	w.text(string(v.Kind))
-	writeMaybe(w, `"merchant":`, v.Merchant, writeMerchant)
-	w.label(`"network_reference":`)
-	w.text(v.NetworkReference)
-	w.label(`"order_amount":`)
-	writeAmount(w, &v.OrderAmount)
-	if v.OrderKey != "" {
-		w.label(`"order_key":`)
-		w.text(v.OrderKey)
-	}
-	if v.OrderReference != "" {
-		w.label(`"order_reference":`)
-		w.text(v.OrderReference)
-	}
-	if v.OriginalReference != "" {
-		w.label(`"original_reference":`)
-		w.text(v.OriginalReference)
-	}
-	w.label(`"payee_institution":`)
-	w.text(v.PayeeInstitution)
-	writeMaybe(w, `"payer":`, v.Payer, writePayer)
-	w.label(`"payer_institution":`)
-	w.text(v.PayerInstitution)
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.Purpose != "" {
-		w.label(`"purpose":`)
-		w.text(v.Purpose)
-	}
-	if v.RefundID != "" {
-		w.label(`"refund_id":`)
-		w.text(v.RefundID)
-	}
+	putText(w, `"answer_by":`, v.AnswerBy)
+	putMaybeText(w, `"business_date":`, v.BusinessDate)
+	putMaybeText(w, `"code":`, v.Code)
+	putModel(w, `"credit_amount":`, &v.CreditAmount, writeAmount)
+	putMaybeModel(w, `"customer_amount":`, v.CustomerAmount, writeAmount)
+	putMaybeText(w, `"cycle":`, v.Cycle)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putMaybeList(w, `"fees":`, v.Fees, writeFeeLine)
+	putMaybeModel(w, `"fx":`, v.FX, writeFX)
+	putText(w, `"kind":`, string(v.Kind))
+	putMaybeModel(w, `"merchant":`, v.Merchant, writeMerchant)
+	putText(w, `"network_reference":`, v.NetworkReference)
+	putModel(w, `"order_amount":`, &v.OrderAmount, writeAmount)
+	putMaybeText(w, `"order_key":`, v.OrderKey)
+	putMaybeText(w, `"order_reference":`, v.OrderReference)
+	putMaybeText(w, `"original_reference":`, v.OriginalReference)
+	putText(w, `"payee_institution":`, v.PayeeInstitution)
+	putMaybeModel(w, `"payer":`, v.Payer, writePayer)
+	putText(w, `"payer_institution":`, v.PayerInstitution)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"purpose":`, v.Purpose)
+	putMaybeText(w, `"refund_id":`, v.RefundID)
 	w.close('}')
 }
 
 func writeDispute(w *plainWriter, v *api.Dispute) {
 	w.open('{')
-	writeMaybe(w, `"amounts":`, v.Amounts, writeAmounts)
-	w.label(`"answer_by":`)
-	w.text(v.AnswerBy)
-	if v.AnsweredAt != "" {
-		w.label(`"answered_at":`)
-		w.text(v.AnsweredAt)
-	}
-	if v.BusinessDate != "" {
-		w.label(`"business_date":`)
-		w.text(v.BusinessDate)
-	}
-	writeMaybe(w, `"clock":`, v.Clock, writeClock)
-	w.label(`"created_at":`)
-	w.text(v.CreatedAt)
-	if v.Cycle != "" {
-		w.label(`"cycle":`)
-		w.text(v.Cycle)
-	}
-	w.label(`"decide_by":`)
-	w.text(v.DecideBy)
-	w.label(`"default":`)
-	w.text(string(v.Default))
-	w.label(`"dispute_id":`)
-	w.text(v.DisputeID)
-	w.label(`"dispute_reason":`)
-	w.text(v.DisputeReason)
-	if v.Evidence != "" {
-		w.label(`"evidence":`)
-		w.text(v.Evidence)
-	}
-	if v.EvidenceReference != "" {
-		w.label(`"evidence_reference":`)
-		w.text(v.EvidenceReference)
-	}
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	w.label(`"final":`)
-	w.boolean(v.Final)
-	writeMaybe(w, `"fx":`, v.FX, writeFX)
-	writeMaybe(w, `"loss":`, v.Loss, writeLoss)
-	if v.NetworkReference != "" {
-		w.label(`"network_reference":`)
-		w.text(v.NetworkReference)
-	}
-	if v.NextActionAt != "" {
-		w.label(`"next_action_at":`)
-		w.text(v.NextActionAt)
-	}
-	if v.Note != "" {
-		w.label(`"note":`)
-		w.text(v.Note)
-	}
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.Reason != "" {
-		w.label(`"reason":`)
-		w.text(string(v.Reason))
-	}
-	writeMaybe(w, `"reason_text":`, v.ReasonText, writeText)
-	writeMaybe(w, `"references":`, v.References, writeReferences)
-	w.label(`"request_id":`)
-	w.text(v.RequestID)
-	w.label(`"result":`)
-	w.text(string(v.Result))
-	w.label(`"status":`)
-	w.text(string(v.Status))
-	w.label(`"updated_at":`)
-	w.text(v.UpdatedAt)
-	if len(v.Why) > 0 {
-		w.label(`"why":`)
-		writeList(w, v.Why, writeTraceStep)
-	}
+	putMaybeModel(w, `"amounts":`, v.Amounts, writeAmounts)
+	putText(w, `"answer_by":`, v.AnswerBy)
+	putMaybeText(w, `"answered_at":`, v.AnsweredAt)
+	putMaybeText(w, `"business_date":`, v.BusinessDate)
+	putMaybeModel(w, `"clock":`, v.Clock, writeClock)
+	putText(w, `"created_at":`, v.CreatedAt)
+	putMaybeText(w, `"cycle":`, v.Cycle)
+	putText(w, `"decide_by":`, v.DecideBy)
+	putText(w, `"default":`, string(v.Default))
+	putText(w, `"dispute_id":`, v.DisputeID)
+	putText(w, `"dispute_reason":`, v.DisputeReason)
+	putMaybeText(w, `"evidence":`, v.Evidence)
+	putMaybeText(w, `"evidence_reference":`, v.EvidenceReference)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putBoolean(w, `"final":`, v.Final)
+	putMaybeModel(w, `"fx":`, v.FX, writeFX)
+	putMaybeModel(w, `"loss":`, v.Loss, writeLoss)
+	putMaybeText(w, `"network_reference":`, v.NetworkReference)
+	putMaybeText(w, `"next_action_at":`, v.NextActionAt)
+	putMaybeText(w, `"note":`, v.Note)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"reason":`, string(v.Reason))
+	putMaybeModel(w, `"reason_text":`, v.ReasonText, writeText)
+	putMaybeModel(w, `"references":`, v.References, writeReferences)
+	putText(w, `"request_id":`, v.RequestID)
+	putText(w, `"result":`, string(v.Result))
+	putText(w, `"status":`, string(v.Status))
+	putText(w, `"updated_at":`, v.UpdatedAt)
+	putMaybeList(w, `"why":`, v.Why, writeTraceStep)
 	w.close('}')
 }
 
 func writeDisputeAnswer(w *plainWriter, v *api.DisputeAnswer) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"dispute":`)
-	writeDispute(w, &v.Dispute)
+	putText(w, `"call":`, string(v.Call))
+	putModel(w, `"dispute":`, &v.Dispute, writeDispute)
 	w.close('}')
 }
 
 func writeDisputeAnswering(w *plainWriter, v *api.DisputeAnswering) {
 	w.open('{')
-	w.label(`"evidence":`)
-	w.text(v.Evidence)
-	if v.Reference != "" {
-		w.label(`"reference":`)
-		w.text(v.Reference)
-	}
+	putText(w, `"evidence":`, v.Evidence)
+	putMaybeText(w, `"reference":`, v.Reference)
 	w.close('}')
 }
 
 func writeDisputeRequest(w *plainWriter, v *api.DisputeRequest) {
 	w.open('{')
-	writeMaybe(w, `"amount":`, v.Amount, writeAmount)
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	if v.Note != "" {
-		w.label(`"note":`)
-		w.text(v.Note)
-	}
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	w.label(`"reason":`)
-	w.text(v.Reason)
-	if v.Reference != "" {
-		w.label(`"reference":`)
-		w.text(v.Reference)
-	}
+	putMaybeModel(w, `"amount":`, v.Amount, writeAmount)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putMaybeText(w, `"note":`, v.Note)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putText(w, `"reason":`, v.Reason)
+	putMaybeText(w, `"reference":`, v.Reference)
 	w.close('}')
 }
 
 func writeDisputeWordRequest(w *plainWriter, v *api.DisputeWordRequest) {
 	w.open('{')
-	if v.Note != "" {
-		w.label(`"note":`)
-		w.text(v.Note)
-	}
+	putMaybeText(w, `"note":`, v.Note)
 	w.close('}')
 }
 
 func writeFX(w *plainWriter, v *api.FX) {
 	w.open('{')
-	w.label(`"base_currency":`)
-	w.text(v.BaseCurrency)
-	if v.LockedUntil != "" {
-		w.label(`"locked_until":`)
-		w.text(v.LockedUntil)
-	}
-	w.label(`"markup_bps":`)
-	w.integer(int64(v.MarkupBPS))
-	w.label(`"provider":`)
-	w.text(v.Provider)
-	w.label(`"quote_currency":`)
-	w.text(v.QuoteCurrency)
-	w.label(`"rate":`)
-	w.text(v.Rate)
-	w.label(`"reference_rate":`)
-	w.text(v.ReferenceRate)
-	w.label(`"residue":`)
-	w.text(v.Residue)
-	w.label(`"rounding":`)
-	w.text(string(v.Rounding))
-	w.label(`"source":`)
-	w.text(v.Source)
-	w.label(`"unit":`)
-	w.integer(v.Unit)
+	putText(w, `"base_currency":`, v.BaseCurrency)
+	putMaybeText(w, `"locked_until":`, v.LockedUntil)
+	putInteger(w, `"markup_bps":`, int64(v.MarkupBPS))
+	putText(w, `"provider":`, v.Provider)
+	putText(w, `"quote_currency":`, v.QuoteCurrency)
+	putText(w, `"rate":`, v.Rate)
+	putText(w, `"reference_rate":`, v.ReferenceRate)
+	putText(w, `"residue":`, v.Residue)
+	putText(w, `"rounding":`, string(v.Rounding))
+	putText(w, `"source":`, v.Source)
+	putInteger(w, `"unit":`, v.Unit)
 	w.close('}')
 }
 
 func writeFeeLine(w *plainWriter, v *api.FeeLine) {
 	w.open('{')
-	w.label(`"amount":`)
-	writeAmount(w, &v.Amount)
-	w.label(`"kind":`)
-	w.text(v.Kind)
-	w.label(`"paid_by":`)
-	w.text(string(v.PaidBy))
-	w.label(`"paid_to":`)
-	w.text(string(v.PaidTo))
-	if v.Text != "" {
-		w.label(`"text":`)
-		w.text(v.Text)
-	}
+	putModel(w, `"amount":`, &v.Amount, writeAmount)
+	putText(w, `"kind":`, v.Kind)
+	putText(w, `"paid_by":`, string(v.PaidBy))
+	putText(w, `"paid_to":`, string(v.PaidTo))
+	putMaybeText(w, `"text":`, v.Text)
 	w.close('}')
 }
 
 func writeFieldError(w *plainWriter, v *api.FieldError) {
 	w.open('{')
-	w.label(`"detail":`)
-	w.text(v.Detail)
-	if v.Pointer != "" {
-		w.label(`"pointer":`)
-		w.text(v.Pointer)
-	}
+	putText(w, `"detail":`, v.Detail)
+	putMaybeText(w, `"pointer":`, v.Pointer)
 	w.close('}')
 }
 
 func writeHeldCaptureAnswer(w *plainWriter, v *api.HeldCaptureAnswer) {
 	w.open('{')
-	writeMaybe(w, `"amount":`, v.Amount, writeAmount)
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"capture_id":`)
-	w.text(v.CaptureID)
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.Reason != "" {
-		w.label(`"reason":`)
-		w.text(string(v.Reason))
-	}
-	if v.Reference != "" {
-		w.label(`"reference":`)
-		w.text(v.Reference)
-	}
-	w.label(`"result":`)
-	w.text(string(v.Result))
+	putMaybeModel(w, `"amount":`, v.Amount, writeAmount)
+	putText(w, `"call":`, string(v.Call))
+	putText(w, `"capture_id":`, v.CaptureID)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"reason":`, string(v.Reason))
+	putMaybeText(w, `"reference":`, v.Reference)
+	putText(w, `"result":`, string(v.Result))
 	w.close('}')
 }
 
 func writeHeldCaptureRequest(w *plainWriter, v *api.HeldCaptureRequest) {
 	w.open('{')
-	w.label(`"answer_by":`)
-	w.text(v.AnswerBy)
-	if v.BusinessDate != "" {
-		w.label(`"business_date":`)
-		w.text(v.BusinessDate)
-	}
-	w.label(`"capture_id":`)
-	w.text(v.CaptureID)
-	writeMaybe(w, `"customer_amount":`, v.CustomerAmount, writeAmount)
-	if v.Cycle != "" {
-		w.label(`"cycle":`)
-		w.text(v.Cycle)
-	}
-	w.label(`"debit_amount":`)
-	writeAmount(w, &v.DebitAmount)
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	if len(v.Fees) > 0 {
-		w.label(`"fees":`)
-		writeList(w, v.Fees, writeFeeLine)
-	}
-	w.label(`"network_reference":`)
-	w.text(v.NetworkReference)
-	w.label(`"order_amount":`)
-	writeAmount(w, &v.OrderAmount)
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
+	putText(w, `"answer_by":`, v.AnswerBy)
+	putMaybeText(w, `"business_date":`, v.BusinessDate)
+	putText(w, `"capture_id":`, v.CaptureID)
+	putMaybeModel(w, `"customer_amount":`, v.CustomerAmount, writeAmount)
+	putMaybeText(w, `"cycle":`, v.Cycle)
+	putModel(w, `"debit_amount":`, &v.DebitAmount, writeAmount)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putMaybeList(w, `"fees":`, v.Fees, writeFeeLine)
+	putText(w, `"network_reference":`, v.NetworkReference)
+	putModel(w, `"order_amount":`, &v.OrderAmount, writeAmount)
+	putText(w, `"payment_id":`, v.PaymentID)
 	w.close('}')
 }
 
 func writeHeldReleaseAnswer(w *plainWriter, v *api.HeldReleaseAnswer) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.Reason != "" {
-		w.label(`"reason":`)
-		w.text(string(v.Reason))
-	}
-	if v.Reference != "" {
-		w.label(`"reference":`)
-		w.text(v.Reference)
-	}
-	w.label(`"result":`)
-	w.text(string(v.Result))
+	putText(w, `"call":`, string(v.Call))
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"reason":`, string(v.Reason))
+	putMaybeText(w, `"reference":`, v.Reference)
+	putText(w, `"result":`, string(v.Result))
 	w.close('}')
 }
 
 func writeHeldReleaseRequest(w *plainWriter, v *api.HeldReleaseRequest) {
 	w.open('{')
-	w.label(`"answer_by":`)
-	w.text(v.AnswerBy)
-	w.label(`"captured_debit_amount":`)
-	writeAmount(w, &v.CapturedDebitAmount)
-	w.label(`"cause":`)
-	w.text(string(v.Cause))
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	if v.OriginalReference != "" {
-		w.label(`"original_reference":`)
-		w.text(v.OriginalReference)
-	}
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
+	putText(w, `"answer_by":`, v.AnswerBy)
+	putModel(w, `"captured_debit_amount":`, &v.CapturedDebitAmount, writeAmount)
+	putText(w, `"cause":`, string(v.Cause))
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putMaybeText(w, `"original_reference":`, v.OriginalReference)
+	putText(w, `"payment_id":`, v.PaymentID)
 	w.close('}')
 }
 
 func writeHold(w *plainWriter, v *api.Hold) {
 	w.open('{')
-	w.label(`"capturable_amount":`)
-	writeAmount(w, &v.CapturableAmount)
-	w.label(`"captured_amount":`)
-	writeAmount(w, &v.CapturedAmount)
-	w.label(`"expires_at":`)
-	w.text(v.ExpiresAt)
-	w.label(`"held_amount":`)
-	writeAmount(w, &v.HeldAmount)
+	putModel(w, `"capturable_amount":`, &v.CapturableAmount, writeAmount)
+	putModel(w, `"captured_amount":`, &v.CapturedAmount, writeAmount)
+	putText(w, `"expires_at":`, v.ExpiresAt)
+	putModel(w, `"held_amount":`, &v.HeldAmount, writeAmount)
 	w.close('}')
 }
 
 func writeHoldTerms(w *plainWriter, v *api.HoldTerms) {
 	w.open('{')
-	w.label(`"expires_at":`)
-	w.text(v.ExpiresAt)
-	w.label(`"most_debit_amount":`)
-	writeAmount(w, &v.MostDebitAmount)
+	putText(w, `"expires_at":`, v.ExpiresAt)
+	putModel(w, `"most_debit_amount":`, &v.MostDebitAmount, writeAmount)
 	w.close('}')
 }
 
 func writeLane(w *plainWriter, v *api.Lane) {
 	w.open('{')
-	w.label(`"from":`)
-	w.integer(int64(v.From))
-	w.label(`"lane":`)
-	w.integer(int64(v.Lane))
-	w.label(`"to":`)
-	w.integer(int64(v.To))
-	w.label(`"waiting":`)
-	w.integer(v.Waiting)
+	putInteger(w, `"from":`, int64(v.From))
+	putInteger(w, `"lane":`, int64(v.Lane))
+	putInteger(w, `"to":`, int64(v.To))
+	putInteger(w, `"waiting":`, v.Waiting)
 	w.close('}')
 }
 
 func writeLanesAnswer(w *plainWriter, v *api.LanesAnswer) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"lanes":`)
-	writeList(w, v.Lanes, writeLane)
-	w.label(`"retired":`)
-	w.integer(int64(v.Retired))
+	putText(w, `"call":`, string(v.Call))
+	putList(w, `"lanes":`, v.Lanes, writeLane)
+	putInteger(w, `"retired":`, int64(v.Retired))
 	w.close('}')
 }
 
 func writeLanesChange(w *plainWriter, v *api.LanesChange) {
 	w.open('{')
-	w.label(`"lanes":`)
-	w.integer(int64(v.Lanes))
+	putInteger(w, `"lanes":`, int64(v.Lanes))
 	w.close('}')
 }
 
 func writeLookupAnswer(w *plainWriter, v *api.LookupAnswer) {
 	w.open('{')
-	writeMaybe(w, `"amount":`, v.Amount, writeAmount)
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	writeMaybe(w, `"customer_amount":`, v.CustomerAmount, writeAmount)
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	w.label(`"operation":`)
-	w.text(string(v.Operation))
-	writeMaybe(w, `"payer":`, v.Payer, writePayer)
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.Reason != "" {
-		w.label(`"reason":`)
-		w.text(string(v.Reason))
-	}
-	if v.Reference != "" {
-		w.label(`"reference":`)
-		w.text(v.Reference)
-	}
-	if v.RefundID != "" {
-		w.label(`"refund_id":`)
-		w.text(v.RefundID)
-	}
-	w.label(`"state":`)
-	w.text(string(v.State))
+	putMaybeModel(w, `"amount":`, v.Amount, writeAmount)
+	putText(w, `"call":`, string(v.Call))
+	putMaybeModel(w, `"customer_amount":`, v.CustomerAmount, writeAmount)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putText(w, `"operation":`, string(v.Operation))
+	putMaybeModel(w, `"payer":`, v.Payer, writePayer)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"reason":`, string(v.Reason))
+	putMaybeText(w, `"reference":`, v.Reference)
+	putMaybeText(w, `"refund_id":`, v.RefundID)
+	putText(w, `"state":`, string(v.State))
 	w.close('}')
 }
 
 func writeLookupRequest(w *plainWriter, v *api.LookupRequest) {
 	w.open('{')
-	w.label(`"answer_by":`)
-	w.text(v.AnswerBy)
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	w.label(`"operation":`)
-	w.text(string(v.Operation))
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.RefundID != "" {
-		w.label(`"refund_id":`)
-		w.text(v.RefundID)
-	}
+	putText(w, `"answer_by":`, v.AnswerBy)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putText(w, `"operation":`, string(v.Operation))
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"refund_id":`, v.RefundID)
 	w.close('}')
 }
 
 func writeLoss(w *plainWriter, v *api.Loss) {
 	w.open('{')
-	writeMaybe(w, `"amount":`, v.Amount, writeAmount)
-	w.label(`"booked_at":`)
-	w.text(v.BookedAt)
-	w.label(`"changed_at":`)
-	w.text(v.ChangedAt)
-	w.label(`"from":`)
-	w.text(v.From)
-	w.label(`"leg":`)
-	w.text(string(v.Leg))
-	w.label(`"network_reference":`)
-	w.text(v.NetworkReference)
-	w.label(`"paid":`)
-	w.boolean(v.Paid)
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	w.label(`"state":`)
-	w.text(string(v.State))
-	w.label(`"to":`)
-	w.text(v.To)
+	putMaybeModel(w, `"amount":`, v.Amount, writeAmount)
+	putText(w, `"booked_at":`, v.BookedAt)
+	putText(w, `"changed_at":`, v.ChangedAt)
+	putText(w, `"from":`, v.From)
+	putText(w, `"leg":`, string(v.Leg))
+	putText(w, `"network_reference":`, v.NetworkReference)
+	putBoolean(w, `"paid":`, v.Paid)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putText(w, `"state":`, string(v.State))
+	putText(w, `"to":`, v.To)
 	w.close('}')
 }
 
 func writeLossAnswer(w *plainWriter, v *api.LossAnswer) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"loss":`)
-	writeLoss(w, &v.Loss)
+	putText(w, `"call":`, string(v.Call))
+	putModel(w, `"loss":`, &v.Loss, writeLoss)
 	w.close('}')
 }
 
 func writeLossList(w *plainWriter, v *api.LossList) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"losses":`)
-	writeList(w, v.Losses, writeLoss)
-	if v.Next != "" {
-		w.label(`"next":`)
-		w.text(v.Next)
-	}
+	putText(w, `"call":`, string(v.Call))
+	putList(w, `"losses":`, v.Losses, writeLoss)
+	putMaybeText(w, `"next":`, v.Next)
 	w.close('}')
 }
 
 func writeLossSettlement(w *plainWriter, v *api.LossSettlement) {
 	w.open('{')
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.Reference != "" {
-		w.label(`"reference":`)
-		w.text(v.Reference)
-	}
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"reference":`, v.Reference)
 	w.close('}')
 }
 
 func writeMerchant(w *plainWriter, v *api.Merchant) {
 	w.open('{')
-	if v.City != "" {
-		w.label(`"city":`)
-		w.text(v.City)
-	}
-	w.label(`"country":`)
-	w.text(v.Country)
-	if v.MCC != "" {
-		w.label(`"mcc":`)
-		w.text(v.MCC)
-	}
-	if v.MerchantID != "" {
-		w.label(`"merchant_id":`)
-		w.text(v.MerchantID)
-	}
-	w.label(`"name":`)
-	w.text(v.Name)
-	if v.StoreID != "" {
-		w.label(`"store_id":`)
-		w.text(v.StoreID)
-	}
-	if v.TerminalID != "" {
-		w.label(`"terminal_id":`)
-		w.text(v.TerminalID)
-	}
+	putMaybeText(w, `"city":`, v.City)
+	putText(w, `"country":`, v.Country)
+	putMaybeText(w, `"mcc":`, v.MCC)
+	putMaybeText(w, `"merchant_id":`, v.MerchantID)
+	putText(w, `"name":`, v.Name)
+	putMaybeText(w, `"store_id":`, v.StoreID)
+	putMaybeText(w, `"terminal_id":`, v.TerminalID)
 	w.close('}')
 }
 
 func writeOrderAnswer(w *plainWriter, v *api.OrderAnswer) {
 	w.open('{')
-	writeMaybe(w, `"amount":`, v.Amount, writeAmount)
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	if v.ExpiresAt != "" {
-		w.label(`"expires_at":`)
-		w.text(v.ExpiresAt)
-	}
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	writeMaybe(w, `"merchant":`, v.Merchant, writeMerchant)
+	putMaybeModel(w, `"amount":`, v.Amount, writeAmount)
+	putText(w, `"call":`, string(v.Call))
+	putMaybeText(w, `"expires_at":`, v.ExpiresAt)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putMaybeModel(w, `"merchant":`, v.Merchant, writeMerchant)
 	if v.Open != nil {
-		w.label(`"open":`)
-		w.boolean(*v.Open)
+		putBoolean(w, `"open":`, *v.Open)
 	}
-	if v.OrderKey != "" {
-		w.label(`"order_key":`)
-		w.text(v.OrderKey)
-	}
-	if v.OrderReference != "" {
-		w.label(`"order_reference":`)
-		w.text(v.OrderReference)
-	}
-	if v.Reason != "" {
-		w.label(`"reason":`)
-		w.text(string(v.Reason))
-	}
-	if v.Reference != "" {
-		w.label(`"reference":`)
-		w.text(v.Reference)
-	}
-	w.label(`"result":`)
-	w.text(string(v.Result))
+	putMaybeText(w, `"order_key":`, v.OrderKey)
+	putMaybeText(w, `"order_reference":`, v.OrderReference)
+	putMaybeText(w, `"reason":`, string(v.Reason))
+	putMaybeText(w, `"reference":`, v.Reference)
+	putText(w, `"result":`, string(v.Result))
 	w.close('}')
 }
 
 func writeOrderRequest(w *plainWriter, v *api.OrderRequest) {
 	w.open('{')
-	w.label(`"answer_by":`)
-	w.text(v.AnswerBy)
-	w.label(`"code":`)
-	w.text(v.Code)
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	writeMaybe(w, `"order_amount":`, v.OrderAmount, writeAmount)
-	w.label(`"payer_institution":`)
-	w.text(v.PayerInstitution)
-	if v.PaymentRequestID != "" {
-		w.label(`"payment_request_id":`)
-		w.text(v.PaymentRequestID)
-	}
+	putText(w, `"answer_by":`, v.AnswerBy)
+	putText(w, `"code":`, v.Code)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putMaybeModel(w, `"order_amount":`, v.OrderAmount, writeAmount)
+	putText(w, `"payer_institution":`, v.PayerInstitution)
+	putMaybeText(w, `"payment_request_id":`, v.PaymentRequestID)
 	w.close('}')
 }
 
 func writePayable(w *plainWriter, v *api.Payable) {
 	w.open('{')
-	w.label(`"can":`)
-	w.boolean(v.Can)
-	if v.Reason != "" {
-		w.label(`"reason":`)
-		w.text(string(v.Reason))
-	}
-	writeMaybe(w, `"reason_text":`, v.ReasonText, writeText)
+	putBoolean(w, `"can":`, v.Can)
+	putMaybeText(w, `"reason":`, string(v.Reason))
+	putMaybeModel(w, `"reason_text":`, v.ReasonText, writeText)
 	w.close('}')
 }
 
 func writePayer(w *plainWriter, v *api.Payer) {
 	w.open('{')
-	w.label(`"reference":`)
-	w.text(v.Reference)
-	w.label(`"residency":`)
-	w.text(v.Residency)
+	putText(w, `"reference":`, v.Reference)
+	putText(w, `"residency":`, v.Residency)
 	w.close('}')
 }
 
 func writePayment(w *plainWriter, v *api.Payment) {
 	w.open('{')
-	writeMaybe(w, `"amounts":`, v.Amounts, writeAmounts)
-	if v.BusinessDate != "" {
-		w.label(`"business_date":`)
-		w.text(v.BusinessDate)
-	}
-	writeMaybe(w, `"clock":`, v.Clock, writeClock)
-	w.label(`"created_at":`)
-	w.text(v.CreatedAt)
-	if v.Cycle != "" {
-		w.label(`"cycle":`)
-		w.text(v.Cycle)
-	}
-	if v.DisputableUntil != "" {
-		w.label(`"disputable_until":`)
-		w.text(v.DisputableUntil)
-	}
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	w.label(`"final":`)
-	w.boolean(v.Final)
-	if v.Flow != "" {
-		w.label(`"flow":`)
-		w.text(string(v.Flow))
-	}
-	writeMaybe(w, `"fx":`, v.FX, writeFX)
-	writeMaybe(w, `"hold":`, v.Hold, writeHold)
-	if v.Initiator != "" {
-		w.label(`"initiator":`)
-		w.text(v.Initiator)
-	}
-	writeMaybe(w, `"loss":`, v.Loss, writeLoss)
-	writeMaybe(w, `"merchant":`, v.Merchant, writeMerchant)
-	if v.NetworkReference != "" {
-		w.label(`"network_reference":`)
-		w.text(v.NetworkReference)
-	}
-	if v.NextActionAt != "" {
-		w.label(`"next_action_at":`)
-		w.text(v.NextActionAt)
-	}
-	if v.PayeeInstitution != "" {
-		w.label(`"payee_institution":`)
-		w.text(v.PayeeInstitution)
-	}
-	if v.PayerInstitution != "" {
-		w.label(`"payer_institution":`)
-		w.text(v.PayerInstitution)
-	}
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.QuoteID != "" {
-		w.label(`"quote_id":`)
-		w.text(v.QuoteID)
-	}
-	if v.Reason != "" {
-		w.label(`"reason":`)
-		w.text(string(v.Reason))
-	}
-	writeMaybe(w, `"reason_text":`, v.ReasonText, writeText)
-	writeMaybe(w, `"references":`, v.References, writeReferences)
-	if v.RefundableUntil != "" {
-		w.label(`"refundable_until":`)
-		w.text(v.RefundableUntil)
-	}
-	writeMaybe(w, `"refunded_amount":`, v.RefundedAmount, writeAmount)
-	w.label(`"request_id":`)
-	w.text(v.RequestID)
-	w.label(`"result":`)
-	w.text(string(v.Result))
-	if v.StandIn != "" {
-		w.label(`"stand_in":`)
-		w.text(string(v.StandIn))
-	}
-	w.label(`"status":`)
-	w.text(string(v.Status))
-	w.label(`"updated_at":`)
-	w.text(v.UpdatedAt)
-	if v.VoidableUntil != "" {
-		w.label(`"voidable_until":`)
-		w.text(v.VoidableUntil)
-	}
+	putMaybeModel(w, `"amounts":`, v.Amounts, writeAmounts)
+	putMaybeText(w, `"business_date":`, v.BusinessDate)
+	putMaybeModel(w, `"clock":`, v.Clock, writeClock)
+	putText(w, `"created_at":`, v.CreatedAt)
+	putMaybeText(w, `"cycle":`, v.Cycle)
+	putMaybeText(w, `"disputable_until":`, v.DisputableUntil)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putBoolean(w, `"final":`, v.Final)
+	putMaybeText(w, `"flow":`, string(v.Flow))
+	putMaybeModel(w, `"fx":`, v.FX, writeFX)
+	putMaybeModel(w, `"hold":`, v.Hold, writeHold)
+	putMaybeText(w, `"initiator":`, v.Initiator)
+	putMaybeModel(w, `"loss":`, v.Loss, writeLoss)
+	putMaybeModel(w, `"merchant":`, v.Merchant, writeMerchant)
+	putMaybeText(w, `"network_reference":`, v.NetworkReference)
+	putMaybeText(w, `"next_action_at":`, v.NextActionAt)
+	putMaybeText(w, `"payee_institution":`, v.PayeeInstitution)
+	putMaybeText(w, `"payer_institution":`, v.PayerInstitution)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"quote_id":`, v.QuoteID)
+	putMaybeText(w, `"reason":`, string(v.Reason))
+	putMaybeModel(w, `"reason_text":`, v.ReasonText, writeText)
+	putMaybeModel(w, `"references":`, v.References, writeReferences)
+	putMaybeText(w, `"refundable_until":`, v.RefundableUntil)
+	putMaybeModel(w, `"refunded_amount":`, v.RefundedAmount, writeAmount)
+	putText(w, `"request_id":`, v.RequestID)
+	putText(w, `"result":`, string(v.Result))
+	putMaybeText(w, `"stand_in":`, string(v.StandIn))
+	putText(w, `"status":`, string(v.Status))
+	putText(w, `"updated_at":`, v.UpdatedAt)
+	putMaybeText(w, `"voidable_until":`, v.VoidableUntil)
 	if v.Voided != nil {
-		w.label(`"voided":`)
-		w.boolean(*v.Voided)
+		putBoolean(w, `"voided":`, *v.Voided)
 	}
-	if len(v.Why) > 0 {
-		w.label(`"why":`)
-		writeList(w, v.Why, writeTraceStep)
-	}
+	putMaybeList(w, `"why":`, v.Why, writeTraceStep)
 	w.close('}')
 }
 
 func writePaymentAnswer(w *plainWriter, v *api.PaymentAnswer) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"payment":`)
-	writePayment(w, &v.Payment)
+	putText(w, `"call":`, string(v.Call))
+	putModel(w, `"payment":`, &v.Payment, writePayment)
 	w.close('}')
 }
 
 func writePaymentList(w *plainWriter, v *api.PaymentList) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"payments":`)
-	writeList(w, v.Payments, writePayment)
+	putText(w, `"call":`, string(v.Call))
+	putList(w, `"payments":`, v.Payments, writePayment)
 	w.close('}')
 }
 
 func writePaymentRequest(w *plainWriter, v *api.PaymentRequest) {
 	w.open('{')
-	if v.Capture != "" {
-		w.label(`"capture":`)
-		w.text(string(v.Capture))
-	}
-	w.label(`"code":`)
-	w.text(v.Code)
-	if v.Description != "" {
-		w.label(`"description":`)
-		w.text(v.Description)
-	}
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	w.label(`"flow":`)
-	w.text(string(v.Flow))
-	if v.Funds != "" {
-		w.label(`"funds":`)
-		w.text(string(v.Funds))
-	}
+	putMaybeText(w, `"capture":`, string(v.Capture))
+	putText(w, `"code":`, v.Code)
+	putMaybeText(w, `"description":`, v.Description)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putText(w, `"flow":`, string(v.Flow))
+	putMaybeText(w, `"funds":`, string(v.Funds))
 	if v.HoldSeconds != nil {
-		w.label(`"hold_seconds":`)
-		w.integer(int64(*v.HoldSeconds))
+		putInteger(w, `"hold_seconds":`, int64(*v.HoldSeconds))
 	}
-	if v.MerchantID != "" {
-		w.label(`"merchant_id":`)
-		w.text(v.MerchantID)
-	}
-	writeMaybe(w, `"order_amount":`, v.OrderAmount, writeAmount)
-	if v.OrderReference != "" {
-		w.label(`"order_reference":`)
-		w.text(v.OrderReference)
-	}
-	writeMaybe(w, `"payer":`, v.Payer, writePayer)
-	if v.Purpose != "" {
-		w.label(`"purpose":`)
-		w.text(v.Purpose)
-	}
-	if v.QuoteID != "" {
-		w.label(`"quote_id":`)
-		w.text(v.QuoteID)
-	}
-	if v.Reference != "" {
-		w.label(`"reference":`)
-		w.text(v.Reference)
-	}
-	if v.StoreID != "" {
-		w.label(`"store_id":`)
-		w.text(v.StoreID)
-	}
-	if v.TerminalID != "" {
-		w.label(`"terminal_id":`)
-		w.text(v.TerminalID)
-	}
+	putMaybeText(w, `"merchant_id":`, v.MerchantID)
+	putMaybeModel(w, `"order_amount":`, v.OrderAmount, writeAmount)
+	putMaybeText(w, `"order_reference":`, v.OrderReference)
+	putMaybeModel(w, `"payer":`, v.Payer, writePayer)
+	putMaybeText(w, `"purpose":`, v.Purpose)
+	putMaybeText(w, `"quote_id":`, v.QuoteID)
+	putMaybeText(w, `"reference":`, v.Reference)
+	putMaybeText(w, `"store_id":`, v.StoreID)
+	putMaybeText(w, `"terminal_id":`, v.TerminalID)
 	w.close('}')
 }
 
 func writeProblem(w *plainWriter, v *api.Problem) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	if v.Detail != "" {
-		w.label(`"detail":`)
-		w.text(v.Detail)
-	}
-	if len(v.Errors) > 0 {
-		w.label(`"errors":`)
-		writeList(w, v.Errors, writeFieldError)
-	}
-	if v.Instance != "" {
-		w.label(`"instance":`)
-		w.text(v.Instance)
-	}
-	w.label(`"next":`)
-	w.text(string(v.Next))
-	w.label(`"reason":`)
-	w.text(string(v.Reason))
-	w.label(`"reason_text":`)
-	writeText(w, &v.ReasonText)
-	w.label(`"retry":`)
-	w.text(string(v.Retry))
-	w.label(`"status":`)
-	w.integer(int64(v.Status))
-	w.label(`"title":`)
-	w.text(v.Title)
-	w.label(`"type":`)
-	w.text(v.Type)
+	putText(w, `"call":`, string(v.Call))
+	putMaybeText(w, `"detail":`, v.Detail)
+	putMaybeList(w, `"errors":`, v.Errors, writeFieldError)
+	putMaybeText(w, `"instance":`, v.Instance)
+	putText(w, `"next":`, string(v.Next))
+	putText(w, `"reason":`, string(v.Reason))
+	putModel(w, `"reason_text":`, &v.ReasonText, writeText)
+	putText(w, `"retry":`, string(v.Retry))
+	putInteger(w, `"status":`, int64(v.Status))
+	putText(w, `"title":`, v.Title)
+	putText(w, `"type":`, v.Type)
 	w.close('}')
 }
 
 func writeProposal(w *plainWriter, v *api.Proposal) {
 	w.open('{')
-	w.label(`"expires_at":`)
-	w.text(v.ExpiresAt)
-	w.label(`"finding":`)
-	w.text(string(v.Finding))
-	w.label(`"number":`)
-	w.integer(int64(v.Number))
-	w.label(`"person":`)
-	w.text(v.Person)
-	w.label(`"proposed_at":`)
-	w.text(v.ProposedAt)
-	w.label(`"reason":`)
-	w.text(v.Reason)
+	putText(w, `"expires_at":`, v.ExpiresAt)
+	putText(w, `"finding":`, string(v.Finding))
+	putInteger(w, `"number":`, int64(v.Number))
+	putText(w, `"person":`, v.Person)
+	putText(w, `"proposed_at":`, v.ProposedAt)
+	putText(w, `"reason":`, v.Reason)
 	w.close('}')
 }
 
 func writeQuote(w *plainWriter, v *api.Quote) {
 	w.open('{')
-	w.label(`"created_at":`)
-	w.text(v.CreatedAt)
-	w.label(`"credit_amount":`)
-	writeAmount(w, &v.CreditAmount)
-	w.label(`"customer_amount":`)
-	writeAmount(w, &v.CustomerAmount)
-	w.label(`"debit_amount":`)
-	writeAmount(w, &v.DebitAmount)
-	w.label(`"expires_at":`)
-	w.text(v.ExpiresAt)
-	if len(v.Fees) > 0 {
-		w.label(`"fees":`)
-		writeList(w, v.Fees, writeFeeLine)
-	}
-	writeMaybe(w, `"fx":`, v.FX, writeFX)
-	w.label(`"order_amount":`)
-	writeAmount(w, &v.OrderAmount)
-	if v.OrderReference != "" {
-		w.label(`"order_reference":`)
-		w.text(v.OrderReference)
-	}
-	w.label(`"payee":`)
-	writeMerchant(w, &v.Payee)
-	w.label(`"payee_institution":`)
-	w.text(v.PayeeInstitution)
-	w.label(`"payment_request_id":`)
-	w.text(v.PaymentRequestID)
-	w.label(`"quote_id":`)
-	w.text(v.QuoteID)
+	putText(w, `"created_at":`, v.CreatedAt)
+	putModel(w, `"credit_amount":`, &v.CreditAmount, writeAmount)
+	putModel(w, `"customer_amount":`, &v.CustomerAmount, writeAmount)
+	putModel(w, `"debit_amount":`, &v.DebitAmount, writeAmount)
+	putText(w, `"expires_at":`, v.ExpiresAt)
+	putMaybeList(w, `"fees":`, v.Fees, writeFeeLine)
+	putMaybeModel(w, `"fx":`, v.FX, writeFX)
+	putModel(w, `"order_amount":`, &v.OrderAmount, writeAmount)
+	putMaybeText(w, `"order_reference":`, v.OrderReference)
+	putModel(w, `"payee":`, &v.Payee, writeMerchant)
+	putText(w, `"payee_institution":`, v.PayeeInstitution)
+	putText(w, `"payment_request_id":`, v.PaymentRequestID)
+	putText(w, `"quote_id":`, v.QuoteID)
 	w.close('}')
 }
 
 func writeQuoteAnswer(w *plainWriter, v *api.QuoteAnswer) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"quote":`)
-	writeQuote(w, &v.Quote)
+	putText(w, `"call":`, string(v.Call))
+	putModel(w, `"quote":`, &v.Quote, writeQuote)
 	w.close('}')
 }
 
 func writeQuoteRequest(w *plainWriter, v *api.QuoteRequest) {
 	w.open('{')
-	w.label(`"code":`)
-	w.text(v.Code)
-	w.label(`"debit_currency":`)
-	w.text(v.DebitCurrency)
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	writeMaybe(w, `"order_amount":`, v.OrderAmount, writeAmount)
-	w.label(`"payer":`)
-	writePayer(w, &v.Payer)
-	w.label(`"payment_request_id":`)
-	w.text(v.PaymentRequestID)
-	if v.Purpose != "" {
-		w.label(`"purpose":`)
-		w.text(v.Purpose)
-	}
+	putText(w, `"code":`, v.Code)
+	putText(w, `"debit_currency":`, v.DebitCurrency)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putMaybeModel(w, `"order_amount":`, v.OrderAmount, writeAmount)
+	putModel(w, `"payer":`, &v.Payer, writePayer)
+	putText(w, `"payment_request_id":`, v.PaymentRequestID)
+	putMaybeText(w, `"purpose":`, v.Purpose)
 	w.close('}')
 }
 
 func writeReferences(w *plainWriter, v *api.References) {
 	w.open('{')
-	if v.Initiator != "" {
-		w.label(`"initiator":`)
-		w.text(v.Initiator)
-	}
-	if v.Order != "" {
-		w.label(`"order":`)
-		w.text(v.Order)
-	}
-	if v.PayeeInstitution != "" {
-		w.label(`"payee_institution":`)
-		w.text(v.PayeeInstitution)
-	}
-	if v.PayerInstitution != "" {
-		w.label(`"payer_institution":`)
-		w.text(v.PayerInstitution)
-	}
+	putMaybeText(w, `"initiator":`, v.Initiator)
+	putMaybeText(w, `"order":`, v.Order)
+	putMaybeText(w, `"payee_institution":`, v.PayeeInstitution)
+	putMaybeText(w, `"payer_institution":`, v.PayerInstitution)
 	w.close('}')
 }
 
 func writeRefund(w *plainWriter, v *api.Refund) {
 	w.open('{')
-	writeMaybe(w, `"amounts":`, v.Amounts, writeAmounts)
-	if v.BusinessDate != "" {
-		w.label(`"business_date":`)
-		w.text(v.BusinessDate)
-	}
-	writeMaybe(w, `"clock":`, v.Clock, writeClock)
-	w.label(`"created_at":`)
-	w.text(v.CreatedAt)
-	if v.Cycle != "" {
-		w.label(`"cycle":`)
-		w.text(v.Cycle)
-	}
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	w.label(`"final":`)
-	w.boolean(v.Final)
-	writeMaybe(w, `"fx":`, v.FX, writeFX)
-	writeMaybe(w, `"loss":`, v.Loss, writeLoss)
-	if v.NetworkReference != "" {
-		w.label(`"network_reference":`)
-		w.text(v.NetworkReference)
-	}
-	if v.NextActionAt != "" {
-		w.label(`"next_action_at":`)
-		w.text(v.NextActionAt)
-	}
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.Reason != "" {
-		w.label(`"reason":`)
-		w.text(string(v.Reason))
-	}
-	writeMaybe(w, `"reason_text":`, v.ReasonText, writeText)
-	writeMaybe(w, `"references":`, v.References, writeReferences)
-	w.label(`"refund_id":`)
-	w.text(v.RefundID)
-	w.label(`"request_id":`)
-	w.text(v.RequestID)
-	w.label(`"result":`)
-	w.text(string(v.Result))
-	w.label(`"status":`)
-	w.text(string(v.Status))
-	w.label(`"updated_at":`)
-	w.text(v.UpdatedAt)
-	if len(v.Why) > 0 {
-		w.label(`"why":`)
-		writeList(w, v.Why, writeTraceStep)
-	}
+	putMaybeModel(w, `"amounts":`, v.Amounts, writeAmounts)
+	putMaybeText(w, `"business_date":`, v.BusinessDate)
+	putMaybeModel(w, `"clock":`, v.Clock, writeClock)
+	putText(w, `"created_at":`, v.CreatedAt)
+	putMaybeText(w, `"cycle":`, v.Cycle)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putBoolean(w, `"final":`, v.Final)
+	putMaybeModel(w, `"fx":`, v.FX, writeFX)
+	putMaybeModel(w, `"loss":`, v.Loss, writeLoss)
+	putMaybeText(w, `"network_reference":`, v.NetworkReference)
+	putMaybeText(w, `"next_action_at":`, v.NextActionAt)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"reason":`, string(v.Reason))
+	putMaybeModel(w, `"reason_text":`, v.ReasonText, writeText)
+	putMaybeModel(w, `"references":`, v.References, writeReferences)
+	putText(w, `"refund_id":`, v.RefundID)
+	putText(w, `"request_id":`, v.RequestID)
+	putText(w, `"result":`, string(v.Result))
+	putText(w, `"status":`, string(v.Status))
+	putText(w, `"updated_at":`, v.UpdatedAt)
+	putMaybeList(w, `"why":`, v.Why, writeTraceStep)
 	w.close('}')
 }
 
 func writeRefundAnswer(w *plainWriter, v *api.RefundAnswer) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"refund":`)
-	writeRefund(w, &v.Refund)
+	putText(w, `"call":`, string(v.Call))
+	putModel(w, `"refund":`, &v.Refund, writeRefund)
 	w.close('}')
 }
 
 func writeRefundRequest(w *plainWriter, v *api.RefundRequest) {
 	w.open('{')
-	writeMaybe(w, `"amount":`, v.Amount, writeAmount)
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	if v.Note != "" {
-		w.label(`"note":`)
-		w.text(v.Note)
-	}
-	if v.OrderReference != "" {
-		w.label(`"order_reference":`)
-		w.text(v.OrderReference)
-	}
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.Reference != "" {
-		w.label(`"reference":`)
-		w.text(v.Reference)
-	}
+	putMaybeModel(w, `"amount":`, v.Amount, writeAmount)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putMaybeText(w, `"note":`, v.Note)
+	putMaybeText(w, `"order_reference":`, v.OrderReference)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"reference":`, v.Reference)
 	w.close('}')
 }
 
 func writeRegistryAnswer(w *plainWriter, v *api.RegistryAnswer) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"item":`)
-	writeRegistryItem(w, &v.Item)
-	w.label(`"version":`)
-	w.integer(v.Version)
+	putText(w, `"call":`, string(v.Call))
+	putModel(w, `"item":`, &v.Item, writeRegistryItem)
+	putInteger(w, `"version":`, v.Version)
 	w.close('}')
 }
 
 func writeRegistryEntry(w *plainWriter, v *api.RegistryEntry) {
 	w.open('{')
-	if v.Certainty != "" {
-		w.label(`"certainty":`)
-		w.text(string(v.Certainty))
-	}
-	if v.Country != "" {
-		w.label(`"country":`)
-		w.text(v.Country)
-	}
-	if v.Currency != "" {
-		w.label(`"currency":`)
-		w.text(v.Currency)
-	}
-	if v.From != "" {
-		w.label(`"from":`)
-		w.text(v.From)
-	}
-	if v.GUID != "" {
-		w.label(`"guid":`)
-		w.text(v.GUID)
-	}
-	if v.Host != "" {
-		w.label(`"host":`)
-		w.text(v.Host)
-	}
-	w.label(`"id":`)
-	w.text(v.ID)
-	w.label(`"issuer":`)
-	w.text(v.Issuer)
-	if len(v.Length) > 0 {
-		w.label(`"length":`)
-		writeList(w, v.Length, func(w *plainWriter, x *int32) { w.integer(int64(*x)) })
-	}
-	if v.Mask != "" {
-		w.label(`"mask":`)
-		w.text(v.Mask)
-	}
-	if v.Network != "" {
-		w.label(`"network":`)
-		w.text(v.Network)
-	}
-	if v.Path != "" {
-		w.label(`"path":`)
-		w.text(v.Path)
-	}
-	if v.Prefix != "" {
-		w.label(`"prefix":`)
-		w.text(v.Prefix)
-	}
+	putMaybeText(w, `"certainty":`, string(v.Certainty))
+	putMaybeText(w, `"country":`, v.Country)
+	putMaybeText(w, `"currency":`, v.Currency)
+	putMaybeText(w, `"from":`, v.From)
+	putMaybeText(w, `"guid":`, v.GUID)
+	putMaybeText(w, `"host":`, v.Host)
+	putText(w, `"id":`, v.ID)
+	putText(w, `"issuer":`, v.Issuer)
+	putMaybeList(w, `"length":`, v.Length, func(w *plainWriter, x *int32) { w.integer(int64(*x)) })
+	putMaybeText(w, `"mask":`, v.Mask)
+	putMaybeText(w, `"network":`, v.Network)
+	putMaybeText(w, `"path":`, v.Path)
+	putMaybeText(w, `"prefix":`, v.Prefix)
 	if v.Priority != nil {
-		w.label(`"priority":`)
-		w.integer(int64(*v.Priority))
+		putInteger(w, `"priority":`, int64(*v.Priority))
 	}
-	if len(v.Query) > 0 {
-		w.label(`"query":`)
-		writeList(w, v.Query, func(w *plainWriter, x *string) { w.text(*x) })
-	}
-	if v.Scheme != "" {
-		w.label(`"scheme":`)
-		w.text(v.Scheme)
-	}
-	w.label(`"source":`)
-	w.text(v.Source)
-	if v.Tag != "" {
-		w.label(`"tag":`)
-		w.text(v.Tag)
-	}
-	if v.To != "" {
-		w.label(`"to":`)
-		w.text(v.To)
-	}
-	if v.URIScheme != "" {
-		w.label(`"uri_scheme":`)
-		w.text(v.URIScheme)
-	}
+	putMaybeList(w, `"query":`, v.Query, func(w *plainWriter, x *string) { w.text(*x) })
+	putMaybeText(w, `"scheme":`, v.Scheme)
+	putText(w, `"source":`, v.Source)
+	putMaybeText(w, `"tag":`, v.Tag)
+	putMaybeText(w, `"to":`, v.To)
+	putMaybeText(w, `"uri_scheme":`, v.URIScheme)
 	w.close('}')
 }
 
 func writeRegistryItem(w *plainWriter, v *api.RegistryItem) {
 	w.open('{')
-	w.label(`"entry":`)
-	writeRegistryEntry(w, &v.Entry)
-	w.label(`"layer":`)
-	w.text(string(v.Layer))
+	putModel(w, `"entry":`, &v.Entry, writeRegistryEntry)
+	putText(w, `"layer":`, string(v.Layer))
 	w.close('}')
 }
 
 func writeRegistryList(w *plainWriter, v *api.RegistryList) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"entries":`)
-	writeList(w, v.Entries, writeRegistryItem)
-	if v.Next != "" {
-		w.label(`"next":`)
-		w.text(v.Next)
-	}
-	w.label(`"version":`)
-	w.integer(v.Version)
+	putText(w, `"call":`, string(v.Call))
+	putList(w, `"entries":`, v.Entries, writeRegistryItem)
+	putMaybeText(w, `"next":`, v.Next)
+	putInteger(w, `"version":`, v.Version)
 	w.close('}')
 }
 
 func writeRegistryRemoval(w *plainWriter, v *api.RegistryRemoval) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"entry_id":`)
-	w.text(v.EntryID)
-	w.label(`"version":`)
-	w.integer(v.Version)
+	putText(w, `"call":`, string(v.Call))
+	putText(w, `"entry_id":`, v.EntryID)
+	putInteger(w, `"version":`, v.Version)
 	w.close('}')
 }
 
 func writeReleaseRequest(w *plainWriter, v *api.ReleaseRequest) {
 	w.open('{')
-	if v.Note != "" {
-		w.label(`"note":`)
-		w.text(v.Note)
-	}
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
+	putMaybeText(w, `"note":`, v.Note)
+	putText(w, `"payment_id":`, v.PaymentID)
 	w.close('}')
 }
 
 func writeResolutionDecision(w *plainWriter, v *api.ResolutionDecision) {
 	w.open('{')
-	w.label(`"decision":`)
-	w.text(string(v.Decision))
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	w.label(`"proposal":`)
-	w.integer(int64(v.Proposal))
-	w.label(`"reason":`)
-	w.text(v.Reason)
+	putText(w, `"decision":`, string(v.Decision))
+	putText(w, `"payment_id":`, v.PaymentID)
+	putInteger(w, `"proposal":`, int64(v.Proposal))
+	putText(w, `"reason":`, v.Reason)
 	w.close('}')
 }
 
 func writeResolutionProposal(w *plainWriter, v *api.ResolutionProposal) {
 	w.open('{')
-	w.label(`"finding":`)
-	w.text(string(v.Finding))
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	w.label(`"reason":`)
-	w.text(v.Reason)
+	putText(w, `"finding":`, string(v.Finding))
+	putText(w, `"payment_id":`, v.PaymentID)
+	putText(w, `"reason":`, v.Reason)
 	w.close('}')
 }
 
 func writeResolveAnswer(w *plainWriter, v *api.ResolveAnswer) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	if v.Currency != "" {
-		w.label(`"currency":`)
-		w.text(v.Currency)
-	}
-	if v.ExpiresAt != "" {
-		w.label(`"expires_at":`)
-		w.text(v.ExpiresAt)
-	}
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	writeMaybe(w, `"merchant":`, v.Merchant, writeMerchant)
-	writeMaybe(w, `"order_amount":`, v.OrderAmount, writeAmount)
-	if v.OrderKey != "" {
-		w.label(`"order_key":`)
-		w.text(v.OrderKey)
-	}
-	if v.OrderReference != "" {
-		w.label(`"order_reference":`)
-		w.text(v.OrderReference)
-	}
-	if v.Reason != "" {
-		w.label(`"reason":`)
-		w.text(string(v.Reason))
-	}
-	if v.Reference != "" {
-		w.label(`"reference":`)
-		w.text(v.Reference)
-	}
-	w.label(`"result":`)
-	w.text(string(v.Result))
-	if v.Side != "" {
-		w.label(`"side":`)
-		w.text(string(v.Side))
-	}
+	putText(w, `"call":`, string(v.Call))
+	putMaybeText(w, `"currency":`, v.Currency)
+	putMaybeText(w, `"expires_at":`, v.ExpiresAt)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putMaybeModel(w, `"merchant":`, v.Merchant, writeMerchant)
+	putMaybeModel(w, `"order_amount":`, v.OrderAmount, writeAmount)
+	putMaybeText(w, `"order_key":`, v.OrderKey)
+	putMaybeText(w, `"order_reference":`, v.OrderReference)
+	putMaybeText(w, `"reason":`, string(v.Reason))
+	putMaybeText(w, `"reference":`, v.Reference)
+	putText(w, `"result":`, string(v.Result))
+	putMaybeText(w, `"side":`, string(v.Side))
 	w.close('}')
 }
 
 func writeResolveRequest(w *plainWriter, v *api.ResolveRequest) {
 	w.open('{')
-	w.label(`"answer_by":`)
-	w.text(v.AnswerBy)
-	if v.AskingInstitution != "" {
-		w.label(`"asking_institution":`)
-		w.text(v.AskingInstitution)
-	}
-	w.label(`"code":`)
-	w.text(v.Code)
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
+	putText(w, `"answer_by":`, v.AnswerBy)
+	putMaybeText(w, `"asking_institution":`, v.AskingInstitution)
+	putText(w, `"code":`, v.Code)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
 	w.close('}')
 }
 
 func writeReview(w *plainWriter, v *api.Review) {
 	w.open('{')
-	if len(v.Findings) > 0 {
-		w.label(`"findings":`)
-		writeList(w, v.Findings, func(w *plainWriter, x *api.Finding) { w.text(string(*x)) })
-	}
-	writeMaybe(w, `"loss":`, v.Loss, writeLoss)
-	if v.Needs != "" {
-		w.label(`"needs":`)
-		w.text(string(v.Needs))
-	}
-	w.label(`"network_reference":`)
-	w.text(v.NetworkReference)
-	w.label(`"order_amount":`)
-	writeAmount(w, &v.OrderAmount)
-	w.label(`"payee_institution":`)
-	w.text(v.PayeeInstitution)
-	w.label(`"payer_institution":`)
-	w.text(v.PayerInstitution)
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	writeMaybe(w, `"proposal":`, v.Proposal, writeProposal)
-	w.label(`"status":`)
-	w.text(string(v.Status))
+	putMaybeList(w, `"findings":`, v.Findings, func(w *plainWriter, x *api.Finding) { w.text(string(*x)) })
+	putMaybeModel(w, `"loss":`, v.Loss, writeLoss)
+	putMaybeText(w, `"needs":`, string(v.Needs))
+	putText(w, `"network_reference":`, v.NetworkReference)
+	putModel(w, `"order_amount":`, &v.OrderAmount, writeAmount)
+	putText(w, `"payee_institution":`, v.PayeeInstitution)
+	putText(w, `"payer_institution":`, v.PayerInstitution)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeModel(w, `"proposal":`, v.Proposal, writeProposal)
+	putText(w, `"status":`, string(v.Status))
 	w.close('}')
 }
 
 func writeReviewAnswer(w *plainWriter, v *api.ReviewAnswer) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"review":`)
-	writeReview(w, &v.Review)
+	putText(w, `"call":`, string(v.Call))
+	putModel(w, `"review":`, &v.Review, writeReview)
 	w.close('}')
 }
 
 func writeReviewList(w *plainWriter, v *api.ReviewList) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	if v.Next != "" {
-		w.label(`"next":`)
-		w.text(v.Next)
-	}
-	w.label(`"reviews":`)
-	writeList(w, v.Reviews, writeReview)
+	putText(w, `"call":`, string(v.Call))
+	putMaybeText(w, `"next":`, v.Next)
+	putList(w, `"reviews":`, v.Reviews, writeReview)
 	w.close('}')
 }
 
 func writeStoreHint(w *plainWriter, v *api.StoreHint) {
 	w.open('{')
-	if v.Country != "" {
-		w.label(`"country":`)
-		w.text(v.Country)
-	}
-	if v.MerchantID != "" {
-		w.label(`"merchant_id":`)
-		w.text(v.MerchantID)
-	}
-	if v.StoreID != "" {
-		w.label(`"store_id":`)
-		w.text(v.StoreID)
-	}
-	if v.TerminalID != "" {
-		w.label(`"terminal_id":`)
-		w.text(v.TerminalID)
-	}
+	putMaybeText(w, `"country":`, v.Country)
+	putMaybeText(w, `"merchant_id":`, v.MerchantID)
+	putMaybeText(w, `"store_id":`, v.StoreID)
+	putMaybeText(w, `"terminal_id":`, v.TerminalID)
 	w.close('}')
 }
 
 func writeText(w *plainWriter, v *api.Text) {
 	w.open('{')
-	w.label(`"en":`)
-	w.text(v.EN)
-	w.label(`"zh":`)
-	w.text(v.ZH)
+	putText(w, `"en":`, v.EN)
+	putText(w, `"zh":`, v.ZH)
 	w.close('}')
 }
 
 func writeTraceStep(w *plainWriter, v *api.TraceStep) {
 	w.open('{')
-	w.label(`"at":`)
-	w.text(v.At)
-	if v.Institution != "" {
-		w.label(`"institution":`)
-		w.text(v.Institution)
-	}
-	w.label(`"kind":`)
-	w.text(v.Kind)
-	if v.Reason != "" {
-		w.label(`"reason":`)
-		w.text(string(v.Reason))
-	}
-	if v.Rule != "" {
-		w.label(`"rule":`)
-		w.text(v.Rule)
-	}
-	w.label(`"text":`)
-	writeText(w, &v.Text)
+	putText(w, `"at":`, v.At)
+	putMaybeText(w, `"institution":`, v.Institution)
+	putText(w, `"kind":`, v.Kind)
+	putMaybeText(w, `"reason":`, string(v.Reason))
+	putMaybeText(w, `"rule":`, v.Rule)
+	putModel(w, `"text":`, &v.Text, writeText)
 	w.close('}')
 }
 
 func writeVoid(w *plainWriter, v *api.Void) {
 	w.open('{')
-	writeMaybe(w, `"amounts":`, v.Amounts, writeAmounts)
-	if v.BusinessDate != "" {
-		w.label(`"business_date":`)
-		w.text(v.BusinessDate)
-	}
-	writeMaybe(w, `"clock":`, v.Clock, writeClock)
-	w.label(`"created_at":`)
-	w.text(v.CreatedAt)
-	if v.Cycle != "" {
-		w.label(`"cycle":`)
-		w.text(v.Cycle)
-	}
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	w.label(`"final":`)
-	w.boolean(v.Final)
-	writeMaybe(w, `"fx":`, v.FX, writeFX)
-	writeMaybe(w, `"loss":`, v.Loss, writeLoss)
-	if v.NetworkReference != "" {
-		w.label(`"network_reference":`)
-		w.text(v.NetworkReference)
-	}
-	if v.NextActionAt != "" {
-		w.label(`"next_action_at":`)
-		w.text(v.NextActionAt)
-	}
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.Reason != "" {
-		w.label(`"reason":`)
-		w.text(string(v.Reason))
-	}
-	writeMaybe(w, `"reason_text":`, v.ReasonText, writeText)
-	writeMaybe(w, `"references":`, v.References, writeReferences)
-	w.label(`"request_id":`)
-	w.text(v.RequestID)
-	w.label(`"result":`)
-	w.text(string(v.Result))
-	w.label(`"status":`)
-	w.text(string(v.Status))
-	w.label(`"updated_at":`)
-	w.text(v.UpdatedAt)
-	w.label(`"void_id":`)
-	w.text(v.VoidID)
-	if len(v.Why) > 0 {
-		w.label(`"why":`)
-		writeList(w, v.Why, writeTraceStep)
-	}
+	putMaybeModel(w, `"amounts":`, v.Amounts, writeAmounts)
+	putMaybeText(w, `"business_date":`, v.BusinessDate)
+	putMaybeModel(w, `"clock":`, v.Clock, writeClock)
+	putText(w, `"created_at":`, v.CreatedAt)
+	putMaybeText(w, `"cycle":`, v.Cycle)
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putBoolean(w, `"final":`, v.Final)
+	putMaybeModel(w, `"fx":`, v.FX, writeFX)
+	putMaybeModel(w, `"loss":`, v.Loss, writeLoss)
+	putMaybeText(w, `"network_reference":`, v.NetworkReference)
+	putMaybeText(w, `"next_action_at":`, v.NextActionAt)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"reason":`, string(v.Reason))
+	putMaybeModel(w, `"reason_text":`, v.ReasonText, writeText)
+	putMaybeModel(w, `"references":`, v.References, writeReferences)
+	putText(w, `"request_id":`, v.RequestID)
+	putText(w, `"result":`, string(v.Result))
+	putText(w, `"status":`, string(v.Status))
+	putText(w, `"updated_at":`, v.UpdatedAt)
+	putText(w, `"void_id":`, v.VoidID)
+	putMaybeList(w, `"why":`, v.Why, writeTraceStep)
 	w.close('}')
 }
 
 func writeVoidAnswer(w *plainWriter, v *api.VoidAnswer) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"void":`)
-	writeVoid(w, &v.Void)
+	putText(w, `"call":`, string(v.Call))
+	putModel(w, `"void":`, &v.Void, writeVoid)
 	w.close('}')
 }
 
 func writeVoidRequest(w *plainWriter, v *api.VoidRequest) {
 	w.open('{')
-	if len(v.Extensions) > 0 {
-		w.label(`"extensions":`)
-		writeTexts(w, v.Extensions)
-	}
-	if v.Note != "" {
-		w.label(`"note":`)
-		w.text(v.Note)
-	}
-	w.label(`"payment_id":`)
-	w.text(v.PaymentID)
-	if v.Reference != "" {
-		w.label(`"reference":`)
-		w.text(v.Reference)
-	}
+	putMaybeTexts(w, `"extensions":`, v.Extensions)
+	putMaybeText(w, `"note":`, v.Note)
+	putText(w, `"payment_id":`, v.PaymentID)
+	putMaybeText(w, `"reference":`, v.Reference)
 	w.close('}')
 }
 
 func writeWebhook(w *plainWriter, v *api.Webhook) {
 	w.open('{')
-	w.label(`"created_at":`)
-	w.text(v.CreatedAt)
-	if v.DisabledAt != "" {
-		w.label(`"disabled_at":`)
-		w.text(v.DisabledAt)
-	}
-	if v.DisabledBecause != "" {
-		w.label(`"disabled_because":`)
-		w.text(string(v.DisabledBecause))
-	}
-	if len(v.Events) > 0 {
-		w.label(`"events":`)
-		writeList(w, v.Events, func(w *plainWriter, x *api.WebhookEventType) { w.text(string(*x)) })
-	}
-	if v.FailingSince != "" {
-		w.label(`"failing_since":`)
-		w.text(v.FailingSince)
-	}
-	w.label(`"given_up":`)
-	w.integer(v.GivenUp)
-	if v.Note != "" {
-		w.label(`"note":`)
-		w.text(v.Note)
-	}
-	w.label(`"secrets":`)
-	w.integer(int64(v.Secrets))
-	w.label(`"status":`)
-	w.text(string(v.Status))
-	w.label(`"url":`)
-	w.text(v.URL)
-	w.label(`"waiting":`)
-	w.integer(v.Waiting)
-	w.label(`"webhook_id":`)
-	w.text(v.WebhookID)
+	putText(w, `"created_at":`, v.CreatedAt)
+	putMaybeText(w, `"disabled_at":`, v.DisabledAt)
+	putMaybeText(w, `"disabled_because":`, string(v.DisabledBecause))
+	putMaybeList(w, `"events":`, v.Events, func(w *plainWriter, x *api.WebhookEventType) { w.text(string(*x)) })
+	putMaybeText(w, `"failing_since":`, v.FailingSince)
+	putInteger(w, `"given_up":`, v.GivenUp)
+	putMaybeText(w, `"note":`, v.Note)
+	putInteger(w, `"secrets":`, int64(v.Secrets))
+	putText(w, `"status":`, string(v.Status))
+	putText(w, `"url":`, v.URL)
+	putInteger(w, `"waiting":`, v.Waiting)
+	putText(w, `"webhook_id":`, v.WebhookID)
 	w.close('}')
 }
 
 func writeWebhookAnswer(w *plainWriter, v *api.WebhookAnswer) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	if v.FormerSecretUntil != "" {
-		w.label(`"former_secret_until":`)
-		w.text(v.FormerSecretUntil)
-	}
-	if v.Secret != "" {
-		w.label(`"secret":`)
-		w.text(v.Secret)
-	}
-	w.label(`"webhook":`)
-	writeWebhook(w, &v.Webhook)
+	putText(w, `"call":`, string(v.Call))
+	putMaybeText(w, `"former_secret_until":`, v.FormerSecretUntil)
+	putMaybeText(w, `"secret":`, v.Secret)
+	putModel(w, `"webhook":`, &v.Webhook, writeWebhook)
 	w.close('}')
 }
 
 func writeWebhookAttempt(w *plainWriter, v *api.WebhookAttempt) {
 	w.open('{')
-	if v.Answer != "" {
-		w.label(`"answer":`)
-		w.text(v.Answer)
-	}
-	w.label(`"at":`)
-	w.text(v.At)
+	putMaybeText(w, `"answer":`, v.Answer)
+	putText(w, `"at":`, v.At)
 	if v.HTTPStatus != nil {
-		w.label(`"http_status":`)
-		w.integer(int64(*v.HTTPStatus))
+		putInteger(w, `"http_status":`, int64(*v.HTTPStatus))
 	}
-	w.label(`"message_id":`)
-	w.text(v.MessageID)
-	w.label(`"result":`)
-	w.text(string(v.Result))
-	w.label(`"took_ms":`)
-	w.integer(v.TookMs)
-	w.label(`"try":`)
-	w.integer(int64(v.Try))
-	w.label(`"type":`)
-	w.text(string(v.Type))
+	putText(w, `"message_id":`, v.MessageID)
+	putText(w, `"result":`, string(v.Result))
+	putInteger(w, `"took_ms":`, v.TookMs)
+	putInteger(w, `"try":`, int64(v.Try))
+	putText(w, `"type":`, string(v.Type))
 	w.close('}')
 }
 
 func writeWebhookBacklog(w *plainWriter, v *api.WebhookBacklog) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"given_up":`)
-	w.integer(v.GivenUp)
-	w.label(`"messages":`)
-	writeList(w, v.Messages, writeWebhookMessage)
-	w.label(`"waiting":`)
-	w.integer(v.Waiting)
+	putText(w, `"call":`, string(v.Call))
+	putInteger(w, `"given_up":`, v.GivenUp)
+	putList(w, `"messages":`, v.Messages, writeWebhookMessage)
+	putInteger(w, `"waiting":`, v.Waiting)
 	w.close('}')
 }
 
 func writeWebhookChange(w *plainWriter, v *api.WebhookChange) {
 	w.open('{')
-	w.label(`"webhook_id":`)
-	w.text(v.WebhookID)
+	putText(w, `"webhook_id":`, v.WebhookID)
 	w.close('}')
 }
 
 func writeWebhookData(w *plainWriter, v *api.WebhookData) {
 	w.open('{')
-	writeMaybe(w, `"capture":`, v.Capture, writeCapture)
-	writeMaybe(w, `"dispute":`, v.Dispute, writeDispute)
-	writeMaybe(w, `"payment":`, v.Payment, writePayment)
-	writeMaybe(w, `"refund":`, v.Refund, writeRefund)
-	writeMaybe(w, `"void":`, v.Void, writeVoid)
+	putMaybeModel(w, `"capture":`, v.Capture, writeCapture)
+	putMaybeModel(w, `"dispute":`, v.Dispute, writeDispute)
+	putMaybeModel(w, `"payment":`, v.Payment, writePayment)
+	putMaybeModel(w, `"refund":`, v.Refund, writeRefund)
+	putMaybeModel(w, `"void":`, v.Void, writeVoid)
 	w.close('}')
 }
 
 func writeWebhookEvent(w *plainWriter, v *api.WebhookEvent) {
 	w.open('{')
-	w.label(`"data":`)
-	writeWebhookData(w, &v.Data)
-	w.label(`"timestamp":`)
-	w.text(v.Timestamp)
-	w.label(`"type":`)
-	w.text(string(v.Type))
+	putModel(w, `"data":`, &v.Data, writeWebhookData)
+	putText(w, `"timestamp":`, v.Timestamp)
+	putText(w, `"type":`, string(v.Type))
 	w.close('}')
 }
 
 func writeWebhookList(w *plainWriter, v *api.WebhookList) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"webhooks":`)
-	writeList(w, v.Webhooks, writeWebhook)
+	putText(w, `"call":`, string(v.Call))
+	putList(w, `"webhooks":`, v.Webhooks, writeWebhook)
 	w.close('}')
 }
 
 func writeWebhookLog(w *plainWriter, v *api.WebhookLog) {
 	w.open('{')
-	w.label(`"attempts":`)
-	writeList(w, v.Attempts, writeWebhookAttempt)
-	w.label(`"call":`)
-	w.text(string(v.Call))
+	putList(w, `"attempts":`, v.Attempts, writeWebhookAttempt)
+	putText(w, `"call":`, string(v.Call))
 	if v.Next != nil {
-		w.label(`"next":`)
-		w.integer(*v.Next)
+		putInteger(w, `"next":`, *v.Next)
 	}
 	w.close('}')
 }
 
 func writeWebhookMessage(w *plainWriter, v *api.WebhookMessage) {
 	w.open('{')
-	w.label(`"first_at":`)
-	w.text(v.FirstAt)
-	w.label(`"message_id":`)
-	w.text(v.MessageID)
-	if v.NextAt != "" {
-		w.label(`"next_at":`)
-		w.text(v.NextAt)
-	}
-	w.label(`"tries":`)
-	w.integer(int64(v.Tries))
-	w.label(`"type":`)
-	w.text(string(v.Type))
+	putText(w, `"first_at":`, v.FirstAt)
+	putText(w, `"message_id":`, v.MessageID)
+	putMaybeText(w, `"next_at":`, v.NextAt)
+	putInteger(w, `"tries":`, int64(v.Tries))
+	putText(w, `"type":`, string(v.Type))
 	w.close('}')
 }
 
 func writeWebhookRemoval(w *plainWriter, v *api.WebhookRemoval) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"webhook_id":`)
-	w.text(v.WebhookID)
+	putText(w, `"call":`, string(v.Call))
+	putText(w, `"webhook_id":`, v.WebhookID)
 	w.close('}')
 }
 
 func writeWebhookReplayRequest(w *plainWriter, v *api.WebhookReplayRequest) {
 	w.open('{')
-	if v.MessageID != "" {
-		w.label(`"message_id":`)
-		w.text(v.MessageID)
-	}
-	if v.Since != "" {
-		w.label(`"since":`)
-		w.text(v.Since)
-	}
-	w.label(`"webhook_id":`)
-	w.text(v.WebhookID)
+	putMaybeText(w, `"message_id":`, v.MessageID)
+	putMaybeText(w, `"since":`, v.Since)
+	putText(w, `"webhook_id":`, v.WebhookID)
 	w.close('}')
 }
 
 func writeWebhookRequest(w *plainWriter, v *api.WebhookRequest) {
 	w.open('{')
-	if len(v.Events) > 0 {
-		w.label(`"events":`)
-		writeList(w, v.Events, func(w *plainWriter, x *api.WebhookEventType) { w.text(string(*x)) })
-	}
-	if v.Note != "" {
-		w.label(`"note":`)
-		w.text(v.Note)
-	}
-	w.label(`"url":`)
-	w.text(v.URL)
+	putMaybeList(w, `"events":`, v.Events, func(w *plainWriter, x *api.WebhookEventType) { w.text(string(*x)) })
+	putMaybeText(w, `"note":`, v.Note)
+	putText(w, `"url":`, v.URL)
 	w.close('}')
 }
 
 func writeXray(w *plainWriter, v *api.Xray) {
 	w.open('{')
-	if v.Certainty != "" {
-		w.label(`"certainty":`)
-		w.text(string(v.Certainty))
-	}
-	w.label(`"fields":`)
-	writeList(w, v.Fields, writeXrayField)
-	w.label(`"findings":`)
-	writeList(w, v.Findings, writeXrayFinding)
-	w.label(`"kind":`)
-	w.text(string(v.Kind))
-	w.label(`"payability":`)
-	writeList(w, v.Payability, writeXrayPayability)
-	writeMaybe(w, `"registered":`, v.Registered, writeXrayRegistered)
-	w.label(`"scheme":`)
-	w.text(v.Scheme)
-	w.label(`"scheme_name":`)
-	writeText(w, &v.SchemeName)
-	w.label(`"truncated":`)
-	w.boolean(v.Truncated)
-	w.label(`"valid":`)
-	w.boolean(v.Valid)
+	putMaybeText(w, `"certainty":`, string(v.Certainty))
+	putList(w, `"fields":`, v.Fields, writeXrayField)
+	putList(w, `"findings":`, v.Findings, writeXrayFinding)
+	putText(w, `"kind":`, string(v.Kind))
+	putList(w, `"payability":`, v.Payability, writeXrayPayability)
+	putMaybeModel(w, `"registered":`, v.Registered, writeXrayRegistered)
+	putText(w, `"scheme":`, v.Scheme)
+	putModel(w, `"scheme_name":`, &v.SchemeName, writeText)
+	putBoolean(w, `"truncated":`, v.Truncated)
+	putBoolean(w, `"valid":`, v.Valid)
 	w.close('}')
 }
 
 func writeXrayAnswer(w *plainWriter, v *api.XrayAnswer) {
 	w.open('{')
-	w.label(`"call":`)
-	w.text(string(v.Call))
-	w.label(`"xray":`)
-	writeXray(w, &v.Xray)
+	putText(w, `"call":`, string(v.Call))
+	putModel(w, `"xray":`, &v.Xray, writeXray)
 	w.close('}')
 }
 
 func writeXrayField(w *plainWriter, v *api.XrayField) {
 	w.open('{')
-	w.label(`"depth":`)
-	w.integer(int64(v.Depth))
-	w.label(`"length":`)
-	w.integer(int64(v.Length))
-	w.label(`"meaning":`)
-	writeText(w, &v.Meaning)
-	if v.Path != "" {
-		w.label(`"path":`)
-		w.text(v.Path)
-	}
-	w.label(`"position":`)
-	w.integer(int64(v.Position))
-	if v.Raw != "" {
-		w.label(`"raw":`)
-		w.text(v.Raw)
-	}
-	w.label(`"secret":`)
-	w.boolean(v.Secret)
-	w.label(`"verdict":`)
-	w.text(string(v.Verdict))
+	putInteger(w, `"depth":`, int64(v.Depth))
+	putInteger(w, `"length":`, int64(v.Length))
+	putModel(w, `"meaning":`, &v.Meaning, writeText)
+	putMaybeText(w, `"path":`, v.Path)
+	putInteger(w, `"position":`, int64(v.Position))
+	putMaybeText(w, `"raw":`, v.Raw)
+	putBoolean(w, `"secret":`, v.Secret)
+	putText(w, `"verdict":`, string(v.Verdict))
 	w.close('}')
 }
 
 func writeXrayFinding(w *plainWriter, v *api.XrayFinding) {
 	w.open('{')
-	w.label(`"certainty":`)
-	w.text(string(v.Certainty))
-	if v.Path != "" {
-		w.label(`"path":`)
-		w.text(v.Path)
-	}
-	w.label(`"position":`)
-	w.integer(int64(v.Position))
-	w.label(`"reason":`)
-	w.text(v.Reason)
-	w.label(`"severity":`)
-	w.text(string(v.Severity))
-	w.label(`"tampering":`)
-	w.boolean(v.Tampering)
-	w.label(`"text":`)
-	writeText(w, &v.Text)
+	putText(w, `"certainty":`, string(v.Certainty))
+	putMaybeText(w, `"path":`, v.Path)
+	putInteger(w, `"position":`, int64(v.Position))
+	putText(w, `"reason":`, v.Reason)
+	putText(w, `"severity":`, string(v.Severity))
+	putBoolean(w, `"tampering":`, v.Tampering)
+	putModel(w, `"text":`, &v.Text, writeText)
 	w.close('}')
 }
 
 func writeXrayPayability(w *plainWriter, v *api.XrayPayability) {
 	w.open('{')
-	w.label(`"can":`)
-	w.boolean(v.Can)
-	w.label(`"institution":`)
-	w.text(v.Institution)
-	if v.Reason != "" {
-		w.label(`"reason":`)
-		w.text(string(v.Reason))
-	}
-	writeMaybe(w, `"reason_text":`, v.ReasonText, writeText)
-	if len(v.Why) > 0 {
-		w.label(`"why":`)
-		writeList(w, v.Why, writeText)
-	}
+	putBoolean(w, `"can":`, v.Can)
+	putText(w, `"institution":`, v.Institution)
+	putMaybeText(w, `"reason":`, string(v.Reason))
+	putMaybeModel(w, `"reason_text":`, v.ReasonText, writeText)
+	putMaybeList(w, `"why":`, v.Why, writeText)
 	w.close('}')
 }
 
 func writeXrayRegistered(w *plainWriter, v *api.XrayRegistered) {
 	w.open('{')
-	w.label(`"institution":`)
-	w.text(v.Institution)
-	writeMaybe(w, `"merchant":`, v.Merchant, writeMerchant)
-	if v.Reason != "" {
-		w.label(`"reason":`)
-		w.text(string(v.Reason))
-	}
+	putText(w, `"institution":`, v.Institution)
+	putMaybeModel(w, `"merchant":`, v.Merchant, writeMerchant)
+	putMaybeText(w, `"reason":`, string(v.Reason))
 	w.close('}')
 }
 
 func writeXrayRequest(w *plainWriter, v *api.XrayRequest) {
 	w.open('{')
-	w.label(`"code":`)
-	w.text(v.Code)
+	putText(w, `"code":`, v.Code)
 	w.close('}')
 }
