@@ -269,17 +269,8 @@ func TestRepeatsAheadMeetNoConflict(t *testing.T) {
 
 // However long a batch is under way, the one that is decided ahead takes no more than a batch.
 func TestBatchesAreBounded(t *testing.T) {
-	var h *heldStore
-	r := newRig(t, 1, func(o *Options) {
-		h = &heldStore{o.Store, make(chan struct{}), make(chan struct{})}
-		o.Store, o.Inline, o.MaxBatch, o.many = h, false, 4, 2
-	})
-	opened := make(chan error, 15)
-	open := func(n int) {
-		for range n {
-			r.e.OpenThen(Opening{Terms: r.pull(walletA, 1)}, func(_ store.Record, _ bool, err error) { opened <- err })
-		}
-	}
+	r, h := newHeldRig(t, 1, func(o *Options) { o.MaxBatch, o.many = 4, 2 })
+	open, opened := r.opener(15)
 	open(1)
 	<-h.came
 	open(2) // enough for the writer

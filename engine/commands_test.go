@@ -681,13 +681,30 @@ func (h *heldStore) Commit(ctx context.Context, b *store.Batch) error {
 	return h.Store.Commit(ctx, b)
 }
 
+// newHeldRig is a rig with lanes at work, each of whose commits waits for let after it came.
+func newHeldRig(t fataler, lanes int, change func(*Options)) (*rig, *heldStore) {
+	h := &heldStore{came: make(chan struct{}), let: make(chan struct{})}
+	return newRig(t, lanes, func(o *Options) {
+		h.Store, o.Store, o.Inline = o.Store, h, false
+		if change != nil {
+			change(o)
+		}
+	}), h
+}
+
+// opener begins payments, and tells what became of each.
+func (r *rig) opener(most int) (open func(n int), opened chan error) {
+	opened = make(chan error, most)
+	return func(n int) {
+		for range n {
+			r.e.OpenThen(Opening{Terms: r.pull(walletA, 1)}, func(_ store.Record, _ bool, err error) { opened <- err })
+		}
+	}, opened
+}
+
 // What was asked before a flush is written and told when it returns, over the step from a claim's lane to its payment's; a flush ends with its context.
 func TestFlush(t *testing.T) {
-	var h *heldStore
-	r := newRig(t, 4, func(o *Options) {
-		h = &heldStore{o.Store, make(chan struct{}), make(chan struct{})}
-		o.Store, o.Inline = h, false
-	})
+	r, h := newHeldRig(t, 4, nil)
 	_, terms := r.claimants(1, 0)
 	var told atomic.Bool
 	r.e.OpenThen(Opening{Terms: terms[0]}, func(_ store.Record, isNew bool, err error) { told.Store(isNew && err == nil) })

@@ -315,11 +315,7 @@ func TestFullQueuesOverAChangeOfLanes(t *testing.T) {
 
 // The lanes are changed while a flush waits for one of them: it begins anew, and comes to the end of a claim and its payment.
 func TestFlushOverAChangeOfLanes(t *testing.T) {
-	var h *heldStore
-	r := newRig(t, 2, func(o *Options) {
-		h = &heldStore{o.Store, make(chan struct{}), make(chan struct{})}
-		o.Store, o.Inline = h, false
-	})
+	r, h := newHeldRig(t, 2, nil)
 	l := r.e.lanes()[1]
 	when := func(so func() bool) {
 		for ok := false; !ok; runtime.Gosched() {
@@ -365,18 +361,9 @@ func TestFlushOverAChangeOfLanes(t *testing.T) {
 
 // A lane that is to rest begins with nothing more when the batch that it waits for is there: what waits goes on in the new lanes.
 func TestRestingLaneTakesNothing(t *testing.T) {
-	var h *heldStore
-	r := newRig(t, 1, func(o *Options) {
-		h = &heldStore{o.Store, make(chan struct{}), make(chan struct{})}
-		o.Store, o.Inline = h, false
-	})
+	r, h := newHeldRig(t, 1, nil)
 	l := r.e.lanes()[0]
-	opened := make(chan error, 4)
-	open := func(n int) {
-		for range n {
-			r.e.OpenThen(Opening{Terms: r.pull(walletA, 1)}, func(_ store.Record, _ bool, err error) { opened <- err })
-		}
-	}
+	open, opened := r.opener(4)
 	open(1)
 	<-h.came
 	open(2) // enough for the writer
