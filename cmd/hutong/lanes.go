@@ -11,12 +11,12 @@ import (
 // LanesCmd shows the lanes of a running switch, or changes their number while payments go on.
 type LanesCmd struct {
 	OperatorCall
-	Set int `name:"set" placeholder:"N" help:"Change the number of lanes to this, 1 to 64."`
+	Set *int `name:"set" placeholder:"N" help:"Change the number of lanes to this, 1 to 64."`
 }
 
 func (l *LanesCmd) Run() error {
-	if l.Set < 0 || l.Set > 64 {
-		return usage("lanes: --set is %d, want 1 to 64", l.Set)
+	if l.Set != nil && (*l.Set < 1 || *l.Set > 64) {
+		return usage("lanes: --set is %d, want 1 to 64", *l.Set)
 	}
 	c, ctx, cancel, err := l.connect("lanes")
 	if err != nil {
@@ -24,8 +24,8 @@ func (l *LanesCmd) Run() error {
 	}
 	defer cancel()
 	var a *api.LanesAnswer
-	if l.Set > 0 {
-		a, err = c.ChangeLanes(ctx, client.NewRequestID(), l.Set)
+	if l.Set != nil {
+		a, err = c.ChangeLanes(ctx, client.NewRequestID(), *l.Set)
 	} else {
 		a, err = c.Lanes(ctx)
 	}

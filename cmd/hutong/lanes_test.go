@@ -85,8 +85,10 @@ func TestLanes(t *testing.T) {
 	has(out, err, "2 lanes have the slots; 6 are retired") // a repeat changes nothing
 	stop.Store(true)
 	callers.Wait()
-	if out, err := lanes("--set", "65"); err == nil || !strings.Contains(out, "want 1 to 64") {
-		t.Errorf("65 lanes: %v\n%s", err, out)
+	for _, n := range []string{"0", "65"} {
+		if out, err := lanes("--set", n); err == nil || !strings.Contains(out, "want 1 to 64") {
+			t.Errorf("%s lanes: %v\n%s", n, err, out)
+		}
 	}
 	_ = c.Process.Kill()
 	_ = c.Wait()
