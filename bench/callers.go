@@ -54,8 +54,8 @@ type calling struct {
 	yes    payment.Event
 	fault  error // of the last step
 	// The engine's calls back, made once.
-	onOpened  func(store.Record, bool, error)
-	onApplied func(store.Record, error)
+	onOpened  func(*store.Record, bool, error)
+	onApplied func(*store.Record, error)
 }
 
 // work runs so many callers until the run's end, and tells their latencies in microseconds.
@@ -86,8 +86,8 @@ func (r *run) work(callers int, skew float64) (*hdrhistogram.Histogram, error) {
 
 func newCalling(c *crew, caller *Caller) *calling {
 	u := &calling{Caller: caller, crew: c}
-	u.onOpened = func(_ store.Record, _ bool, err error) { u.told(err) }
-	u.onApplied = func(rec store.Record, err error) {
+	u.onOpened = func(_ *store.Record, _ bool, err error) { u.told(err) }
+	u.onApplied = func(rec *store.Record, err error) {
 		if err == nil && !rec.State.Paid() {
 			err = fmt.Errorf("payment %s is %s %s", rec.Terms.ID, rec.State.Status, rec.State.Reason)
 		}

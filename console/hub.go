@@ -59,15 +59,15 @@ type reader struct {
 }
 
 // Publish hands an outcome to every reader and counts it. It never waits for a reader.
-func (h *Hub) Publish(rec store.Record, e store.Entry) {
+func (h *Hub) Publish(rec *store.Record, e *store.Entry) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
 		return
 	}
-	h.count(rec, e)
+	h.count(e)
 	for r := range h.readers {
-		r.push(Event{Record: rec, Entry: e})
+		r.push(Event{Record: *rec, Entry: *e})
 	}
 }
 
@@ -90,7 +90,7 @@ func (r *reader) push(ev Event) {
 	}
 }
 
-func (h *Hub) count(rec store.Record, e store.Entry) {
+func (h *Hub) count(e *store.Entry) {
 	if h.tally.Since.IsZero() {
 		h.tally.Since = e.At
 	}

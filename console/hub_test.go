@@ -10,11 +10,11 @@ import (
 )
 
 // step is an outcome of payment n at a second, for hub tests.
-func step(n byte, seq int, from, to payment.Status, at int64) (store.Record, store.Entry) {
+func step(n byte, seq int, from, to payment.Status, at int64) (*store.Record, *store.Entry) {
 	id := payment.ID{n, 1}
 	s := payment.State{Status: to, Seq: seq}
 	o := payment.Outcome{Payment: id, From: from, State: s, At: time.Unix(at, 0)}
-	return store.Record{Terms: &payment.Terms{ID: id}, State: s}, store.Entry{Seq: int64(seq), Outcome: o}
+	return &store.Record{Terms: &payment.Terms{ID: id}, State: s}, &store.Entry{Seq: int64(seq), Outcome: o}
 }
 
 // A reader that does not read loses the oldest events, never holds Publish up, gets the newest, and learns exactly how many it lost.

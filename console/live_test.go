@@ -105,11 +105,11 @@ func TestOnePaymentIsWatched(t *testing.T) {
 		t.Fatal(live.scanner.Err())
 	}
 	other := store.Record{Terms: &payment.Terms{ID: ids["pushed"]}}
-	w.hub.Publish(other, store.Entry{Outcome: payment.Outcome{Payment: ids["pushed"], State: payment.State{Seq: 7}}})
+	w.hub.Publish(&other, &store.Entry{Outcome: payment.Outcome{Payment: ids["pushed"], State: payment.State{Seq: 7}}})
 	child := store.Record{Terms: &payment.Terms{ID: ids["refund"], Parent: ids["paid"]}}
-	w.hub.Publish(child, store.Entry{Outcome: payment.Outcome{Payment: ids["refund"], State: payment.State{Seq: 8}}})
+	w.hub.Publish(&child, &store.Entry{Outcome: payment.Outcome{Payment: ids["refund"], State: payment.State{Seq: 8}}})
 	own := store.Record{Terms: &payment.Terms{ID: ids["paid"]}}
-	w.hub.Publish(own, store.Entry{Outcome: payment.Outcome{Payment: ids["paid"], State: payment.State{Seq: 9}}})
+	w.hub.Publish(&own, &store.Entry{Outcome: payment.Outcome{Payment: ids["paid"], State: payment.State{Seq: 9}}})
 	for _, want := range []int{8, 9} {
 		var got map[string]int
 		live.next("change", &got)

@@ -129,7 +129,7 @@ func newWorld(t testing.TB) *world {
 	kept := memory.New(memory.Options{})
 	w.engine, err = engine.New(t.Context(), engine.Options{Store: kept, Lanes: 2, Now: clock.Now, Policy: policy,
 		Calendar: func(at time.Time) payment.Calendar { return book.At(at).CycleAt(at) }, Caps: caps, Log: quiet,
-		Committed: func(rec store.Record, e store.Entry) {
+		Committed: func(rec *store.Record, e *store.Entry) {
 			w.hub.Publish(rec, e)
 			desk.Committed(rec, e)
 			if b := w.follow.Load(); b != nil {

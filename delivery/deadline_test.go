@@ -34,8 +34,8 @@ func TestADebitThatIsTooLateIsNotAskedFor(t *testing.T) {
 			}
 			terms := w.open(payment.Pull, payment.Ask, payment.LossPayee)
 			if c.left != 0 {
-				w.desk.HoldDeadline(terms.ID, terms.Fingerprint, w.now.Add(c.left))
-				w.desk.HoldDeadline(terms.ID, terms.Fingerprint, w.now.Add(c.left-time.Hour)) // another request for it, less patient
+				w.desk.Hold(terms.ID, terms.Fingerprint, "", w.now.Add(c.left))
+				w.desk.Hold(terms.ID, terms.Fingerprint, "", w.now.Add(c.left-time.Hour)) // another request for it, less patient
 			}
 			w.run()
 			s := w.state(terms)
@@ -49,7 +49,7 @@ func TestADebitThatIsTooLateIsNotAskedFor(t *testing.T) {
 				t.Errorf("%+v", s)
 			}
 			w.rests()
-			if len(w.desk.held) != 0 {
+			if w.held() != 0 {
 				t.Error("the desk keeps a deadline of a payment that has ended")
 			}
 		})
@@ -71,7 +71,7 @@ func TestADebitThatWasAskedIsNeverTakenForUnasked(t *testing.T) {
 		return nil
 	}
 	terms := w.open(payment.Pull, payment.Ask, payment.LossPayee)
-	w.desk.HoldDeadline(terms.ID, terms.Fingerprint, w.now.Add(1500*time.Millisecond))
+	w.desk.Hold(terms.ID, terms.Fingerprint, "", w.now.Add(1500*time.Millisecond))
 	w.run()
 	if s := w.state(terms); s.Status != payment.Succeeded || !failed || !slices.Equal(w.asked, []string{"authorise 1", "authorise 1"}) {
 		t.Errorf("%s %s after %v", s.Status, s.Reason, w.asked)
@@ -89,7 +89,7 @@ func TestACreditIsAskedForInAnyCase(t *testing.T) {
 		return reply{Answer: Answer{Result: payment.Success, Reference: "r"}}
 	}
 	terms := w.open(payment.Push, payment.Blocked, payment.LossPayee)
-	w.desk.HoldDeadline(terms.ID, terms.Fingerprint, w.now.Add(-time.Second))
+	w.desk.Hold(terms.ID, terms.Fingerprint, "", w.now.Add(-time.Second))
 	w.run()
 	if s := w.state(terms); s.Status != payment.Succeeded {
 		t.Errorf("%+v", s)

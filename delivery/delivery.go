@@ -7,7 +7,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hutong/money"
@@ -98,9 +100,9 @@ type Counterparties interface {
 	Ask(ctx context.Context, q Question, answer func(Answer))
 }
 
-// Applier takes events back to the engine.
+// Applier takes events back to the engine. The record that then is told is good for the call only.
 type Applier interface {
-	ApplyThen(id payment.ID, ev payment.Event, then func(store.Record, error))
+	ApplyThen(id payment.ID, ev payment.Event, then func(*store.Record, error))
 }
 
 // Scheduler is time. At runs fn at t or at once when t is past, never on the caller's own stack. fn must not block: others wait behind it.
@@ -120,17 +122,23 @@ type Options struct {
 
 // Desk performs effects. It is told of every committed record.
 type Desk struct {
-	o      Options
-	ctx    context.Context
-	cancel context.CancelFunc
+	o       Options
+	ctx     context.Context
+	cancel  context.CancelFunc
+	applier atomic.Pointer[Applier] // nil before Start
 
 	mu      sync.Mutex
-	applier Applier
-	held    map[codeKey]*held   // of the requests of payments under way
-	asking  map[payment.ID]step // what is next of each payment under way
-	due     int                 // steps in asking that are to be done now, and not later
-	drained chan struct{}       // closed when due is zero; nil: nobody waits for that
+	files   map[payment.ID]*file // of payments under way
+	due     int                  // steps in files that are to be done now, and not later
+	drained chan struct{}        // closed when due is zero; nil: nobody waits for that
 	wg      sync.WaitGroup
+}
+
+// file is what is kept of one payment: what is next of it, and its requests. The desk's mu guards it.
+type file struct {
+	step
+	held []held
+	one  [1]held // the room for the first
 }
 
 // step is the next step of a payment.
@@ -139,18 +147,14 @@ type step struct {
 	due bool // now, and not only later
 }
 
-// codeKey ties a code to one request body: another body under the same request id must never be asked for with it.
-type codeKey struct {
-	id          payment.ID
-	fingerprint [32]byte
-}
-
-// held is what is kept of a payment's requests: the consumer's code and how many requests hold it (a repeat that is turned away must not drop the code of
-// the request before it), and until when the callers of a payment that is not asked for yet want to know.
+// held is what is kept of a request: the consumer's code and how many requests hold it (a repeat that is turned away must not drop the code of
+// the request before it), and until when the callers of a payment that is not asked for yet want to know. The fingerprint ties a code to one
+// request body: another body under the same request id must never be asked for with it.
 type held struct {
-	code  string
-	holds int
-	by    time.Time
+	fingerprint [32]byte
+	code        string
+	holds       int
+	by          time.Time
 }
 
 // New makes a desk; Start connects it to the engine.
@@ -159,14 +163,18 @@ func New(o Options) *Desk {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Desk{o: o, ctx: ctx, cancel: cancel, held: map[codeKey]*held{}, asking: map[payment.ID]step{}}
+	return &Desk{o: o, ctx: ctx, cancel: cancel, files: map[payment.ID]*file{}}
 }
 
 // Start names the engine that takes the answers. It is called before the engine commits anything.
-func (d *Desk) Start(a Applier) {
-	d.mu.Lock()
-	d.applier = a
-	d.mu.Unlock()
+func (d *Desk) Start(a Applier) { d.applier.Store(&a) }
+
+// taker takes the answers; nil before Start.
+func (d *Desk) taker() Applier {
+	if a := d.applier.Load(); a != nil {
+		return *a
+	}
+	return nil
 }
 
 // Close stops asking. Questions under way are abandoned: their payments are asked for again at the next start.
@@ -198,77 +206,117 @@ func (d *Desk) Drain(ctx context.Context) error {
 	}
 }
 
+// file gives what is kept of a payment, from now on. Called with mu held.
+func (d *Desk) file(id payment.ID) *file {
+	f := d.files[id]
+	if f == nil {
+		f = &file{}
+		f.held = f.one[:0]
+		d.files[id] = f
+	}
+	return f
+}
+
+// tidy drops a file in which nothing is left. Called with mu held.
+func (d *Desk) tidy(id payment.ID, f *file) {
+	if f.step == (step{}) && len(f.held) == 0 {
+		delete(d.files, id)
+	}
+}
+
 // next replaces the next step of a payment; the zero step is none. Called with mu held.
-func (d *Desk) next(id payment.ID, s step) {
-	if d.asking[id].due {
+func (d *Desk) next(f *file, s step) {
+	if f.due {
 		d.due--
 	}
 	if s.due {
 		d.due++
 	}
-	if s == (step{}) {
-		delete(d.asking, id)
-	} else {
-		d.asking[id] = s
-	}
+	f.step = s
 	if d.due == 0 && d.drained != nil {
 		close(d.drained)
 		d.drained = nil
 	}
 }
 
-// HoldCode keeps a consumer's code while its payment is under way. A code is a bearer secret: it lives in memory only, and a payment
-// whose code was lost in a restart is inquired about, never asked for again.
-func (d *Desk) HoldCode(id payment.ID, fingerprint [32]byte, text string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	h := d.hold(codeKey{id, fingerprint})
-	if h.holds == 0 {
-		h.code = text
+// at is the place of a request in a file, or -1.
+func (f *file) at(fingerprint *[32]byte) int {
+	for i := range f.held {
+		if f.held[i].fingerprint == *fingerprint {
+			return i
+		}
 	}
-	h.holds++
+	return -1
 }
 
-// hold gives what is kept of a request, from now on. Called with mu held.
-func (d *Desk) hold(key codeKey) *held {
-	h := d.held[key]
-	if h == nil {
-		h = &held{}
-		d.held[key] = h
-	}
-	return h
+func (f *file) drop(i int) {
+	f.held = slices.Delete(f.held, i, i+1) // which clears the code
 }
 
-// HoldDeadline keeps until when the caller of a payment waits: a debit that can't be asked for in time is not asked for at all. Of several
-// requests the most patient counts. Like a code it lives in memory only: what a restart finds was perhaps asked, and is inquired about.
-func (d *Desk) HoldDeadline(id payment.ID, fingerprint [32]byte, by time.Time) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if h := d.hold(codeKey{id, fingerprint}); by.After(h.by) {
-		h.by = by
-	}
-}
-
-// DropCode ends the hold of one request: its payment has ended, or it was not taken. The code is forgotten with the last hold, and with the
-// end of its payment, and so is the deadline.
-func (d *Desk) DropCode(id payment.ID, fingerprint [32]byte) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	key := codeKey{id, fingerprint}
-	h := d.held[key]
-	if h == nil {
+// Hold keeps what a request brings while its payment is under way; what is zero is none.
+//
+// A consumer's code is a bearer secret: it lives in memory only, and a payment whose code was lost in a restart is inquired about, never asked for again.
+//
+// By is until when the caller waits: a debit that can't be asked for in time is not asked for at all. Of several requests the most patient counts. It
+// lives in memory only too: what a restart finds was perhaps asked, and is inquired about.
+func (d *Desk) Hold(id payment.ID, fingerprint [32]byte, code string, by time.Time) {
+	if code == "" && by.IsZero() {
 		return
 	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	f := d.file(id)
+	i := f.at(&fingerprint)
+	if i < 0 {
+		i = len(f.held)
+		f.held = append(f.held, held{fingerprint: fingerprint})
+	}
+	h := &f.held[i]
+	if by.After(h.by) {
+		h.by = by
+	}
+	if code != "" {
+		if h.holds == 0 {
+			h.code = code
+		}
+		h.holds++
+	}
+}
+
+// Drop ends the hold of one request: its payment has ended, or it was not taken. The code is forgotten with the last hold, and with the
+// end of its payment, and so is the deadline.
+func (d *Desk) Drop(id payment.ID, fingerprint [32]byte) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	f := d.files[id]
+	if f == nil {
+		return
+	}
+	i := f.at(&fingerprint)
+	if i < 0 {
+		return
+	}
+	h := &f.held[i]
 	if h.by = (time.Time{}); h.holds > 0 {
 		h.holds--
 	}
 	if h.holds == 0 {
-		delete(d.held, key)
+		f.drop(i)
+		d.tidy(id, f)
 	}
 }
 
 // Do arranges what a record's state asks for. It returns at once.
-func (d *Desk) Do(rec store.Record) {
+func (d *Desk) Do(rec store.Record) { d.arrange(&rec) }
+
+// Committed is the engine's follower: it arranges the next step, or forgets a payment that needs none.
+func (d *Desk) Committed(rec *store.Record, e *store.Entry) {
+	if e.State.Seq == rec.State.Seq { // otherwise a later outcome of the same batch decides
+		d.arrange(rec)
+	}
+}
+
+func (d *Desk) arrange(rec *store.Record) {
 	_, at, ok := payment.Next(rec.Terms, &rec.State)
 	if !ok {
 		d.forget(rec.Terms)
@@ -280,154 +328,172 @@ func (d *Desk) Do(rec store.Record) {
 		at = now.Add(at.Sub(rec.State.UpdatedAt))
 	}
 	d.mu.Lock()
-	if d.asking[rec.Terms.ID].seq >= rec.State.Seq {
+	f := d.file(rec.Terms.ID)
+	if f.seq >= rec.State.Seq {
 		d.mu.Unlock()
 		return
 	}
-	d.next(rec.Terms.ID, step{rec.State.Seq, !at.After(now)})
+	d.next(f, step{rec.State.Seq, !at.After(now)})
 	d.mu.Unlock()
-	d.o.Scheduler.At(at, func() { d.ask(&rec, false) })
+	w := &work{d: d, f: f, rec: *rec}
+	d.o.Scheduler.At(at, w.first)
 }
 
-// current tells whether a state is still the last one that was committed for its payment.
-func (d *Desk) current(rec *store.Record) bool {
+// work is what a state asks for.
+type work struct {
+	d   *Desk
+	f   *file
+	rec store.Record // as it was committed
+
+	op    payment.Op // that was asked
+	began time.Time
+}
+
+func (w *work) first() { w.ask(false) }
+func (w *work) anew()  { w.ask(true) }
+func (w *work) done()  { w.d.wg.Done() }
+func (w *work) to() string {
+	if w.op == payment.OpCredit || w.op == payment.OpLookUpCredit {
+		return w.rec.Terms.Payee.Participant
+	}
+	return w.rec.Terms.Payer.Participant
+}
+
+// begin tells whether the state is still the last one that was committed for its payment; then what is done counts until done. It gives what is kept of
+// the payment's request.
+func (w *work) begin() (h held, ok bool) {
+	d := w.d
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.asking[rec.Terms.ID].seq == rec.State.Seq
+	if d.ctx.Err() != nil || w.f.seq != w.rec.State.Seq {
+		return h, false
+	}
+	d.wg.Add(1)
+	if i := w.f.at(&w.rec.Terms.Fingerprint); i >= 0 {
+		h = w.f.held[i]
+	}
+	return h, true
 }
 
-// ask puts the question of a state. Again tells that it was tried before, so that it may have been put.
-func (d *Desk) ask(rec *store.Record, again bool) {
-	if d.ctx.Err() != nil || !d.current(rec) {
+// ask puts the question of the state. Again tells that it was tried before, so that it may have been put.
+func (w *work) ask(again bool) {
+	h, ok := w.begin()
+	if !ok {
 		return
 	}
-	t := rec.Terms
-	op, _, _ := payment.Next(t, &rec.State)
-	if op == payment.OpExpire {
-		d.expire(rec)
+	d, t := w.d, w.rec.Terms
+	if w.op, _, _ = payment.Next(t, &w.rec.State); w.op == payment.OpExpire {
+		w.done()
+		w.expire()
 		return
 	}
 	p := d.o.Policy(t.Policy, t.CreatedAt)
 	if p == nil {
+		w.done()
 		d.o.Log.Error("a payment's policy is not in the rulebook", "payment", t.ID.String(), "policy", t.Policy)
-		d.again(rec) // the rulebook may be mended while we run
+		w.again() // the rulebook may be mended while we run
 		return
 	}
-	began := d.o.Scheduler.Now()
-	q := Question{Op: op, Terms: t, State: &rec.State, To: t.Payer.Participant, Until: began.Add(p.AnswerWithin)}
-	switch op {
-	case payment.OpCredit, payment.OpLookUpCredit:
-		q.To = t.Payee.Participant
-	case payment.OpAuthorise:
-		d.mu.Lock()
-		if h := d.held[codeKey{t.ID, t.Fingerprint}]; h != nil {
-			q.Code = h.code
-			// The caller's patience counts for the first asking only. From then on the payment is to be brought to its end, whoever waits for it.
-			if !h.by.IsZero() && !again && h.by.Before(q.Until) {
-				q.Until = h.by
-			}
+	w.began = d.o.Scheduler.Now()
+	q := Question{Op: w.op, Terms: t, State: &w.rec.State, To: w.to(), Until: w.began.Add(p.AnswerWithin)}
+	if w.op == payment.OpAuthorise {
+		q.Code = h.code
+		// The caller's patience counts for the first asking only. From then on the payment is to be brought to its end, whoever waits for it.
+		if !h.by.IsZero() && !again && h.by.Before(q.Until) {
+			q.Until = h.by
 		}
-		d.mu.Unlock()
 	}
-	if q.AnswerBy = q.Until.Add(-p.Margin); op == payment.OpAuthorise && !again && !q.AnswerBy.After(began) {
-		d.answered(rec, op, Answer{Result: payment.Failure, Reason: reason.DeadlinePassed, Note: "not sent: the caller's deadline has passed", Fault: Unasked})
+	if q.AnswerBy = q.Until.Add(-p.Margin); w.op == payment.OpAuthorise && !again && !q.AnswerBy.After(w.began) {
+		w.done()
+		w.answered(&Answer{Result: payment.Failure, Reason: reason.DeadlinePassed, Note: "not sent: the caller's deadline has passed", Fault: Unasked})
 		return
 	}
-	d.mu.Lock()
-	stopped := d.ctx.Err() != nil
-	if !stopped {
-		d.wg.Add(1)
+	d.o.Counterparties.Ask(d.ctx, q, w.answer)
+}
+
+// answer takes an answer to the question that was put.
+func (w *work) answer(a Answer) {
+	defer w.done()
+	d := w.d
+	if d.ctx.Err() != nil && a.Result == payment.Unknown {
+		return // stopping: what was under way goes on at the next start
 	}
-	d.mu.Unlock()
-	if stopped {
-		return
+	if a.Fault != Unasked {
+		if a.Took == 0 {
+			a.Took = d.o.Scheduler.Now().Sub(w.began)
+		}
+		d.o.Breakers.Ended(Call{Institution: w.to(), Operation: string(w.op), Began: w.began, Took: a.Took, Failed: a.Fault == Unanswered})
 	}
-	d.o.Counterparties.Ask(d.ctx, q, func(a Answer) {
-		defer d.wg.Done()
-		if d.ctx.Err() != nil && a.Result == payment.Unknown {
-			return // stopping: what was under way goes on at the next start
-		}
-		if a.Fault != Unasked {
-			if a.Took == 0 {
-				a.Took = d.o.Scheduler.Now().Sub(began)
-			}
-			d.o.Breakers.Ended(Call{Institution: q.To, Operation: string(op), Began: began, Took: a.Took, Failed: a.Fault == Unanswered})
-		}
-		d.answered(rec, op, a)
-	})
+	w.answered(&a)
 }
 
 // expire ends a hold, or decides a dispute, whose time is over. Nobody is asked.
-func (d *Desk) expire(rec *store.Record) {
-	d.mu.Lock()
-	applier := d.applier
-	d.mu.Unlock()
+func (w *work) expire() {
+	d := w.d
+	applier := d.taker()
 	if applier == nil {
-		d.again(rec)
+		w.again()
 		return
 	}
-	applier.ApplyThen(rec.Terms.ID, payment.Event{Kind: rec.Terms.TimeOver(), By: "switch"}, func(after store.Record, err error) {
+	applier.ApplyThen(w.rec.Terms.ID, payment.Event{Kind: w.rec.Terms.TimeOver(), By: "switch"}, func(after *store.Record, err error) {
 		// Unchanged, with the hold as it was: the clock that decides is behind the one that woke us.
 		switch {
-		case errors.Is(err, payment.ErrUnchanged) && after.State.Seq == rec.State.Seq:
-			now, until := d.o.Scheduler.Now(), rec.State.DueAt
+		case errors.Is(err, payment.ErrUnchanged) && after.State.Seq == w.rec.State.Seq:
+			now, until := d.o.Scheduler.Now(), w.rec.State.DueAt
 			if !until.After(now) {
 				until = now.Add(retryPause)
 			}
-			d.o.Scheduler.At(until, func() { d.ask(rec, true) })
+			d.o.Scheduler.At(until, w.anew)
 		case err != nil && !errors.Is(err, payment.ErrUnchanged):
-			d.again(rec)
+			w.again()
 		}
 	})
 }
 
-func (d *Desk) answered(rec *store.Record, op payment.Op, a Answer) {
-	d.mu.Lock()
-	applier := d.applier
-	d.mu.Unlock()
+func (w *work) answered(a *Answer) {
+	applier := w.d.taker()
 	if applier == nil {
-		d.again(rec) // what a former run left can be answered before Start
+		w.again() // what a former run left can be answered before Start
 		return
 	}
-	id := rec.Terms.ID
-	ev := payment.Event{Kind: payment.Answered, Op: op, Result: a.Result, Reason: a.Reason, Reference: a.Reference, Amount: a.Amount,
-		By: rec.Terms.Payer.Participant, Note: a.Note}
-	if op == payment.OpCredit || op == payment.OpLookUpCredit {
-		ev.By = rec.Terms.Payee.Participant
-	}
+	ev := payment.Event{Kind: payment.Answered, Op: w.op, Result: a.Result, Reason: a.Reason, Reference: a.Reference, Amount: a.Amount, By: w.to(), Note: a.Note}
 	if a.Fault == Unasked && a.Result == payment.Failure {
 		ev.By = "switch"
 	}
-	applier.ApplyThen(id, ev, func(after store.Record, err error) {
-		switch {
-		case err == nil:
-			// Committed told us of the state after, and with it of the next step.
-		case errors.Is(err, payment.ErrUnchanged):
-			d.settle(after)
-		default:
-			// The answer could not be written. The question stays open: ask again after a pause; institutions answer a repeat with what
-			// they did the first time.
-			d.o.Log.Warn("an answer could not be recorded; it will be asked for again", "payment", id.String(), "op", string(op), "error", err)
-			d.again(rec)
-		}
-	})
+	applier.ApplyThen(w.rec.Terms.ID, ev, w.applied)
+}
+
+// applied is what became of an answer.
+func (w *work) applied(after *store.Record, err error) {
+	switch {
+	case err == nil:
+		// Committed told us of the state after, and with it of the next step.
+	case errors.Is(err, payment.ErrUnchanged):
+		w.d.settle(after)
+	default:
+		// The answer could not be written. The question stays open: ask again after a pause; institutions answer a repeat with what
+		// they did the first time.
+		w.d.o.Log.Warn("an answer could not be recorded; it will be asked for again", "payment", w.rec.Terms.ID.String(), "op", string(w.op), "error", err)
+		w.again()
+	}
 }
 
 // retryPause is the wait before asking again when a question could not be asked or its answer not be taken.
 const retryPause = time.Second
 
-func (d *Desk) again(rec *store.Record) {
-	d.o.Scheduler.At(d.o.Scheduler.Now().Add(retryPause), func() { d.ask(rec, true) })
+func (w *work) again() {
+	w.d.o.Scheduler.At(w.d.o.Scheduler.Now().Add(retryPause), w.anew)
 }
 
 // settle forgets a payment that needs nothing more. A record of the same batch may be older than what Committed told of: a late debit that
 // came right after the end is still to be undone.
-func (d *Desk) settle(rec store.Record) {
+func (d *Desk) settle(rec *store.Record) {
 	if rec.Terms == nil {
 		return
 	}
 	d.mu.Lock()
-	newer := d.asking[rec.Terms.ID].seq > rec.State.Seq
+	f := d.files[rec.Terms.ID]
+	newer := f != nil && f.seq > rec.State.Seq
 	d.mu.Unlock()
 	if newer {
 		return
@@ -439,19 +505,14 @@ func (d *Desk) settle(rec store.Record) {
 
 func (d *Desk) forget(t *payment.Terms) {
 	d.mu.Lock()
-	d.next(t.ID, step{})
-	delete(d.held, codeKey{t.ID, t.Fingerprint})
-	d.mu.Unlock()
-}
-
-// Committed is the engine's follower: it arranges the next step, or forgets a payment that needs none.
-func (d *Desk) Committed(rec store.Record, e store.Entry) {
-	if e.State.Seq != rec.State.Seq {
-		return // a later outcome of the same batch decides
-	}
-	if _, _, ok := payment.Next(rec.Terms, &rec.State); !ok {
-		d.forget(rec.Terms)
+	defer d.mu.Unlock()
+	f := d.files[t.ID]
+	if f == nil {
 		return
 	}
-	d.Do(rec)
+	d.next(f, step{})
+	if i := f.at(&t.Fingerprint); i >= 0 {
+		f.drop(i)
+	}
+	d.tidy(t.ID, f)
 }

@@ -16,9 +16,9 @@ type lateDebit struct {
 	ended, later store.Record
 }
 
-func (l *lateDebit) ApplyThen(_ payment.ID, _ payment.Event, then func(store.Record, error)) {
-	l.d.Committed(l.later, store.Entry{Outcome: payment.Outcome{State: l.later.State}})
-	then(l.ended, payment.ErrUnchanged)
+func (l *lateDebit) ApplyThen(_ payment.ID, _ payment.Event, then func(*store.Record, error)) {
+	l.d.Committed(&l.later, &store.Entry{Outcome: payment.Outcome{State: l.later.State}})
+	then(&l.ended, payment.ErrUnchanged)
 }
 
 type asks struct {

@@ -34,7 +34,7 @@ func (m *model) sweep(t *rapid.T) {
 	}
 	m.e.mover.gather(s, func(l *lane, o *op) (got reply) {
 		done := false
-		o.reply = func(r reply) { got, done = r, true }
+		o.reply = func(r *reply) { got, done = *r, true }
 		for m.e.submit(l, o); !done; {
 			m.step(t)
 		}
@@ -45,10 +45,10 @@ func (m *model) sweep(t *rapid.T) {
 // ask sends a command that the rig has no word for.
 func (m *model) ask(l *lane, o *op) {
 	d := m.asking()
-	o.reply = func(got reply) {
+	o.reply = func(got *reply) {
 		d.rec, d.err = got.rec, got.err
 		d.got++
-		m.isThere(got.rec)
+		m.isThere(&got.rec)
 	}
 	m.e.submit(l, o)
 }
@@ -251,7 +251,7 @@ func TestRepeatsAheadMeetNoConflict(t *testing.T) {
 	var quoted []error
 	for range 2 {
 		q := &store.Quote{ID: rivals[0].ID, Payment: rivals[0].ID, Institution: "wallet-a", CreatedAt: r.now(), ExpiresAt: r.now()}
-		r.e.submit(r.e.lane(q.ID), &op{kind: opQuote, quote: q, reply: func(got reply) { quoted = append(quoted, got.err) }})
+		r.e.submit(r.e.lane(q.ID), &op{kind: opQuote, quote: q, reply: func(got *reply) { quoted = append(quoted, got.err) }})
 	}
 	r.pump()
 	r.answered()
@@ -328,8 +328,8 @@ func TestEachCommandHasItsTime(t *testing.T) {
 	l.add(l.take(1))
 	r.pass(400 * time.Millisecond)
 	expired := r.asking()
-	r.e.OpenThen(Opening{Terms: r.pull(walletA, 30), AnswerBy: r.now().Add(-time.Millisecond)}, func(rec store.Record, _ bool, err error) {
-		expired.rec, expired.err = rec, err
+	r.e.OpenThen(Opening{Terms: r.pull(walletA, 30), AnswerBy: r.now().Add(-time.Millisecond)}, func(rec *store.Record, _ bool, err error) {
+		expired.rec, expired.err = *rec, err
 		expired.got++
 	})
 	r.pump()

@@ -38,7 +38,7 @@ type batch struct {
 
 type wait struct {
 	en    *entry
-	reply func(reply)
+	ended func(*store.Record, error)
 }
 
 // touched is an entry that the batch made or changed, as it was before.
@@ -93,6 +93,13 @@ func (b *batch) calendar() payment.Calendar {
 
 func (b *batch) answer(o *op, r reply) {
 	o.got = r
+	b.answers = append(b.answers, o)
+}
+
+// answerWith is answer with a payment as it stands now. A record is copied once then, and not three times.
+func (b *batch) answerWith(o *op, rec *store.Record, isNew bool, err error) {
+	o.got.rec, o.got.isNew, o.got.err = *rec, isNew, err
+	o.got.claim, o.got.free = store.Claim{}, 0
 	b.answers = append(b.answers, o)
 }
 
@@ -265,13 +272,14 @@ func (l *lane) finish(b *batch) {
 	l.done = b.n
 	if e.o.Committed != nil {
 		// Of several outcomes of one payment in a batch each is told, with the record as it is after the batch.
-		for i, out := range b.out.Outcomes {
-			en := b.entries[i]
-			e.o.Committed(store.Record{Terms: en.rec.Terms, State: *l.durable(en)}, store.Entry{Lane: l.row.Lane, Seq: b.out.FromSeq + int64(i) + 1, Outcome: out})
+		told := &store.Entry{Lane: l.row.Lane}
+		for i := range b.out.Outcomes {
+			told.Seq, told.Outcome = b.out.FromSeq+int64(i)+1, b.out.Outcomes[i]
+			e.o.Committed(l.durable(b.entries[i]), told)
 		}
 	}
 	for _, w := range b.waits {
-		w.en.waiting = append(w.en.waiting, w.reply)
+		w.en.waiting = append(w.en.waiting, w.ended)
 	}
 	for _, o := range b.answers {
 		if o.kind == opOpen && o.opening.Ended != nil && o.got.err == nil {
@@ -285,7 +293,7 @@ func (l *lane) finish(b *batch) {
 	}
 	for i := range b.touched { // last: remembering one forgets another, perhaps of this batch
 		kept := &b.touched[i]
-		if en := kept.en; settled(l.durable(en)) && (kept.isNew || !settled(&kept.state)) {
+		if en := kept.en; settled(l.durableState(en)) && (kept.isNew || !settled(&kept.state)) {
 			l.remember(en.rec.Terms.ID)
 		}
 	}
@@ -293,24 +301,34 @@ func (l *lane) finish(b *batch) {
 	l.leave(b)
 }
 
-// durable is the state of a payment as the store has it, while the batch before the one that is under way is told: that one may have changed it.
-func (l *lane) durable(en *entry) *payment.State {
+// durableState is the state of a payment as the store has it, while the batch before the one that is under way is told: that one may have changed it.
+func (l *lane) durableState(en *entry) *payment.State {
 	if b := l.sent; b != nil && en.batch == b.n {
 		return &b.touched[en.at].state
 	}
 	return &en.rec.State
 }
 
+// durable is the payment with that state. What it gives is good until the lane goes on.
+func (l *lane) durable(en *entry) *store.Record {
+	s := l.durableState(en)
+	if s == &en.rec.State {
+		return &en.rec
+	}
+	return &store.Record{Terms: en.rec.Terms, State: *s}
+}
+
 // tellEnded answers the opening of a payment whose caller waits for its end too.
 func (l *lane) tellEnded(o *op) {
-	rec, ended := o.got.rec, o.opening.Ended
-	if rests(&rec.State) {
+	ended := o.opening.Ended
+	if rests(&o.got.rec.State) {
+		rec := o.got.rec
 		o.tell()
-		ended(rec, nil)
+		ended(&rec, nil)
 		return
 	}
-	en := l.entries[rec.Terms.ID]
-	en.waiting = append(en.waiting, func(r reply) { ended(r.rec, r.err) })
+	en := l.entries[o.got.rec.Terms.ID]
+	en.waiting = append(en.waiting, ended)
 	o.tell() // the command may be used again from here on
 }
 
@@ -324,8 +342,8 @@ func (b *batch) release() {
 // dismiss sends away who still waits for an end. It runs when the lane does no more.
 func (l *lane) dismiss() {
 	for _, en := range l.entries {
-		for _, reply1 := range en.waiting {
-			reply1(reply{rec: en.rec, err: ErrStopped})
+		for _, ended := range en.waiting {
+			ended(&en.rec, ErrStopped)
 		}
 		en.waiting = nil
 	}
@@ -335,12 +353,12 @@ func (l *lane) wake(en *entry) {
 	if len(en.waiting) == 0 {
 		return
 	}
-	state := l.durable(en)
-	if !rests(state) {
+	if !rests(l.durableState(en)) {
 		return
 	}
-	for _, reply1 := range en.waiting {
-		reply1(reply{rec: store.Record{Terms: en.rec.Terms, State: *state}})
+	rec := l.durable(en)
+	for _, ended := range en.waiting {
+		ended(rec, nil)
 	}
 	en.waiting = nil
 }

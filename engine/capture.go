@@ -26,7 +26,7 @@ type Capturing struct {
 // Capture takes a part of a held payment: the hold's bound, the part of its reserve and the capture's posting are one commit. A repeat
 // gives the capture as it stands. A payment.Refusal says why the hold does not allow it.
 func (e *Engine) Capture(ctx context.Context, c Capturing) (rec store.Record, isNew bool, err error) {
-	got, ok := await(ctx, func(cb func(reply)) { e.capture(c, cb) })
+	got, ok := await(ctx, func(cb func(*reply)) { e.capture(c, cb) })
 	if !ok {
 		return store.Record{}, false, ctx.Err()
 	}
@@ -34,11 +34,11 @@ func (e *Engine) Capture(ctx context.Context, c Capturing) (rec store.Record, is
 }
 
 // CaptureThen is Capture for callers without a goroutine to wait in.
-func (e *Engine) CaptureThen(c Capturing, then func(rec store.Record, isNew bool, err error)) {
-	e.capture(c, func(got reply) { then(got.rec, got.isNew, got.err) })
+func (e *Engine) CaptureThen(c Capturing, then func(rec *store.Record, isNew bool, err error)) {
+	e.capture(c, func(got *reply) { then(&got.rec, got.isNew, got.err) })
 }
 
-func (e *Engine) capture(c Capturing, cb func(reply)) {
+func (e *Engine) capture(c Capturing, cb func(*reply)) {
 	e.submit(e.lane(c.Parent), &op{kind: opCapture, id: c.Parent, capturing: &c, reply: cb})
 }
 
@@ -89,19 +89,19 @@ func (l *lane) decideCapture(o *op) {
 }
 
 // ReleaseThen asks that what is held and not captured be given back. What is so already, or under way, is no error. AnswerBy is as in Opening.
-func (e *Engine) ReleaseThen(id payment.ID, by, note string, answerBy time.Time, then func(store.Record, error)) {
-	e.apply(id, payment.Event{Kind: payment.ReleaseAsked, By: by, Note: note}, answerBy, func(r reply) {
+func (e *Engine) ReleaseThen(id payment.ID, by, note string, answerBy time.Time, then func(*store.Record, error)) {
+	e.apply(id, payment.Event{Kind: payment.ReleaseAsked, By: by, Note: note}, answerBy, func(r *reply) {
 		if errors.Is(r.err, payment.ErrUnchanged) {
 			r.err = nil
 		}
-		then(r.rec, r.err)
+		then(&r.rec, r.err)
 	})
 }
 
 // Release is ReleaseThen for a caller that waits.
 func (e *Engine) Release(ctx context.Context, id payment.ID, by, note string, answerBy time.Time) (store.Record, error) {
-	r, ok := await(ctx, func(cb func(reply)) {
-		e.ReleaseThen(id, by, note, answerBy, func(rec store.Record, err error) { cb(reply{rec: rec, err: err}) })
+	r, ok := await(ctx, func(cb func(*reply)) {
+		e.ReleaseThen(id, by, note, answerBy, func(rec *store.Record, err error) { cb(&reply{rec: *rec, err: err}) })
 	})
 	if !ok {
 		return store.Record{}, ctx.Err()

@@ -18,7 +18,7 @@ const claimGrace = 10 * time.Second
 type claiming struct {
 	e     *Engine
 	o     Opening
-	cb    func(reply)
+	cb    func(*reply)
 	tries int
 }
 
@@ -39,7 +39,7 @@ func (c *claiming) try(replaces payment.ID) {
 		c.e.submit(home, open)
 		return
 	}
-	claim := calling(func(r reply) {
+	claim := calling(func(r *reply) {
 		if r.err != nil {
 			c.opened(r)
 			return
@@ -53,7 +53,7 @@ func (c *claiming) try(replaces payment.ID) {
 	c.e.submit(home, claim)
 }
 
-func (c *claiming) opened(r reply) {
+func (c *claiming) opened(r *reply) {
 	if r.err != errClaimHeld {
 		c.cb(r)
 		return
@@ -63,7 +63,7 @@ func (c *claiming) opened(r reply) {
 
 // held looks at who holds the claim.
 func (c *claiming) held(by store.Claim) {
-	c.e.submit(c.e.lane(by.Payment), &op{kind: opLook, id: by.Payment, reply: func(r reply) {
+	c.e.submit(c.e.lane(by.Payment), &op{kind: opLook, id: by.Payment, reply: func(r *reply) {
 		switch {
 		case r.err == nil && r.rec.Terms.Claim != by.Key:
 			c.try(by.Payment) // claimed by a request whose id turned out to be used for another payment
@@ -77,15 +77,15 @@ func (c *claiming) held(by store.Claim) {
 		case r.err == nil:
 			c.refuse(c.claimReason(false))
 		case r.err != ErrUnknown:
-			c.cb(reply{err: r.err})
+			c.cb(&reply{err: r.err})
 		case c.onItsWay(by.At):
 			c.refuse(c.claimReason(false))
 		default:
 			c.e.submit(c.e.lane(by.Payment), &op{kind: opBury, id: by.Payment, opening: Opening{Terms: c.e.tombstone(by.Payment, "", payment.RequestID{})},
 				event: payment.Event{By: "switch", Note: "the claim was taken over before the payment was opened"},
-				reply: func(r reply) {
+				reply: func(r *reply) {
 					if r.err != nil {
-						c.cb(reply{err: r.err})
+						c.cb(&reply{err: r.err})
 						return
 					}
 					c.held(by) // buried, or opened at the last moment

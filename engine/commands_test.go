@@ -82,7 +82,7 @@ func TestRepeatOfARefusalStaysRefused(t *testing.T) {
 	r := newRig(t, 1, nil)
 	p := r.pull(walletA, 50)
 	d := &did{}
-	r.e.OpenThen(Opening{Terms: p, Refusal: reason.MerchantClosed}, func(rec store.Record, isNew bool, err error) { d.rec, d.err, d.got = rec, err, 1 })
+	r.e.OpenThen(Opening{Terms: p, Refusal: reason.MerchantClosed}, func(rec *store.Record, isNew bool, err error) { d.rec, d.err, d.got = *rec, err, 1 })
 	r.pump()
 	if d.rec.State.Status != payment.Refused || d.rec.State.Reason != reason.MerchantClosed {
 		t.Fatalf("refused as %+v", d.rec.State)
@@ -459,8 +459,8 @@ func TestWaitThen(t *testing.T) {
 		p, other := r.must(r.pull(walletA, 10)), r.must(r.pull(walletB, 10))
 		waiting := func(id payment.ID) *did {
 			d := &did{}
-			r.e.WaitThen(id, func(rec store.Record, err error) {
-				d.rec, d.err = rec, err
+			r.e.WaitThen(id, func(rec *store.Record, err error) {
+				d.rec, d.err = *rec, err
 				d.got++
 			})
 			return d
@@ -501,14 +501,14 @@ func TestEnded(t *testing.T) {
 		r := newRig(t, n, nil)
 		open := func(x *payment.Terms, refusal reason.Code) (opened, ended *did) {
 			opened, ended = &did{}, &did{}
-			r.e.OpenThen(Opening{Terms: x, Refusal: refusal, Ended: func(rec store.Record, err error) {
+			r.e.OpenThen(Opening{Terms: x, Refusal: refusal, Ended: func(rec *store.Record, err error) {
 				if opened.got != 1 {
 					t.Error("the end came before the answer")
 				}
-				ended.rec, ended.err = rec, err
+				ended.rec, ended.err = *rec, err
 				ended.got++
-			}}, func(rec store.Record, isNew bool, err error) {
-				opened.rec, opened.isNew, opened.err = rec, isNew, err
+			}}, func(rec *store.Record, isNew bool, err error) {
+				opened.rec, opened.isNew, opened.err = *rec, isNew, err
 				opened.got++
 			})
 			return opened, ended
@@ -697,7 +697,7 @@ func (r *rig) opener(most int) (open func(n int), opened chan error) {
 	opened = make(chan error, most)
 	return func(n int) {
 		for range n {
-			r.e.OpenThen(Opening{Terms: r.pull(walletA, 1)}, func(_ store.Record, _ bool, err error) { opened <- err })
+			r.e.OpenThen(Opening{Terms: r.pull(walletA, 1)}, func(_ *store.Record, _ bool, err error) { opened <- err })
 		}
 	}, opened
 }
@@ -707,7 +707,7 @@ func TestFlush(t *testing.T) {
 	r, h := newHeldRig(t, 4, nil)
 	_, terms := r.claimants(1, 0)
 	var told atomic.Bool
-	r.e.OpenThen(Opening{Terms: terms[0]}, func(_ store.Record, isNew bool, err error) { told.Store(isNew && err == nil) })
+	r.e.OpenThen(Opening{Terms: terms[0]}, func(_ *store.Record, isNew bool, err error) { told.Store(isNew && err == nil) })
 	<-h.came // the claim
 	ended, leave := context.WithTimeout(bg, 20*time.Millisecond)
 	defer leave()

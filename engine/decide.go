@@ -35,7 +35,7 @@ func (l *lane) decide(o *op) {
 		if err != nil && o.kind == opCancel && errors.Is(err, payment.ErrUnchanged) {
 			err = nil // what the caller wants is so, or under way
 		}
-		b.answer(o, reply{rec: en.rec, err: err})
+		b.answerWith(o, &en.rec, false, err)
 	case opBury:
 		if en := l.entries[o.id]; en != nil {
 			b.answer(o, reply{rec: en.rec})
@@ -54,9 +54,10 @@ func (l *lane) decide(o *op) {
 		case en == nil:
 			b.answer(o, reply{err: ErrUnknown})
 		case o.kind == opWait && !rests(&en.rec.State):
-			b.waits = append(b.waits, wait{en, o.reply})
+			reply1 := o.reply
+			b.waits = append(b.waits, wait{en, func(rec *store.Record, err error) { reply1(&reply{rec: *rec, err: err}) }})
 		default:
-			b.answer(o, reply{rec: en.rec})
+			b.answerWith(o, &en.rec, false, nil)
 		}
 	case opQuote:
 		if b.known.quotes[o.quote.ID] || b.hasQuote(o.quote.ID) || l.sent != nil && l.sent.hasQuote(o.quote.ID) {
@@ -133,7 +134,7 @@ func (l *lane) decideOpen(o *op) {
 			b.fault = errors.Join(b.fault, fmt.Errorf("payment %s: %w", t.ID, err))
 		}
 	}
-	b.answer(o, reply{rec: en.rec, isNew: true})
+	b.answerWith(o, &en.rec, true, nil)
 }
 
 // expired tells whether a command came to its turn after its caller's deadline. Nothing is done of it then.

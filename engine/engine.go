@@ -52,8 +52,9 @@ type Options struct {
 	Policy   func(id string, at time.Time) *payment.Policy // nil: unknown id
 	Calendar func(at time.Time) payment.Calendar
 	Caps     []Cap
-	// Committed is told of every outcome after its commit, in journal order per lane, on the lane's own goroutine: it must not block.
-	Committed func(rec store.Record, e store.Entry)
+	// Committed is told of every outcome after its commit, in journal order per lane, on the lane's own goroutine: it must not block. Both are the
+	// lane's: whoever keeps them copies them.
+	Committed func(rec *store.Record, e *store.Entry)
 	// Lost is told, once a lane, that another owner has the lane; nil: nobody is. It must not block.
 	Lost func()
 	// Relaned is told, when the lanes were changed, of the rows of all of them, before the new ones do anything; nil: nobody is.
@@ -184,7 +185,7 @@ func (e *Engine) takeOver(ctx context.Context, rows []store.Lane) (*laneSet, []s
 // restart turns a question of which nobody knows whether it left into an inquiry; the outcome reaches Committed like any other. Nobody else
 // drives the payment until that is written, so it is tried until it is.
 func (e *Engine) restart(id payment.ID) {
-	e.apply(id, payment.Event{Kind: payment.Restarted, By: "switch"}, time.Time{}, func(r reply) {
+	e.apply(id, payment.Event{Kind: payment.Restarted, By: "switch"}, time.Time{}, func(r *reply) {
 		switch {
 		case !errors.Is(r.err, ErrStore):
 		case e.o.Inline:
@@ -272,7 +273,7 @@ func (e *Engine) Flush(ctx context.Context) error {
 		set := e.set.Load()
 		for _, l := range set.lanes {
 			// Whatever the answer is, it comes after those of the batches before.
-			if _, ok := await(ctx, func(cb func(reply)) { e.submit(l, &op{kind: opLook, reply: cb}) }); !ok {
+			if _, ok := await(ctx, func(cb func(*reply)) { e.submit(l, &op{kind: opLook, reply: cb}) }); !ok {
 				return ctx.Err()
 			}
 		}
@@ -290,7 +291,7 @@ type Opening struct {
 	References []store.Reference
 	AnswerBy   time.Time // a command that was not decided by then is not taken: ErrExpired; zero: it waits as long as it must
 	// Ended is told once, as WaitThen tells it, after every answer without an error: it spares the command. Nil: nobody is.
-	Ended func(store.Record, error)
+	Ended func(*store.Record, error)
 }
 
 // Open opens a payment and reserves for it, or records why it is refused. A repeat gives the payment as it stands; ErrReused when the
@@ -299,7 +300,7 @@ func (e *Engine) Open(ctx context.Context, o Opening) (rec store.Record, isNew b
 	var r reply
 	var ok bool
 	if o.claims() || o.Terms.Funds == payment.InStead {
-		r, ok = await(ctx, func(cb func(reply)) { e.open(o, cb) })
+		r, ok = await(ctx, func(cb func(*reply)) { e.open(o, cb) })
 	} else {
 		c := call()
 		e.opening(c, o)
@@ -312,19 +313,19 @@ func (e *Engine) Open(ctx context.Context, o Opening) (rec store.Record, isNew b
 	return r.rec, r.isNew, r.err
 }
 
-// OpenThen is Open for callers without a goroutine to wait in.
-func (e *Engine) OpenThen(o Opening, then func(rec store.Record, isNew bool, err error)) {
-	e.open(o, func(r reply) { then(r.rec, r.isNew, r.err) })
+// OpenThen is Open for callers without a goroutine to wait in; see then.go.
+func (e *Engine) OpenThen(o Opening, then func(rec *store.Record, isNew bool, err error)) {
+	e.open(o, func(r *reply) { then(&r.rec, r.isNew, r.err) })
 }
 
 // open claims what the payment claims, in the claim's own lane, before the payment's lane reserves. A claim in the payment's own lane
 // goes into the same commit.
-func (e *Engine) open(o Opening, cb func(reply)) {
+func (e *Engine) open(o Opening, cb func(*reply)) {
 	if k, ok := standInOf(o.Terms); ok && o.Refusal == "" {
 		// Here and not in the lane: after a start the day's promises are counted, and only payments that count in the day wait for it.
 		if err := e.stood.know(context.Background(), k); err != nil {
 			e.o.Log.Error("what was promised in an institution's stead could not be counted", "agreement", k.agreement, "day", k.period, "error", err)
-			cb(reply{err: ErrStore})
+			cb(&reply{err: ErrStore})
 			return
 		}
 	}
@@ -367,12 +368,12 @@ func (e *Engine) ApplyBy(ctx context.Context, id payment.ID, ev payment.Event, a
 	return r.rec, r.err
 }
 
-// ApplyThen is Apply for callers without a goroutine to wait in.
-func (e *Engine) ApplyThen(id payment.ID, ev payment.Event, then func(store.Record, error)) {
-	e.apply(id, ev, time.Time{}, func(r reply) { then(r.rec, r.err) })
+// ApplyThen is Apply for callers without a goroutine to wait in; see then.go.
+func (e *Engine) ApplyThen(id payment.ID, ev payment.Event, then func(*store.Record, error)) {
+	e.apply(id, ev, time.Time{}, func(r *reply) { then(&r.rec, r.err) })
 }
 
-func (e *Engine) apply(id payment.ID, ev payment.Event, answerBy time.Time, cb func(reply)) {
+func (e *Engine) apply(id payment.ID, ev payment.Event, answerBy time.Time, cb func(*reply)) {
 	c := calling(cb)
 	c.kind, c.id, c.event, c.opening.AnswerBy = opApply, id, ev, answerBy
 	e.submit(e.lane(id), c)
@@ -381,14 +382,14 @@ func (e *Engine) apply(id payment.ID, ev payment.Event, answerBy time.Time, cb f
 // Cancel asks for a cancellation by the payment's initiator. When the payment is not there yet, a tombstone is left under its id, so
 // that it can never happen.
 func (e *Engine) Cancel(ctx context.Context, institution string, r payment.RequestID, note string) (store.Record, error) {
-	got, ok := await(ctx, func(cb func(reply)) { e.cancel(institution, r, note, cb) })
+	got, ok := await(ctx, func(cb func(*reply)) { e.cancel(institution, r, note, cb) })
 	if !ok {
 		return store.Record{}, ctx.Err()
 	}
 	return got.rec, got.err
 }
 
-func (e *Engine) cancel(institution string, r payment.RequestID, note string, cb func(reply)) {
+func (e *Engine) cancel(institution string, r payment.RequestID, note string, cb func(*reply)) {
 	t := e.tombstone(payment.NewID(institution, r), institution, r)
 	e.submit(e.lane(t.ID), &op{kind: opCancel, id: t.ID, opening: Opening{Terms: t},
 		event: payment.Event{Kind: payment.CancelAsked, By: institution, Note: note}, reply: cb})
@@ -412,7 +413,7 @@ type Refunding struct {
 // Refund opens a refund or void beside its parent: the parent's bound and the child's reserve are one commit. A repeat gives the refund as it
 // stands. A payment.Refusal says why the parent does not allow it; a lack of headroom is a recorded, refused child.
 func (e *Engine) Refund(ctx context.Context, r Refunding) (rec store.Record, isNew bool, err error) {
-	got, ok := await(ctx, func(cb func(reply)) {
+	got, ok := await(ctx, func(cb func(*reply)) {
 		e.submit(e.lane(r.Parent), &op{kind: opRefund, id: r.Parent, refunding: &r, reply: cb})
 	})
 	if !ok {
@@ -423,7 +424,7 @@ func (e *Engine) Refund(ctx context.Context, r Refunding) (rec store.Record, isN
 
 // Wait returns the payment when it is final or held, or as it stands when ctx ends or the engine stops first.
 func (e *Engine) Wait(ctx context.Context, id payment.ID) (store.Record, error) {
-	r, ok := await(ctx, func(cb func(reply)) { e.submit(e.lane(id), &op{kind: opWait, id: id, reply: cb}) })
+	r, ok := await(ctx, func(cb func(*reply)) { e.submit(e.lane(id), &op{kind: opWait, id: id, reply: cb}) })
 	if ok && r.err != ErrStopped && r.err != ErrUncertain {
 		return r.rec, r.err
 	}
@@ -444,7 +445,7 @@ func (e *Engine) Get(ctx context.Context, id payment.ID) (store.Record, error) {
 
 // PutQuote keeps an offer. A repeat of the same request gives the offer that was made the first time. answerBy is as in Opening.
 func (e *Engine) PutQuote(ctx context.Context, q *store.Quote, answerBy time.Time) (*store.Quote, error) {
-	r, ok := await(ctx, func(cb func(reply)) {
+	r, ok := await(ctx, func(cb func(*reply)) {
 		e.submit(e.lane(q.ID), &op{kind: opQuote, quote: q, opening: Opening{AnswerBy: answerBy}, reply: cb})
 	})
 	if !ok {

@@ -107,7 +107,7 @@ func TestDecidedAhead(t *testing.T) {
 		r := newRig(t, 1, func(o *Options) { o.MaxBatch = 1 })
 		one, two := r.must(r.pull(walletA, 10)), r.pull(walletA, 20)
 		ended := 0
-		r.e.WaitThen(one.ID, func(rec store.Record, err error) {
+		r.e.WaitThen(one.ID, func(rec *store.Record, err error) {
 			r.isThere(rec)
 			ended++
 		})
@@ -146,8 +146,8 @@ func TestDecidedAheadOfASlowBatch(t *testing.T) {
 		one, two := r.must(r.pull(walletA, 10)), r.pull(walletA, 20)
 		l := r.e.lanes()[0]
 		paid, opened := r.applying(one.ID, says(payment.OpAuthorise, payment.Success)), &did{}
-		r.e.OpenThen(Opening{Terms: two, AnswerBy: r.now().Add(5 * time.Second)}, func(rec store.Record, isNew bool, err error) {
-			opened.rec, opened.isNew, opened.err = rec, isNew, err
+		r.e.OpenThen(Opening{Terms: two, AnswerBy: r.now().Add(5 * time.Second)}, func(rec *store.Record, isNew bool, err error) {
+			opened.rec, opened.isNew, opened.err = *rec, isNew, err
 			opened.got++
 		})
 		l.add(l.take(1))
@@ -206,7 +206,7 @@ func TestUnreadIsToldInTurn(t *testing.T) {
 	l.add(l.take(1))
 	l.forward() // it is being written
 	flushed := &did{}
-	r.e.submit(l, &op{kind: opLook, reply: func(got reply) {
+	r.e.submit(l, &op{kind: opLook, reply: func(got *reply) {
 		flushed.err = got.err
 		flushed.got++
 		r.once(paid)
@@ -304,7 +304,7 @@ func until(t *testing.T, do func() (store.Record, error), r *rig) {
 		case err != nil && !errors.Is(err, payment.ErrUnchanged):
 			t.Errorf("%v", err)
 		}
-		r.isThere(rec)
+		r.isThere(&rec)
 		return
 	}
 }
@@ -336,7 +336,7 @@ func TestCommitWithoutOutcomesFails(t *testing.T) {
 		q := &store.Quote{ID: ps[0].ID, Payment: ps[0].ID, Institution: "wallet-a", CreatedAt: r.now(), ExpiresAt: r.now()}
 		q.ID[15] ^= 1
 		d := &did{}
-		r.e.submit(r.e.lane(q.ID), &op{kind: opQuote, quote: q, reply: func(got reply) { d.err, d.got = got.err, 1 }})
+		r.e.submit(r.e.lane(q.ID), &op{kind: opQuote, quote: q, reply: func(got *reply) { d.err, d.got = got.err, 1 }})
 		r.pump()
 		if !errors.Is(d.err, ErrStore) {
 			t.Errorf("the quote's commit failed: %v", d.err)
@@ -355,12 +355,12 @@ func TestFenced(t *testing.T) {
 	r.start()
 	r.pump()
 	var err error
-	old.ApplyThen(p.ID, says(payment.OpAuthorise, payment.Success), func(_ store.Record, e error) { err = e })
+	old.ApplyThen(p.ID, says(payment.OpAuthorise, payment.Success), func(_ *store.Record, e error) { err = e })
 	old.Pump()
 	if err != ErrStopped {
 		t.Errorf("the old owner: %v", err)
 	}
-	old.ApplyThen(p.ID, says(payment.OpAuthorise, payment.Success), func(_ store.Record, e error) { err = e })
+	old.ApplyThen(p.ID, says(payment.OpAuthorise, payment.Success), func(_ *store.Record, e error) { err = e })
 	old.Pump()
 	if err != ErrStopped || lost != 1 {
 		t.Errorf("the old owner, again: %v; it was told of %d lanes that it lost", err, lost)

@@ -151,7 +151,7 @@ func (m *mover) step() bool {
 	}
 	m.gather(s, func(l *lane, o *op) reply {
 		var got reply
-		o.reply = func(r reply) { got = r }
+		o.reply = func(r *reply) { got = *r }
 		l.process([]*op{o})
 		return got
 	})

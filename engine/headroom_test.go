@@ -359,13 +359,13 @@ func TestGivenHeadroomSurvivesAFailedBatch(t *testing.T) {
 	failed := 0
 	r.e.mover.gather(s, func(to *lane, o *op) reply {
 		var got reply
-		o.reply = func(x reply) { got = x }
+		o.reply = func(x *reply) { got = *x }
 		batch := []*op{o}
 		if o.kind == opGive && failed < 2 {
 			// Beside the gift, the lane's batch has a payment, and its commit fails.
 			failed++
 			r.st.before = 1
-			batch = append(batch, &op{kind: opOpen, opening: Opening{Terms: r.inLane(to.row.Lane, func() *payment.Terms { return r.pull(walletB, 1) })}, reply: func(reply) {}})
+			batch = append(batch, &op{kind: opOpen, opening: Opening{Terms: r.inLane(to.row.Lane, func() *payment.Terms { return r.pull(walletB, 1) })}, reply: func(*reply) {}})
 		}
 		to.process(batch)
 		return got

@@ -45,8 +45,8 @@ func (r *rig) captureOf(hold *payment.Terms, order int64, final bool) Capturing 
 
 func (r *rig) capturing(c Capturing) *did {
 	d := r.asking()
-	r.e.CaptureThen(c, func(rec store.Record, isNew bool, err error) {
-		d.rec, d.isNew, d.err = rec, isNew, err
+	r.e.CaptureThen(c, func(rec *store.Record, isNew bool, err error) {
+		d.rec, d.isNew, d.err = *rec, isNew, err
 		d.got++
 	})
 	return d
@@ -62,8 +62,8 @@ func (r *rig) capture(c Capturing) *did {
 
 func (r *rig) releasing(id payment.ID) *did {
 	d := r.asking()
-	r.e.ReleaseThen(id, "acquirer", "", time.Time{}, func(rec store.Record, err error) {
-		d.rec, d.err = rec, err
+	r.e.ReleaseThen(id, "acquirer", "", time.Time{}, func(rec *store.Record, err error) {
+		d.rec, d.err = *rec, err
 		d.got++
 	})
 	return d
@@ -243,7 +243,7 @@ func TestWaitForAHold(t *testing.T) {
 	h.Hold = payment.Hold{Until: r.now().Add(time.Hour), Most: 20}
 	r.must(h)
 	d := &did{}
-	r.e.WaitThen(h.ID, func(rec store.Record, err error) { d.rec, d.err = rec, err; d.got++ })
+	r.e.WaitThen(h.ID, func(rec *store.Record, err error) { d.rec, d.err = *rec, err; d.got++ })
 	r.pump()
 	r.apply(h.ID, says(payment.OpAuthorise, payment.Success))
 	if r.once(d); d.err != nil || d.rec.State.Status != payment.Held {

@@ -214,7 +214,7 @@ func (r *rig) start() {
 	r.told, r.resumed, r.asked = told, nil, nil
 	r.mu.Unlock()
 	o := r.o
-	o.Committed = func(rec store.Record, e store.Entry) {
+	o.Committed = func(rec *store.Record, e *store.Entry) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		told[rec.Terms.ID] = append(told[rec.Terms.ID], e.State.Status)
@@ -232,7 +232,7 @@ func (r *rig) start() {
 }
 
 // isThere holds what somebody is told of a payment against the store: it has that much, or more.
-func (r *rig) isThere(rec store.Record) {
+func (r *rig) isThere(rec *store.Record) {
 	if rec.Terms == nil {
 		return
 	}
@@ -362,8 +362,8 @@ func (r *rig) covered() {
 
 func (r *rig) opening(t *payment.Terms) *did {
 	d := r.asking()
-	r.e.OpenThen(Opening{Terms: t}, func(rec store.Record, isNew bool, err error) {
-		d.rec, d.isNew, d.err = rec, isNew, err
+	r.e.OpenThen(Opening{Terms: t}, func(rec *store.Record, isNew bool, err error) {
+		d.rec, d.isNew, d.err = *rec, isNew, err
 		d.got++
 		r.isThere(rec)
 	})
@@ -395,8 +395,8 @@ func (r *rig) must(t *payment.Terms) *payment.Terms {
 
 func (r *rig) applying(id payment.ID, ev payment.Event) *did {
 	d := r.asking()
-	r.e.ApplyThen(id, ev, func(rec store.Record, err error) {
-		d.rec, d.err = rec, err
+	r.e.ApplyThen(id, ev, func(rec *store.Record, err error) {
+		d.rec, d.err = *rec, err
 		d.got++
 		r.isThere(rec)
 	})
@@ -427,10 +427,10 @@ func (r *rig) pay(t *payment.Terms) *payment.Terms {
 
 func (r *rig) cancelling(institution string, req payment.RequestID) *did {
 	d := r.asking()
-	r.e.cancel(institution, req, "", func(got reply) {
+	r.e.cancel(institution, req, "", func(got *reply) {
 		d.rec, d.isNew, d.err = got.rec, got.isNew, got.err
 		d.got++
-		r.isThere(got.rec)
+		r.isThere(&got.rec)
 	})
 	return d
 }
@@ -476,10 +476,10 @@ func (r *rig) childOf(parent *payment.Terms, of func(store.Record) (*payment.Ter
 
 func (r *rig) refunding(f Refunding) *did {
 	d := r.asking()
-	r.e.submit(r.e.lane(f.Parent), &op{kind: opRefund, id: f.Parent, refunding: &f, reply: func(got reply) {
+	r.e.submit(r.e.lane(f.Parent), &op{kind: opRefund, id: f.Parent, refunding: &f, reply: func(got *reply) {
 		d.rec, d.isNew, d.err = got.rec, got.isNew, got.err
 		d.got++
-		r.isThere(got.rec)
+		r.isThere(&got.rec)
 	}})
 	return d
 }

@@ -17,7 +17,7 @@ type entry struct {
 	mayDue  bool   // read from the store: a due row may be there
 	batch   uint64 // the last batch that touched it
 	at      int    // its place there
-	waiting []func(reply)
+	waiting []func(*store.Record, error)
 }
 
 // rests tells whether nobody is served by waiting: the payment has ended, or it is held or disputed and somebody has to act on it.

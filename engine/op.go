@@ -42,10 +42,10 @@ type op struct {
 	quote     *store.Quote
 	account   *account
 	minor     int64
-	sweeps    int  // how often the mover has served it
-	lacking   bool // all lanes together had too little when it did
-	parked    bool // the mover takes it over from the present batch: no answer from this batch
-	reply     func(reply)
+	sweeps    int          // how often the mover has served it
+	lacking   bool         // all lanes together had too little when it did
+	parked    bool         // the mover takes it over from the present batch: no answer from this batch
+	reply     func(*reply) // what it is given is good for the call only
 	done      chan struct{}
 	got       reply // the answer, told when its batch is durable
 	again     bool  // it is used again once it has answered
@@ -79,7 +79,7 @@ func (o *op) tell() {
 		o.done <- struct{}{}
 		return
 	}
-	o.reply(o.got)
+	o.reply(&o.got)
 	if o.again {
 		*o = op{body: o.body[:0]}
 		spare.Put(o)
@@ -104,7 +104,7 @@ var waiting = sync.Pool{New: func() any { return &op{done: make(chan struct{}, 1
 var spare = sync.Pool{New: func() any { return new(op) }}
 
 // calling is a command that answers by a call, once. Nobody else may hold it after that.
-func calling(cb func(reply)) *op {
+func calling(cb func(*reply)) *op {
 	o := spare.Get().(*op)
 	o.reply, o.again = cb, true
 	return o
@@ -131,10 +131,10 @@ func (o *op) wait(ctx context.Context) (r reply, ok bool) {
 }
 
 // await turns a callback into a blocking call, as wait.
-func await(ctx context.Context, start func(func(reply))) (reply, bool) {
+func await(ctx context.Context, start func(func(*reply))) (reply, bool) {
 	o := call()
-	start(func(r reply) {
-		o.got = r
+	start(func(r *reply) {
+		o.got = *r
 		o.done <- struct{}{}
 	})
 	return o.wait(ctx)

@@ -27,7 +27,7 @@ func TestOneOwnerClimbsTheLadder(t *testing.T) {
 		r.pump()
 		stale := func() error {
 			var got error
-			paused.ApplyThen(p.ID, says(payment.OpLookUpDebit, payment.Unknown), func(_ store.Record, err error) { got = err })
+			paused.ApplyThen(p.ID, says(payment.OpLookUpDebit, payment.Unknown), func(_ *store.Record, err error) { got = err })
 			paused.Pump()
 			return got
 		}
@@ -71,7 +71,7 @@ func TestPausedOwnerMovesNoHeadroom(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got error
-	paused.OpenThen(Opening{Terms: r.pull(walletA, 30)}, func(_ store.Record, _ bool, err error) { got = err }) // more than one lane has
+	paused.OpenThen(Opening{Terms: r.pull(walletA, 30)}, func(_ *store.Record, _ bool, err error) { got = err }) // more than one lane has
 	paused.Pump()
 	if !errors.Is(got, ErrStopped) {
 		t.Errorf("the paused owner: %v", got)
@@ -104,7 +104,7 @@ func TestTakenOverUnderLoad(t *testing.T) {
 		})
 		old := r.e
 		var asked, told atomic.Int64
-		then := func(rec store.Record, err error) {
+		then := func(rec *store.Record, err error) {
 			told.Add(1)
 			if err == nil {
 				r.isThere(rec)
@@ -116,7 +116,7 @@ func TestTakenOverUnderLoad(t *testing.T) {
 				for k := range 15 {
 					p := r.pull([]ledger.Account{walletA, walletB}[i%2], 3)
 					asked.Add(3)
-					old.OpenThen(Opening{Terms: p}, func(rec store.Record, _ bool, err error) { then(rec, err) })
+					old.OpenThen(Opening{Terms: p}, func(rec *store.Record, _ bool, err error) { then(rec, err) })
 					old.ApplyThen(p.ID, says(payment.OpAuthorise, payment.Success), then)
 					old.WaitThen(p.ID, then)
 					if k%3 == 0 {

@@ -94,7 +94,7 @@ func TestRelaneFails(t *testing.T) {
 		r.start()
 		p, q := r.must(r.pull(walletA, 10)), r.must(r.pull(walletB, 20))
 		ended := 0
-		r.e.WaitThen(p.ID, func(rec store.Record, err error) {
+		r.e.WaitThen(p.ID, func(rec *store.Record, err error) {
 			if ended++; err != nil || !rec.State.Paid() {
 				t.Errorf("there %v: who waits was told %v, %s", there, err, rec.State.Status)
 			}
@@ -184,7 +184,7 @@ func TestRelaneIsFenced(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := &did{}
-	first.ApplyThen(p.ID, says(payment.OpAuthorise, payment.Success), func(rec store.Record, err error) { d.err = err })
+	first.ApplyThen(p.ID, says(payment.OpAuthorise, payment.Success), func(rec *store.Record, err error) { d.err = err })
 	first.Pump()
 	if !errors.Is(d.err, ErrStopped) {
 		t.Errorf("an owner of before applied: %v", d.err)
@@ -326,7 +326,7 @@ func TestFlushOverAChangeOfLanes(t *testing.T) {
 	}
 	told := make(chan error, 2)
 	open := func(p *payment.Terms) {
-		r.e.OpenThen(Opening{Terms: p}, func(_ store.Record, _ bool, err error) { told <- err })
+		r.e.OpenThen(Opening{Terms: p}, func(_ *store.Record, _ bool, err error) { told <- err })
 	}
 	open(r.inLane(1, func() *payment.Terms { return r.pull(walletA, 1) }))
 	<-h.came

@@ -9,26 +9,27 @@ import (
 )
 
 // The commands for callers without a goroutine to wait in: an Inline engine, whose replies come out of Pump, and edges that answer when
-// they can. Each calls back exactly once, unless the process ends first.
+// they can. Each calls back exactly once, unless the process ends first. The records are good for the call
+// only.
 
 // CancelThen is Cancel.
-func (e *Engine) CancelThen(institution string, r payment.RequestID, note string, then func(store.Record, error)) {
-	e.cancel(institution, r, note, func(got reply) { then(got.rec, got.err) })
+func (e *Engine) CancelThen(institution string, r payment.RequestID, note string, then func(*store.Record, error)) {
+	e.cancel(institution, r, note, func(got *reply) { then(&got.rec, got.err) })
 }
 
 // RefundThen is Refund.
-func (e *Engine) RefundThen(r Refunding, then func(rec store.Record, isNew bool, err error)) {
-	e.submit(e.lane(r.Parent), &op{kind: opRefund, id: r.Parent, refunding: &r, reply: func(got reply) { then(got.rec, got.isNew, got.err) }})
+func (e *Engine) RefundThen(r Refunding, then func(rec *store.Record, isNew bool, err error)) {
+	e.submit(e.lane(r.Parent), &op{kind: opRefund, id: r.Parent, refunding: &r, reply: func(got *reply) { then(&got.rec, got.isNew, got.err) }})
 }
 
 // WaitThen is called back when the payment is final or held. A caller with a deadline of its own reads the payment then.
-func (e *Engine) WaitThen(id payment.ID, then func(store.Record, error)) {
-	e.submit(e.lane(id), &op{kind: opWait, id: id, reply: func(got reply) { then(got.rec, got.err) }})
+func (e *Engine) WaitThen(id payment.ID, then func(*store.Record, error)) {
+	e.submit(e.lane(id), &op{kind: opWait, id: id, reply: func(got *reply) { then(&got.rec, got.err) }})
 }
 
 // PutQuoteThen is PutQuote.
 func (e *Engine) PutQuoteThen(q *store.Quote, then func(*store.Quote, error)) {
-	e.submit(e.lane(q.ID), &op{kind: opQuote, quote: q, reply: func(got reply) {
+	e.submit(e.lane(q.ID), &op{kind: opQuote, quote: q, reply: func(got *reply) {
 		if !errors.Is(got.err, errQuoteExists) {
 			then(q, got.err)
 			return

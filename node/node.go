@@ -278,7 +278,7 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 	n.desk.Start(later)
 	n.Engine, err = engine.New(ctx, engine.Options{Store: p.Store, Lanes: p.Lanes, Relaned: n.outbox.Relaned, Now: n.clock.Now, Policy: policy,
 		Calendar: func(at time.Time) payment.Calendar { return rules.Load().At(at).CycleAt(at) }, Caps: caps,
-		Committed: func(rec store.Record, e store.Entry) {
+		Committed: func(rec *store.Record, e *store.Entry) {
 			n.desk.Committed(rec, e)
 			n.outbox.Committed(rec, e)
 			n.hub.Publish(rec, e)
@@ -418,12 +418,12 @@ type lateApplier struct {
 func (l *lateApplier) set(e *engine.Engine) { l.once.Store(e) }
 
 // ApplyThen hands over to the engine; an answer that comes before the engine is there is asked for again by the desk.
-func (l *lateApplier) ApplyThen(id payment.ID, ev payment.Event, then func(store.Record, error)) {
+func (l *lateApplier) ApplyThen(id payment.ID, ev payment.Event, then func(*store.Record, error)) {
 	if e := l.once.Load(); e != nil {
 		e.ApplyThen(id, ev, then)
 		return
 	}
-	then(store.Record{}, errors.New("the engine is starting"))
+	then(&store.Record{}, errors.New("the engine is starting"))
 }
 
 func (n *Node) serve(l net.Listener, s *http.Server, t TLSConfig) {

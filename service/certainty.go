@@ -101,7 +101,7 @@ func (c *Certainty) Adopt(rec store.Record) {
 }
 
 // Committed follows the engine.
-func (c *Certainty) Committed(rec store.Record, e store.Entry) {
+func (c *Certainty) Committed(rec *store.Record, e *store.Entry) {
 	d := &e.State.Resolver.Doubt
 	if d.Since.IsZero() {
 		return

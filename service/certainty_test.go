@@ -14,12 +14,12 @@ func TestADoubtCountsOnce(t *testing.T) {
 	began := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	ended := began.Add(40 * time.Second)
 	for n, id := range []payment.ID{{1}, {2}} {
-		rec := store.Record{Terms: &payment.Terms{ID: id, Payer: payment.Side{Participant: "wallet"}}}
+		rec := &store.Record{Terms: &payment.Terms{ID: id, Payer: payment.Side{Participant: "wallet"}}}
 		tell := func(at time.Time, until time.Time) {
 			var e store.Entry
 			e.At = at
 			e.State.Resolver.Doubt = payment.Doubt{Leg: payment.DebitLeg, Since: began, Until: until}
-			c.Committed(rec, e)
+			c.Committed(rec, &e)
 		}
 		tell(began, time.Time{})
 		tell(ended, ended)

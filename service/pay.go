@@ -152,7 +152,7 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 		return
 	case d == nil:
 		w.begin(ctx, by)
-		w.begun(rec, nil)
+		w.begun(&rec, nil)
 		if !rec.State.Status.Final() {
 			s.o.Engine.WaitThen(rec.Terms.ID, w.ended)
 		}
@@ -160,25 +160,26 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 	}
 	t := d.terms
 	holds := d.refusal == ""
-	if holds && !by.IsZero() {
-		s.o.Desk.HoldDeadline(pay, print, by)
-	}
-	if holds && r.Flow == payment.Pull {
-		s.o.Desk.HoldCode(pay, print, r.Code)
+	if holds {
+		secret := ""
+		if r.Flow == payment.Pull {
+			secret = r.Code
+		}
+		s.o.Desk.Hold(pay, print, secret, by)
 	}
 	w.begin(ctx, by)
 	if t.Funds == payment.InStead {
 		yield() // the engine may have to count the day's promises in the store first
 	}
 	s.o.Engine.OpenThen(engine.Opening{Terms: t, Refusal: d.refusal, References: s.references(caller, pay, r.Reference, r.OrderRef), AnswerBy: by, Ended: w.ended},
-		func(rec store.Record, isNew bool, err error) {
+		func(rec *store.Record, isNew bool, err error) {
 			// Here and not by the caller, who may have left: the verdict comes all the same.
 			d.done()
 			if err != nil || !isNew || rec.State.Status.Final() {
 				d.forgo() // it asks nobody, or did so before
 			}
 			if holds && (err != nil || rec.State.Status.Final()) {
-				s.o.Desk.DropCode(pay, print) // its own only: a copy before it may be under way
+				s.o.Desk.Drop(pay, print) // its own only: a copy before it may be under way
 			}
 			w.begun(rec, err)
 		})

@@ -92,7 +92,7 @@ func (w *waiting) take() bool {
 }
 
 // begun is the engine's answer to the opening, on a lane's goroutine.
-func (w *waiting) begun(rec store.Record, err error) {
+func (w *waiting) begun(rec *store.Record, err error) {
 	if err != nil || rec.State.Status.Final() {
 		w.tellSoon(rec, err)
 		return
@@ -107,7 +107,7 @@ func (w *waiting) begun(rec store.Record, err error) {
 }
 
 // ended is the engine's word on the end, on a lane's goroutine.
-func (w *waiting) ended(rec store.Record, err error) {
+func (w *waiting) ended(rec *store.Record, err error) {
 	if errors.Is(err, engine.ErrStopped) || errors.Is(err, engine.ErrUncertain) {
 		w.standing()
 		return
@@ -116,9 +116,9 @@ func (w *waiting) ended(rec store.Record, err error) {
 }
 
 // tellSoon tells the caller, unless somebody did, from a goroutine that may be kept waiting.
-func (w *waiting) tellSoon(rec store.Record, err error) {
+func (w *waiting) tellSoon(rec *store.Record, err error) {
 	if w.take() {
-		w.rec, w.err = rec, err
+		w.rec, w.err = *rec, err
 		w.s.crew.Do(w.tell)
 	}
 }

@@ -32,7 +32,7 @@ func itemOf(e *store.Entry, t *payment.Terms, event string) *item {
 }
 
 // Committed is the engine's follower: it hands an outcome to the queues of those who may see it, and never waits.
-func (b *Outbox) Committed(rec store.Record, e store.Entry) {
+func (b *Outbox) Committed(rec *store.Record, e *store.Entry) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.started {
@@ -67,7 +67,7 @@ func (b *Outbox) Committed(rec store.Record, e store.Entry) {
 				p.rouse()
 				continue
 			}
-			i := itemOf(&e, rec.Terms, event)
+			i := itemOf(e, rec.Terms, event)
 			i.gen = t.gen
 			t.taken.add(e.Seq)
 			p.queue = append(p.queue, i)

@@ -194,7 +194,7 @@ func (s *street) commit(lives ...*storetest.Life) (told map[string][]string) {
 			last[o.Payment] = o.State
 		}
 		for i, o := range batch.Outcomes {
-			s.b.Committed(store.Record{Terms: terms[o.Payment], State: last[o.Payment]}, store.Entry{Lane: batch.Lane, Seq: batch.FromSeq + int64(i) + 1, Outcome: o})
+			s.b.Committed(&store.Record{Terms: terms[o.Payment], State: last[o.Payment]}, &store.Entry{Lane: batch.Lane, Seq: batch.FromSeq + int64(i) + 1, Outcome: o})
 		}
 	}
 	for _, l := range lives {

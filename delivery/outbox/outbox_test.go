@@ -551,7 +551,7 @@ func TestFenced(t *testing.T) {
 			if recs[e.Payment] == nil {
 				recs[e.Payment] = s.book.Records(e.Payment)[0].Terms
 			}
-			old.Committed(store.Record{Terms: recs[e.Payment], State: e.State}, e)
+			old.Committed(&store.Record{Terms: recs[e.Payment], State: e.State}, &e)
 		}
 		pass(time.Minute)
 		twice := len(s.seen(w0)) - len(want)

@@ -290,7 +290,7 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 	}
 	w.engine, err = engine.New(t.Context(), engine.Options{Store: w.store, Lanes: max(cfg.lanes, 1), Now: w.clock.Now, Policy: policy,
 		Calendar: func(at time.Time) payment.Calendar { return rules.At(at).CycleAt(at) }, Caps: caps, Resume: desk.Do, Log: log,
-		Committed: func(rec store.Record, e store.Entry) {
+		Committed: func(rec *store.Record, e *store.Entry) {
 			desk.Committed(rec, e)
 			certainty.Committed(rec, e)
 			w.outbox.Committed(rec, e)

@@ -89,7 +89,7 @@ func TestVictim(t *testing.T) {
 		batch := book.Batches(l)[book.LaneOf(l.Terms.ID)]
 		book.Must(batch)
 		for i, o := range batch.Outcomes {
-			b.Committed(store.Record{Terms: l.Terms, State: l.State()}, store.Entry{Lane: batch.Lane, Seq: batch.FromSeq + int64(i) + 1, Outcome: o})
+			b.Committed(&store.Record{Terms: l.Terms, State: l.State()}, &store.Entry{Lane: batch.Lane, Seq: batch.FromSeq + int64(i) + 1, Outcome: o})
 		}
 	}
 	if err := os.WriteFile(filepath.Join(spec[0], "committed"), nil, 0o600); err != nil {

@@ -20,7 +20,7 @@ import (
 )
 
 // follow sees every outcome that the switch commits.
-func (w *world) follow(rec store.Record, e store.Entry) {
+func (w *world) follow(rec *store.Record, e *store.Entry) {
 	w.tally.outcomes++
 	ev := &e.Event
 	w.tally.rows[Reached{From: string(e.From), Event: string(ev.Kind), Op: string(ev.Op), Result: string(ev.Result), To: string(e.State.Status)}]++
@@ -31,12 +31,12 @@ func (w *world) follow(rec store.Record, e store.Entry) {
 	}
 	w.tell(p, "committed: %s -> %s by %s %s %s, reason %q, debit %s, credit %s, rung %d, due %s", e.From, e.State.Status, ev.Kind, ev.Op, ev.Result, e.State.Reason,
 		e.State.Debit.State, e.State.Credit.State, e.State.Rung, e.State.DueAt.Format("15:04:05.000"))
-	w.reasonable(p, rec.Terms, &e)
+	w.reasonable(p, rec.Terms, e)
 	if e.State.Resolver.Needs != "" {
 		w.callPersons()
 	}
 	if e.State.Resolver.Loss.ChangedAt.Equal(e.At) {
-		w.owed(p, rec)
+		w.owed(p, *rec)
 	}
 }
 

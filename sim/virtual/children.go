@@ -145,8 +145,8 @@ func (i *incarnation) takeChild(p *pay, body *payment.Terms, back answering) {
 			t.ID, t.Initiator, t.RequestID, t.Fingerprint, t.CreatedAt = body.ID, body.Initiator, body.RequestID, body.Fingerprint, now
 			return t, nil
 		}},
-		func(rec store.Record, isNew bool, err error) {
-			i.reply(p.id, response{rec: rec, isNew: isNew, err: err}, back)
+		func(rec *store.Record, isNew bool, err error) {
+			i.reply(p.id, response{rec: *rec, isNew: isNew, err: err}, back)
 		})
 }
 

@@ -321,7 +321,7 @@ func (p *pay) cancel() {
 	w.tally.did["cancel"]++
 	p.cancels = true
 	p.call("cancel", func(i *incarnation, back answering) {
-		i.engine.CancelThen(p.by.id, p.terms.RequestID, "customer left", func(rec store.Record, err error) { back(response{rec: rec, err: err}) })
+		i.engine.CancelThen(p.by.id, p.terms.RequestID, "customer left", func(rec *store.Record, err error) { back(response{rec: *rec, err: err}) })
 	}, func(r response) {
 		var refusal payment.Refusal
 		switch {
@@ -420,7 +420,7 @@ func (i *incarnation) take(p *pay, body *payment.Terms, back answering) {
 		}
 	}
 	if p.code != "" {
-		i.desk.HoldCode(p.id, t.Fingerprint, p.code)
+		i.desk.Hold(p.id, t.Fingerprint, p.code, time.Time{})
 	}
 	var by time.Time
 	if i.w.rnd.in(20) { // a caller that doesn't wait long, or hardly at all
@@ -429,16 +429,16 @@ func (i *incarnation) take(p *pay, body *payment.Terms, back answering) {
 		if i.w.rnd.in(2) {
 			by = i.Now().Add(i.w.rnd.between(0, 2*time.Second))
 		}
-		i.desk.HoldDeadline(p.id, t.Fingerprint, by)
+		i.desk.Hold(p.id, t.Fingerprint, "", by)
 	}
-	i.engine.OpenThen(engine.Opening{Terms: &t, Refusal: refusal, AnswerBy: by}, func(rec store.Record, isNew bool, err error) {
+	i.engine.OpenThen(engine.Opening{Terms: &t, Refusal: refusal, AnswerBy: by}, func(rec *store.Record, isNew bool, err error) {
 		if err != nil || rec.State.Status.Final() {
-			i.desk.DropCode(p.id, t.Fingerprint)
+			i.desk.Drop(p.id, t.Fingerprint)
 		}
 		if err != nil || !isNew || rec.State.Status.Final() {
 			forgo(admitted)
 		}
-		i.reply(p.id, response{rec: rec, isNew: isNew, err: err}, back)
+		i.reply(p.id, response{rec: *rec, isNew: isNew, err: err}, back)
 	})
 }
 
@@ -457,10 +457,10 @@ func (i *incarnation) await(id payment.ID, rec store.Record, back answering) {
 
 func (i *incarnation) awaiting(id payment.ID, r response, back answering) {
 	answered := false
-	i.engine.WaitThen(id, func(rec store.Record, err error) {
+	i.engine.WaitThen(id, func(rec *store.Record, err error) {
 		if !answered {
 			answered = true
-			back(response{rec: rec, isNew: r.isNew, err: err})
+			back(response{rec: *rec, isNew: r.isNew, err: err})
 		}
 	})
 	i.w.clock.after(answerWindow, func() {

@@ -65,7 +65,7 @@ func (p *pay) say(which int) {
 		by = p.terms.Payee.Participant
 	}
 	p.call(string(kind), func(i *incarnation, back answering) {
-		i.ApplyThen(p.id, payment.Event{Kind: kind, By: by, Request: p.id.String()}, func(rec store.Record, err error) { back(response{rec: rec, err: err}) })
+		i.ApplyThen(p.id, payment.Event{Kind: kind, By: by, Request: p.id.String()}, func(rec *store.Record, err error) { back(response{rec: *rec, err: err}) })
 	}, func(r response) {
 		switch {
 		case r.err == nil:

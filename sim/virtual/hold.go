@@ -103,8 +103,8 @@ func (i *incarnation) takeCapture(p *pay, body *payment.Terms, back answering) {
 			t.Amounts, t.Lines, err = hold.Terms.Part(was, was+body.Amounts.Order.Minor)
 			return &t, err
 		}},
-		func(rec store.Record, isNew bool, err error) {
-			i.reply(p.id, response{rec: rec, isNew: isNew, err: err}, back)
+		func(rec *store.Record, isNew bool, err error) {
+			i.reply(p.id, response{rec: *rec, isNew: isNew, err: err}, back)
 		})
 }
 
@@ -117,7 +117,7 @@ func (p *pay) release() {
 	w.tally.did["release"]++
 	p.ending = true
 	p.call("release", func(i *incarnation, back answering) {
-		i.engine.ReleaseThen(p.id, p.by.id, "", time.Time{}, func(rec store.Record, err error) { back(response{rec: rec, err: err}) })
+		i.engine.ReleaseThen(p.id, p.by.id, "", time.Time{}, func(rec *store.Record, err error) { back(response{rec: *rec, err: err}) })
 	}, func(r response) {
 		switch {
 		case r.err == nil:

@@ -85,7 +85,7 @@ func (w *world) decide(i *incarnation, p *pay) {
 	alone := waits && person == pr.By
 	w.tally.did["person: "+string(ev.Kind)]++
 	w.tell(p, "%s: %s %s", person, ev.Kind, ev.Finding)
-	i.engine.ApplyThen(p.id, ev, func(_ store.Record, err error) {
+	i.engine.ApplyThen(p.id, ev, func(_ *store.Record, err error) {
 		var refusal payment.Refusal
 		switch {
 		case alone && err == nil:
@@ -178,7 +178,7 @@ func (w *world) owed(p *pay, rec store.Record) {
 	_, to := rec.State.Resolver.Loss.Parties(rec.Terms)
 	w.clock.after(w.rnd.between(time.Hour, 24*time.Hour), func() {
 		if i := w.inc; i != nil && i.engine != nil {
-			i.engine.ApplyThen(p.id, payment.Event{Kind: payment.LossSettledBy, By: to.Participant}, func(_ store.Record, err error) { i.stopped(err) })
+			i.engine.ApplyThen(p.id, payment.Event{Kind: payment.LossSettledBy, By: to.Participant}, func(_ *store.Record, err error) { i.stopped(err) })
 			i.kick()
 		}
 	})

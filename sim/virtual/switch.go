@@ -216,7 +216,7 @@ func (i *incarnation) pump() {
 }
 
 // committed follows the engine.
-func (i *incarnation) committed(rec store.Record, e store.Entry) {
+func (i *incarnation) committed(rec *store.Record, e *store.Entry) {
 	w := i.w
 	w.follow(rec, e)
 	if w.hit(CrashReply, nil) {
@@ -253,12 +253,12 @@ func (i *incarnation) At(t time.Time, fn func()) {
 var errStarting = errors.New("virtual: the engine is starting")
 
 // ApplyThen implements delivery.Applier.
-func (i *incarnation) ApplyThen(id payment.ID, ev payment.Event, then func(store.Record, error)) {
+func (i *incarnation) ApplyThen(id payment.ID, ev payment.Event, then func(*store.Record, error)) {
 	if i.engine == nil {
-		then(store.Record{}, errStarting)
+		then(&store.Record{}, errStarting)
 		return
 	}
-	i.engine.ApplyThen(id, ev, func(rec store.Record, err error) {
+	i.engine.ApplyThen(id, ev, func(rec *store.Record, err error) {
 		debit := ev.Op == payment.OpAuthorise || ev.Op == payment.OpLookUpDebit
 		if p := i.w.pays[id]; p != nil && debit && ev.Result == payment.Success && !i.zombie && (err == nil || errors.Is(err, payment.ErrUnchanged)) {
 			p.told = true
@@ -313,7 +313,7 @@ func (w *world) bring(p *pay, op payment.Op, a delivery.Answer, by string) {
 	p.judge(op, p.terms, a)
 	w.tell(p, "the switch (life %d) is told late of %s: %s", i.number, op, a.Result)
 	i.ApplyThen(p.id, payment.Event{Kind: payment.Answered, Op: op, Result: a.Result, Reason: a.Reason, Reference: a.Reference, Amount: a.Amount, By: by},
-		func(_ store.Record, err error) {
+		func(_ *store.Record, err error) {
 			var refusal payment.Refusal
 			switch {
 			case err == nil, errors.Is(err, payment.ErrUnchanged), errors.Is(err, engine.ErrStore), errors.Is(err, engine.ErrStopped), errors.Is(err, engine.ErrUncertain), errors.Is(err, errStarting):

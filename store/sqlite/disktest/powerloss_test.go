@@ -143,13 +143,13 @@ func (w *world) learn(rec store.Record) {
 }
 
 // try marks an attempt and gives what takes its answer.
-func (w *world) try(id payment.ID, what string) func(store.Record, error) {
+func (w *world) try(id payment.ID, what string) func(*store.Record, error) {
 	w.disk.Mark(tried{id, what})
-	return func(rec store.Record, err error) {
+	return func(rec *store.Record, err error) {
 		var refusal payment.Refusal
 		switch {
 		case err == nil, errors.Is(err, payment.ErrUnchanged), errors.As(err, &refusal):
-			w.learn(rec)
+			w.learn(*rec)
 		case errors.Is(err, engine.ErrStore), errors.Is(err, engine.ErrStopped): // the caller is told that nothing was done
 			w.disk.Mark(denied{id, what})
 			w.denials++
@@ -170,7 +170,7 @@ func (w *world) command() {
 		}
 		back := w.try(t.ID, "opened")
 		w.e.OpenThen(engine.Opening{Terms: t, References: []store.Reference{{Owner: t.Initiator, Value: t.InitiatorRef, Payment: t.ID}}},
-			func(rec store.Record, _ bool, err error) { back(rec, err) })
+			func(rec *store.Record, _ bool, err error) { back(rec, err) })
 		return
 	}
 	rec := w.known[max(w.rnd.IntN(len(w.known)), w.rnd.IntN(len(w.known)))]
@@ -183,13 +183,13 @@ func (w *world) command() {
 		w.e.CancelThen("acquirer-001", r, "first", w.try(payment.NewID("acquirer-001", r), "cancelled"))
 	case n == 2:
 		back := w.try(t.ID, "opened")
-		w.e.OpenThen(engine.Opening{Terms: t}, func(rec store.Record, _ bool, err error) { back(rec, err) })
+		w.e.OpenThen(engine.Opening{Terms: t}, func(rec *store.Record, _ bool, err error) { back(rec, err) })
 	case n == 3 && t.Kind == payment.Pay && t.Flow == payment.Push:
 		child := w.make.Refund(t)
 		back := w.try(child.ID, "opened")
 		w.e.RefundThen(engine.Refunding{Parent: t.ID, ID: child.ID, Fingerprint: child.Fingerprint, Child: func(store.Record) (*payment.Terms, error) {
 			return child, nil
-		}}, func(rec store.Record, _ bool, err error) { back(rec, err) })
+		}}, func(rec *store.Record, _ bool, err error) { back(rec, err) })
 	case n == 4:
 		q := &store.Quote{ID: w.make.QuoteID(t.ID), Payment: t.ID, Institution: t.Initiator, CreatedAt: w.make.Now(), ExpiresAt: w.make.Now().Add(time.Minute), Body: []byte("{}")}
 		w.e.PutQuoteThen(q, func(q *store.Quote, err error) {
