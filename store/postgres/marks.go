@@ -42,10 +42,10 @@ func (w *writer) marks(b *store.Batch) {
 		}
 	}
 	if len(put) > 0 {
-		w.out.query("put marks", "INSERT INTO marks (payment, slot, mark) VALUES "+strings.Join(put, ",")+" ON CONFLICT DO NOTHING")
+		w.out.once("put marks", "INSERT INTO marks (payment, slot, mark) VALUES "+strings.Join(put, ",")+" ON CONFLICT DO NOTHING")
 	}
 	if len(drop) > 0 {
-		w.out.query("drop marks", "DELETE FROM marks WHERE (payment, slot, mark) IN ("+strings.Join(drop, ",")+")")
+		w.out.once("drop marks", "DELETE FROM marks WHERE (payment, slot, mark) IN ("+strings.Join(drop, ",")+")")
 	}
 }
 

@@ -42,9 +42,12 @@ var planned = map[string]string{
 	"drop_new_refs": "DELETE FROM refs_new WHERE lane = $1 AND slot = $2 AND part = $3",
 }
 
-// copies are the statements that take a batch's rows. The columns stand in the order of the table, so that the server forms a row without
-// sorting.
-var copies = map[string]string{
+// plain are the statements without parameters: a batch's begin and end, and those that take its rows. The columns stand in the order of the table, so
+// that the server forms a row without sorting.
+var plain = map[string]string{
+	"begin":  "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", // only so may the connection write: see connect
+	"commit": "COMMIT",
+
 	"copy payments": "COPY payments (id, place, slot, parent, model, status, booking, payer, payee, initiator, opening, body) FROM STDIN (FORMAT binary)",
 	"copy outcomes": "COPY outcomes (payment, place, n, slot, status, booking, body) FROM STDIN (FORMAT binary)",
 	"copy journal":  "COPY journal (newest, seq, lane, slot, body) FROM STDIN (FORMAT binary)",

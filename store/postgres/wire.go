@@ -4,6 +4,10 @@ package postgres
 // waiting, COPY and its data included, because what belongs to a statement that failed is read over. The driver's own pipelines cannot
 // hold a COPY, so the messages of a batch are made here, in one buffer that a retry sends again; rows are written straight into it. Of a
 // large batch what is made is sent while the rest is being made, so that the server begins its work.
+//
+// All statements are prepared, and one Sync ends the batch: the server reads no text, reports itself ready once, and reads over all that comes
+// after an error. A server that does not prepare COPY (CockroachDB) is sent a batch stepwise: COPY, BEGIN and COMMIT by the simple protocol, and a
+// Sync after each of the other statements.
 
 import (
 	"encoding/binary"
@@ -29,17 +33,21 @@ const (
 // message builds what is sent in one flush. A field of a COPY's row, a parameter and an element of an array look the same: a length and
 // the value in its binary form.
 type message struct {
-	b     []byte
-	names []string // of the statements, for errors; the server ends each with ReadyForQuery
-	frame int      // where the length of the message under way stands
-	array int      // where the length of the array under way stands
+	b        []byte
+	names    []string // of the statements, for errors
+	stepwise bool     // the server ends each statement with ReadyForQuery, not only the last
+
+	frame int // where the length of the message under way stands
+	array int // where the length of the array under way stands
 
 	to     io.Writer // whom it is for
 	sent   int       // bytes that went out already
 	broken error     // why no more can go out
 }
 
-func (m *message) reset(to io.Writer) { *m = message{b: m.b[:0], names: m.names[:0], to: to} }
+func (m *message) reset(to io.Writer, stepwise bool) {
+	*m = message{b: m.b[:0], names: m.names[:0], to: to, stepwise: stepwise}
+}
 
 // much is how many bytes are worth being sent before the rest is made.
 const much = 32 << 10
@@ -63,6 +71,14 @@ func (m *message) flush() error {
 // again makes the whole message one that was not sent.
 func (m *message) again() { m.sent = 0 }
 
+// name is a statement's, and of what comes after the last.
+func (m *message) name(at int) string {
+	if at < len(m.names) {
+		return m.names[at]
+	}
+	return "sync"
+}
+
 func (m *message) begin(kind byte) {
 	m.b = append(m.b, kind)
 	m.frame = len(m.b)
@@ -79,12 +95,25 @@ func (m *message) u16(v uint16) { m.b = binary.BigEndian.AppendUint16(m.b, v) }
 func (m *message) u32(v uint32) { m.b = binary.BigEndian.AppendUint32(m.b, v) }
 func (m *message) u64(v uint64) { m.b = binary.BigEndian.AppendUint64(m.b, v) }
 
-// query sends a statement of the simple protocol.
-func (m *message) query(name, sql string) {
-	m.names = append(m.names, name)
-	m.begin('Q')
-	m.cstring(sql)
-	m.end()
+// run sends a statement of plain, which has no parameters.
+func (m *message) run(name string) {
+	if m.stepwise {
+		m.names = append(m.names, name)
+		m.begin('Q')
+		m.cstring(plain[name])
+		m.end()
+		return
+	}
+	m.bind(name, 0)
+	m.execute()
+}
+
+// sync ends a message that is not stepwise.
+func (m *message) sync() {
+	if !m.stepwise {
+		m.begin('S')
+		m.end()
+	}
 }
 
 // copyRows is how many rows one COPY takes. The server pins its buffer's row type once a row and notes each pin in a table where the same
@@ -99,7 +128,7 @@ func (m *message) copyAll(name string, n int, row func(i int)) {
 				m.copyDone()
 				m.push()
 			}
-			m.copyIn(name, copies[name])
+			m.copyIn(name)
 		}
 		row(i)
 	}
@@ -112,8 +141,8 @@ func (m *message) copyAll(name string, n int, row func(i int)) {
 const copySignature = "PGCOPY\n\xff\r\n\x00\x00\x00\x00\x00\x00\x00\x00\x00"
 
 // copyIn begins a COPY; rows follow, each begun with row, then copyDone.
-func (m *message) copyIn(name, sql string) {
-	m.query(name, sql)
+func (m *message) copyIn(name string) {
+	m.run(name)
 	m.begin('d')
 	m.b = append(m.b, copySignature...)
 }
@@ -127,20 +156,37 @@ func (m *message) copyDone() {
 	m.end()
 }
 
-// bind begins the execution of a statement of prepared or planned; its parameters follow, then execute.
+// once runs a statement that has its values in its text.
+func (m *message) once(name, sql string) {
+	m.parse(sql)
+	m.bindAs(name, "", 0)
+	m.execute()
+}
+
+// bind begins the execution of a statement of plain, prepared or planned; its parameters follow, then execute.
 func (m *message) bind(name string, parameters uint16) {
-	m.names = append(m.names, name)
 	if sql := planned[name]; sql != "" {
-		m.begin('P')
-		m.cstring("") // a statement without a name lasts until the next one
-		m.cstring(sql)
-		m.u16(0) // the server finds the parameters' types
-		m.end()
-		name = ""
+		m.parse(sql)
+		m.bindAs(name, "", parameters)
+		return
 	}
+	m.bindAs(name, name, parameters)
+}
+
+// parse prepares a statement without a name, which lasts until the next one.
+func (m *message) parse(sql string) {
+	m.begin('P')
+	m.cstring("")
+	m.cstring(sql)
+	m.u16(0) // the server finds the parameters' types
+	m.end()
+}
+
+func (m *message) bindAs(name, prepared string, parameters uint16) {
+	m.names = append(m.names, name)
 	m.begin('B')
 	m.cstring("")
-	m.cstring(name)
+	m.cstring(prepared)
 	m.u16(1) // one format for all parameters,
 	m.u16(1) // binary
 	m.u16(parameters)
@@ -153,8 +199,10 @@ func (m *message) execute() {
 	m.cstring("")
 	m.u32(0)
 	m.end()
-	m.begin('S')
-	m.end()
+	if m.stepwise {
+		m.begin('S')
+		m.end()
+	}
 }
 
 func (m *message) arrayOf(oid uint32, n int) {

@@ -294,8 +294,8 @@ func (w *writer) batch(b *store.Batch) {
 	if cap(m.b) > 16<<20 {
 		m.b = nil // one large batch is not remembered for ever
 	}
-	m.reset(w.conn.Conn())
-	m.query("begin", "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE") // only so may the connection write: see connect
+	m.reset(w.conn.Conn(), w.stepwise)
+	m.run("begin")
 	m.bind("move_lane", 7)
 	m.small(b.Lane)
 	m.small(slot)
@@ -334,7 +334,8 @@ func (w *writer) batch(b *store.Batch) {
 	w.due(b)
 	w.marks(b)
 	w.claims(b) // last: only their rows can be waited for by other lanes
-	m.query("commit", "COMMIT")
+	m.run("commit")
+	m.sync()
 }
 
 // spanBits is the length of a span of ids in bits of milliseconds: 1,024 ms.

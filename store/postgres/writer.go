@@ -27,22 +27,23 @@ type writer struct {
 
 	inDoubt atomic.Bool // the answer to a commit was lost; set and cleared under mu
 
-	mu      sync.Mutex // guards everything below
-	conn    *pgconn.PgConn
-	used    time.Time // last
-	number  int64     // of this connection in the lane's row
-	epoch   int64     // of the batch in doubt
-	slot    int       // the lane's home
-	active  map[activity]bool
-	out     message
-	pages   *pages // nil: to be read
-	refs    *refs  // nil: to be read
-	models  models
-	body    []byte     // scratch
-	parties []activity // scratch
-	opened  []row      // scratch
-	others  []row      // scratch
-	grown   []*page    // scratch
+	mu       sync.Mutex // guards everything below
+	conn     *pgconn.PgConn
+	used     time.Time // last
+	stepwise bool      // the server does not prepare COPY
+	number   int64     // of this connection in the lane's row
+	epoch    int64     // of the batch in doubt
+	slot     int       // the lane's home
+	active   map[activity]bool
+	out      message
+	pages    *pages // nil: to be read
+	refs     *refs  // nil: to be read
+	models   models
+	body     []byte     // scratch
+	parties  []activity // scratch
+	opened   []row      // scratch
+	others   []row      // scratch
+	grown    []*page    // scratch
 }
 
 // connect makes the connection and names it in the lane's row, if the lane is in the epoch. That waits for what an earlier connection is
@@ -83,7 +84,7 @@ func (w *writer) connect(ctx context.Context, epoch int64) (err error) {
 		return errWarned
 	}
 	// A batch's statements are sent without waiting for the answer to BEGIN. Should the server refuse that one (an operator cancels it, or it
-	// has no memory), each of the others would be a transaction of its own: now it is one that may only read.
+	// has no memory), each of the others, sent stepwise, would be a transaction of its own: now it is one that may only read.
 	if res := conn.ExecParams(ctx, "SET default_transaction_read_only = on", nil, nil, nil, nil).Read(); res.Err != nil {
 		return res.Err
 	}
@@ -93,9 +94,26 @@ func (w *writer) connect(ctx context.Context, epoch int64) (err error) {
 			return fmt.Errorf("prepare %s: %w", name, err)
 		}
 	}
+	if w.stepwise, err = preparePlain(ctx, conn); err != nil {
+		return err
+	}
 	w.conn, w.used, w.number = conn, time.Now(), number
 	w.forget()
 	return nil
+}
+
+// preparePlain prepares the statements without parameters. A server that refuses one is to be sent batches stepwise.
+func preparePlain(ctx context.Context, conn *pgconn.PgConn) (stepwise bool, err error) {
+	for name, sql := range plain {
+		_, err := conn.Prepare(ctx, name, sql, nil)
+		if refused := (*pgconn.PgError)(nil); errors.As(err, &refused) && !conn.IsClosed() {
+			return true, nil
+		}
+		if err != nil {
+			return false, fmt.Errorf("prepare %s: %w", name, err)
+		}
+	}
+	return false, nil
 }
 
 // forget drops what is known of rows that a batch wrote which is not there, or may not be.
@@ -160,8 +178,11 @@ func (w *writer) limit(ctx context.Context) error {
 	return w.conn.Conn().SetDeadline(deadline)
 }
 
-// exchange sends what of the message is not sent yet and reads all answers. failed is the first statement's error, after which the server did nothing more; tag is
-// the answer to the last statement. After an error of its own kind the end is not known.
+// txIdle is how ReadyForQuery says that no transaction is open.
+const txIdle = 'I'
+
+// exchange sends what of the message is not sent yet and reads all answers; no transaction is open after it. failed is the first statement's error, after
+// which the server did nothing more; tag is the answer to the last statement. After an error of its own kind the end is not known.
 func (w *writer) exchange(ctx context.Context) (failed *pgconn.PgError, name, tag string, err error) {
 	if err := w.limit(ctx); err != nil {
 		return nil, "", "", err
@@ -170,22 +191,44 @@ func (w *writer) exchange(ctx context.Context) (failed *pgconn.PgError, name, ta
 		return nil, "", "", fmt.Errorf("send: %w", err)
 	}
 	in, warned := w.conn.Frontend(), false
-	for done := 0; done < len(w.out.names); {
+	at, undone := 0, false // the statement whose answer comes; the transaction was rolled back by a statement of its own
+	for idle := false; !idle; {
 		msg, err := in.Receive()
 		if err != nil {
-			return nil, "", "", errors.Join(fmt.Errorf("receive the answer to %s: %w", w.out.names[done], err), asError(failed))
+			return nil, "", "", errors.Join(fmt.Errorf("receive the answer to %s: %w", w.out.name(at), err), asError(failed))
 		}
 		switch msg := msg.(type) {
 		case *pgproto3.ErrorResponse:
-			if failed == nil {
-				failed, name = pgconn.ErrorResponseToPgError(msg), w.out.names[done]
+			switch {
+			case at == len(w.out.names) && failed == nil: // COMMIT was answered already
+				return nil, "", "", fmt.Errorf("after %s: %w", tag, pgconn.ErrorResponseToPgError(msg))
+			case failed == nil:
+				failed, name = pgconn.ErrorResponseToPgError(msg), w.out.name(at)
 			}
 		case *pgproto3.CommandComplete:
 			tag = string(msg.CommandTag)
+			if !w.out.stepwise {
+				at++
+			}
 		case *pgproto3.NoticeResponse:
-			warned = warned || w.out.names[done] == "commit" && isWarning(msg.SeverityUnlocalized, msg.Severity)
+			warned = warned || w.out.name(at) == "commit" && isWarning(msg.SeverityUnlocalized, msg.Severity)
 		case *pgproto3.ReadyForQuery:
-			done++
+			if w.out.stepwise {
+				at++
+			}
+			switch {
+			case w.out.stepwise && at < len(w.out.names):
+			case msg.TxStatus == txIdle:
+				idle = true
+			case undone:
+				return nil, "", "", fmt.Errorf("the server is in a transaction (status %c) after ROLLBACK", msg.TxStatus)
+			default:
+				undone = true
+				in.SendQuery(&pgproto3.Query{String: "ROLLBACK"})
+				if err := in.Flush(); err != nil {
+					return nil, "", "", errors.Join(fmt.Errorf("send ROLLBACK: %w", err), asError(failed))
+				}
+			}
 		}
 	}
 	if warned {
