@@ -4,7 +4,8 @@ package postgres_test
 
 // Goal: when the answer to a commit is lost, the lane tells what became of it, and what it tells stays true. Method: a proxy between the
 // store and the server that reads the protocol's frames and, at the statement COMMIT, cuts the connection before it forwards the statement,
-// or after, or holds it back and lets it go when the store has long turned to a new connection.
+// or after, or holds it back and lets it go when the store has long turned to a new connection. It can make the server one that doesn't prepare
+// COPY, so that batches come stepwise.
 
 import (
 	"bytes"
@@ -13,6 +14,7 @@ import (
 	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"hutong/store"
@@ -34,6 +36,8 @@ type proxy struct {
 	net.Listener
 	t       *testing.T
 	backend string
+	noCopy  bool          // the server refuses to prepare COPY
+	stepped atomic.Bool   // a COPY came by the simple protocol
 	release chan struct{} // closed: what was held back goes on
 	gone    sync.WaitGroup
 
@@ -93,7 +97,7 @@ func (p *proxy) serve(client net.Conn) {
 		return
 	}
 	server.Write(append(head[:4:4], first...))
-	var transaction [][]byte // since BEGIN, when the fault needs it whole
+	var transaction, commit []byte // since BEGIN, when the fault needs it whole; the frames of COMMIT
 	held := fault(none)
 	for {
 		if _, err := io.ReadFull(client, head); err != nil {
@@ -104,33 +108,47 @@ func (p *proxy) serve(client net.Conn) {
 			return
 		}
 		frame := append(bytes.Clone(head), body...)
-		if head[0] == 'Q' && bytes.HasPrefix(body, []byte("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE\x00")) {
+		if head[0] == 'Q' && bytes.HasPrefix(body, []byte("COPY ")) {
+			p.stepped.Store(true)
+		}
+		if p.noCopy && head[0] == 'P' {
+			frame = bytes.Replace(frame, []byte("\x00COPY "), []byte("\x00KOPY "), 1)
+		}
+		begin := []byte("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE\x00")
+		if head[0] == 'B' {
+			begin = []byte("\x00begin\x00")
+		}
+		if (head[0] == 'Q' || head[0] == 'B') && bytes.HasPrefix(body, begin) {
 			if held = p.take(); held == misspell {
 				held = none
-				copy(frame[len(head):], "BEGUN")
+				frame = bytes.Replace(bytes.Replace(frame, []byte("BEGIN"), []byte("BEGUN"), 1), []byte("begin"), []byte("begun"), 1)
 			}
 		}
 		if held == none {
 			server.Write(frame)
 			continue
 		}
-		commit := head[0] == 'Q' && bytes.Equal(body, []byte("COMMIT\x00"))
+		// COMMIT is one frame stepwise, and else three, of which the last is Sync.
+		if len(commit) > 0 || head[0] == 'Q' && bytes.Equal(body, []byte("COMMIT\x00")) || head[0] == 'B' && bytes.HasPrefix(body, []byte("\x00commit\x00")) {
+			commit = append(commit, frame...)
+		}
+		last := len(commit) > 0 && (head[0] == 'Q' || head[0] == 'S')
 		switch {
 		case held == holdBack:
-			transaction = append(transaction, frame)
-			if commit {
+			transaction = append(transaction, frame...)
+			if last {
 				client.Close()
 				<-p.release
-				finish(server, bytes.Join(transaction, nil))
+				finish(server, transaction)
 				return
 			}
-		case commit && held == cutFirst:
+		case last && held == cutFirst:
 			return
-		case commit:
+		case last:
 			client.Close() // first: no answer may slip through
-			finish(server, frame)
+			finish(server, commit)
 			return
-		default:
+		case len(commit) == 0:
 			server.Write(frame)
 		}
 	}
@@ -145,6 +163,15 @@ func finish(server net.Conn, frames []byte) {
 func (p *proxy) end() {
 	p.Close()
 	p.gone.Wait()
+	if p.stepped.Load() != p.noCopy {
+		p.t.Errorf("batches came stepwise: %v, and the server refuses to prepare COPY: %v", p.stepped.Load(), p.noCopy)
+	}
+}
+
+// bothWays runs a test with a server that prepares COPY and with one that does not.
+func bothWays(t *testing.T, f func(t *testing.T, steps bool)) {
+	t.Run("one Sync", func(t *testing.T) { f(t, false) })
+	t.Run("stepwise", func(t *testing.T) { f(t, true) })
 }
 
 func TestLostAnswer(t *testing.T) {
@@ -153,10 +180,13 @@ func TestLostAnswer(t *testing.T) {
 		fault fault
 		there bool
 		pairs int // enough that each lane has some; many: sent in parts
-	}{{"cut before the server saw it", cutFirst, false, 8}, {"cut after", cutAfter, true, 8},
-		{"large, cut before", cutFirst, false, 200}, {"large, cut after", cutAfter, true, 200}} {
+		steps bool
+	}{{"cut before the server saw it", cutFirst, false, 8, false}, {"cut after", cutAfter, true, 8, false},
+		{"large, cut before", cutFirst, false, 200, false}, {"large, cut after", cutAfter, true, 200, false},
+		{"stepwise, cut before", cutFirst, false, 8, true}, {"stepwise, cut after", cutAfter, true, 200, true}} {
 		t.Run(c.name, func(t *testing.T) {
 			p := newProxy(t, server.Addr())
+			p.noCopy = c.steps
 			defer p.end()
 			s := open(t, server.DSNAt(p.Addr().String(), server.Schema(t)))
 			defer s.Close()
@@ -205,8 +235,11 @@ func TestLostAnswer(t *testing.T) {
 }
 
 // What is still on its way when the lane is asked must not come true later.
-func TestLateCommit(t *testing.T) {
+func TestLateCommit(t *testing.T) { bothWays(t, testLateCommit) }
+
+func testLateCommit(t *testing.T, steps bool) {
 	p := newProxy(t, server.Addr())
+	p.noCopy = steps
 	schema := server.Schema(t)
 	s := open(t, server.DSNAt(p.Addr().String(), schema))
 	b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
@@ -237,8 +270,11 @@ func TestLateCommit(t *testing.T) {
 }
 
 // A server that refuses BEGIN, and nothing after it, keeps nothing of the batch: its other statements are no transactions of their own.
-func TestRefusedBegin(t *testing.T) {
+func TestRefusedBegin(t *testing.T) { bothWays(t, testRefusedBegin) }
+
+func testRefusedBegin(t *testing.T, steps bool) {
 	p := newProxy(t, server.Addr())
+	p.noCopy = steps
 	defer p.end()
 	s := open(t, server.DSNAt(p.Addr().String(), server.Schema(t)))
 	defer s.Close()
@@ -260,8 +296,13 @@ func TestRefusedBegin(t *testing.T) {
 }
 
 // A batch that is sent in parts while the rest of it is made is one transaction: with one payment that was there before, nothing of it is there.
-func TestLargeBatchFailsWhole(t *testing.T) {
-	s := open(t, server.DSN(server.Schema(t)))
+func TestLargeBatchFailsWhole(t *testing.T) { bothWays(t, testLargeBatchFailsWhole) }
+
+func testLargeBatchFailsWhole(t *testing.T, steps bool) {
+	p := newProxy(t, server.Addr())
+	p.noCopy = steps
+	defer p.end()
+	s := open(t, server.DSNAt(p.Addr().String(), server.Schema(t)))
 	defer s.Close()
 	b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
 	old := m.Begin(m.Pull(), "")

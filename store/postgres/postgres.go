@@ -1,7 +1,8 @@
 // Package postgres is the store in a PostgreSQL server, for volume and for several nodes.
 //
-// Method: each lane has one connection that writes; a batch goes out in one network flush: BEGIN, the fence, a binary COPY per table, the
-// positions in one statement, COMMIT. Nothing is waited for before the end, and only the server's own word COMMIT makes a batch durable.
+// Method: each lane has one connection that writes; a batch goes out without a wait: BEGIN, the fence, a binary COPY per table, the
+// positions in one statement, COMMIT, all prepared (wire.go). Nothing is waited for before the end, and only the server's own word COMMIT makes a
+// batch durable.
 // Reads go through a pool of connections, each read from one snapshot.
 //
 // The lane's row is the fence: the batch moves it from the journal's length that it expects, in the epoch that it expects, by the

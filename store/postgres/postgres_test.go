@@ -62,7 +62,8 @@ func TestAgrees(t *testing.T) {
 		seed  uint64
 		lanes int
 		other string
-	}{{1, 1, "memory"}, {2, 4, "memory"}, {3, 3, "memory"}, {4, 1, "sqlite"}, {5, 4, "sqlite"}} {
+		steps bool // batches come stepwise
+	}{{1, 1, "memory", false}, {2, 4, "memory", false}, {3, 3, "memory", true}, {4, 1, "sqlite", false}, {5, 4, "sqlite", false}} {
 		t.Run(fmt.Sprintf("%s,seed=%d,lanes=%d", c.other, c.seed, c.lanes), func(t *testing.T) {
 			var other store.Store = memory.New(memory.Options{})
 			if c.other == "sqlite" {
@@ -74,6 +75,12 @@ func TestAgrees(t *testing.T) {
 			}
 			defer other.Close()
 			dsn := fresh(t)
+			if c.steps {
+				p := newProxy(t, server.Addr())
+				p.noCopy = true
+				defer p.end()
+				dsn = server.DSNAt(p.Addr().String(), server.Schema(t))
+			}
 			s := open(t, dsn)
 			reopen := func() store.Store {
 				if err := s.Close(); err != nil {
