@@ -36,7 +36,7 @@ func plainModel(w, r *strings.Builder, name string, t reflect.Type) error {
 	}
 	required := uint64(0)
 	fmt.Fprintf(w, "func write%[1]s(w *plainWriter, v *api.%[1]s) {\n\tw.open('{')\n", name)
-	fmt.Fprintf(r, "func read%[1]s(r *plainReader, v *api.%[1]s) {\n\tvar seen uint64\n\tfor more := r.open('{', '}'); more; more = r.more('}') {\n\t\tbit := uint64(0)\n\t\tswitch r.name() {\n", name)
+	fmt.Fprintf(r, "func read%[1]s(r *plainReader, v *api.%[1]s) {\n\tvar seen uint64\n\tfor more := r.open('{', '}'); more; more = r.more('}') {\n\t\tbit := uint64(0)\n\t\tswitch string(r.name()) {\n", name)
 	for i := range t.NumField() {
 		f := t.Field(i)
 		json, options, _ := strings.Cut(f.Tag.Get("json"), ",")

@@ -7,22 +7,22 @@ package strict
 // the same model, and what this one writes, the other writes.
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"unicode/utf8"
 )
 
 // plainReader reads one document. Once it is odd the document is not plain, and what the model holds means nothing.
 type plainReader struct {
-	data string
+	data []byte
 	at   int
 	odd  bool
-	// share lets the model's strings be parts of data instead of copies.
-	share bool
+	// whole is data as a text, of which the model's strings are parts; "": each of them is a copy of its own.
+	whole string
 }
 
 // readPlain reads a document into v, a pointer to a zero model; false, with v zero, when it is not plain. With share the model's strings keep the whole
@@ -30,9 +30,12 @@ type plainReader struct {
 func readPlain(data []byte, v any, share bool) bool {
 	r := readers.Get().(*plainReader)
 	defer readers.Put(r)
-	*r = plainReader{data: string(data), share: share}
+	*r = plainReader{data: data}
+	if share {
+		r.whole = string(data)
+	}
 	plain := r.model(v)
-	r.data = ""
+	*r = plainReader{}
 	return plain
 }
 
@@ -94,7 +97,7 @@ func (r *plainReader) more(end byte) bool {
 }
 
 // name reads a field's name up to its value.
-func (r *plainReader) name() string {
+func (r *plainReader) name() []byte {
 	name := r.between()
 	r.space()
 	if !r.next(':') {
@@ -120,16 +123,16 @@ func (r *plainReader) closed(seen, required uint64) {
 }
 
 // between reads a string without escapes, and gives it as a part of data.
-func (r *plainReader) between() string {
+func (r *plainReader) between() []byte {
 	if !r.next('"') {
 		r.odd = true
-		return ""
+		return nil
 	}
 	rest := r.data[r.at:]
 	n, ok := plainText(rest)
 	if !ok || n == len(rest) || rest[n] != '"' {
 		r.odd = true
-		return ""
+		return nil
 	}
 	r.at += n + 1
 	return rest[:n]
@@ -137,13 +140,19 @@ func (r *plainReader) between() string {
 
 func (r *plainReader) text() string {
 	s := r.between()
-	if s == "" {
+	if len(s) == 0 {
 		r.odd = true
 	}
-	if !r.share {
-		s = strings.Clone(s)
+	return r.keep(s)
+}
+
+// keep gives the text that was read last a place that lasts.
+func (r *plainReader) keep(s []byte) string {
+	if r.whole == "" || len(s) == 0 {
+		return string(s)
 	}
-	return s
+	end := r.at - len(`"`)
+	return r.whole[end-len(s) : end]
 }
 
 // integer reads a number of at most 18 digits, without fraction and exponent.
@@ -180,10 +189,10 @@ func (r *plainReader) integer32() int32 {
 
 func (r *plainReader) boolean() bool {
 	switch rest := r.data[r.at:]; {
-	case strings.HasPrefix(rest, "true"):
+	case bytes.HasPrefix(rest, []byte("true")):
 		r.at += len("true")
 		return true
-	case strings.HasPrefix(rest, "false"):
+	case bytes.HasPrefix(rest, []byte("false")):
 		r.at += len("false")
 	default:
 		r.odd = true
@@ -213,12 +222,9 @@ func readList[T any](r *plainReader, to *[]T, read func(*plainReader, *T)) {
 func readTexts(r *plainReader) map[string]string {
 	m := map[string]string{}
 	for more := r.open('{', '}'); more; more = r.more('}') {
-		name := r.name()
+		name := string(r.name())
 		if _, twice := m[name]; twice {
 			r.odd = true
-		}
-		if !r.share {
-			name = strings.Clone(name)
 		}
 		m[name] = r.text()
 	}
@@ -227,24 +233,24 @@ func readTexts(r *plainReader) map[string]string {
 
 // plainText gives the length of the text that s begins with which stands for itself in JSON: up to a quote, backslash or control character. False: it is not UTF-8.
 // It looks at eight bytes at a time.
-func plainText(s string) (n int, ok bool) {
+func plainText(s []byte) (n int, ok bool) {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	high := uint64(0)
 	for ; n+8 <= len(s); n += 8 {
-		x := binary.LittleEndian.Uint64([]byte(s[n : n+8]))
+		x := binary.LittleEndian.Uint64(s[n:])
 		// The lowest top bit that is set is of the first byte below a space, or that is zero in one of the differences; those above it may be false.
 		quote, backslash, deleted := x^'"'*ones, x^'\\'*ones, x^0x7f*ones
 		if odd := ((x-' '*ones)&^x | (quote-ones)&^quote | (backslash-ones)&^backslash | (deleted-ones)&^deleted) & tops; odd != 0 {
 			n += bits.TrailingZeros64(odd) / 8
 			high |= x
-			return n, high&tops == 0 || utf8.ValidString(s[:n])
+			return n, high&tops == 0 || utf8.Valid(s[:n])
 		}
 		high |= x
 	}
 	for ; n < len(s) && s[n] >= ' ' && s[n] != '"' && s[n] != '\\' && s[n] != 0x7f; n++ {
 		high |= uint64(s[n])
 	}
-	return n, high&tops == 0 || utf8.ValidString(s[:n])
+	return n, high&tops == 0 || utf8.Valid(s[:n])
 }
 
 // plainWriter writes one document. Once it is odd the document is not plain, and what was written means nothing.
@@ -296,11 +302,12 @@ func (w *plainWriter) close(end byte) {
 
 func (w *plainWriter) text(s string) {
 	b := append(w.b, '"')
+	begin := len(b)
 	b = append(b, s...)
-	w.b = append(b, '"', ',')
-	if n, ok := plainText(s); !ok || n < len(s) {
+	if n, ok := plainText(b[begin:]); !ok || n < len(s) {
 		w.odd = true
 	}
+	w.b = append(b, '"', ',')
 }
 
 func (w *plainWriter) integer(n int64) { w.b = append(strconv.AppendInt(w.b, n, 10), ',') }

@@ -223,7 +223,7 @@ func readAdvice(r *plainReader, v *api.Advice) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "agreement":
 			bit, v.Agreement = 1<<0, r.text()
 		case "business_date":
@@ -242,7 +242,7 @@ func readAmount(r *plainReader, v *api.Amount) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "currency":
 			bit, v.Currency = 1<<0, r.text()
 		case "minor":
@@ -257,7 +257,7 @@ func readAmounts(r *plainReader, v *api.Amounts) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "credit":
 			bit, v.Credit = 1<<0, readNew(r, readAmount)
 		case "customer":
@@ -280,7 +280,7 @@ func readAuthorisationAnswer(r *plainReader, v *api.AuthorisationAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "amount":
 			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "call":
@@ -309,7 +309,7 @@ func readAuthorisationRequest(r *plainReader, v *api.AuthorisationRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "advice":
 			bit, v.Advice = 1<<0, readNew(r, readAdvice)
 		case "answer_by":
@@ -366,7 +366,7 @@ func readCancelRequest(r *plainReader, v *api.CancelRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "extensions":
 			bit, v.Extensions = 1<<0, readTexts(r)
 		case "note":
@@ -383,7 +383,7 @@ func readCancellationAnswer(r *plainReader, v *api.CancellationAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "amount":
 			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "call":
@@ -414,7 +414,7 @@ func readCancellationRequest(r *plainReader, v *api.CancellationRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "amount":
 			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "answer_by":
@@ -445,7 +445,7 @@ func readCapture(r *plainReader, v *api.Capture) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "amounts":
 			bit, v.Amounts = 1<<0, readNew(r, readAmounts)
 		case "business_date":
@@ -495,7 +495,7 @@ func readCaptureAnswer(r *plainReader, v *api.CaptureAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "capture":
@@ -511,7 +511,7 @@ func readCaptureRequest(r *plainReader, v *api.CaptureRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "amount":
 			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "extensions":
@@ -534,7 +534,7 @@ func readCertaintyAnswer(r *plainReader, v *api.CertaintyAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "rows":
@@ -550,7 +550,7 @@ func readCertaintyRow(r *plainReader, v *api.CertaintyRow) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "count":
 			bit, v.Count = 1<<0, r.integer()
 		case "institution":
@@ -575,7 +575,7 @@ func readClock(r *plainReader, v *api.Clock) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "bearer":
 			bit, v.Bearer = 1<<0, r.text()
 		case "ends_at":
@@ -598,7 +598,7 @@ func readCodeAnswer(r *plainReader, v *api.CodeAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "code":
@@ -614,7 +614,7 @@ func readCodeFault(r *plainReader, v *api.CodeFault) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "detail":
 			bit, v.Detail = 1<<0, r.text()
 		case "path":
@@ -631,7 +631,7 @@ func readCodeIssueAnswer(r *plainReader, v *api.CodeIssueAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "code":
@@ -652,7 +652,7 @@ func readCodeIssueRequest(r *plainReader, v *api.CodeIssueRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "form":
 			bit, v.Form = 1<<0, api.CodeForm(r.text())
 		case "lifetime_seconds":
@@ -670,7 +670,7 @@ func readCodeReadRequest(r *plainReader, v *api.CodeReadRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "code":
 			bit, v.Code = 1<<0, r.text()
 		case "extensions":
@@ -687,7 +687,7 @@ func readCodeReading(r *plainReader, v *api.CodeReading) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "errors":
 			bit = 1 << 0
 			readList(r, &v.Errors, readCodeFault)
@@ -722,7 +722,7 @@ func readCodeRevokeAnswer(r *plainReader, v *api.CodeRevokeAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "code_id":
@@ -739,7 +739,7 @@ func readCodeRevokeRequest(r *plainReader, v *api.CodeRevokeRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "code_id":
 			bit, v.CodeID = 1<<0, r.text()
 		}
@@ -752,7 +752,7 @@ func readCreditAnswer(r *plainReader, v *api.CreditAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "amount":
 			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "call":
@@ -779,7 +779,7 @@ func readCreditRequest(r *plainReader, v *api.CreditRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "answer_by":
 			bit, v.AnswerBy = 1<<0, r.text()
 		case "business_date":
@@ -837,7 +837,7 @@ func readDispute(r *plainReader, v *api.Dispute) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "amounts":
 			bit, v.Amounts = 1<<0, readNew(r, readAmounts)
 		case "answer_by":
@@ -907,7 +907,7 @@ func readDisputeAnswer(r *plainReader, v *api.DisputeAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "dispute":
@@ -923,7 +923,7 @@ func readDisputeAnswering(r *plainReader, v *api.DisputeAnswering) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "evidence":
 			bit, v.Evidence = 1<<0, r.text()
 		case "reference":
@@ -938,7 +938,7 @@ func readDisputeRequest(r *plainReader, v *api.DisputeRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "amount":
 			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "extensions":
@@ -961,7 +961,7 @@ func readDisputeWordRequest(r *plainReader, v *api.DisputeWordRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "note":
 			bit, v.Note = 1<<0, r.text()
 		}
@@ -974,7 +974,7 @@ func readFX(r *plainReader, v *api.FX) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "base_currency":
 			bit, v.BaseCurrency = 1<<0, r.text()
 		case "locked_until":
@@ -1007,7 +1007,7 @@ func readFeeLine(r *plainReader, v *api.FeeLine) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "amount":
 			bit = 1 << 0
 			readAmount(r, &v.Amount)
@@ -1029,7 +1029,7 @@ func readFieldError(r *plainReader, v *api.FieldError) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "detail":
 			bit, v.Detail = 1<<0, r.text()
 		case "pointer":
@@ -1044,7 +1044,7 @@ func readHeldCaptureAnswer(r *plainReader, v *api.HeldCaptureAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "amount":
 			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "call":
@@ -1071,7 +1071,7 @@ func readHeldCaptureRequest(r *plainReader, v *api.HeldCaptureRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "answer_by":
 			bit, v.AnswerBy = 1<<0, r.text()
 		case "business_date":
@@ -1107,7 +1107,7 @@ func readHeldReleaseAnswer(r *plainReader, v *api.HeldReleaseAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "extensions":
@@ -1130,7 +1130,7 @@ func readHeldReleaseRequest(r *plainReader, v *api.HeldReleaseRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "answer_by":
 			bit, v.AnswerBy = 1<<0, r.text()
 		case "captured_debit_amount":
@@ -1154,7 +1154,7 @@ func readHold(r *plainReader, v *api.Hold) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "capturable_amount":
 			bit = 1 << 0
 			readAmount(r, &v.CapturableAmount)
@@ -1176,7 +1176,7 @@ func readHoldTerms(r *plainReader, v *api.HoldTerms) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "expires_at":
 			bit, v.ExpiresAt = 1<<0, r.text()
 		case "most_debit_amount":
@@ -1192,7 +1192,7 @@ func readLane(r *plainReader, v *api.Lane) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "from":
 			bit, v.From = 1<<0, r.integer32()
 		case "lane":
@@ -1211,7 +1211,7 @@ func readLanesAnswer(r *plainReader, v *api.LanesAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "lanes":
@@ -1229,7 +1229,7 @@ func readLanesChange(r *plainReader, v *api.LanesChange) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "lanes":
 			bit, v.Lanes = 1<<0, r.integer32()
 		}
@@ -1242,7 +1242,7 @@ func readLookupAnswer(r *plainReader, v *api.LookupAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "amount":
 			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "call":
@@ -1275,7 +1275,7 @@ func readLookupRequest(r *plainReader, v *api.LookupRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "answer_by":
 			bit, v.AnswerBy = 1<<0, r.text()
 		case "extensions":
@@ -1296,7 +1296,7 @@ func readLoss(r *plainReader, v *api.Loss) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "amount":
 			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "booked_at":
@@ -1327,7 +1327,7 @@ func readLossAnswer(r *plainReader, v *api.LossAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "loss":
@@ -1343,7 +1343,7 @@ func readLossList(r *plainReader, v *api.LossList) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "losses":
@@ -1361,7 +1361,7 @@ func readLossSettlement(r *plainReader, v *api.LossSettlement) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "payment_id":
 			bit, v.PaymentID = 1<<0, r.text()
 		case "reference":
@@ -1376,7 +1376,7 @@ func readMerchant(r *plainReader, v *api.Merchant) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "city":
 			bit, v.City = 1<<0, r.text()
 		case "country":
@@ -1401,7 +1401,7 @@ func readOrderAnswer(r *plainReader, v *api.OrderAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "amount":
 			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "call":
@@ -1434,7 +1434,7 @@ func readOrderRequest(r *plainReader, v *api.OrderRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "answer_by":
 			bit, v.AnswerBy = 1<<0, r.text()
 		case "code":
@@ -1457,7 +1457,7 @@ func readPayable(r *plainReader, v *api.Payable) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "can":
 			bit, v.Can = 1<<0, r.boolean()
 		case "reason":
@@ -1474,7 +1474,7 @@ func readPayer(r *plainReader, v *api.Payer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "reference":
 			bit, v.Reference = 1<<0, r.text()
 		case "residency":
@@ -1489,7 +1489,7 @@ func readPayment(r *plainReader, v *api.Payment) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "amounts":
 			bit, v.Amounts = 1<<0, readNew(r, readAmounts)
 		case "business_date":
@@ -1567,7 +1567,7 @@ func readPaymentAnswer(r *plainReader, v *api.PaymentAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "payment":
@@ -1583,7 +1583,7 @@ func readPaymentList(r *plainReader, v *api.PaymentList) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "payments":
@@ -1599,7 +1599,7 @@ func readPaymentRequest(r *plainReader, v *api.PaymentRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "capture":
 			bit, v.Capture = 1<<0, api.CaptureWhen(r.text())
 		case "code":
@@ -1642,7 +1642,7 @@ func readProblem(r *plainReader, v *api.Problem) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "detail":
@@ -1677,7 +1677,7 @@ func readProposal(r *plainReader, v *api.Proposal) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "expires_at":
 			bit, v.ExpiresAt = 1<<0, r.text()
 		case "finding":
@@ -1700,7 +1700,7 @@ func readQuote(r *plainReader, v *api.Quote) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "created_at":
 			bit, v.CreatedAt = 1<<0, r.text()
 		case "credit_amount":
@@ -1743,7 +1743,7 @@ func readQuoteAnswer(r *plainReader, v *api.QuoteAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "quote":
@@ -1759,7 +1759,7 @@ func readQuoteRequest(r *plainReader, v *api.QuoteRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "code":
 			bit, v.Code = 1<<0, r.text()
 		case "debit_currency":
@@ -1785,7 +1785,7 @@ func readReferences(r *plainReader, v *api.References) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "initiator":
 			bit, v.Initiator = 1<<0, r.text()
 		case "order":
@@ -1804,7 +1804,7 @@ func readRefund(r *plainReader, v *api.Refund) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "amounts":
 			bit, v.Amounts = 1<<0, readNew(r, readAmounts)
 		case "business_date":
@@ -1858,7 +1858,7 @@ func readRefundAnswer(r *plainReader, v *api.RefundAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "refund":
@@ -1874,7 +1874,7 @@ func readRefundRequest(r *plainReader, v *api.RefundRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "amount":
 			bit, v.Amount = 1<<0, readNew(r, readAmount)
 		case "extensions":
@@ -1897,7 +1897,7 @@ func readRegistryAnswer(r *plainReader, v *api.RegistryAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "item":
@@ -1915,7 +1915,7 @@ func readRegistryEntry(r *plainReader, v *api.RegistryEntry) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "certainty":
 			bit, v.Certainty = 1<<0, api.Certainty(r.text())
 		case "country":
@@ -1968,7 +1968,7 @@ func readRegistryItem(r *plainReader, v *api.RegistryItem) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "entry":
 			bit = 1 << 0
 			readRegistryEntry(r, &v.Entry)
@@ -1984,7 +1984,7 @@ func readRegistryList(r *plainReader, v *api.RegistryList) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "entries":
@@ -2004,7 +2004,7 @@ func readRegistryRemoval(r *plainReader, v *api.RegistryRemoval) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "entry_id":
@@ -2021,7 +2021,7 @@ func readReleaseRequest(r *plainReader, v *api.ReleaseRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "note":
 			bit, v.Note = 1<<0, r.text()
 		case "payment_id":
@@ -2036,7 +2036,7 @@ func readResolutionDecision(r *plainReader, v *api.ResolutionDecision) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "decision":
 			bit, v.Decision = 1<<0, api.Decision(r.text())
 		case "payment_id":
@@ -2055,7 +2055,7 @@ func readResolutionProposal(r *plainReader, v *api.ResolutionProposal) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "finding":
 			bit, v.Finding = 1<<0, api.Finding(r.text())
 		case "payment_id":
@@ -2072,7 +2072,7 @@ func readResolveAnswer(r *plainReader, v *api.ResolveAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "currency":
@@ -2107,7 +2107,7 @@ func readResolveRequest(r *plainReader, v *api.ResolveRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "answer_by":
 			bit, v.AnswerBy = 1<<0, r.text()
 		case "asking_institution":
@@ -2126,7 +2126,7 @@ func readReview(r *plainReader, v *api.Review) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "findings":
 			bit = 1 << 0
 			readList(r, &v.Findings, func(r *plainReader, x *api.Finding) { *x = api.Finding(r.text()) })
@@ -2159,7 +2159,7 @@ func readReviewAnswer(r *plainReader, v *api.ReviewAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "review":
@@ -2175,7 +2175,7 @@ func readReviewList(r *plainReader, v *api.ReviewList) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "next":
@@ -2193,7 +2193,7 @@ func readStoreHint(r *plainReader, v *api.StoreHint) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "country":
 			bit, v.Country = 1<<0, r.text()
 		case "merchant_id":
@@ -2212,7 +2212,7 @@ func readText(r *plainReader, v *api.Text) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "en":
 			bit, v.EN = 1<<0, r.text()
 		case "zh":
@@ -2227,7 +2227,7 @@ func readTraceStep(r *plainReader, v *api.TraceStep) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "at":
 			bit, v.At = 1<<0, r.text()
 		case "institution":
@@ -2251,7 +2251,7 @@ func readVoid(r *plainReader, v *api.Void) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "amounts":
 			bit, v.Amounts = 1<<0, readNew(r, readAmounts)
 		case "business_date":
@@ -2305,7 +2305,7 @@ func readVoidAnswer(r *plainReader, v *api.VoidAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "void":
@@ -2321,7 +2321,7 @@ func readVoidRequest(r *plainReader, v *api.VoidRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "extensions":
 			bit, v.Extensions = 1<<0, readTexts(r)
 		case "note":
@@ -2340,7 +2340,7 @@ func readWebhook(r *plainReader, v *api.Webhook) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "created_at":
 			bit, v.CreatedAt = 1<<0, r.text()
 		case "disabled_at":
@@ -2376,7 +2376,7 @@ func readWebhookAnswer(r *plainReader, v *api.WebhookAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "former_secret_until":
@@ -2396,7 +2396,7 @@ func readWebhookAttempt(r *plainReader, v *api.WebhookAttempt) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "answer":
 			bit, v.Answer = 1<<0, r.text()
 		case "at":
@@ -2423,7 +2423,7 @@ func readWebhookBacklog(r *plainReader, v *api.WebhookBacklog) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "given_up":
@@ -2443,7 +2443,7 @@ func readWebhookChange(r *plainReader, v *api.WebhookChange) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "webhook_id":
 			bit, v.WebhookID = 1<<0, r.text()
 		}
@@ -2456,7 +2456,7 @@ func readWebhookData(r *plainReader, v *api.WebhookData) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "capture":
 			bit, v.Capture = 1<<0, readNew(r, readCapture)
 		case "dispute":
@@ -2477,7 +2477,7 @@ func readWebhookEvent(r *plainReader, v *api.WebhookEvent) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "data":
 			bit = 1 << 0
 			readWebhookData(r, &v.Data)
@@ -2495,7 +2495,7 @@ func readWebhookList(r *plainReader, v *api.WebhookList) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "webhooks":
@@ -2511,7 +2511,7 @@ func readWebhookLog(r *plainReader, v *api.WebhookLog) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "attempts":
 			bit = 1 << 0
 			readList(r, &v.Attempts, readWebhookAttempt)
@@ -2529,7 +2529,7 @@ func readWebhookMessage(r *plainReader, v *api.WebhookMessage) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "first_at":
 			bit, v.FirstAt = 1<<0, r.text()
 		case "message_id":
@@ -2550,7 +2550,7 @@ func readWebhookRemoval(r *plainReader, v *api.WebhookRemoval) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "webhook_id":
@@ -2565,7 +2565,7 @@ func readWebhookReplayRequest(r *plainReader, v *api.WebhookReplayRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "message_id":
 			bit, v.MessageID = 1<<0, r.text()
 		case "since":
@@ -2582,7 +2582,7 @@ func readWebhookRequest(r *plainReader, v *api.WebhookRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "events":
 			bit = 1 << 0
 			readList(r, &v.Events, func(r *plainReader, x *api.WebhookEventType) { *x = api.WebhookEventType(r.text()) })
@@ -2600,7 +2600,7 @@ func readXray(r *plainReader, v *api.Xray) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "certainty":
 			bit, v.Certainty = 1<<0, api.Certainty(r.text())
 		case "fields":
@@ -2635,7 +2635,7 @@ func readXrayAnswer(r *plainReader, v *api.XrayAnswer) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "call":
 			bit, v.Call = 1<<0, api.Call(r.text())
 		case "xray":
@@ -2651,7 +2651,7 @@ func readXrayField(r *plainReader, v *api.XrayField) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "depth":
 			bit, v.Depth = 1<<0, r.integer32()
 		case "length":
@@ -2679,7 +2679,7 @@ func readXrayFinding(r *plainReader, v *api.XrayFinding) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "certainty":
 			bit, v.Certainty = 1<<0, api.Certainty(r.text())
 		case "path":
@@ -2705,7 +2705,7 @@ func readXrayPayability(r *plainReader, v *api.XrayPayability) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "can":
 			bit, v.Can = 1<<0, r.boolean()
 		case "institution":
@@ -2727,7 +2727,7 @@ func readXrayRegistered(r *plainReader, v *api.XrayRegistered) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "institution":
 			bit, v.Institution = 1<<0, r.text()
 		case "merchant":
@@ -2744,7 +2744,7 @@ func readXrayRequest(r *plainReader, v *api.XrayRequest) {
 	var seen uint64
 	for more := r.open('{', '}'); more; more = r.more('}') {
 		bit := uint64(0)
-		switch r.name() {
+		switch string(r.name()) {
 		case "code":
 			bit, v.Code = 1<<0, r.text()
 		}
