@@ -212,63 +212,67 @@ func digit(b byte) bool   { return b >= '0' && b <= '9' }
 func lower(b byte) bool   { return b >= 'a' && b <= 'z' }
 func capital(b byte) bool { return b >= 'A' && b <= 'Z' }
 
-// madeOf tells whether s has low to high bytes, begins with a letter or digit, and goes on with those or the extra ones.
-func madeOf(s string, low, high int, extra string) bool {
-	if len(s) < low || len(s) > high {
-		return false
+// kind is what an ASCII character is, as bits.
+type kind uint8
+
+const (
+	isDigit kind = 1 << iota
+	isLetter
+	isHex   // a digit or one of a to f
+	isMark  // "_" or "-"
+	isPoint // "."
+	isColon // ":"
+	isVisible
+)
+
+// kinds are those of all bytes.
+var kinds = func() (k [256]kind) {
+	for c := range len(k) {
+		if b := byte(c); digit(b) {
+			k[c] = isDigit | isHex
+		} else if letter(b) {
+			k[c] = isLetter
+		}
 	}
+	for c := 'a'; c <= 'f'; c++ {
+		k[c] |= isHex
+	}
+	k['_'], k['-'], k['.'], k[':'] = isMark, isMark, isPoint, isColon
+	for c := '!'; c <= '~'; c++ {
+		k[c] |= isVisible
+	}
+	return k
+}()
+
+// all tells whether every byte of s is of one of the kinds.
+func all(s string, of kind) bool {
 	for i := range len(s) {
-		if !letter(s[i]) && !digit(s[i]) && (i == 0 || strings.IndexByte(extra, s[i]) < 0) {
+		if kinds[s[i]]&of == 0 {
 			return false
 		}
 	}
 	return true
 }
 
-func isID(s string) bool            { return madeOf(s, 8, 64, "_-") }
-func isInstitutionID(s string) bool { return madeOf(s, 1, 40, "._-") }
-func isCycle(s string) bool         { return madeOf(s, 1, 40, "._:-") }
+// madeOf tells whether s has low to high bytes, begins with a letter or digit, and goes on with those or what is of the extra kinds.
+func madeOf(s string, low, high int, extra kind) bool {
+	return len(s) >= low && len(s) <= high && all(s[:1], isLetter|isDigit) && all(s, isLetter|isDigit|extra)
+}
+
+func isID(s string) bool            { return madeOf(s, 8, 64, isMark) }
+func isInstitutionID(s string) bool { return madeOf(s, 1, 40, isMark|isPoint) }
+func isCycle(s string) bool         { return madeOf(s, 1, 40, isMark|isPoint|isColon) }
 
 func printable(s string, high int) bool {
-	if len(s) == 0 || len(s) > high {
-		return false
-	}
-	for i := range len(s) {
-		if s[i] < '!' || s[i] > '~' {
-			return false
-		}
-	}
-	return true
+	return len(s) > 0 && len(s) <= high && all(s, isVisible)
 }
 
 func isReference(s string) bool { return printable(s, 64) }
 func isOrderKey(s string) bool  { return printable(s, 128) }
 
 func isRequestID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i := range len(s) {
-		switch b := s[i]; i {
-		case 8, 13, 18, 23:
-			if b != '-' {
-				return false
-			}
-		case 14:
-			if b != '7' {
-				return false
-			}
-		case 19:
-			if b != '8' && b != '9' && b != 'a' && b != 'b' {
-				return false
-			}
-		default:
-			if !digit(b) && (b < 'a' || b > 'f') {
-				return false
-			}
-		}
-	}
-	return true
+	return len(s) == 36 && s[8] == '-' && s[13] == '-' && s[18] == '-' && s[23] == '-' && s[14] == '7' && s[19] >= '8' && s[19] <= 'b' &&
+		all(s[:8], isHex) && all(s[9:13], isHex) && all(s[15:18], isHex) && all(s[19:23], isHex) && all(s[24:], isHex)
 }
 
 // ValidRequestID tells whether s has the form of a request id: a UUID of version 7 in lower case (RFC 9562 section 5.7).
@@ -389,13 +393,26 @@ func isDay(s string) bool {
 
 var monthDays = [12]uint8{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 
-func isName(s string) bool {
+func isName(s string) bool { return !controls(s) && atMost(s, 140) }
+
+// controls tells whether s has a control character. It looks at eight bytes at a time.
+func controls(s string) bool {
+	const ones = 0x0101010101010101
+	odd := uint64(0) // its top bits tell of a byte below a space, or of a delete
+	for ; len(s) >= 8; s = s[8:] {
+		x := binary.LittleEndian.Uint64([]byte(s[:8]))
+		deleted := x ^ 0x7f*ones
+		odd |= (x-' '*ones)&^x | (deleted-ones)&^deleted
+	}
+	if odd&(0x80*ones) != 0 {
+		return true
+	}
 	for i := range len(s) {
-		if s[i] < 0x20 || s[i] == 0x7f {
-			return false
+		if s[i] < ' ' || s[i] == 0x7f {
+			return true
 		}
 	}
-	return atMost(s, 140)
+	return false
 }
 
 // atMost tells whether s has at most so many characters.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 )
@@ -81,6 +82,59 @@ func TestPatterns(t *testing.T) {
 		for _, s := range []string{"", layout[1:], layout + "0"} {
 			if p.fits(s) {
 				t.Errorf("%q fits %q", s, layout)
+			}
+		}
+	}
+}
+
+// Each form takes what its words say, byte by byte: every byte in every place of texts that are right, and every length.
+func TestFormsByteByByte(t *testing.T) {
+	word := func(b byte) bool { return letter(b) || digit(b) }
+	first := func(of string) func(i int, b byte) bool {
+		return func(i int, b byte) bool { return word(b) || i > 0 && strings.IndexByte(of, b) >= 0 }
+	}
+	for name, c := range map[string]struct {
+		ok        func(string) bool
+		right     string
+		low, high int
+		fits      func(i int, b byte) bool
+	}{
+		"id":          {isID, "abcdefgh", 8, 64, first("_-")},
+		"institution": {isInstitutionID, "w", 1, 40, first("._-")},
+		"cycle":       {isCycle, "2026-03-01.1:a", 1, 40, first("._:-")},
+		"reference":   {isReference, "T~!-x", 1, 64, func(_ int, b byte) bool { return b > ' ' && b < 0x7f }},
+		"order key":   {isOrderKey, "a", 1, 128, func(_ int, b byte) bool { return b > ' ' && b < 0x7f }},
+		"name":        {isName, "x", 0, 140, func(_ int, b byte) bool { return b >= ' ' && b != 0x7f }},
+		"request id": {isRequestID, "01890a5d-ac96-774b-bcce-b302099a8057", 36, 36, func(i int, b byte) bool {
+			switch i {
+			case 8, 13, 18, 23:
+				return b == '-'
+			case 14:
+				return b == '7'
+			case 19:
+				return strings.IndexByte("89ab", b) >= 0
+			}
+			return digit(b) || b >= 'a' && b <= 'f'
+		}},
+	} {
+		for length := range c.high + 3 {
+			text := []byte(strings.Repeat(c.right, length/len(c.right)+1)[:length])
+			if name == "request id" && length > len(c.right) {
+				text = append([]byte(c.right), "abc"[:length-len(c.right)]...)
+			}
+			if got := c.ok(string(text)); got != (length >= c.low && length <= c.high) {
+				t.Errorf("%s: %d bytes %q: %t", name, length, text, got)
+			}
+			if length < c.low || length > c.high {
+				continue
+			}
+			for i, was := range text {
+				for b := range 256 {
+					if text[i] = byte(b); c.ok(string(text)) != c.fits(i, byte(b)) {
+						t.Fatalf("%s: %q: %t", name, text, c.ok(string(text)))
+					}
+				}
+				text[i] = was
 			}
 		}
 	}

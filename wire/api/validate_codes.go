@@ -13,7 +13,7 @@ var (
 	registryText = form{func(s string) bool { return isLine(s, 256) }, "at most 256 characters without control characters"}
 )
 
-func isRegistryID(s string) bool { return madeOf(s, 1, 64, "._-") }
+func isRegistryID(s string) bool { return madeOf(s, 1, 64, isMark|isPoint) }
 
 // ValidRegistryID tells whether s can stand in the address of a registry entry.
 func ValidRegistryID(s string) bool { return isRegistryID(s) }
