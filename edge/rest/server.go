@@ -42,7 +42,7 @@ func New(o Options) http.Handler {
 		o.Log = slog.Default()
 	}
 	s := &server{o: o, methods: map[string]string{}, gate: make(chan struct{}, o.Concurrent)}
-	s.link = link.Server{Signer: o.Signer, Log: o.Log, Witness: s.witness, Verifier: &httpsig.Verifier{
+	s.link = link.Server{Signer: o.Signer, Log: o.Log, Witness: o.Witness, Observe: s.exchanged, Verifier: &httpsig.Verifier{
 		Keys: o.Keys, Now: o.Now, Past: o.Signature, Future: o.Signature, Nonces: httpsig.NewNonces(o.Nonces), MaxBody: strict.MaxBytes,
 		Authorities: o.Authorities,
 		Admit:       o.Calls.Admit,
@@ -159,11 +159,8 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, allow string, p 
 	s.observe(Observation{Route: s.pattern(r), Method: r.Method, Status: int(p.Status), Reason: p.Reason})
 }
 
-// witness is told of every exchange by the link.
-func (s *server) witness(x link.Exchange) {
-	if s.o.Witness != nil {
-		s.o.Witness(x)
-	}
+// exchanged is told of every exchange by the link.
+func (s *server) exchanged(x link.Exchange) {
 	if s.o.Observe == nil {
 		return
 	}

@@ -133,37 +133,31 @@ var bases = sync.Pool{New: func() any { b := make([]byte, 0, 1024); return &b }}
 // quickBase writes the signature base of a message that covers its list, with the parameters as they are serialised; false when a value is not
 // plain, or missing.
 func quickBase(b []byte, m *Message, params string) (base []byte, ok bool) {
-	lines := 0
-	line := func(name, value string) {
-		b = append(b, name...)
-		b = append(b, value...)
-		b = append(b, '\n')
-		lines++
-	}
+	begin, lines := len(b), 0
 	if m.Status == 0 {
 		path, query, hasQuery := strings.Cut(m.Target, "?")
-		if path == "" {
+		digest, ok1 := plainField(m.Header, "Content-Digest")
+		id, ok2 := plainField(m.Header, RequestIDHeader)
+		if !ok1 || !ok2 || path == "" {
 			return b, false
 		}
-		line(`"@method": `, m.Method)
-		line(`"@authority": `, normalAuthority(m.Authority, m.Scheme))
-		line(`"@path": `, path)
+		b = appendLine(b, `"@method": `, m.Method)
+		b = appendLine(b, `"@authority": `, normalAuthority(m.Authority, m.Scheme))
+		b = appendLine(b, `"@path": `, path)
+		lines = 5
 		if hasQuery {
-			line(`"@query": ?`, query)
+			b = appendLine(b, `"@query": ?`, query)
+			lines++
 		}
-		for _, f := range [2]struct{ line, name string }{{`"content-digest": `, "Content-Digest"}, {`"hutong-request-id": `, RequestIDHeader}} {
-			v, one := plainField(m.Header, f.name)
-			if !one {
-				return b, false
-			}
-			line(f.line, v)
-		}
+		b = appendLine(b, `"content-digest": `, digest)
+		b = appendLine(b, `"hutong-request-id": `, id)
 		if len(m.Header[AnswerByHeader]) > 0 {
-			v, one := plainField(m.Header, AnswerByHeader)
+			by, one := plainField(m.Header, AnswerByHeader)
 			if !one {
 				return b, false
 			}
-			line(`"hutong-answer-by": `, v)
+			b = appendLine(b, `"hutong-answer-by": `, by)
+			lines++
 		}
 	} else {
 		digest, ok1 := plainField(m.Header, "Content-Digest")
@@ -180,16 +174,21 @@ func quickBase(b []byte, m *Message, params string) (base []byte, ok bool) {
 			return b, false
 		}
 		b = append(b, `"@status": `...)
-		b = strconv.AppendInt(b, int64(m.Status), 10)
-		b = append(b, '\n')
-		lines++
-		line(`"content-digest": `, digest)
-		line(`"signature";req;key="hutong": `, text)
-		line(`"hutong-request-id";req: `, id)
+		b = append(strconv.AppendInt(b, int64(m.Status), 10), '\n')
+		b = appendLine(b, `"content-digest": `, digest)
+		b = appendLine(b, `"signature";req;key="hutong": `, text)
+		b = appendLine(b, `"hutong-request-id";req: `, id)
+		lines = 4
 	}
 	b = append(b, `"@signature-params": `...)
 	b = append(b, params...)
-	return b, bytes.Count(b, newline) == lines && bytes.IndexByte(b, '\r') < 0
+	return b, bytes.Count(b[begin:], newline) == lines && bytes.IndexByte(b[begin:], '\r') < 0
+}
+
+func appendLine(b []byte, name, value string) []byte {
+	b = append(b, name...)
+	b = append(b, value...)
+	return append(b, '\n')
 }
 
 var newline = []byte{'\n'}

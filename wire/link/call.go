@@ -13,6 +13,7 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -107,32 +108,37 @@ func (e *Uncertain) Unwrap() error { return e.Err }
 // Call sends in (nil: a request without body) to path below the peer's base URL and reads the answer into out, a pointer to a zero model.
 // path is a path with its query, already encoded. The peer is told to.AnswerBy, or else until when the answer is waited for, if that is known.
 func (c *Caller) Call(ctx context.Context, to Peer, method, path, requestID string, in, out api.Validator) error {
+	own := c.transport()
 	var body []byte
 	if in != nil {
 		if fields := in.Validate(); len(fields) > 0 {
 			return &NotSent{problem.New(reason.InvalidField, "the request breaks the interface", fields...)}
 		}
-		var err error
-		if body, err = strict.Encode(in); err != nil {
+		doc := newDocument()
+		if own != nil && c.Witness == nil { // otherwise it is read by others, later
+			defer doc.release()
+		}
+		if err := doc.write(in); err != nil {
 			return &NotSent{err}
 		}
-		if len(body) > strict.MaxBytes {
+		if body = doc.text; len(body) > strict.MaxBytes {
 			return &NotSent{problem.New(reason.RequestTooLarge, fmt.Sprintf("the request has %d bytes", len(body)))}
 		}
 	}
 	if !api.ValidRequestID(requestID) {
 		return &NotSent{problem.New(reason.RequestIDInvalid, "")}
 	}
+	address, err := addressOf(to.BaseURL, path)
+	if err != nil {
+		return &NotSent{err}
+	}
 	until := to.Deadline(ctx)
-	if !to.Until.IsZero() && c.transport() == nil {
+	if !to.Until.IsZero() && own == nil {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithDeadline(ctx, until)
 		defer cancel()
 	}
-	r, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(to.BaseURL, "/")+path, nil)
-	if err != nil {
-		return &NotSent{err}
-	}
+	r := &http.Request{Method: method, URL: address, Host: address.Host, RequestURI: address.RequestURI(), Header: make(http.Header, 7)}
 	by := cmp.Or(to.AnswerBy, until)
 	values := []string{"application/json", "application/json, " + problem.MediaType, api.FormatTime(by)}
 	if in != nil {
@@ -145,45 +151,87 @@ func (c *Caller) Call(ctx context.Context, to Peer, method, path, requestID stri
 	if err := c.Signer.SignRequest(r, body, requestID); err != nil {
 		return &NotSent{err}
 	}
-	x := Exchange{At: c.Now(), Peer: to.Owner, RequestID: requestID, Method: method, Target: r.URL.RequestURI(), Authority: r.URL.Host,
-		RequestHeader: r.Header, Request: body}
-	resp, err := c.send(r, body, until)
+	x := Exchange{At: c.Now(), Peer: to.Owner, RequestID: requestID, Method: method, Target: r.RequestURI, Authority: r.Host, RequestHeader: r.Header, Request: body}
+	var a answer
+	if own == nil {
+		a.other, err = c.sendBy(ctx, *c.Client, r, body)
+	} else if a, err = own.ask(ctx, r, body, until); err != nil {
+		err = &url.Error{Op: method, URL: address.Redacted(), Err: err}
+	}
 	if err != nil {
 		var unsent *notConnected
 		if errors.As(err, &unsent) {
 			return &NotSent{err}
 		}
-		c.witness(x)
+		c.witness(&x)
 		return &Uncertain{Err: err}
 	}
-	defer resp.Body.Close()
-	x.Status, x.AnswerHeader = resp.StatusCode, resp.Header
-	if whole, ok := resp.Body.(*plainBody); ok {
-		x.Answer = whole.all
+	if a.other != nil {
+		defer a.other.Body.Close()
+		a.status, a.header = a.other.StatusCode, a.other.Header
+		a.body, err = httpsig.ReadBody(a.other.Body, a.other.ContentLength, strict.MaxAnswerBytes)
 	} else {
-		x.Answer, err = httpsig.ReadBody(resp.Body, resp.ContentLength, strict.MaxAnswerBytes)
+		defer a.release()
 	}
-	c.witness(x)
+	x.Status, x.AnswerHeader, x.Answer = a.status, a.header, a.body
+	c.witness(&x)
 	if err != nil {
-		return &Uncertain{Err: err, Status: resp.StatusCode}
+		return &Uncertain{Err: err, Status: a.status}
 	}
-	if err := httpsig.VerifyAnswer(ctx, c.Keys, to.Owner, c.Now(), resp.Header, resp.StatusCode, x.Answer, r); err != nil {
-		return &Uncertain{Err: fmt.Errorf("the answer proves nothing: %w", err), Status: resp.StatusCode}
+	if err := httpsig.VerifyAnswer(ctx, c.Keys, to.Owner, c.Now(), a.header, a.status, a.body, r); err != nil {
+		return &Uncertain{Err: fmt.Errorf("the answer proves nothing: %w", err), Status: a.status}
 	}
-	return c.believe(resp, x.Answer, out)
+	return believe(&a, out)
 }
 
-// send sends a request with its body and never follows where an answer points. A *notConnected says that nothing left.
-func (c *Caller) send(r *http.Request, body []byte, until time.Time) (*http.Response, error) {
-	own := c.transport()
-	if own == nil {
-		return c.sendBy(*c.Client, r, body)
+// addressOf is the URL of a path below a base URL.
+func addressOf(base, path string) (*url.URL, error) {
+	base = strings.TrimSuffix(base, "/")
+	if !plainPath(path) {
+		return parseAddress(base + path)
 	}
-	resp, err := own.exchange(r, body, until)
-	if err != nil {
-		return nil, &url.Error{Op: r.Method, URL: r.URL.Redacted(), Err: err}
+	root, ok := roots.Load(base)
+	if !ok {
+		u, err := parseAddress(base)
+		if err != nil || u.Host == "" || u.Path != "" && !plainPath(u.Path) || *u != (url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}) {
+			return parseAddress(base + path)
+		}
+		if root = u; rooted.Add(1) <= maxRoots {
+			roots.Store(base, u)
+		}
 	}
-	return resp, nil
+	u := *root.(*url.URL)
+	u.Path += path
+	return &u, nil
+}
+
+func parseAddress(s string) (*url.URL, error) {
+	u, err := url.Parse(s)
+	if err == nil {
+		u.Host = strings.TrimSuffix(u.Host, ":") // as http.NewRequest has it
+	}
+	return u, err
+}
+
+// roots are base URLs that were called before, parsed. They have a host and a plain path, or none. When there are more than a network has institutions,
+// the others are parsed with every call.
+var (
+	roots  sync.Map // string → *url.URL
+	rooted atomic.Int64
+)
+
+const maxRoots = 4096
+
+// plainPath tells whether a path stands for itself in a URL and has no query.
+func plainPath(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9', c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '/', c == '-', c == '_':
+		default:
+			return false
+		}
+	}
+	return strings.HasPrefix(s, "/")
 }
 
 // transport is what carries calls, if nothing else of a client is asked for; nil otherwise.
@@ -198,10 +246,11 @@ func (c *Caller) transport() *Transport {
 	return own
 }
 
-// sendBy sends by a client that is more than its Transport, or has another.
-func (c *Caller) sendBy(client http.Client, r *http.Request, body []byte) (*http.Response, error) {
+// sendBy sends by a client that is more than its Transport, or has another, and never follows where an answer points. A *notConnected says that nothing left.
+func (c *Caller) sendBy(ctx context.Context, client http.Client, r *http.Request, body []byte) (*http.Response, error) {
 	var connected atomic.Bool
-	r = r.WithContext(httptrace.WithClientTrace(r.Context(), &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}))
+	r = r.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}))
+	r.RequestURI = "" // a client makes it itself
 	if body != nil {
 		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
@@ -214,32 +263,34 @@ func (c *Caller) sendBy(client http.Client, r *http.Request, body []byte) (*http
 	return resp, err
 }
 
-func (c *Caller) witness(x Exchange) {
+func (c *Caller) witness(x *Exchange) {
 	if c.Witness != nil {
-		c.Witness(x)
+		kept := *x
+		kept.Answer = bytes.Clone(x.Answer)
+		c.Witness(kept)
 	}
 }
 
 // believe reads an answer whose signature was right.
-func (c *Caller) believe(resp *http.Response, body []byte, out api.Validator) error {
-	contentType := resp.Header.Get("Content-Type")
+func believe(a *answer, out api.Validator) error {
+	contentType := a.header.Get("Content-Type")
 	switch {
-	case isMedia(contentType, problem.MediaType) && resp.StatusCode >= 400:
+	case isMedia(contentType, problem.MediaType) && a.status >= 400:
 		var p api.Problem
-		if err := strict.Answer(body, &p); err != nil {
-			return &Uncertain{Err: fmt.Errorf("the problem document cannot be read: %w", err), Status: resp.StatusCode}
+		if err := strict.Answer(a.body, &p); err != nil {
+			return &Uncertain{Err: fmt.Errorf("the problem document cannot be read: %w", err), Status: a.status}
 		}
-		refused := &Refused{Problem: p, RetryAfter: resp.Header.Get("Retry-After")}
+		refused := &Refused{Problem: p, RetryAfter: a.header.Get("Retry-After")}
 		// A replayed message was received before, and whatever it caused then was caused.
 		if p.Call != api.CallFailure || p.Reason == reason.RequestReplayed {
-			return &Uncertain{Err: refused, Status: resp.StatusCode}
+			return &Uncertain{Err: refused, Status: a.status}
 		}
 		return refused
-	case isMedia(contentType, "application/json") && (resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusAccepted):
-		if err := strict.Answer(body, out); err != nil {
-			return &Uncertain{Err: fmt.Errorf("the answer cannot be read: %w", err), Status: resp.StatusCode}
+	case isMedia(contentType, "application/json") && (a.status == http.StatusOK || a.status == http.StatusAccepted):
+		if err := strict.Answer(a.body, out); err != nil {
+			return &Uncertain{Err: fmt.Errorf("the answer cannot be read: %w", err), Status: a.status}
 		}
 		return nil
 	}
-	return &Uncertain{Err: errors.New("the answer is neither an answer nor a problem document"), Status: resp.StatusCode}
+	return &Uncertain{Err: errors.New("the answer is neither an answer nor a problem document"), Status: a.status}
 }

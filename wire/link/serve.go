@@ -38,6 +38,8 @@ type Server struct {
 	Signer   *httpsig.Signer
 	Log      *slog.Logger   // of faults; nil: none
 	Witness  func(Exchange) // if not nil, is told of every exchange; must not keep it waiting
+	// Observe, if not nil, is told of every exchange too, and must keep nothing of it: what was answered is written over afterwards.
+	Observe func(Exchange)
 
 	mux    http.ServeMux
 	routes map[string]map[string]Handler // by path, then by method
@@ -86,15 +88,23 @@ func (s *Server) Routes() []string {
 	return out
 }
 
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+// ServeHTTP implements http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if methods := s.routes[r.URL.Path]; methods != nil && plainPath(r.URL.Path) && r.URL.RawPath == "" { // a pattern without names matches itself
+		s.exchange(w, r, methods)
+		return
+	}
+	s.mux.ServeHTTP(w, r)
+}
 
 func (s *Server) exchange(w http.ResponseWriter, r *http.Request, methods map[string]Handler) {
 	x := Exchange{At: s.Verifier.Now(), Method: r.Method, Target: r.RequestURI, Authority: r.Host, RequestHeader: r.Header}
 	status, answer, err := s.run(r, methods, &x)
 	header := w.Header()
 	contentType := "application/json"
+	doc := newDocument()
 	if err == nil {
-		x.Answer, err = strict.Encode(answer)
+		err = doc.write(answer)
 	}
 	if err != nil {
 		p := problem.From(err, r.Header.Get(httpsig.RequestIDHeader))
@@ -108,20 +118,25 @@ func (s *Server) exchange(w http.ResponseWriter, r *http.Request, methods map[st
 			header.Set("Allow", strings.Join(slices.Sorted(maps.Keys(methods)), ", "))
 		}
 		status, contentType = int(p.Status), problem.MediaType
-		if x.Answer, err = strict.Encode(&p.Problem); err != nil {
+		if err = doc.write(&p.Problem); err != nil {
 			panic(http.ErrAbortHandler) // a problem document is made of strings and numbers that were made fit; hang up rather than lie
 		}
 	}
-	values := []string{contentType, strconv.Itoa(len(x.Answer)), "no-store", "nosniff"}
+	values := []string{contentType, strconv.Itoa(len(doc.text)), "no-store", "nosniff"}
 	header["Content-Type"], header["Content-Length"] = values[0:1:1], values[1:2:2]
 	header["Cache-Control"], header["X-Content-Type-Options"] = values[2:3:3], values[3:4:4]
 	// Without a request to bind to, the answer goes unsigned: its reader can't rely on it, and doesn't need to.
-	_ = s.Signer.SignAnswer(header, status, x.Answer, r)
+	_ = s.Signer.SignAnswer(header, status, doc.text, r)
 	w.WriteHeader(status)
-	_, _ = w.Write(x.Answer)
+	_, _ = w.Write(doc.text)
+	x.Status, x.AnswerHeader, x.Answer = status, header, doc.text
+	if s.Observe != nil {
+		s.Observe(x)
+	}
 	if s.Witness != nil {
-		x.Status, x.AnswerHeader = status, header
 		s.Witness(x)
+	} else {
+		doc.release()
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -87,21 +88,52 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.exchange(r, body, until)
 }
 
-// exchange sends a request with its body and reads the answer's head, and of a plain answer (whose Body is a *plainBody) everything. A
-// *notConnected says that nothing left; after any other error the peer may have the request. The request's own Body is not looked at. It is given up at until,
-// if that is not zero, and when the request's context ends.
+// exchange sends a request with its body and reads the answer's head, and of a plain answer everything: its Body is then a *bytes.Reader's. See ask.
 func (t *Transport) exchange(r *http.Request, body []byte, until time.Time) (*http.Response, error) {
-	ctx := r.Context()
-	if err := sendable(r); err != nil {
-		return nil, &notConnected{err}
+	a, err := t.ask(r.Context(), r, body, until)
+	if err != nil {
+		return nil, err
+	}
+	if a.other != nil {
+		return a.other, nil
+	}
+	defer a.release()
+	return &http.Response{Status: a.text, StatusCode: a.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: a.header, ContentLength: int64(len(a.body)),
+		Body: io.NopCloser(bytes.NewReader(bytes.Clone(a.body))), Request: r}, nil
+}
+
+// answer is what came back.
+type answer struct {
+	plain
+	body  []byte         // in the connection's buffer, until release
+	other *http.Response // one that is not plain; then there is nothing else here
+
+	by   *Transport
+	conn *conn // nil: it is of no more use
+}
+
+// release gives back what holds a plain answer. Its body must not be looked at any more.
+func (a *answer) release() {
+	if a.conn != nil {
+		a.by.keep(a.conn)
+		a.conn = nil
+	}
+}
+
+// ask sends a request with its body and reads the answer: a plain one whole, of another the head. A *notConnected says that nothing left; after any other
+// error the peer may have the request. The request's own Body and context are not looked at. It is given up at until, if that is not zero, and when ctx ends.
+func (t *Transport) ask(ctx context.Context, r *http.Request, body []byte, until time.Time) (answer, error) {
+	target := targetOf(r)
+	if err := sendable(r, target); err != nil {
+		return answer{}, &notConnected{err}
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, &notConnected{err}
+		return answer{}, &notConnected{err}
 	}
 	for {
 		c, fresh, err := t.connection(ctx, r.URL, until)
 		if err != nil {
-			return nil, &notConnected{ended(ctx, err)}
+			return answer{}, &notConnected{ended(ctx, err)}
 		}
 		if traced := httptrace.ContextClientTrace(ctx); traced != nil && traced.GotConn != nil {
 			traced.GotConn(httptrace.GotConnInfo{Conn: c.net, Reused: !fresh})
@@ -111,29 +143,29 @@ func (t *Transport) exchange(r *http.Request, body []byte, until time.Time) (*ht
 		if ctx.Done() != nil {
 			stop = context.AfterFunc(ctx, func() { c.net.SetDeadline(time.Unix(1, 0)) })
 		}
-		c.buf = appendRequest(c.buf[:0], r, body)
+		c.buf = appendRequest(c.buf[:0], r, target, body)
 		if n, err := c.net.Write(c.buf); err != nil {
 			stop()
 			c.net.Close()
 			if n == 0 && !fresh && ctx.Err() == nil {
 				continue // the peer had closed it, and has seen nothing of this request
 			}
-			return nil, ended(ctx, err)
+			return answer{}, ended(ctx, err)
 		}
-		resp, again, err := c.answer(r)
+		a, again, err := c.answer(r)
 		if err != nil {
 			stop()
 			c.net.Close()
-			return nil, ended(ctx, err)
+			return answer{}, ended(ctx, err)
 		}
-		if _, whole := resp.Body.(*plainBody); !whole {
-			resp.Body = &otherBody{ReadCloser: resp.Body, ctx: ctx, end: func() { stop(); c.net.Close() }}
+		if a.other != nil {
+			a.other.Body = &otherBody{ReadCloser: a.other.Body, ctx: ctx, end: func() { stop(); c.net.Close() }}
 		} else if stop() && again {
-			t.keep(c)
+			a.by, a.conn = t, c
 		} else { // also when the context ended just now, and with it the connection's deadline
 			c.net.Close()
 		}
-		return resp, nil
+		return a, nil
 	}
 }
 
@@ -320,13 +352,13 @@ const (
 // errHead says that an answer's head is larger than anybody's.
 var errHead = fmt.Errorf("the answer's head has more than %d bytes", maxHead)
 
-// answer reads the answer to r: a plain one whole, of another the head. again says that the connection can be used again.
-func (c *conn) answer(r *http.Request) (resp *http.Response, again bool, err error) {
+// answer reads the answer to r: a plain one whole, into the connection's buffer, of another the head. again says that the connection can be used again.
+func (c *conn) answer(r *http.Request) (a answer, again bool, err error) {
 	in, end := c.buf[:0], -1
 	for end < 0 {
 		if len(in) == cap(in) {
 			if len(in) >= maxHead {
-				return nil, false, errHead
+				return a, false, errHead
 			}
 			in = append(make([]byte, 0, 2*cap(in)), in...)
 		}
@@ -339,25 +371,27 @@ func (c *conn) answer(r *http.Request) (resp *http.Response, again bool, err err
 			if err == io.EOF { //nolint:errorlint // a reader's plain word
 				err = fmt.Errorf("the peer closed the connection before its answer: %w", io.ErrUnexpectedEOF)
 			}
-			return nil, false, err
+			return a, false, err
 		}
 	}
 	c.buf = in
 	p, ok := readPlain(string(in[:end]))
 	if !ok || r.Method == http.MethodHead {
-		resp, err := c.other(r, in)
-		return resp, false, err
+		a.other, err = c.other(r, in)
+		return a, false, err
 	}
-	body := make([]byte, p.length)
-	n := copy(body, in[end:])
-	if n < len(body) {
-		if _, err := io.ReadFull(c.net, body[n:]); err != nil {
-			return nil, false, fmt.Errorf("the answer's body ends early: %w", err)
+	whole := end + p.length
+	if again = len(in) <= whole; !again { // nobody asked for more
+		in = in[:whole]
+	}
+	if came := len(in); came < whole {
+		in = slices.Grow(in, whole-came)[:whole]
+		if _, err := io.ReadFull(c.net, in[came:]); err != nil {
+			return a, false, fmt.Errorf("the answer's body ends early: %w", err)
 		}
 	}
-	resp = &http.Response{Status: p.text, StatusCode: p.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: p.header,
-		ContentLength: int64(p.length), Body: &plainBody{Reader: bytes.NewReader(body), all: body}, Request: r}
-	return resp, len(in)-end <= len(body), nil // nobody asked for more
+	c.buf = in
+	return answer{plain: p, body: in[end:]}, again, nil
 }
 
 // other reads an answer that is not plain, of which begun has come.
@@ -377,15 +411,6 @@ func (c *conn) other(r *http.Request, begun []byte) (*http.Response, error) {
 	}
 	return nil, fmt.Errorf("more than %d answers of 1xx", maxInterim)
 }
-
-// plainBody is the body of a plain answer.
-type plainBody struct {
-	*bytes.Reader
-	all []byte
-}
-
-// Close implements io.Closer.
-func (*plainBody) Close() error { return nil }
 
 // otherBody is the body of another answer, which holds its connection until it is closed.
 type otherBody struct {
@@ -529,8 +554,19 @@ var tokens = func() (t [256]bool) {
 	return t
 }()
 
+// targetOf is what a request asks for, as its first line says it.
+func targetOf(r *http.Request) string {
+	if r.RequestURI != "" { // its maker knows
+		return r.RequestURI
+	}
+	if r.URL == nil {
+		return ""
+	}
+	return r.URL.RequestURI()
+}
+
 // sendable tells whether a request can be written as it stands.
-func sendable(r *http.Request) error {
+func sendable(r *http.Request, target string) error {
 	switch {
 	case r.URL == nil || r.URL.Scheme != "http" && r.URL.Scheme != "https":
 		return errors.New("the address is neither of http nor of https")
@@ -539,7 +575,6 @@ func sendable(r *http.Request) error {
 	case r.URL.Host == "" || !plainHost(r.URL.Host) || !plainHost(r.Host):
 		return fmt.Errorf("the host %q is not a name or address in ASCII with a port", r.URL.Host)
 	}
-	target := r.URL.RequestURI()
 	if !strings.HasPrefix(target, "/") || !printable(target) || strings.IndexByte(target, ' ') >= 0 {
 		return errors.New("the path is not plain")
 	}
@@ -585,10 +620,10 @@ func plainHost(s string) bool {
 }
 
 // appendRequest writes a request that is sendable.
-func appendRequest(b []byte, r *http.Request, body []byte) []byte {
+func appendRequest(b []byte, r *http.Request, target string, body []byte) []byte {
 	b = append(b, r.Method...)
 	b = append(b, ' ')
-	b = append(b, r.URL.RequestURI()...)
+	b = append(b, target...)
 	b = append(b, " HTTP/1.1\r\nHost: "...)
 	if r.Host != "" {
 		b = append(b, r.Host...)

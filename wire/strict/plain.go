@@ -259,25 +259,43 @@ type plainWriter struct {
 	odd bool
 }
 
-// maxKept is the size up to which a buffer is used again: one long list must not keep room of its size.
+// writers are used again, with the room that they wrote in, if that is not large: one long list must not keep room of its size.
+var writers = sync.Pool{New: func() any { return &plainWriter{b: make([]byte, 0, 4<<10)} }}
+
 const maxKept = 64 << 10
 
-// documents are buffers for writing in.
-var documents = sync.Pool{New: func() any { return &plainWriter{b: make([]byte, 0, 4<<10)} }}
-
 // writePlain writes a model that needs no escapes; false when it does, or is none.
-func writePlain(v any) ([]byte, bool) {
-	w := documents.Get().(*plainWriter)
-	w.b, w.odd = w.b[:0], false
-	plain := w.model(v)
-	var out []byte
-	if plain {
-		out = slices.Clone(w.b[:len(w.b)-1])
+func writePlain(v any) (out []byte, ok bool) {
+	w := writers.Get().(*plainWriter)
+	if w.b, ok = w.document(w.b[:0], v); ok {
+		out = slices.Clone(w.b)
 	}
 	if cap(w.b) <= maxKept {
-		documents.Put(w)
+		writers.Put(w)
 	}
-	return out, plain
+	return out, ok
+}
+
+// appendPlain is writePlain behind what b has.
+func appendPlain(b []byte, v any) (out []byte, ok bool) {
+	w := writers.Get().(*plainWriter)
+	room := w.b
+	out, ok = w.document(b, v)
+	w.b = room
+	writers.Put(w)
+	if !ok {
+		return b, false
+	}
+	return out, true
+}
+
+// document writes a model behind what b has.
+func (w *plainWriter) document(b []byte, v any) ([]byte, bool) {
+	w.b, w.odd = b, false
+	if !w.model(v) {
+		return w.b, false
+	}
+	return w.b[:len(w.b)-1], true // without the comma
 }
 
 // writeWhole writes a document that is one model, if there is one.

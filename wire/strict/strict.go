@@ -73,6 +73,15 @@ func Encode(v any) ([]byte, error) {
 	return encodeAny(v)
 }
 
+// Append writes a model behind what b has, as Encode does.
+func Append(b []byte, v any) ([]byte, error) {
+	if out, ok := appendPlain(b, v); ok {
+		return out, nil
+	}
+	text, err := encodeAny(v)
+	return append(b, text...), err
+}
+
 func encodeAny(v any) ([]byte, error) { return json.Marshal(v, json.Deterministic(true)) }
 
 func read(data []byte, v api.Validator, lenient bool) error {
