@@ -76,7 +76,7 @@ func (l *lane) decideCapture(o *op) {
 	out.Event.Share = payment.Refunded{Order: a.Order.Minor, Credit: a.Credit.Minor, Debit: a.Debit.Minor, Customer: a.Customer.Minor}
 	child := &entry{rec: store.Record{Terms: t}}
 	opened := payment.OpenCapture(t, now, cal)
-	l.insert(child, nil, c.References)
+	l.insert(child, store.Body{}, c.References)
 	l.record(parent, &out)
 	l.record(child, &opened)
 	if c.Final {

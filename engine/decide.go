@@ -185,7 +185,7 @@ func (l *lane) headroom(o *op, needs []move) (reason.Code, *shortage) {
 func (l *lane) bury(o *op) {
 	t := o.opening.Terms
 	en := &entry{rec: store.Record{Terms: t}}
-	l.insert(en, nil, nil)
+	l.insert(en, store.Body{}, nil)
 	out := payment.Bury(t, o.event.By, o.event.Note, l.b.now)
 	l.record(en, &out)
 	l.b.answer(o, reply{rec: en.rec, isNew: true})
@@ -228,7 +228,7 @@ func (l *lane) decideRefund(o *op) {
 		return
 	}
 	opened := payment.Open(t, refusal, b.now, b.calendar())
-	l.insert(child, nil, r.References)
+	l.insert(child, store.Body{}, r.References)
 	l.record(child, &opened)
 	if refusal == "" {
 		l.record(parent, &out)
@@ -319,8 +319,8 @@ func (l *lane) needs(en *entry, out *payment.Outcome) []move {
 	return l.planOf(en).needs
 }
 
-// insert takes a payment into the batch. Its row's body may be empty.
-func (l *lane) insert(en *entry, body []byte, refs []store.Reference) {
+// insert takes a payment into the batch. Its row's body may be none.
+func (l *lane) insert(en *entry, body store.Body, refs []store.Reference) {
 	b, t := l.b, en.rec.Terms
 	b.touch(en, true)
 	l.entries[t.ID] = en

@@ -76,6 +76,7 @@ type Engine struct {
 	o        Options
 	set      atomic.Pointer[laneSet]
 	accounts accounts
+	commons  store.Commons
 	mover    *mover
 	wg       sync.WaitGroup // of the lanes
 	moving   sync.WaitGroup // of the mover
@@ -344,7 +345,7 @@ func (o *Opening) claims() bool { return o.Terms.Claim != [32]byte{} && o.Refusa
 // opening makes a command the one that opens a payment. What of it needs no lane is done here, on the caller's time.
 func (e *Engine) opening(c *op, o Opening) {
 	c.kind, c.opening = opOpen, o
-	c.body = store.AppendTerms(c.body[:0], o.Terms)
+	c.body = e.commons.Body(c.body.Own, o.Terms)
 	if o.Refusal == "" {
 		c.plan, c.planned = e.accounts.plan(o.Terms), true
 	}

@@ -89,7 +89,7 @@ func (f *faulty) compare(b *store.Batch) {
 	defer f.mu.Unlock()
 	f.largest = max(f.largest, len(b.Payments))
 	for i, t := range b.Payments {
-		if i >= len(b.Bodies) || len(b.Bodies[i]) > 0 && !bytes.Equal(b.Bodies[i], store.AppendTerms(nil, t)) {
+		if i >= len(b.Bodies) || b.Bodies[i].Common != nil && !bytes.Equal(b.AppendBody(nil, i), store.AppendTerms(nil, t)) {
 			f.unlike = append(f.unlike, t.ID)
 		}
 	}

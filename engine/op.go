@@ -35,7 +35,7 @@ type op struct {
 	opening   Opening
 	plan      plan // opOpen: of the terms, when planned
 	planned   bool
-	body      []byte // opOpen: of the terms' row, if it was made; its room is used again with the command
+	body      store.Body // opOpen: of the terms' row, if it was made; its room is used again with the command
 	refunding *Refunding
 	capturing *Capturing
 	claim     *store.ClaimWrite
@@ -73,6 +73,9 @@ func (o *op) slot() uint16 {
 	return o.id.Slot()
 }
 
+// room is what the next command makes its body in.
+func (o *op) room() store.Body { return store.Body{Own: o.body.Own[:0]} }
+
 // tell gives the answer to whoever waits for it.
 func (o *op) tell() {
 	if o.reply == nil {
@@ -81,7 +84,7 @@ func (o *op) tell() {
 	}
 	o.reply(&o.got)
 	if o.again {
-		*o = op{body: o.body[:0]}
+		*o = op{body: o.room()}
 		spare.Put(o)
 	}
 }
@@ -125,7 +128,7 @@ func (o *op) wait(ctx context.Context) (r reply, ok bool) {
 		}
 	}
 	r = o.got
-	*o = op{done: o.done, body: o.body[:0]}
+	*o = op{done: o.done, body: o.room()}
 	waiting.Put(o)
 	return r, true
 }

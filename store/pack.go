@@ -14,6 +14,7 @@ package store
 //	dst = store.AppendOutcome(dst, o)   // beside columns for Payment, State.Seq, State.Status and Booking
 //	err := store.ParseOutcome(body, o)
 //	common, own := store.CutTerms(body) // AppendOwn writes what is left, and JoinTerms puts a body together again
+//	made := commons.Body(room, t)       // common.go; the two parts of AppendTerms's body, the common one shared
 
 import (
 	"bytes"
@@ -156,18 +157,22 @@ func placeOf(list []*ledger.Account, a *ledger.Account) ([]*ledger.Account, int6
 func AppendTerms(dst []byte, t *payment.Terms) []byte {
 	c := array(dst)
 	c.number(bodyVersion)
-	var few [16]int64 // more lines are rare; the array keeps the list off the heap
-	minors := c.common(t, few[:0])
-	c.b = append(c.b, endOfCommon)
+	c.common(t)
+	return appendOwnTerms(append(c.b, endOfCommon), t)
+}
+
+// appendOwnTerms appends what of a payment's body is behind its common terms.
+func appendOwnTerms(dst []byte, t *payment.Terms) []byte {
+	c := cells{b: dst, begun: true}
 	c.requestID(t)
 	c.hash(t.Fingerprint)
 	c.moment(t.CreatedAt)
 	c.minors(&t.Amounts)
-	if len(minors) > 0 {
+	if len(t.Lines) > 0 {
 		in := c.list()
-		for _, m := range minors {
+		for i := range t.Lines {
 			in.value()
-			in.b = strconv.AppendInt(in.b, m, 10)
+			in.b = strconv.AppendInt(in.b, t.Lines[i].Minor, 10)
 		}
 		c.b = in.end()
 	} else {
@@ -219,8 +224,8 @@ const (
 	ownHead  = `[1,""`
 )
 
-// common appends the cell of the common terms, and gives the amounts of the lines, which are not in it.
-func (c *cells) common(t *payment.Terms, minors []int64) []int64 {
+// common appends the cell of the common terms. What it writes of, sameCommon compares.
+func (c *cells) common(t *payment.Terms) {
 	in := c.list()
 	in.text(string(t.Kind))
 	in.text(string(t.Flow))
@@ -265,7 +270,6 @@ func (c *cells) common(t *payment.Terms, minors []int64) []int64 {
 			all.b = AppendString(append(all.b, '['), string(l.Kind))
 			all.b = strconv.AppendInt(append(all.b, ','), ends[2*i], 10)
 			all.b = append(strconv.AppendInt(append(all.b, ','), ends[2*i+1], 10), ']')
-			minors = append(minors, l.Minor)
 		}
 		in.b = all.end()
 	} else {
@@ -291,7 +295,6 @@ func (c *cells) common(t *payment.Terms, minors []int64) []int64 {
 	in.why(d.Why)
 	in.fx(d.FX)
 	c.b = in.end()
-	return minors
 }
 
 func (c *cells) why(all []payment.Why) {
@@ -420,19 +423,19 @@ func (c *cells) minors(a *payment.Amounts) {
 
 // AppendBody appends the body of the row of a batch's payment: the one that was made beforehand, or AppendTerms.
 func (b *Batch) AppendBody(dst []byte, i int) []byte {
-	if i < len(b.Bodies) && len(b.Bodies[i]) > 0 {
-		return append(dst, b.Bodies[i]...)
+	if i < len(b.Bodies) && b.Bodies[i].Common != nil {
+		return b.Bodies[i].Append(dst)
 	}
 	return AppendTerms(dst, b.Payments[i])
 }
 
 // Body is the body of the row of a batch's payment, made in the scratch room if it was not made beforehand. It gives the room back.
-func (b *Batch) Body(i int, room []byte) (body, again []byte) {
-	if i < len(b.Bodies) && len(b.Bodies[i]) > 0 {
+func (b *Batch) Body(i int, room []byte) (body Body, again []byte) {
+	if i < len(b.Bodies) && b.Bodies[i].Common != nil {
 		return b.Bodies[i], room
 	}
-	room = AppendTerms(room[:0], b.Payments[i])
-	return room, room
+	room = appendOwnTerms(room[:0], b.Payments[i])
+	return Body{&Common{commonText(b.Payments[i])}, room}, room
 }
 
 // sideName tells whether an account's participant is said by the column of its side: it is the same, in letters that every store keeps as

@@ -233,6 +233,7 @@ func FuzzParseTerms(f *testing.F) {
 	}
 	f.Add([]byte(`[1,["\u0001\\\"","",["",["","","c"],[true]],[["",0,0],["x",2,1]],["","a",true,true],"","","","","","",[["",[true,"",true]]]]` + "\n" + `,"","","",["",1,true,-9223372036854775808],[0,5],"","",[[],["XYZ -","2026-03-01T"],"","",[]]]`))
 	f.Add([]byte(`[1,["","","","","","","","","","","","",["","","","","","","","","","2026-03-01T00:00:00.0000001Z"]]` + "\n,\"\",\"\",\"\",\"\",\"\",\"\",\"\",[\"\",\"\",\"0.1\"]]"))
+	var commons store.Commons // of all, so that each meets the others'
 	f.Fuzz(func(t *testing.T, body []byte) {
 		first := &payment.Terms{Payer: payment.Side{Participant: "w"}, Payee: payment.Side{Participant: "s"}}
 		if err := store.ParseTerms(body, first); err != nil {
@@ -244,6 +245,11 @@ func FuzzParseTerms(f *testing.F) {
 		first = store.CopyTerms(first)
 		if again := store.CopyTerms(openTerms(t, store.AppendTerms(nil, first), columns(first))); !reflect.DeepEqual(again, first) {
 			t.Fatalf("%q: %+v, then %+v", body, first, again)
+		}
+		for range 2 {
+			if made := commons.Body(nil, first); !bytes.Equal(made.Append(nil), store.AppendTerms(nil, first)) {
+				t.Fatalf("%q: made of what others said it is %q", body, made.Append(nil))
+			}
 		}
 		common, own := store.CutTerms(body)
 		if joined, err := store.JoinTerms(nil, common, store.AppendOwn(nil, own)); err != nil || !bytes.Equal(joined, body) {

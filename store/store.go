@@ -152,7 +152,7 @@ type Batch struct {
 	FromSeq    int64 // the journal's length before the batch
 	Watermark  time.Time
 	Payments   []*payment.Terms
-	Bodies     [][]byte          // of the payments, as AppendTerms makes them, where that was done beforehand; empty, or missing at the end: the store makes it
+	Bodies     []Body            // of the payments, where they were made beforehand; zero, or missing at the end: the store makes it
 	Outcomes   []payment.Outcome // journal places FromSeq+1 …
 	Positions  []Position        // the rows as they are after the batch; Lane is the batch's
 	Claims     []ClaimWrite

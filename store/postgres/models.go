@@ -24,30 +24,45 @@ const (
 
 // models are what a lane's writer knows of one day.
 type models struct {
-	day      int64                 // the newest that a payment was of
-	now, old map[string]payment.ID // by the common terms; those that were not used again go with old
+	day      int64                        // the newest that a payment was of
+	now, old map[string]payment.ID        // by the common terms; those that were not used again go with old
+	quick    map[*store.Common]payment.ID // of the same day, by where the common terms are
 }
 
 func dayNumber(id payment.ID) int64 { return id.Millis() / 86_400_000 }
 
+// like is of for common terms that many payments share: whoever had them in hand before need not read seven hundred bytes to know them.
+func (m *models) like(id payment.ID, common *store.Common) (model payment.ID, ok bool) {
+	if model, ok = m.quick[common]; ok && dayNumber(id) == m.day {
+		return model, true
+	}
+	if model, ok = m.of(id, common.Text); ok {
+		if m.quick == nil || len(m.quick) >= modelsKept {
+			m.quick = map[*store.Common]payment.ID{}
+		}
+		m.quick[common] = model
+	}
+	return model, ok
+}
+
 // of finds the model of a payment with these common terms. If there is none, it is from now on the one of later payments.
-func (m *models) of(id payment.ID, common []byte) (model payment.ID, ok bool) {
+func (m *models) of(id payment.ID, common string) (model payment.ID, ok bool) {
 	switch day := dayNumber(id); {
 	case len(common) == 0 || day < m.day: // the few that come late are whole
 		return model, false
 	case day > m.day || m.now == nil:
-		m.day, m.now, m.old = day, map[string]payment.ID{}, nil
+		m.day, m.now, m.old, m.quick = day, map[string]payment.ID{}, nil, nil
 	}
-	if model, ok = m.now[string(common)]; ok {
+	if model, ok = m.now[common]; ok {
 		return model, true
 	}
 	if len(m.now) >= modelsKept {
 		m.now, m.old = make(map[string]payment.ID, modelsKept), m.now
 	}
-	if model, ok = m.old[string(common)]; !ok {
+	if model, ok = m.old[common]; !ok {
 		model = id
 	}
-	m.now[string(common)] = model
+	m.now[common] = model
 	return model, ok
 }
 

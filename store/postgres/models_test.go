@@ -1,7 +1,7 @@
 package postgres
 
 import (
-	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -33,12 +33,12 @@ func TestModels(t *testing.T) {
 		{idOn(4, 2), "a", idOn(4, 1)},
 		{idOn(4, 3), "b", payment.ID{}},
 	} {
-		if model, like := m.of(c.id, []byte(c.common)); like != !c.model.IsZero() || like && model != c.model {
+		if model, like := m.of(c.id, c.common); like != !c.model.IsZero() || like && model != c.model {
 			t.Errorf("%s, which says %q: model %s, %v; want %s", c.id, c.common, model, like, c.model)
 		}
 	}
 	m.forget()
-	if _, like := m.of(idOn(4, 4), []byte("a")); like {
+	if _, like := m.of(idOn(4, 4), "a"); like {
 		t.Error("a model was known after all were forgotten")
 	}
 }
@@ -47,17 +47,17 @@ func TestModels(t *testing.T) {
 func TestModelsAreBounded(t *testing.T) {
 	var m models
 	const busy = "said by every second payment"
-	m.of(idOn(3, 1), []byte(busy))
+	m.of(idOn(3, 1), busy)
 	for i := range 3 * modelsKept {
-		m.of(idOn(3, 2), fmt.Append(nil, i))
-		if model, like := m.of(idOn(3, 3), []byte(busy)); !like || model != idOn(3, 1) {
+		m.of(idOn(3, 2), strconv.Itoa(i))
+		if model, like := m.of(idOn(3, 3), busy); !like || model != idOn(3, 1) {
 			t.Fatalf("after %d others the busy model is %s, %v", i+1, model, like)
 		}
 	}
 	if n := len(m.now) + len(m.old); n > 2*modelsKept {
 		t.Errorf("%d models are kept", n)
 	}
-	if _, like := m.of(idOn(3, 4), []byte("7")); like {
+	if _, like := m.of(idOn(3, 4), "7"); like {
 		t.Error("one that was not used for long is kept")
 	}
 }

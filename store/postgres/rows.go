@@ -13,10 +13,9 @@ import (
 // terms writes the row of a batch's payment; opening, its first outcome, may be nil.
 func (w *writer) terms(b *store.Batch, i int, seq int64, opening *payment.Outcome) {
 	m, t := &w.out, b.Payments[i]
-	var body []byte
+	var body store.Body
 	body, w.body = b.Body(i, w.body)
-	common, own := store.CutTerms(body)
-	model, like := w.models.of(t.ID, common)
+	model, like := w.models.like(t.ID, body.Common)
 	m.row(12)
 	m.bytes(t.ID[:])
 	if opening == nil {
@@ -48,9 +47,9 @@ func (w *writer) terms(b *store.Batch, i int, seq int64, opening *payment.Outcom
 	}
 	at := m.open()
 	if like {
-		m.b = store.AppendOwn(m.b, own)
+		m.b = store.AppendOwn(m.b, body.Own)
 	} else {
-		m.b = append(m.b, body...)
+		m.b = body.Append(m.b)
 	}
 	m.close(at)
 }
