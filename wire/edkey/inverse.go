@@ -7,14 +7,14 @@ import (
 	"filippo.io/edwards25519/field"
 )
 
-// This file inverts modulo p = 2²⁵⁵ - 19 in time that depends on the number, which is public here. It follows Pornin, "Optimized Binary GCD
+// This file inverts modulo p = 2²⁵⁵ - 19 in time that depends on the number, which is public here or blinded (multiple.go). It follows Pornin, "Optimized Binary GCD
 // for Modular Inversion" (2020): of two odd numbers the smaller is taken off the larger, and the zeros at the end of what is left are cut off.
 // Thirty-one zeros are decided upon by 64 bits of each number, the lowest 31, which are right, and the highest 33, which say well enough which of
 // the two is larger; what these steps come to is then done to the whole numbers at once. To raise to p - 2, as the library does in constant
 // time, takes 265 multiplications, two to three times as long. What comes out is multiplied by what went in: should it not be 1, the library's
 // inverse is taken, so that nothing rests on the steps but time.
 
-// invertPublic sets z to its inverse, and zero to zero.
+// invertPublic sets z to its inverse, and zero to zero. Its time tells of z.
 func invertPublic(z *field.Element) {
 	var inverse, product field.Element
 	if byHalving(&inverse, z) && product.Multiply(&inverse, z).Equal(one) == 1 {

@@ -3,6 +3,7 @@ package edkey
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/rand"
 	"math/big"
 	"testing"
 
@@ -16,41 +17,76 @@ func TestSignsAsTheStandardLibrary(t *testing.T) {
 		key := randomKey(r)
 		message := make([]byte, n)
 		r.Read(message)
-		p := NewPrivate(key)
-		for range 2 {
-			if got, want := p.Sign(message), ed25519.Sign(key, message); !bytes.Equal(got, want) {
-				t.Fatalf("key %x message %x: %x, want %x", key, message, got, want)
-			}
-		}
+		sameSignature(t, key, message)
 	}
 	for _, length := range []int{0, 32, 63, 65} {
-		if NewPrivate(make([]byte, length)) != nil {
+		if NewPrivate(make([]byte, length), random) != nil {
 			t.Errorf("a key of %d bytes is taken", length)
 		}
 	}
 	// A key whose public half belongs to another seed signs as it does there: with that half in the hash.
 	odd := append(bytes.Clone(randomKey(r)[:32]), randomKey(r)[32:]...)
-	if got, want := NewPrivate(odd).Sign([]byte("x")), ed25519.Sign(odd, []byte("x")); !bytes.Equal(got, want) {
-		t.Errorf("%x, want %x", got, want)
+	sameSignature(t, odd, []byte("x"))
+}
+
+// random is what signing is blinded by.
+func random() (b [32]byte) {
+	_, _ = rand.Read(b[:]) // crypto/rand.Read never fails
+	return b
+}
+
+// sameSignature holds Sign, and each way by itself, against crypto/ed25519, twice with the same key.
+func sameSignature(t testing.TB, key ed25519.PrivateKey, message []byte) {
+	t.Helper()
+	p, want := NewPrivate(key, random), ed25519.Sign(key, message)
+	for range 2 {
+		if got := p.Sign(message); !bytes.Equal(got, want) {
+			t.Fatalf("key %x message %x: %x, want %x", key, message, got, want)
+		}
+		for _, vectors := range ways() {
+			if got := p.sign(message, vectors); !bytes.Equal(got, want) {
+				t.Fatalf("with vectors %t: key %x message %x: %x, want %x", vectors, key, message, got, want)
+			}
+		}
 	}
 }
 
-// Two libraries make R: whatever r is, they have to agree, and with the vectors off as well (test with -tags purego). The small and the
-// large scalars, and those whose digits carry all the way.
+// Nothing of what is secret is left in the heap.
+func TestSigningAllocatesTheSignature(t *testing.T) {
+	p, message := NewPrivate(randomKey(deterministic(16)), random), make([]byte, 500)
+	if n := testing.AllocsPerRun(200, func() { p.Sign(message) }); n != 1 {
+		t.Errorf("a signature takes %g allocations, want 1: itself", n)
+	}
+}
+
+func FuzzSign(f *testing.F) {
+	f.Add(make([]byte, ed25519.SeedSize), []byte("m"))
+	f.Add(bytes.Repeat([]byte{255}, ed25519.SeedSize), []byte{})
+	f.Fuzz(func(t *testing.T, seed, message []byte) {
+		if len(seed) == ed25519.SeedSize {
+			sameSignature(t, ed25519.NewKeyFromSeed(seed), message)
+		}
+	})
+}
+
+// R is made by our vectors, or by a library with vectors of its own: whatever r is, all have to agree with the library that crypto/ed25519 is made of,
+// and without any vectors as well (test with -tags purego). The small and the large scalars, and those whose digits carry all the way.
 func TestMultiplesOfTheBasePointAgree(t *testing.T) {
 	same := func(raw []byte) {
 		t.Helper()
 		var r edwards25519.Scalar
 		reduce(&r, raw)
-		if got, want := appendMultiple(nil, &r), new(edwards25519.Point).ScalarBaseMult(&r).Bytes(); !bytes.Equal(got, want) {
-			t.Fatalf("%x·B is %x, want %x", r.Bytes(), got, want)
+		want := new(edwards25519.Point).ScalarBaseMult(&r).Bytes()
+		for _, vectors := range ways() {
+			if got := multipleOfBase(&r, random, vectors); !bytes.Equal(got[:], want) {
+				t.Fatalf("with vectors %t: %x·B is %x, want %x", vectors, r.Bytes(), got, want)
+			}
 		}
 	}
 	for n := range 256 { // 2ⁿ - 1, 2ⁿ, 2ⁿ + 1, and their negatives
 		for _, off := range []int64{-1, 0, 1} {
 			x := new(big.Int).Add(new(big.Int).Lsh(big.NewInt(1), uint(n)), big.NewInt(off))
 			same(reversed(x.FillBytes(make([]byte, 64))))
-			order, _ := new(big.Int).SetString("7237005577332262213973186563042994240857116359379907606001950938285454250989", 10)
 			same(reversed(x.Sub(new(big.Int).Mul(order, big.NewInt(1<<60)), x).FillBytes(make([]byte, 64))))
 		}
 	}
@@ -67,12 +103,19 @@ func TestMultiplesOfTheBasePointAgree(t *testing.T) {
 
 func BenchmarkSign(b *testing.B) {
 	key, message := randomKey(deterministic(10)), make([]byte, 500)
-	p := NewPrivate(key)
+	p := NewPrivate(key, random)
 	b.Run("prepared", func(b *testing.B) {
 		for b.Loop() {
 			p.Sign(message)
 		}
 	})
+	for _, vectors := range ways() {
+		b.Run(map[bool]string{false: "without our vectors", true: "with our vectors"}[vectors], func(b *testing.B) {
+			for b.Loop() {
+				p.sign(message, vectors)
+			}
+		})
+	}
 	b.Run("crypto", func(b *testing.B) {
 		for b.Loop() {
 			ed25519.Sign(key, message)

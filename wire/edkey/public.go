@@ -4,7 +4,7 @@
 // Goal: signatures are the largest cost of a signed exchange, and a switch sees the same few hundred keys all day. Method, for verifying in a third
 // of the time and less: [S]B - [k]A needs 252 doublings because A is new; once multiples of A and B are kept for sixteen places of the
 // scalars, 16 apart, all of them share 16 doublings. Where the processor has the vectors for it, more places are kept and five doublings are left
-// (vectors.go). Everything there is public (key, message, signature), so nothing needs constant time.
+// (vectors.go). Everything there is public (key, message, signature), so nothing needs constant time. Signing does; multiple.go says how it gets it.
 package edkey
 
 import (
@@ -318,11 +318,16 @@ func (s *sum) encode() [32]byte {
 	return encode(&x, &y, &z)
 }
 
-// encode is the canonical encoding (RFC 8032 section 5.1.2) of x/z and y/z. It uses all three up.
+// encode is the canonical encoding (RFC 8032 section 5.1.2) of x/z and y/z, all of them public. It uses all three up.
 func encode(x, y, z *field.Element) [32]byte {
 	invertPublic(z)
-	x.Multiply(x, z)
-	y.Multiply(y, z)
+	return encodeBy(x, y, z)
+}
+
+// encodeBy is the canonical encoding of x·inverse and y·inverse. It uses x and y up.
+func encodeBy(x, y, inverse *field.Element) [32]byte {
+	x.Multiply(x, inverse)
+	y.Multiply(y, inverse)
 	out := [32]byte(y.Bytes())
 	out[31] |= byte(x.IsNegative() << 7)
 	return out

@@ -85,7 +85,12 @@ func fillEntries(p *edwards25519.Point, entries []entry, size int, s func(table 
 			m.Add(m, q)
 		}
 	}
+	copy(entries, entriesOf(points))
+}
+
+func entriesOf(points []*edwards25519.Point) []entry {
 	xs, ys := coordinates(points)
+	entries := make([]entry, len(points))
 	for i := range entries {
 		var a affine
 		a.set(xs[i], ys[i])
@@ -93,6 +98,7 @@ func fillEntries(p *edwards25519.Point, entries []entry, size int, s func(table 
 		entries[i].set(1, &a.sum)
 		entries[i].set(2, &a.t2d)
 	}
+	return entries
 }
 
 func (e *entry) set(lane int, v *field.Element) {
@@ -198,16 +204,22 @@ func (s *sums) encode() [32]byte {
 		copy(p[plain][i][:4], limb[4:])
 	}
 	addPoints(&p[doubled], &p[plain])
-	a, b, z := p[doubled].lane(0), p[doubled].lane(1), p[doubled].lane(3)
-	var x, y field.Element // X and Y twice, so Z twice
-	x.Subtract(&b, &a)
-	y.Add(&b, &a)
-	z.Add(&z, &z)
+	x, y, z := p[doubled].coordinates()
 	return encode(&x, &y, &z)
 }
 
 // zero is two neutral points: X = T = 0, Y = Z.
 var zero = pair{{1, 1, 0, 1, 1, 1, 0, 1}}
+
+// coordinates are X, Y and Z of the lower point. Like lane, it is given secrets too: no branch and no address here depends on a limb.
+func (p *pair) coordinates() (x, y, z field.Element) {
+	a, b := p.lane(0), p.lane(1)
+	z = p.lane(3)
+	x.Subtract(&b, &a) // X and Y twice, so Z twice
+	y.Add(&b, &a)
+	z.Add(&z, &z)
+	return x, y, z
+}
 
 func (p *pair) lane(i int) field.Element {
 	// The highest limb is below 2⁴⁸, so that all fits into 256 bits.
@@ -215,7 +227,7 @@ func (p *pair) lane(i int) field.Element {
 	w := [4]uint64{l[0] | l[1]<<52, l[1]>>12 | l[2]<<40, l[2]>>24 | l[3]<<28, l[3]>>36 | p[4][i]<<16}
 	over := w[3] >> 63 // 2²⁵⁵ is 19; little is left beside it
 	var carry uint64
-	w[0], carry = bits.Add64(w[0], 19*over, 0)
+	w[0], carry = bits.Add64(w[0], 19&-over, 0)
 	w[1], carry = bits.Add64(w[1], 0, carry)
 	w[2], carry = bits.Add64(w[2], 0, carry)
 	w[3] = w[3]&^(1<<63) + carry

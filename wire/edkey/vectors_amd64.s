@@ -4,7 +4,15 @@
 #include "go_asm.h"
 
 // Goal: add points of the curve, four lanes of 64 bits a point, two points a register, with the 52-bit multipliers of AVX-512 IFMA. The Go
-// side, what is prepared and what a sum is made of are in vectors.go. Nothing here is secret, and nothing here branches on more than a count.
+// side, what is prepared and what a sum is made of are in vectors.go and multiple.go.
+//
+// Verifying is given nothing that is secret; signing is, by addSecret, and by addPoints and doublePoints with the points that came of it. What these
+// three rely on, so that nobody can tell by time or by the cache what they were given:
+//	- the only branches are at the end of a loop, on a count: sixteen rounds, or as many doublings as the caller says, which is a constant there;
+//	- every address is an argument, or one moved on by the same step each round, or a name of this file, and a constant more; no lane is an address;
+//	- all else is multiplications of 52 bits, additions, shifts, bit by bit operations, permutations of whole registers and masks, whose time
+//	  is not known to depend on what is in the registers on any processor that has them. A mask that a digit makes picks lanes of registers, never of memory.
+// addEntries does not keep to this: it reads entries and permutations where pointers and signs say.
 //
 // A number modulo p = 2²⁵⁵ - 19 is five limbs in five registers: weights 2⁰, 2⁵², 2¹⁰⁴, 2¹⁵⁶, 2²⁰⁸. The multipliers take the lowest 52 bits of a
 // lane and nothing else, so that limbs need not be cut off: of the lowest four only these bits count, whatever stands above them. The highest
@@ -32,6 +40,11 @@
 #define LANE0 K3 // lanes 0 and 4: Y-X
 #define LANE1 K4 // lanes 1 and 5: Y+X
 #define LANE2 K5 // lanes 2 and 6: F
+
+// In addSecret:
+#define LANES01 K1 // lanes 0, 1, 4, 5: what is swapped
+#define MINUS K6   // the lanes of digits below 8, then lanes 2 and 6 of these
+#define UPPER K7   // lanes 4 to 7
 
 // 512·p, what a product starts from, so that the differences made of it are above zero: its lowest limb, one of the next three, which are the
 // same, and the highest. The first multiplication has it in lanes 1 and 3 (B and D), the second in 1, 2 and 3 (Y is in 2 or 3; to the
@@ -81,6 +94,13 @@ DATA factors<>+80(SB)/8, $0xef3d13000e014
 DATA factors<>+112(SB)/8, $0xfce7198e80f2e
 DATA factors<>+144(SB)/8, $0x02406d9dc56df
 GLOBL factors<>(SB), RODATA|NOPTR, $160
+
+// What SELECT turns digits and limbs with: 8, 7, 2⁵² - 1, 18.
+DATA digit<>+0(SB)/8, $8
+DATA digit<>+8(SB)/8, $7
+DATA digit<>+16(SB)/8, $0xfffffffffffff
+DATA digit<>+24(SB)/8, $18
+GLOBL digit<>(SB), RODATA|NOPTR, $32
 
 #define CONSTANTS \
 	MOVQ         $608, AX; \
@@ -339,6 +359,72 @@ done:
 	LEAQ 320(DI), DX
 	STORE(Z0, Z1, Z2, Z3, Z4, DI)
 	STORE(Z5, Z6, Z7, Z8, Z9, DX)
+	VZEROUPPER
+	RET
+
+// SELECT makes of a byte of two digits the two entries that they stand for, the lower digit's in the lower lanes. A digit u stands for 2u - 15: from 8 on
+// for the multiple that is at u - 8 in its table, below 8 for the negative of that at 7 - u. A table has three registers for each limb, of eight words
+// each: y-x, y+x, 2d·t. Lanes 0 and 1 are found in the first two, as if these were sixteen words: this permutation sees the lowest four bits of an
+// index. From 8 on y-x is at u^8 and y+x at u; below 8, where the two change places, y+x is at u^15 and y-x at u^7. Lane 2 is found in the third: that
+// permutation sees three bits. Where it is to be turned, it is p less it. All bits of p are ones, 52 a limb, but that the lowest limb is less
+// by 18; so each limb is turned by itself, as long as the lowest is not above 2⁵² - 19 in any entry, which is seen to when they are made.
+#define SELECT(byte, table) \
+	MOVBLZX        byte, AX; \
+	VPBROADCASTQ   AX, Z26; \
+	VPSRLQ         $4, Z26, UPPER, Z26; \
+	VPTESTNMQ.BCST digit<>+0(SB), Z26, MINUS; \
+	VPXORQ.BCST    digit<>+0(SB), Z26, LANE0, Z26; \
+	VPXORQ.BCST    digit<>+8(SB), Z26, MINUS, Z26; \
+	KANDW          MINUS, LANE2, MINUS; \
+	LIMB(0, table, Z10); \
+	LIMB(192, table, Z11); \
+	LIMB(384, table, Z12); \
+	LIMB(576, table, Z13); \
+	LIMB(768, table, Z14); \
+	VPXORQ.BCST    digit<>+16(SB), Z10, MINUS, Z10; \
+	VPXORQ.BCST    digit<>+16(SB), Z11, MINUS, Z11; \
+	VPXORQ.BCST    digit<>+16(SB), Z12, MINUS, Z12; \
+	VPXORQ.BCST    digit<>+16(SB), Z13, MINUS, Z13; \
+	VPXORQ         LOW47, Z14, MINUS, Z14; \
+	VPSUBQ.BCST    digit<>+24(SB), Z10, MINUS, Z10; \
+	VPORQ          TWO, Z10, Z10
+
+#define LIMB(at, table, to) \
+	VMOVDQU64  at+0(table), to; \
+	VPERMT2Q.Z at+64(table), Z26, LANES01, to; \
+	VPERMQ     at+128(table), Z26, LANE2, to
+
+// func addSecret(to *[2]pair, of *baseTables, digits *[places]byte)
+TEXT ·addSecret(SB), NOSPLIT, $0-24
+	MOVQ  to+0(FP), DI
+	MOVQ  of+8(FP), DX
+	MOVQ  digits+16(FP), SI
+	CONSTANTS
+	MOVQ  $0x33, AX
+	KMOVW AX, LANES01
+	MOVQ  $0xf0, AX
+	KMOVW AX, UPPER
+	LEAQ  320(DI), R8
+	LOAD(DI, Z0, Z1, Z2, Z3, Z4)
+	LOAD(R8, Z5, Z6, Z7, Z8, Z9)
+	LEAQ  lanes<>(SB), BX // nothing is subtracted
+	MOVQ  $const_places/2, CX
+
+each:
+	SELECT(0(SI), DX)
+	FIRST(Z0, Z1, Z2, Z3, Z4)
+	ADDQ $960, DX
+	SELECT(1(SI), DX)
+	FIRST(Z5, Z6, Z7, Z8, Z9)
+	SECOND(BX, Z0, Z1, Z2, Z3, Z4)
+	SECOND(BX, Z5, Z6, Z7, Z8, Z9)
+	ADDQ $960, DX
+	ADDQ $2, SI
+	DECQ CX
+	JNZ  each
+
+	STORE(Z0, Z1, Z2, Z3, Z4, DI)
+	STORE(Z5, Z6, Z7, Z8, Z9, R8)
 	VZEROUPPER
 	RET
 

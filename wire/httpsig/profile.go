@@ -110,10 +110,18 @@ func (s *Signer) params(nonce string) *httpsfv.Params {
 	return p
 }
 
+// Prepare prepares a private key for signing; nil when it has not the length of one.
+func Prepare(key ed25519.PrivateKey) *edkey.Private {
+	return edkey.NewPrivate(key, func() (b [32]byte) {
+		_, _ = rand.Read(b[:]) // crypto/rand.Read never fails
+		return b
+	})
+}
+
 func (s *Signer) sign(base []byte) ([]byte, error) {
 	key := s.prepared.Load()
 	if key == nil {
-		if key = edkey.NewPrivate(s.Private); key == nil {
+		if key = Prepare(s.Private); key == nil {
 			return nil, errors.New("httpsig: the signer has no Ed25519 private key")
 		}
 		s.prepared.Store(key)

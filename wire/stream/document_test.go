@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"hutong/wire/api"
-	"hutong/wire/edkey"
+	"hutong/wire/httpsig"
 )
 
 var updateDoc = flag.Bool("update", false, "write the example of docs/STREAM.md")
@@ -39,7 +39,7 @@ func worked(t *testing.T) string {
 			AnswerBy: time.UnixMilli(1_772_355_610_000)}, &api.CancelRequest{PaymentRequestID: fmt.Sprintf("01890a5d-ac96-774b-bcce-b302099a806%d", k)}))
 	}
 	h := &Header{Session: SessionID([]byte("0123456789abcdef")), Direction: FromInstitution, Sequence: 7, Time: time.UnixMilli(1_772_355_600_000), Count: 3, KeyID: "acq-1"}
-	raw, _ := buildFrame(h, edkey.NewPrivate(key), messages, nil)
+	raw, _ := buildFrame(h, httpsig.Prepare(key), messages, nil)
 	raw[12] = 6 // ack
 	f, err := ParseFrame(raw)
 	if err != nil {

@@ -144,7 +144,7 @@ type pending struct {
 
 func newSession(side *Side, id SessionID, peer string, mine byte, window, theirWindow uint32) *Session {
 	ctx, cancel := context.WithCancel(context.Background())
-	s := &Session{side: side, signing: edkey.NewPrivate(side.Private), ID: id, Peer: peer, mine: mine, theirs: FromInstitution + FromSwitch - mine, window: int(window),
+	s := &Session{side: side, signing: httpsig.Prepare(side.Private), ID: id, Peer: peer, mine: mine, theirs: FromInstitution + FromSwitch - mine, window: int(window),
 		places: make(chan struct{}, min(theirWindow, 1<<16)), ctx: ctx, cancel: cancel, done: make(chan struct{}), wake: make(chan struct{}, 1),
 		next: 1, pending: map[uint64]*pending{}, left: make(chan struct{})}
 	s.count(func(c *Counts) { c.Sessions.Add(1) })

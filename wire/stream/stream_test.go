@@ -25,7 +25,6 @@ import (
 
 	"hutong/reason"
 	"hutong/wire/api"
-	"hutong/wire/edkey"
 	"hutong/wire/httpsig"
 	"hutong/wire/link"
 	"hutong/wire/proto"
@@ -356,7 +355,7 @@ func request(call uint64, note string) *outgoing {
 
 func frame(h *Header, messages ...*outgoing) []byte {
 	h.Count = uint32(len(messages))
-	b, _ := buildFrame(h, edkey.NewPrivate(keyOf("acq")), messages, nil)
+	b, _ := buildFrame(h, httpsig.Prepare(keyOf("acq")), messages, nil)
 	return b
 }
 
@@ -423,13 +422,13 @@ func TestFramesThatEndTheSession(t *testing.T) {
 	}{
 		{"a bit of the signature", func(_ *host, x *hand) { b := frame(x.header(), request(1, "a")); b[len(b)-1] ^= 1; x.Write(b) }, "signature_invalid"},
 		{"another's key", func(h *host, x *hand) {
-			b, _ := buildFrame(x.header(), edkey.NewPrivate(keyOf("wallet")), []*outgoing{request(1, "a")}, nil)
+			b, _ := buildFrame(x.header(), httpsig.Prepare(keyOf("wallet")), []*outgoing{request(1, "a")}, nil)
 			x.Write(b)
 		}, "signature_invalid"},
 		{"another's key id", func(h *host, x *hand) {
 			head := x.header()
 			head.KeyID = "wallet-1"
-			b, _ := buildFrame(head, edkey.NewPrivate(keyOf("wallet")), []*outgoing{request(1, "a")}, nil)
+			b, _ := buildFrame(head, httpsig.Prepare(keyOf("wallet")), []*outgoing{request(1, "a")}, nil)
 			x.Write(b)
 		}, "key_unknown"},
 		{"a revoked key", func(h *host, x *hand) {
@@ -460,7 +459,7 @@ func TestFramesThatEndTheSession(t *testing.T) {
 			x.Write(b)
 		}, "sequence"},
 		{"no messages", func(_ *host, x *hand) {
-			b, _ := buildFrame(&Header{Session: x.session, Direction: FromInstitution, Sequence: 1, Time: time.Now(), KeyID: "acq-1"}, edkey.NewPrivate(keyOf("acq")),
+			b, _ := buildFrame(&Header{Session: x.session, Direction: FromInstitution, Sequence: 1, Time: time.Now(), KeyID: "acq-1"}, httpsig.Prepare(keyOf("acq")),
 				[]*outgoing{request(1, "a")}, nil)
 			x.Write(b)
 		}, "frame_invalid"},
