@@ -79,6 +79,11 @@ HISTORIES ?= 1000
 linear: ## HISTORIES payments (default 1,000), each asked about by several clients at once under faults and kills: reads must be linearizable
 	$(GO) test -count 1 -timeout 60m -v -run TestLinearizable ./cmd/hutong -histories $(HISTORIES)
 
+.PHONY: leaks
+MEASUREMENTS ?= 1000000
+leaks: ## MEASUREMENTS (default 1,000,000) of signing for each of four nonces against random ones: the times must not differ (needs AVX-512 IFMA)
+	$(GO) test -tags leak -count 1 -timeout 120m -v -run TestLeaks ./wire/edkey -measurements $(MEASUREMENTS)
+
 .PHONY: powerloss
 POINTS ?= 10000
 powerloss: ## cut the power under SQLite at POINTS moments (default 10,000), on a sound disk and on a failing one
