@@ -33,11 +33,11 @@ func Convert(r *rulebook.Rules, provider string, credit money.Amount, debit mone
 	if !ok {
 		return Offer{}, reason.RateUnavailable, nil
 	}
-	rate, err := provided(dealing, ref)
+	p, err := pairOf(r, dealing, ref)
 	if err != nil {
 		return Offer{}, "", err
 	}
-	owed, residue, err := rate.Convert(credit, dealing.Rounding)
+	owed, residue, err := p.rate.Convert(credit, dealing.Rounding)
 	switch {
 	case errors.Is(err, money.ErrOverflow), err == nil && owed.Minor > money.MaxMinor:
 		return Offer{}, reason.AmountAboveLimit, nil
@@ -46,12 +46,35 @@ func Convert(r *rulebook.Rules, provider string, credit money.Amount, debit mone
 	case owed.Minor <= 0:
 		return Offer{}, reason.AmountBelowMinimum, nil
 	}
-	fx := receipt(dealing, ref, rate)
+	fx := *p.receipt
 	fx.Residue = residue.String()
-	return Offer{Debit: owed, Rule: dealing, Receipt: fx, Why: [2]payment.Why{
-		{Code: "rate.reference", Args: []string{strconv.FormatInt(rate.Unit, 10), string(credit.Currency), fx.Reference, string(debit)}, Rule: ref.ID},
-		{Code: "rate.provider", Args: []string{provider, fx.Rate, strconv.FormatInt(dealing.MarkupBps, 10)}, Rule: dealing.ID, For: payment.ForPayer},
-	}}, "", nil
+	return Offer{Debit: owed, Rule: dealing, Receipt: &fx, Why: p.why}, "", nil
+}
+
+// pair is what every conversion by a provider's dealing at a reference rate has in common.
+type pair struct {
+	ref     *rulebook.ReferenceRate
+	rate    money.Rate
+	receipt *payment.FX // without its residue
+	why     [2]payment.Why
+}
+
+// pairOf works a pair out, or finds it beside the rules.
+func pairOf(r *rulebook.Rules, dealing *rulebook.FX, ref *rulebook.ReferenceRate) (*pair, error) {
+	if p, ok := r.Beside.Load(dealing); ok && p.(*pair).ref == ref {
+		return p.(*pair), nil
+	}
+	rate, err := provided(dealing, ref)
+	if err != nil {
+		return nil, err
+	}
+	fx := receipt(dealing, ref, rate)
+	p := &pair{ref: ref, rate: rate, receipt: fx, why: [2]payment.Why{
+		{Code: "rate.reference", Args: []string{strconv.FormatInt(rate.Unit, 10), string(rate.Base), fx.Reference, string(rate.Quote)}, Rule: ref.ID},
+		{Code: "rate.provider", Args: []string{dealing.Provider, fx.Rate, strconv.FormatInt(dealing.MarkupBps, 10)}, Rule: dealing.ID, For: payment.ForPayer},
+	}}
+	r.Beside.Store(dealing, p)
+	return p, nil
 }
 
 // Day is the provider's rate of the moment between a payment's two currencies, mark-up included, for giving the payment back: while rates and

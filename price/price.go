@@ -14,6 +14,9 @@ import (
 // Back is how much of the fees of each sort goes back with refunds; the rest is kept. Minor units.
 type Back struct{ PayeeFee, PayerFee, IssuerFee int64 }
 
+// codes are what the trace calls the lines.
+var codes = map[ledger.LineKind]string{ledger.NetworkFee: "fee." + string(ledger.NetworkFee), ledger.IssuerFee: "fee." + string(ledger.IssuerFee)}
+
 // Fees are the lines of the schedules that the two sides' agreements name. The operator pays and is paid in each side's own currency
 // through its agreement in that currency. What a side pays is at most the whole of its amount, however many fees the schedule has: they are taken in its
 // order, and the one that finds too little left takes what there is. Lines and steps of the trace come behind those that are given. An error is a fault in the data: a schedule or an operator's
@@ -33,14 +36,15 @@ func Fees(r *rulebook.Rules, d *participant.Directory, payer, payee *participant
 		if !ok {
 			return nil, nil, Back{}, fmt.Errorf("price %s of agreement %s is not in the rulebook %s at this time", side.agreement.Price, side.agreement.ID, r.Version)
 		}
-		for _, fee := range schedule.Fees {
+		for i := range schedule.Fees {
+			fee := &schedule.Fees[i]
 			if (fee.Who == rulebook.PayeeSide) == side.payerSide {
 				continue
 			}
 			if (fee.Fixed != 0 || fee.Max != 0) && schedule.Currency != side.base.Currency {
 				return nil, nil, Back{}, fmt.Errorf("price %s has amounts in %s, agreement %s is in %s", schedule.ID, schedule.Currency, side.agreement.ID, side.base.Currency)
 			}
-			amount, err := feeOf(&fee, side.base)
+			amount, err := feeOf(fee, side.base)
 			if err != nil {
 				return nil, nil, Back{}, fmt.Errorf("price %s: %w", schedule.ID, err)
 			}
@@ -77,7 +81,7 @@ func Fees(r *rulebook.Rules, d *participant.Directory, payer, payee *participant
 				}
 			}
 			lines = append(lines, line)
-			why = append(why, payment.Why{Code: "fee." + string(line.Kind), Args: []string{amount.String(), side.agreement.Participant}, Rule: schedule.ID, For: audience})
+			why = append(why, payment.Why{Code: codes[line.Kind], Args: []string{amount.String(), side.agreement.Participant}, Rule: schedule.ID, For: audience})
 		}
 	}
 	return lines, why, back, nil

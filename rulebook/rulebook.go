@@ -212,6 +212,9 @@ type Rules struct {
 	FX       map[FXKey]*FX
 	Coverage []Coverage
 	Breakers []Breaker
+
+	// Beside is for what a room has worked out from these rules alone, under a key of the room's own; it goes when they do.
+	Beside sync.Map
 }
 
 // FXKey names a provider's dealing in a pair.

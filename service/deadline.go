@@ -6,6 +6,7 @@ import (
 
 	"hutong/payment"
 	"hutong/reason"
+	"hutong/rulebook"
 )
 
 // A deadline gets shorter at every hop, by the margin of the flow's policy: the caller waits until D, the switch answers it by D - margin, and
@@ -21,11 +22,15 @@ func WithAnswerBy(ctx context.Context, t time.Time) context.Context {
 
 // deadline is by when the switch has to answer; zero when the caller did not say until when it waits.
 func (s *Service) deadline(ctx context.Context, policy string) time.Time {
+	return deadline(ctx, s.Rules(), policy)
+}
+
+func deadline(ctx context.Context, rules *rulebook.Rules, policy string) time.Time {
 	by, ok := ctx.Value(answerByKey{}).(time.Time)
 	if !ok {
 		return time.Time{}
 	}
-	return by.Add(-s.Rules().Policies[policy].Margin)
+	return by.Add(-rules.Policies[policy].Margin)
 }
 
 // late is the problem of a call whose deadline has passed; nil while there is time.

@@ -138,20 +138,22 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 	}
 	pay := payment.NewID(caller, id)
 	print := r.fingerprint()
-	if p := s.checkRequestID(id); p != nil {
+	now := s.now()
+	rules := s.rulesAt(now)
+	if p := checkRequestID(id, now, rules); p != nil {
 		// Only what is known already is answered outside the window.
 		yield()
 		w.tellNow(s.repeat(ctx, pay, print, p))
 		return
 	}
-	d, rec, err := s.draft(ctx, pay, caller, print, id, r, yield)
-	by := s.deadline(ctx, string(r.Flow))
+	d, rec, err := s.draft(ctx, pay, caller, print, id, r, now, yield)
+	by := deadline(ctx, rules, string(r.Flow))
 	switch {
 	case err != nil:
 		w.tellNow(store.Record{}, err)
 		return
 	case d == nil:
-		w.begin(ctx, by)
+		w.begin(ctx, longest(by, s.o.Now(), rules))
 		w.begun(&rec, nil)
 		if !rec.State.Status.Final() {
 			s.o.Engine.WaitThen(rec.Terms.ID, w.ended)
@@ -167,7 +169,7 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 		}
 		s.o.Desk.Hold(pay, print, secret, by)
 	}
-	w.begin(ctx, by)
+	w.begin(ctx, longest(by, t.CreatedAt, rules))
 	if t.Funds == payment.InStead {
 		yield() // the engine may have to count the day's promises in the store first
 	}
@@ -185,8 +187,8 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 		})
 }
 
-// draft prepares the payment that is asked for, or gives the one that the same request made before, without a draft.
-func (s *Service) draft(ctx context.Context, pay payment.ID, caller string, print [32]byte, id payment.RequestID, r *PayRequest, yield func()) (d *draft, before store.Record, err error) {
+// draft prepares the payment that is asked for, now, or gives the one that the same request made before, without a draft.
+func (s *Service) draft(ctx context.Context, pay payment.ID, caller string, print [32]byte, id payment.RequestID, r *PayRequest, now time.Time, yield func()) (d *draft, before store.Record, err error) {
 	kept := false
 	defer func() {
 		if d != nil && !kept {
@@ -198,7 +200,7 @@ func (s *Service) draft(ctx context.Context, pay payment.ID, caller string, prin
 		if p := s.mayStart(caller, participant.Acquirer, participant.Network); p != nil {
 			return nil, before, p
 		}
-		if d = s.pull(ctx, caller, r, yield); d.err != nil {
+		if d = s.pull(ctx, caller, r, now, yield); d.err != nil {
 			return d, before, s.fault(d.err)
 		}
 	case payment.Push:
@@ -207,7 +209,7 @@ func (s *Service) draft(ctx context.Context, pay payment.ID, caller string, prin
 		}
 		yield()
 		// A repeat must not ask the payee's institution about an order that the first request has paid by now.
-		if s.now().Sub(id.Time()) > repeatAge {
+		if now.Sub(id.Time()) > repeatAge {
 			if before, err = s.repeat(ctx, pay, print, nil); before.Terms != nil || err != nil {
 				return nil, before, err
 			}
@@ -219,7 +221,9 @@ func (s *Service) draft(ctx context.Context, pay payment.ID, caller string, prin
 		return nil, before, badField("/flow", "must be pull or push")
 	}
 	t := d.terms
-	now := s.now()
+	if r.Flow == payment.Push || d.release != nil {
+		now = s.now() // somebody was waited for
+	}
 	t.Detail.Note = r.Description
 	t.ID, t.Initiator, t.RequestID, t.Fingerprint, t.CreatedAt, t.InitiatorRef = pay, caller, id, print, now, r.Reference
 	s.windows(t, now)

@@ -74,9 +74,8 @@ func claimKey(kind, institution, key string) [32]byte {
 	return sha256.Sum256(append(append(b, 0), key...))
 }
 
-// pull prepares a payment that an acquirer asks for with a consumer's code. It calls yield before it looks into the store.
-func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, yield func()) *draft {
-	now := s.now()
+// pull prepares a payment that an acquirer asks for with a consumer's code, now. It calls yield before it looks into the store.
+func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, now time.Time, yield func()) *draft {
 	w := s.worldAt(now)
 	t := &payment.Terms{Kind: payment.Pay, Flow: payment.Pull, Policy: string(payment.Pull), Funds: payment.Ask}
 	d := &draft{terms: t}

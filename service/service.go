@@ -208,7 +208,11 @@ func (r *PayRequest) fingerprint() [32]byte {
 // checkRequestID applies the window of accepted ids. Commands that are known already never come here.
 func (s *Service) checkRequestID(r payment.RequestID) *Problem {
 	now := s.now()
-	w, age := &s.rulesAt(now).Windows, now.Sub(r.Time())
+	return checkRequestID(r, now, s.rulesAt(now))
+}
+
+func checkRequestID(r payment.RequestID, now time.Time, rules *rulebook.Rules) *Problem {
+	w, age := &rules.Windows, now.Sub(r.Time())
 	if age > w.RequestPast || -age > w.RequestFuture {
 		return problem(reason.RequestIDOutOfWindow, "the id was made at "+r.Time().Format(time.RFC3339)+"; the switch's time is "+now.Format(time.RFC3339))
 	}

@@ -8,6 +8,7 @@ import (
 
 	"hutong/engine"
 	"hutong/payment"
+	"hutong/rulebook"
 	"hutong/store"
 )
 
@@ -19,7 +20,8 @@ func (s *Service) wait(ctx context.Context, by time.Time, rec store.Record, err 
 	if rec.State.Status.Final() {
 		return rec, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.longest(by))
+	now := s.o.Now()
+	ctx, cancel := context.WithTimeout(ctx, longest(by, now, s.rulesAt(now)))
 	defer cancel()
 	rec, err = s.o.Engine.Wait(ctx, rec.Terms.ID)
 	if err != nil {
@@ -29,9 +31,8 @@ func (s *Service) wait(ctx context.Context, by time.Time, rec store.Record, err 
 }
 
 // longest is how long a payment's end is waited for.
-func (s *Service) longest(by time.Time) time.Duration {
-	now := s.o.Now()
-	longest := s.rulesAt(now).Windows.Answer
+func longest(by, now time.Time, rules *rulebook.Rules) time.Duration {
+	longest := rules.Windows.Answer
 	if !by.IsZero() {
 		longest = min(longest, by.Sub(now))
 	}
@@ -55,11 +56,11 @@ type waiting struct {
 }
 
 // begin starts the time. ctx has until when the caller waits.
-func (w *waiting) begin(ctx context.Context, by time.Time) {
+func (w *waiting) begin(ctx context.Context, longest time.Duration) {
 	w.last, _ = ctx.Value(answerByKey{}).(time.Time)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.timer = time.AfterFunc(w.s.longest(by), w.timeOver)
+	w.timer = time.AfterFunc(longest, w.timeOver)
 }
 
 // tell tells the caller, after take.

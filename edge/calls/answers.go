@@ -6,6 +6,7 @@ import (
 
 	"hutong/code"
 	"hutong/ledger"
+	"hutong/money"
 	"hutong/payment"
 	"hutong/reason"
 	"hutong/service"
@@ -43,8 +44,29 @@ func viewOf(t *payment.Terms, institution, operator string) view {
 	return v
 }
 
+// parts are what a model of a payment points at, in one piece of memory with it. The zero parts are none yet.
+type parts struct {
+	amounts                 api.Amounts
+	credit, debit, customer api.Amount
+	fees                    [4]api.FeeLine
+	fx                      api.FX
+	references              api.References
+	merchant                api.Merchant
+	refunded                api.AmountOrZero
+	voided                  bool
+}
+
+// optional is an amount, written into a part; nil when there is none.
+func optional(part *api.Amount, a money.Amount) *api.Amount {
+	if a.Currency == "" || a.Minor == 0 {
+		return nil
+	}
+	*part = api.FromMoney(a)
+	return part
+}
+
 // amountsOf are the amounts that a view shows; of a refund, what is given back of each of the payment's amounts.
-func amountsOf(t *payment.Terms, v view) *api.Amounts {
+func (in *parts) amountsOf(t *payment.Terms, v view) *api.Amounts {
 	if t.Amounts.Order.Minor <= 0 {
 		return nil // refused before it was known
 	}
@@ -52,18 +74,19 @@ func amountsOf(t *payment.Terms, v view) *api.Amounts {
 	if t.Kind.IsChild() {
 		credit, debit = debit, credit
 	}
-	a := &api.Amounts{Order: api.FromMoney(t.Amounts.Order), Credit: api.OptionalMoney(credit), Fees: feesOf(t, v)}
+	a := &in.amounts
+	*a = api.Amounts{Order: api.FromMoney(t.Amounts.Order), Credit: optional(&in.credit, credit), Fees: in.feesOf(t, v)}
 	if v&(viewPayer|viewProvider) != 0 {
-		a.Debit = api.OptionalMoney(debit)
+		a.Debit = optional(&in.debit, debit)
 	}
 	if v&viewPayer != 0 {
-		a.Customer = api.OptionalMoney(t.Amounts.Customer)
+		a.Customer = optional(&in.customer, t.Amounts.Customer)
 	}
 	return a
 }
 
 // feesOf are the fee lines that a view is a party to.
-func feesOf(t *payment.Terms, v view) []api.FeeLine {
+func (in *parts) feesOf(t *payment.Terms, v view) []api.FeeLine {
 	payer, payee := t.Sides()
 	party := func(a ledger.Account) (api.FeeParty, view) {
 		switch {
@@ -76,8 +99,9 @@ func feesOf(t *payment.Terms, v view) []api.FeeLine {
 		}
 		return api.FeePartySwitch, viewOperator
 	}
-	var out []api.FeeLine
-	for _, l := range t.Lines {
+	out := in.fees[:0]
+	for i := range t.Lines {
+		l := &t.Lines[i]
 		if l.Kind == ledger.Principal || len(out) == 32 {
 			continue
 		}
@@ -87,29 +111,33 @@ func feesOf(t *payment.Terms, v view) []api.FeeLine {
 			out = append(out, api.FeeLine{Kind: string(l.Kind), Amount: api.Amount{Currency: string(l.From.Currency), Minor: l.Minor}, PaidBy: by, PaidTo: to})
 		}
 	}
+	if len(out) == 0 {
+		return nil
+	}
 	return out
 }
 
 // fxOf is the receipt of the conversion; nil when there was none.
-func fxOf(t *payment.Terms) *api.FX {
+func (in *parts) fxOf(t *payment.Terms) *api.FX {
 	f := t.Detail.FX
 	if f == nil {
 		return nil
 	}
-	return &api.FX{BaseCurrency: string(f.Base), QuoteCurrency: string(f.Quote), Unit: f.Unit, ReferenceRate: f.Reference, Rate: f.Rate,
+	in.fx = api.FX{BaseCurrency: string(f.Base), QuoteCurrency: string(f.Quote), Unit: f.Unit, ReferenceRate: f.Reference, Rate: f.Rate,
 		MarkupBPS: int32(f.MarkupBps), Rounding: api.Rounding(f.Rounding), Residue: f.Residue, Provider: f.Provider, Source: clip(f.Source, 140),
 		LockedUntil: api.FormatTime(t.QuoteExpires)}
+	return &in.fx
 }
 
-func fxFor(t *payment.Terms, v view) *api.FX {
+func (in *parts) fxFor(t *payment.Terms, v view) *api.FX {
 	if v&(viewPayer|viewProvider) == 0 {
 		return nil
 	}
-	return fxOf(t)
+	return in.fxOf(t)
 }
 
 // referencesOf are the parties' own references, for the two sides.
-func referencesOf(rec *store.Record, v view) *api.References {
+func (in *parts) referencesOf(rec *store.Record, v view) *api.References {
 	if v&(viewPayer|viewPayee) == 0 {
 		return nil
 	}
@@ -124,11 +152,12 @@ func referencesOf(rec *store.Record, v view) *api.References {
 	if t.Kind.IsChild() {
 		from, to = to, from
 	}
-	r := api.References{Initiator: t.InitiatorRef, PayerInstitution: from, PayeeInstitution: to, Order: t.Detail.Order}
-	if r == (api.References{}) {
+	r := &in.references
+	*r = api.References{Initiator: t.InitiatorRef, PayerInstitution: from, PayeeInstitution: to, Order: t.Detail.Order}
+	if *r == (api.References{}) {
 		return nil
 	}
-	return &r
+	return r
 }
 
 func first(values ...string) string {
@@ -188,12 +217,12 @@ func reasonText(c reason.Code) *api.Text {
 // paymentModel is a payment as an institution may see it.
 func (s *Calls) paymentModel(rec *store.Record, caller string) api.Payment {
 	var p api.Payment
-	s.describe(&p, rec, caller, false)
+	s.describe(&p, new(parts), rec, caller, false)
 	return p
 }
 
-// describe fills the model of a payment, as an institution may see it; brief leaves out the trace and the public text of the reason.
-func (s *Calls) describe(p *api.Payment, rec *store.Record, caller string, brief bool) {
+// describe fills the zero model of a payment, as an institution may see it; brief leaves out the trace and the public text of the reason.
+func (s *Calls) describe(p *api.Payment, in *parts, rec *store.Record, caller string, brief bool) {
 	t, st := rec.Terms, &rec.State
 	p.PaymentID, p.RequestID, p.Status = t.ID.String(), t.RequestID.String(), api.PaymentStatus(st.Public())
 	p.CreatedAt, p.UpdatedAt = api.FormatTime(t.CreatedAt), api.FormatTime(st.UpdatedAt)
@@ -210,7 +239,7 @@ func (s *Calls) describe(p *api.Payment, rec *store.Record, caller string, brief
 		return // it never came: there is nothing to tell of it
 	}
 	v := viewOf(t, caller, s.o.Service.Directory().Operator.ID)
-	p.Flow, p.Amounts, p.FX, p.References = api.Flow(t.Flow), amountsOf(t, v), fxFor(t, v), referencesOf(rec, v)
+	p.Flow, p.Amounts, p.FX, p.References = api.Flow(t.Flow), in.amountsOf(t, v), in.fxFor(t, v), in.referencesOf(rec, v)
 	p.Initiator, p.PayerInstitution, p.PayeeInstitution = t.Initiator, t.Payer.Participant, t.Payee.Participant
 	p.NetworkReference, p.Cycle, p.BusinessDate = t.ID.Reference(), st.Cycle, st.BusinessDate
 	if !brief {
@@ -220,16 +249,15 @@ func (s *Calls) describe(p *api.Payment, rec *store.Record, caller string, brief
 		p.QuoteID = t.QuoteID.String()
 	}
 	if v&(viewPayer|viewPayee) != 0 {
-		if m := merchantModel(t.Detail.Merchant); m.Name != "" && m.Country != "" {
-			p.Merchant = &m
+		if in.merchant = merchantModel(&t.Detail.Merchant); in.merchant.Name != "" && in.merchant.Country != "" {
+			p.Merchant = &in.merchant
 		}
 		p.Extensions = t.Detail.Extensions
 	}
 	p.Hold = holdModel(t, st)
 	if st.Paid() {
-		p.RefundedAmount = &api.AmountOrZero{Currency: string(t.Amounts.Order.Currency), Minor: st.Refunded.Order}
-		voided := st.Refunded.Void
-		p.Voided, p.RefundableUntil = &voided, api.FormatTime(t.RefundableTill)
+		in.refunded, in.voided = api.AmountOrZero{Currency: string(t.Amounts.Order.Currency), Minor: st.Refunded.Order}, st.Refunded.Void
+		p.RefundedAmount, p.Voided, p.RefundableUntil = &in.refunded, &in.voided, api.FormatTime(t.RefundableTill)
 		if agreed := t.Detail.Return; agreed != nil && !t.IsHold() {
 			p.VoidableUntil = api.FormatTime(agreed.VoidTill)
 		}
@@ -246,9 +274,9 @@ func (s *Calls) describe(p *api.Payment, rec *store.Record, caller string, brief
 // refundModel is a refund as an institution may see it, told from the payment's sides; brief as for describe.
 func (s *Calls) refundModel(rec *store.Record, caller string, brief bool) api.Refund {
 	t, st := rec.Terms, &rec.State
-	v := viewOf(t, caller, s.o.Service.Directory().Operator.ID)
+	v, in := viewOf(t, caller, s.o.Service.Directory().Operator.ID), new(parts)
 	r := api.Refund{RefundID: t.ID.String(), PaymentID: t.Parent.String(), RequestID: t.RequestID.String(), Status: api.RefundStatusProcessing,
-		Amounts: amountsOf(t, v), FX: fxFor(t, v), NetworkReference: t.ID.Reference(), References: referencesOf(rec, v), Cycle: st.Cycle,
+		Amounts: in.amountsOf(t, v), FX: in.fxFor(t, v), NetworkReference: t.ID.Reference(), References: in.referencesOf(rec, v), Cycle: st.Cycle,
 		BusinessDate: st.BusinessDate, CreatedAt: api.FormatTime(t.CreatedAt), UpdatedAt: api.FormatTime(st.UpdatedAt)}
 	r.Result, r.Final, r.Reason = outcomeOf(st)
 	if !brief {
@@ -278,10 +306,10 @@ func (s *Calls) voidModel(rec *store.Record, caller string, brief bool) api.Void
 }
 
 func quoteModel(o *service.Offer, coming api.RequestID) api.Quote {
-	t := o.Terms
+	t, in := o.Terms, new(parts)
 	return api.Quote{QuoteID: o.ID.String(), PaymentRequestID: coming, OrderAmount: api.FromMoney(t.Amounts.Order),
 		CreditAmount: api.FromMoney(t.Amounts.Credit), DebitAmount: api.FromMoney(t.Amounts.Debit), CustomerAmount: api.FromMoney(t.Amounts.Customer),
-		Fees: feesOf(t, viewPayer), FX: fxOf(t), Payee: merchantModel(t.Detail.Merchant), PayeeInstitution: t.Payee.Participant,
+		Fees: in.feesOf(t, viewPayer), FX: in.fxOf(t), Payee: merchantModel(&t.Detail.Merchant), PayeeInstitution: t.Payee.Participant,
 		OrderReference: t.Detail.Order, CreatedAt: api.FormatTime(o.CreatedAt), ExpiresAt: api.FormatTime(o.ExpiresAt)}
 }
 
@@ -299,7 +327,7 @@ func readingModel(r *service.Reading) api.CodeReading {
 		}
 		out.Errors = append(out.Errors, f)
 	}
-	if m := merchantModel(r.Merchant); m.Name != "" && m.Country != "" {
+	if m := merchantModel(&r.Merchant); m.Name != "" && m.Country != "" {
 		out.Merchant = &m
 	}
 	out.PayerInstitution = r.Payer
@@ -326,7 +354,7 @@ func codeKind(c *code.Code) api.CodeKind {
 	return api.CodeKindOther
 }
 
-func merchantModel(m payment.Merchant) api.Merchant {
+func merchantModel(m *payment.Merchant) api.Merchant {
 	return api.Merchant{Name: clip(m.Name, 140), City: clip(m.City, 140), Country: m.Country, MCC: m.MCC, MerchantID: m.ID, StoreID: m.Store, TerminalID: m.Terminal}
 }
 

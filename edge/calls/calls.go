@@ -51,8 +51,8 @@ type Inbound struct {
 type Handler func(ctx context.Context, in *Inbound) (status int, answer api.Validator, err error)
 
 // Starter is Handler for an edge without a goroutine to wait in. It calls yield before it waits for anything itself, on the caller's goroutine, and answer
-// once, there or on a goroutine that answer must not keep waiting; answer makes what a Handler returns by the function that it is given. Nothing ends a
-// call but what it waits for: its places are held until it is answered.
+// once, there or on a goroutine that answer must not keep waiting; answer makes what a Handler returns by the function that it is given, and is done with
+// it when it returns. Nothing ends a call but what it waits for: its places are held until it is answered.
 type Starter func(ctx context.Context, in *Inbound, yield func(), answer func(Made))
 
 // Made is an answer, made when it is called.

@@ -94,7 +94,7 @@ func xrayModel(x *service.Xray) api.Xray {
 	}
 	if x.Institution != "" {
 		out.Registered = &api.XrayRegistered{Institution: x.Institution, Reason: x.Reason}
-		if m := merchantModel(x.Merchant); m.Name != "" && m.Country != "" {
+		if m := merchantModel(&x.Merchant); m.Name != "" && m.Country != "" {
 			out.Registered.Merchant = &m
 		}
 	}

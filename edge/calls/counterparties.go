@@ -269,9 +269,15 @@ func (c *Counterparties) enter(ctx context.Context, w way) (leave func(), err er
 
 // Ask implements delivery.Counterparties. The question that every payment needs is asked without a goroutine that waits, where that can be done.
 func (c *Counterparties) Ask(ctx context.Context, q delivery.Question, answer func(delivery.Answer)) {
-	x := &asking{c: c, q: q, t: q.Terms, asked: Asked{To: q.To, Op: string(q.Op)}, answer: answer}
-	if q.Op == payment.OpAuthorise && x.begin(ctx) {
-		return
+	var x *asking
+	if of := (asking{c: c, q: q, t: q.Terms, asked: Asked{To: q.To, Op: string(q.Op)}, answer: answer}); q.Op == payment.OpAuthorise {
+		a := &authorising{asking: of}
+		if a.begin(ctx) {
+			return
+		}
+		x = &a.asking
+	} else {
+		x = &of
 	}
 	c.askers.do(func() { x.tell(func() delivery.Answer { return x.question(ctx) }) })
 }

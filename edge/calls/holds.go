@@ -70,9 +70,9 @@ func holdModel(t *payment.Terms, st *payment.State) *api.Hold {
 // captureModel is a capture as an institution may see it; brief as for describe.
 func (s *Calls) captureModel(rec *store.Record, caller string, brief bool) api.Capture {
 	t, st := rec.Terms, &rec.State
-	v := viewOf(t, caller, s.o.Service.Directory().Operator.ID)
+	v, in := viewOf(t, caller, s.o.Service.Directory().Operator.ID), new(parts)
 	r := api.Capture{CaptureID: t.ID.String(), PaymentID: t.Parent.String(), RequestID: t.RequestID.String(), Status: api.CaptureStatusProcessing,
-		Amounts: amountsOf(t, v), FX: fxFor(t, v), NetworkReference: t.ID.Reference(), References: referencesOf(rec, v), Cycle: st.Cycle,
+		Amounts: in.amountsOf(t, v), FX: in.fxFor(t, v), NetworkReference: t.ID.Reference(), References: in.referencesOf(rec, v), Cycle: st.Cycle,
 		BusinessDate: st.BusinessDate, CreatedAt: api.FormatTime(t.CreatedAt), UpdatedAt: api.FormatTime(st.UpdatedAt)}
 	r.Result, r.Final, r.Reason = outcomeOf(st)
 	if !brief {
@@ -102,7 +102,7 @@ func holdTerms(t *payment.Terms) *api.HoldTerms {
 func (x *asking) capture(ctx context.Context) delivery.Answer {
 	t := x.t
 	in := &api.HeldCaptureRequest{PaymentID: t.Parent.String(), CaptureID: t.ID.String(), OrderAmount: api.FromMoney(t.Amounts.Order),
-		DebitAmount: api.FromMoney(t.Amounts.Debit), CustomerAmount: api.OptionalMoney(t.Amounts.Customer), Fees: feesOf(t, viewPayer),
+		DebitAmount: api.FromMoney(t.Amounts.Debit), CustomerAmount: api.OptionalMoney(t.Amounts.Customer), Fees: new(parts).feesOf(t, viewPayer),
 		NetworkReference: t.ID.Reference(), Cycle: x.q.State.Cycle, BusinessDate: x.q.State.BusinessDate, AnswerBy: api.FormatTime(x.q.AnswerBy),
 		Extensions: t.Detail.Extensions}
 	var out api.HeldCaptureAnswer

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"sync"
 
 	"hutong/delivery"
 	"hutong/money"
@@ -41,6 +42,21 @@ func set(codes ...reason.Code) map[reason.Code]bool {
 // unknown is the answer that leaves a question open because nothing that counts came back.
 func unknown(format string, args ...any) delivery.Answer {
 	return delivery.Answer{Result: payment.Unknown, Note: clip(fmt.Sprintf(format, args...), 500), Fault: delivery.Unanswered}
+}
+
+// authorising is the question that every payment needs, on its way without a goroutine.
+type authorising struct {
+	asking
+	id  string // of the payment
+	out api.AuthorisationAnswer
+}
+
+// debits are what debits are asked with, to be used again once the question is on its way: each is a kilobyte.
+var debits = sync.Pool{New: func() any { return new(debitModel) }}
+
+type debitModel struct {
+	api.AuthorisationRequest
+	parts
 }
 
 // asking is one question on its way.
@@ -108,13 +124,14 @@ func names(t *payment.Terms) (paymentID, refundID api.ID) {
 	return t.ID.String(), ""
 }
 
-// debit is what is asked or told of a debit.
-func (x *asking) debit() *api.AuthorisationRequest {
+// debit writes what is asked or told of a debit.
+func (x *asking) debit(m *debitModel) *api.AuthorisationRequest {
 	t := x.t
-	in := &api.AuthorisationRequest{
+	in := &m.AuthorisationRequest
+	*in = api.AuthorisationRequest{
 		PaymentID: t.ID.String(), Flow: api.Flow(t.Flow), OrderAmount: api.FromMoney(t.Amounts.Order), DebitAmount: api.FromMoney(t.Amounts.Debit),
-		CustomerAmount: api.OptionalMoney(t.Amounts.Customer), Fees: feesOf(t, viewPayer), FX: fxOf(t), NetworkReference: t.ID.Reference(),
-		Payee: merchantModel(t.Detail.Merchant), PayeeInstitution: t.Payee.Participant, OrderReference: t.Detail.Order, Purpose: t.Detail.Purpose,
+		CustomerAmount: optional(&m.customer, t.Amounts.Customer), Fees: m.feesOf(t, viewPayer), FX: m.fxOf(t), NetworkReference: t.ID.Reference(),
+		Payee: merchantModel(&t.Detail.Merchant), PayeeInstitution: t.Payee.Participant, OrderReference: t.Detail.Order, Purpose: t.Detail.Purpose,
 		AnswerBy: api.FormatTime(x.q.AnswerBy), Extensions: t.Detail.Extensions,
 	}
 	if t.IsHold() {
@@ -135,7 +152,7 @@ func (x *asking) debit() *api.AuthorisationRequest {
 // advise tells of a debit that the switch promised. Only a success acknowledges it; anything else is an answer that leaves it open.
 func (x *asking) advise(ctx context.Context) delivery.Answer {
 	t, s := x.t, x.q.State
-	in := x.debit()
+	in := x.debit(new(debitModel))
 	in.Advice = &api.Advice{Agreement: t.Payer.Account.Agreement, Cycle: s.Cycle, BusinessDate: s.BusinessDate}
 	if in.Code = ""; t.Flow == payment.Pull && in.Payer == nil {
 		in.Advice.CodeDigest = hex.EncodeToString(t.Claim[:])
@@ -155,45 +172,50 @@ func (x *asking) advise(ctx context.Context) delivery.Answer {
 }
 
 func (x *asking) authorise(ctx context.Context) delivery.Answer {
-	in := x.debit()
-	if x.codeLost(in) {
+	in := x.debit(new(debitModel))
+	if x.codeLost() {
 		return noCode()
 	}
 	var out api.AuthorisationAnswer
 	if a, ok := x.put(ctx, api.PathAuthorise, in, &out); !ok {
 		return a
 	}
-	return x.authorised(in, &out)
+	return x.authorised(in.PaymentID, &out)
 }
 
 // begin is authorise without a goroutine that waits; false: it can't be done so now, and nothing was done.
-func (x *asking) begin(ctx context.Context) (begun bool) {
+func (x *authorising) begin(ctx context.Context) (begun bool) {
 	defer func() {
 		if p := recover(); p != nil {
 			begun = true
 			x.tell(func() delivery.Answer { panic(p) })
 		}
 	}()
-	in := x.debit()
-	if x.codeLost(in) {
+	if x.codeLost() {
 		x.tell(noCode)
 		return true
 	}
-	out := new(api.AuthorisationAnswer)
-	return x.c.askThen(ctx, &x.asked, x.q.AnswerBy, x.q.Until, api.PathAuthorise, questionIDOf(&x.q), in, out, func(err error) {
-		x.tell(func() delivery.Answer {
-			if err != nil {
-				return noAnswer(err)
-			}
-			return x.authorised(in, out)
-		})
+	m := debits.Get().(*debitModel)
+	in := x.debit(m)
+	x.id = in.PaymentID
+	begun = x.c.askThen(ctx, &x.asked, x.q.AnswerBy, x.q.Until, api.PathAuthorise, questionIDOf(&x.q), in, &x.out, x.end)
+	*m = debitModel{} // the code is a bearer secret
+	debits.Put(m)
+	return begun
+}
+
+// end is what became of it.
+func (x *authorising) end(err error) {
+	x.tell(func() delivery.Answer {
+		if err != nil {
+			return noAnswer(err)
+		}
+		return x.authorised(x.id, &x.out)
 	})
 }
 
 // codeLost tells whether the code that the institution would have to be asked with is gone: it lives in memory only.
-func (x *asking) codeLost(in *api.AuthorisationRequest) bool {
-	return x.t.Flow == payment.Pull && in.Code == ""
-}
+func (x *asking) codeLost() bool { return x.t.Flow == payment.Pull && x.q.Code == "" }
 
 func noCode() delivery.Answer {
 	a := unknown("not sent: the consumer's code was lost in a restart")
@@ -201,8 +223,8 @@ func noCode() delivery.Answer {
 	return a
 }
 
-func (x *asking) authorised(in *api.AuthorisationRequest, out *api.AuthorisationAnswer) delivery.Answer {
-	if out.PaymentID != in.PaymentID {
+func (x *asking) authorised(id string, out *api.AuthorisationAnswer) delivery.Answer {
+	if out.PaymentID != id {
 		return x.foreign(out.PaymentID)
 	}
 	return ended(out.Call, out.Result, out.Reason, out.Reference, out.Amount, debitReasons)
@@ -211,7 +233,7 @@ func (x *asking) authorised(in *api.AuthorisationRequest, out *api.Authorisation
 func (x *asking) credit(ctx context.Context) delivery.Answer {
 	t := x.t
 	paymentID, refundID := names(t)
-	v := viewPayee
+	v, m := viewPayee, new(parts)
 	in := &api.CreditRequest{
 		PaymentID: paymentID, Kind: api.CreditKindPayment, RefundID: refundID, Code: t.Detail.Code, OrderReference: t.Detail.Order,
 		OrderAmount: api.FromMoney(t.Amounts.Order), CreditAmount: api.FromMoney(t.Amounts.Credit), NetworkReference: t.ID.Reference(),
@@ -228,11 +250,11 @@ func (x *asking) credit(ctx context.Context) delivery.Answer {
 			in.Kind = api.CreditKindDispute
 		}
 		in.PayerInstitution, in.PayeeInstitution = t.Payee.Participant, t.Payer.Participant
-		in.CustomerAmount, in.FX = api.OptionalMoney(t.Amounts.Customer), fxOf(t)
+		in.CustomerAmount, in.FX = api.OptionalMoney(t.Amounts.Customer), m.fxOf(t)
 	}
-	in.Fees = feesOf(t, v)
-	if m := merchantModel(t.Detail.Merchant); m.Name != "" {
-		in.Merchant = &m
+	in.Fees = m.feesOf(t, v)
+	if m.merchant = merchantModel(&t.Detail.Merchant); m.merchant.Name != "" {
+		in.Merchant = &m.merchant
 	}
 	if p := t.Detail.Payer; p.Reference != "" {
 		in.Payer = &api.Payer{Reference: p.Reference, Residency: p.Residency}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"sync"
 	"time"
 
 	"hutong/money"
@@ -61,33 +62,54 @@ func (s *Calls) createQuote(ctx context.Context, c *call, body *api.QuoteRequest
 }
 
 func (s *Calls) createPayment(ctx context.Context, c *call, body *api.PaymentRequest) (int, api.Validator, error) {
-	r, err := payRequest(body)
-	if err != nil {
+	var r service.PayRequest
+	if err := payRequest(body, &r); err != nil {
 		return 0, nil, err
 	}
-	rec, err := s.o.Service.Pay(ctx, c.caller, c.id, *r)
+	rec, err := s.o.Service.Pay(ctx, c.caller, c.id, r)
 	return s.paymentAnswer(c, &rec, err)
+}
+
+// orders and answers are requests and answers of startPayment, to be used again: each is a kilobyte, and of no use a moment later.
+var (
+	orders  = sync.Pool{New: func() any { return new(api.PaymentRequest) }}
+	answers = sync.Pool{New: func() any { return new(paymentTold) }}
+)
+
+// paymentTold is an answer in one piece of memory.
+type paymentTold struct {
+	api.PaymentAnswer
+	parts
 }
 
 // startPayment is createPayment without a goroutine that waits.
 func (s *Calls) startPayment(ctx context.Context, c *call, yield func(), answer func(Made)) {
-	body := new(api.PaymentRequest)
-	if err := c.in.Read(body); err != nil {
-		answer(failed(err))
-		return
+	body := orders.Get().(*api.PaymentRequest)
+	var r service.PayRequest
+	err := c.in.Read(body)
+	if err == nil {
+		err = payRequest(body, &r)
 	}
-	r, err := payRequest(body)
+	*body = api.PaymentRequest{} // the code is a bearer secret
+	orders.Put(body)
 	if err != nil {
 		answer(failed(err))
 		return
 	}
-	s.o.Service.PayThen(ctx, c.caller, c.id, r, yield, func(rec *store.Record, err error) {
-		answer(func() (int, api.Validator, error) { return s.paymentAnswer(c, rec, err) })
+	s.o.Service.PayThen(ctx, c.caller, c.id, &r, yield, func(rec *store.Record, err error) {
+		if err != nil {
+			answer(failed(err))
+			return
+		}
+		a := answers.Get().(*paymentTold)
+		answer(func() (int, api.Validator, error) { return a.fill(s, c, rec) })
+		*a = paymentTold{}
+		answers.Put(a)
 	})
 }
 
-func payRequest(body *api.PaymentRequest) (*service.PayRequest, error) {
-	r := &service.PayRequest{
+func payRequest(body *api.PaymentRequest, r *service.PayRequest) error {
+	*r = service.PayRequest{
 		Flow: payment.Flow(body.Flow), Code: body.Code, Order: moneyOf(body.OrderAmount), Reference: body.Reference, OrderRef: body.OrderReference,
 		Merchant: service.MerchantHint{ID: body.MerchantID, Store: body.StoreID, Terminal: body.TerminalID},
 		Funds:    payment.Funds(body.Funds), Purpose: body.Purpose, Description: body.Description, Extensions: body.Extensions,
@@ -104,11 +126,11 @@ func payRequest(body *api.PaymentRequest) (*service.PayRequest, error) {
 	if body.QuoteID != "" {
 		id, err := payment.ParseID(body.QuoteID)
 		if err != nil {
-			return nil, problem.New(reason.QuoteUnknown, "quote_id is not an id that this switch gave")
+			return problem.New(reason.QuoteUnknown, "quote_id is not an id that this switch gave")
 		}
 		r.QuoteID = id
 	}
-	return r, nil
+	return nil
 }
 
 func (s *Calls) cancelPayment(ctx context.Context, c *call, body *api.CancelRequest) (int, api.Validator, error) {
@@ -238,9 +260,14 @@ func (s *Calls) paymentAnswer(c *call, rec *store.Record, err error) (int, api.V
 	if err != nil {
 		return 0, nil, err
 	}
-	a := &api.PaymentAnswer{Call: api.CallSuccess}
-	s.describe(&a.Payment, rec, c.caller, c.in.Brief)
-	return statusOf(rec), a, nil
+	return new(paymentTold).fill(s, c, rec)
+}
+
+// fill writes the answer, which was zero.
+func (a *paymentTold) fill(s *Calls, c *call, rec *store.Record) (int, api.Validator, error) {
+	a.Call = api.CallSuccess
+	s.describe(&a.Payment, &a.parts, rec, c.caller, c.in.Brief)
+	return statusOf(rec), &a.PaymentAnswer, nil
 }
 
 func (s *Calls) refundAnswer(c *call, rec store.Record, err error) (int, api.Validator, error) {
