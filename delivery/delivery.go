@@ -139,6 +139,7 @@ type file struct {
 	step
 	held []held
 	one  [1]held // the room for the first
+	work work    // its first, which most payments' only one is
 }
 
 // step is the next step of a payment.
@@ -334,8 +335,12 @@ func (d *Desk) arrange(rec *store.Record) {
 		return
 	}
 	d.next(f, step{rec.State.Seq, !at.After(now)})
+	w := &f.work
+	if w.d != nil {
+		w = new(work)
+	}
+	w.d, w.f, w.rec = d, f, *rec
 	d.mu.Unlock()
-	w := &work{d: d, f: f, rec: *rec}
 	d.o.Scheduler.At(at, w.first)
 }
 

@@ -161,8 +161,8 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 		return
 	}
 	t := d.terms
-	holds := d.refusal == ""
-	if holds {
+	w.draft = d
+	if d.refusal == "" {
 		secret := ""
 		if r.Flow == payment.Pull {
 			secret = r.Code
@@ -173,18 +173,7 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 	if t.Funds == payment.InStead {
 		yield() // the engine may have to count the day's promises in the store first
 	}
-	s.o.Engine.OpenThen(engine.Opening{Terms: t, Refusal: d.refusal, References: s.references(caller, pay, r.Reference, r.OrderRef), AnswerBy: by, Ended: w.ended},
-		func(rec *store.Record, isNew bool, err error) {
-			// Here and not by the caller, who may have left: the verdict comes all the same.
-			d.done()
-			if err != nil || !isNew || rec.State.Status.Final() {
-				d.forgo() // it asks nobody, or did so before
-			}
-			if holds && (err != nil || rec.State.Status.Final()) {
-				s.o.Desk.Drop(pay, print) // its own only: a copy before it may be under way
-			}
-			w.begun(rec, err)
-		})
+	s.o.Engine.OpenThen(engine.Opening{Terms: t, Refusal: d.refusal, References: s.references(caller, pay, r.Reference, r.OrderRef), AnswerBy: by, Ended: w.ended}, w.opened)
 }
 
 // draft prepares the payment that is asked for, now, or gives the one that the same request made before, without a draft.

@@ -30,8 +30,24 @@ type draft struct {
 	codeExpires time.Time // of a code that the switch issued
 	release     func()    // gives the code's lock back; nil when there is none
 
+	room       []ledger.Line        // for the terms' lines
 	admissions []delivery.Admission // to operations of institutions
 	retryAfter time.Duration        // of a refusal that passes; 0: not known
+}
+
+// drafted is a draft in one piece of memory with what its terms are made of, which lives as long as they do.
+type drafted struct {
+	draft
+	terms payment.Terms
+	why   [10]payment.Why // more are rare
+	lines [6]ledger.Line
+}
+
+func newDraft(t payment.Terms) *draft {
+	x := &drafted{terms: t}
+	x.draft.terms, x.room = &x.terms, x.lines[:0]
+	x.terms.Detail.Why = x.why[:0]
+	return &x.draft
 }
 
 // done lets go of what the draft holds; once its payment is committed, or isn't to be.
@@ -77,9 +93,8 @@ func claimKey(kind, institution, key string) [32]byte {
 // pull prepares a payment that an acquirer asks for with a consumer's code, now. It calls yield before it looks into the store.
 func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, now time.Time, yield func()) *draft {
 	w := s.worldAt(now)
-	t := &payment.Terms{Kind: payment.Pay, Flow: payment.Pull, Policy: string(payment.Pull), Funds: payment.Ask}
-	d := &draft{terms: t}
-	t.Detail.Why = make([]payment.Why, 0, 10)
+	d := newDraft(payment.Terms{Kind: payment.Pay, Flow: payment.Pull, Policy: string(payment.Pull), Funds: payment.Ask})
+	t := d.terms
 	t.Amounts.Order, t.Amounts.Credit = r.Order, r.Order
 	t.Detail.Order, t.Detail.Purpose, t.Detail.Extensions, t.Detail.Rulebook = r.OrderRef, r.Purpose, r.Extensions, w.Rules.Version
 	t.Payee.Participant = caller
@@ -142,8 +157,8 @@ func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, now ti
 // push prepares a payment that a payer's institution asks for with a merchant's code.
 func (s *Service) push(ctx context.Context, id payment.ID, caller, raw string, order money.Amount, debitIn money.Currency) *draft {
 	w := s.world()
-	t := &payment.Terms{Kind: payment.Pay, Flow: payment.Push, Policy: string(payment.Push)}
-	d := &draft{terms: t}
+	d := newDraft(payment.Terms{Kind: payment.Pay, Flow: payment.Push, Policy: string(payment.Push)})
+	t := d.terms
 	t.Payer.Participant = caller
 	t.Detail.Code, t.Detail.Rulebook = raw, w.Rules.Version
 	c := s.decode(raw)
@@ -296,7 +311,7 @@ func (s *Service) complete(w routing.World, d *draft, route routing.Route) *draf
 	if refusal != "" {
 		return d.refuse(refusal)
 	}
-	lines, err := principal(w.Directory, route, t.Amounts)
+	lines, err := principal(w.Directory, route, t.Amounts, d.room)
 	if err != nil {
 		return s.dataFault(d, err)
 	}
@@ -320,18 +335,18 @@ func (s *Service) dataFault(d *draft, err error) *draft {
 	return d.refuse(reason.NoRoute)
 }
 
-// principal moves the amounts: payer's side → payee's side in one currency, or through the FX provider's two accounts. There is room behind for fees.
-func principal(dir *participant.Directory, r routing.Route, a payment.Amounts) ([]ledger.Line, error) {
+// principal moves the amounts: payer's side → payee's side in one currency, or through the FX provider's two accounts. Its lines come behind those given.
+func principal(dir *participant.Directory, r routing.Route, a payment.Amounts, lines []ledger.Line) ([]ledger.Line, error) {
 	from, to := r.Payer.Account(), r.Payee.Account()
 	if r.FXProvider == "" {
-		return append(make([]ledger.Line, 0, 4), ledger.Line{Kind: ledger.Principal, From: from, To: to, Minor: a.Credit.Minor}), nil
+		return append(lines, ledger.Line{Kind: ledger.Principal, From: from, To: to, Minor: a.Credit.Minor}), nil
 	}
 	takes, ok1 := dir.AgreementFor(r.FXProvider, a.Debit.Currency)
 	gives, ok2 := dir.AgreementFor(r.FXProvider, a.Credit.Currency)
 	if !ok1 || !ok2 {
 		return nil, fmt.Errorf("FX provider %s has no agreement in %s or %s", r.FXProvider, a.Debit.Currency, a.Credit.Currency)
 	}
-	return append(make([]ledger.Line, 0, 6),
+	return append(lines,
 		ledger.Line{Kind: ledger.Principal, From: from, To: takes.Account(), Minor: a.Debit.Minor},
 		ledger.Line{Kind: ledger.Principal, From: gives.Account(), To: to, Minor: a.Credit.Minor}), nil
 }

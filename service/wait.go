@@ -43,6 +43,7 @@ func longest(by, now time.Time, rules *rulebook.Rules) time.Duration {
 type waiting struct {
 	s     *Service
 	then  func(*store.Record, error)
+	draft *draft // of the payment that is opened; nil for a repeat
 	timer *time.Timer
 
 	mu   sync.Mutex
@@ -90,6 +91,19 @@ func (w *waiting) take() bool {
 		w.timer.Stop()
 	}
 	return true
+}
+
+// opened is the engine's answer to the opening of a draft. What is done here is not done by the caller, who may have left: the verdict comes all the same.
+func (w *waiting) opened(rec *store.Record, isNew bool, err error) {
+	d := w.draft
+	d.done()
+	if err != nil || !isNew || rec.State.Status.Final() {
+		d.forgo() // it asks nobody, or did so before
+	}
+	if d.refusal == "" && (err != nil || rec.State.Status.Final()) {
+		w.s.o.Desk.Drop(d.terms.ID, d.terms.Fingerprint) // its own only: a copy before it may be under way
+	}
+	w.begun(rec, err)
 }
 
 // begun is the engine's answer to the opening, on a lane's goroutine.

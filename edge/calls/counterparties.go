@@ -304,13 +304,14 @@ func (x *asking) tell(made func() delivery.Answer) {
 // questionID is the request id of a question: a UUID of version 7 whose time is the payment's and whose rest is a hash, the same whenever the
 // same is asked again.
 func questionID(id payment.ID, op string, parts ...string) string {
-	h := sha256.New()
-	h.Write(id[:])
-	for _, p := range append([]string{op}, parts...) {
-		h.Write(binary.BigEndian.AppendUint32(nil, uint32(len(p))))
-		h.Write([]byte(p))
+	var room [128]byte // more is rare
+	b := append(room[:0], id[:]...)
+	b = append(binary.BigEndian.AppendUint32(b, uint32(len(op))), op...)
+	for _, p := range parts {
+		b = append(binary.BigEndian.AppendUint32(b, uint32(len(p))), p...)
 	}
-	r := payment.RequestID(h.Sum(nil)[:16])
+	h := sha256.Sum256(b)
+	r := payment.RequestID(h[:16])
 	copy(r[:6], id[:6])
 	return version7(r)
 }
