@@ -77,6 +77,7 @@ type Engine struct {
 	set      atomic.Pointer[laneSet]
 	accounts accounts
 	commons  store.Commons
+	quotes   quotes
 	mover    *mover
 	wg       sync.WaitGroup // of the lanes
 	moving   sync.WaitGroup // of the mover
@@ -442,27 +443,6 @@ func (e *Engine) Get(ctx context.Context, id payment.ID) (store.Record, error) {
 		return store.Record{}, ErrUnknown
 	}
 	return recs[0], nil
-}
-
-// PutQuote keeps an offer. A repeat of the same request gives the offer that was made the first time. answerBy is as in Opening.
-func (e *Engine) PutQuote(ctx context.Context, q *store.Quote, answerBy time.Time) (*store.Quote, error) {
-	r, ok := await(ctx, func(cb func(*reply)) {
-		e.submit(e.lane(q.ID), &op{kind: opQuote, quote: q, opening: Opening{AnswerBy: answerBy}, reply: cb})
-	})
-	if !ok {
-		return nil, ctx.Err()
-	}
-	if !errors.Is(r.err, errQuoteExists) {
-		return q, r.err
-	}
-	old, err := e.o.Store.Quote(ctx, q.ID)
-	if err != nil {
-		return nil, err
-	}
-	if old.Fingerprint != q.Fingerprint {
-		return nil, ErrReused
-	}
-	return old, nil
 }
 
 func (e *Engine) now() time.Time { return e.o.Now().UTC().Truncate(time.Millisecond) }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 
 	"hutong/payment"
 	"hutong/store"
@@ -29,15 +28,5 @@ func (e *Engine) WaitThen(id payment.ID, then func(*store.Record, error)) {
 
 // PutQuoteThen is PutQuote.
 func (e *Engine) PutQuoteThen(q *store.Quote, then func(*store.Quote, error)) {
-	e.submit(e.lane(q.ID), &op{kind: opQuote, quote: q, reply: func(got *reply) {
-		if !errors.Is(got.err, errQuoteExists) {
-			then(q, got.err)
-			return
-		}
-		old, err := e.o.Store.Quote(context.Background(), q.ID)
-		if err == nil && old.Fingerprint != q.Fingerprint {
-			old, err = nil, ErrReused
-		}
-		then(old, err)
-	}})
+	e.submit(e.lane(q.ID), &op{kind: opQuote, quote: q, reply: func(got *reply) { then(e.kept(context.Background(), q, got.err)) }})
 }

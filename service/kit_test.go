@@ -96,7 +96,13 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, st: memory.New(memory.Options{}), dir: new(atomic.Pointer[participant.Directory]),
+	return newWorldOn(t, memory.New(memory.Options{}))
+}
+
+// newWorldOn is a switch that takes over what another one left in a store.
+func newWorldOn(t *testing.T, st *memory.Store) *world {
+	t.Helper()
+	w := &world{t: t, st: st, dir: new(atomic.Pointer[participant.Directory]),
 		answer: func(delivery.Question) delivery.Answer {
 			return delivery.Answer{Result: payment.Success, Reference: "ref"}
 		},
@@ -157,12 +163,14 @@ func (w *world) ResolveCode(_ context.Context, q delivery.CodeQuestion) (deliver
 	return w.resolve(q)
 }
 
-func (w *world) requestID() payment.RequestID {
+func (w *world) requestID() payment.RequestID { return w.requestIDOf(time.Now()) }
+
+func (w *world) requestIDOf(at time.Time) payment.RequestID {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.n++
 	var r payment.RequestID
-	binary.BigEndian.PutUint64(r[:8], uint64(time.Now().UnixMilli())<<16|0x7000)
+	binary.BigEndian.PutUint64(r[:8], uint64(at.UnixMilli())<<16|0x7000)
 	binary.BigEndian.PutUint64(r[8:], 1<<63|w.n)
 	return r
 }

@@ -2,8 +2,8 @@ package service
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"hutong/engine"
@@ -20,27 +20,41 @@ func (s *Service) Quote(ctx context.Context, caller string, id payment.RequestID
 	if p := checkOrder("/order_amount", r.Order, true); p != nil {
 		return nil, p
 	}
-	print := fingerprint("quote", r)
-	pay := payment.NewID(caller, r.Payment)
-	quoteID := payment.NewIDInSlot(caller, id, pay.Slot())
-	if old, err := s.o.Store.Quote(ctx, quoteID); err == nil {
-		if old.Fingerprint != print {
-			return nil, problem(reason.RequestIDReused, "")
-		}
-		return readOffer(old)
-	} else if !errors.Is(err, store.ErrNotFound) {
-		return nil, err
+	q := &store.Quote{Payment: payment.NewID(caller, r.Payment), Institution: caller, Fingerprint: fingerprint("quote", r)}
+	q.ID = payment.NewIDInSlot(caller, id, q.Payment.Slot())
+	if old := s.o.Engine.RecentQuote(q.ID); old != nil {
+		return offered(old, q.Fingerprint)
 	}
+	// A request whose id is new is hardly a repeat, so that the store is not asked before, but when there is nothing else to be answered.
+	isNew := s.o.Engine.LikelyNew(id)
+	if !isNew {
+		if old, err := s.o.Engine.Quote(ctx, q.ID); err == nil {
+			return offered(old, q.Fingerprint)
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return nil, err
+		}
+	}
+	offer, err := s.offer(ctx, q, id, &r)
+	if err != nil && isNew {
+		if old, missing := s.o.Engine.Quote(ctx, q.ID); missing == nil {
+			return offered(old, q.Fingerprint)
+		}
+	}
+	return offer, err
+}
+
+// offer makes the offer whose names are in q, and keeps it.
+func (s *Service) offer(ctx context.Context, q *store.Quote, id payment.RequestID, r *QuoteRequest) (*Offer, error) {
 	if p := s.checkRequestID(id); p != nil {
 		return nil, p
 	}
-	if p := s.mayStart(caller, participant.Wallet, participant.Network); p != nil {
+	if p := s.mayStart(q.Institution, participant.Wallet, participant.Network); p != nil {
 		return nil, p
 	}
 	if err := s.late(ctx, string(payment.Push)); err != nil {
 		return nil, err
 	}
-	d := s.push(ctx, pay, caller, r.Code, r.Order, r.DebitIn)
+	d := s.push(ctx, q.Payment, q.Institution, r.Code, r.Order, r.DebitIn)
 	if d.err != nil {
 		return nil, d.err
 	}
@@ -50,31 +64,44 @@ func (s *Service) Quote(ctx context.Context, caller string, id payment.RequestID
 		return nil, p
 	}
 	t := d.terms
+	t.ID = q.Payment
 	t.Detail.Payer, t.Detail.Purpose, t.Detail.Extensions = r.Payer, r.Purpose, r.Extensions
-	now := s.now()
 	lock := d.lock
 	if lock == 0 {
 		lock = s.Rules().Windows.Quote
 	}
-	t.QuoteID, t.QuoteExpires = quoteID, now.Add(lock)
-	body, err := json.Marshal(t)
-	if err != nil {
-		return nil, err
-	}
-	q, err := s.o.Engine.PutQuote(ctx, &store.Quote{ID: quoteID, Payment: pay, Institution: caller, Fingerprint: print, CreatedAt: now,
-		ExpiresAt: t.QuoteExpires, Body: body}, s.deadline(ctx, string(payment.Push)))
+	q.CreatedAt = s.now()
+	q.ExpiresAt = q.CreatedAt.Add(lock)
+	t.QuoteID, t.QuoteExpires = q.ID, q.ExpiresAt
+	q.Body = store.AppendOffer(nil, t)
+	kept, err := s.o.Engine.PutQuote(ctx, q, s.deadline(ctx, string(payment.Push)))
 	if err != nil {
 		return nil, s.fault(err)
+	}
+	if kept == q {
+		return offerOf(q, t), nil
+	}
+	return readOffer(kept)
+}
+
+// offered is an offer that a request made before, if this is the same request.
+func offered(q *store.Quote, print [32]byte) (*Offer, error) {
+	if q.Fingerprint != print {
+		return nil, problem(reason.RequestIDReused, "")
 	}
 	return readOffer(q)
 }
 
 func readOffer(q *store.Quote) (*Offer, error) {
-	t := new(payment.Terms)
-	if err := json.Unmarshal(q.Body, t); err != nil {
-		return nil, err
+	t := &payment.Terms{ID: q.Payment}
+	if err := store.ParseOffer(q.Body, t); err != nil {
+		return nil, fmt.Errorf("quote %s: %w", q.ID, err)
 	}
-	return &Offer{ID: q.ID, Payment: q.Payment, Terms: t, ExpiresAt: q.ExpiresAt, CreatedAt: q.CreatedAt}, nil
+	return offerOf(q, t), nil
+}
+
+func offerOf(q *store.Quote, t *payment.Terms) *Offer {
+	return &Offer{ID: q.ID, Payment: q.Payment, Terms: t, ExpiresAt: q.ExpiresAt, CreatedAt: q.CreatedAt}
 }
 
 // mayStart tells whether an institution may begin something that needs one of the roles.
@@ -287,7 +314,7 @@ func (s *Service) fromQuote(ctx context.Context, pay payment.ID, caller string, 
 		t.Detail.Code = r.Code
 		return (&draft{terms: t}).refuse(why), nil
 	}
-	q, err := s.o.Store.Quote(ctx, r.QuoteID)
+	q, err := s.o.Engine.Quote(ctx, r.QuoteID)
 	switch {
 	case errors.Is(err, store.ErrNotFound), err == nil && q.Institution != caller:
 		return refused(reason.QuoteUnknown)

@@ -3,6 +3,7 @@ package service_test
 import (
 	"context"
 	"errors"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -235,6 +236,64 @@ func TestQuotes(t *testing.T) {
 	rec, err := w.svc.Pay(t.Context(), "huabao", pay, with)
 	if err != nil || rec.State.Status != payment.Succeeded || rec.Terms.QuoteID != offer.ID || rec.Terms.Amounts != offer.Terms.Amounts {
 		t.Errorf("with its quote: %s %s, %v", rec.State.Status, rec.State.Reason, err)
+	}
+}
+
+// A repeat of a request for an offer gives the offer also where nothing of it is in memory, whether its id is new or old, and whatever would be offered
+// by now.
+func TestQuotesInTheStore(t *testing.T) {
+	w := newWorld(t)
+	new, old := w.requestID(), w.requestIDOf(time.Now().Add(-time.Minute))
+	req := service.QuoteRequest{Payment: w.requestID(), Code: qris, Order: idr}
+	offers := map[payment.RequestID]*service.Offer{}
+	for _, id := range []payment.RequestID{new, old} {
+		offer, err := w.svc.Quote(t.Context(), "huabao", id, req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		offers[id] = offer
+	}
+	if offers[new].ID == offers[old].ID {
+		t.Fatal("two requests have one offer")
+	}
+	order := w.order
+	for _, c := range []struct {
+		name string
+		id   payment.RequestID
+		now  delivery.OrderAnswer
+	}{
+		{"new", new, delivery.OrderAnswer{Merchant: payment.Merchant{Name: "Another"}}}, {"old", old, delivery.OrderAnswer{Merchant: payment.Merchant{Name: "Another"}}},
+		{"new, refused by now", new, delivery.OrderAnswer{Reason: reason.CodeUnknown}}, {"old, refused by now", old, delivery.OrderAnswer{Reason: reason.CodeUnknown}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorldOn(t, w.st)
+			w.order = func(delivery.OrderQuestion) (delivery.OrderAnswer, error) { return c.now, nil }
+			other := req
+			other.Order = money.New(9_900, "IDR")
+			if _, err := w.svc.Quote(t.Context(), "huabao", c.id, other); !is(err, reason.RequestIDReused) {
+				t.Errorf("another body: %v", err)
+			}
+			w = newWorldOn(t, w.st)
+			w.order = func(delivery.OrderQuestion) (delivery.OrderAnswer, error) { return c.now, nil }
+			for range 2 {
+				if got, err := w.svc.Quote(t.Context(), "huabao", c.id, req); err != nil || !reflect.DeepEqual(got, offers[c.id]) {
+					t.Errorf("%+v, %v, want %+v", got.Terms, err, offers[c.id].Terms)
+				}
+			}
+			if c.now.Reason != "" {
+				if _, err := w.svc.Quote(t.Context(), "huabao", w.requestID(), req); !is(err, c.now.Reason) {
+					t.Errorf("a request of its own: %v", err)
+				}
+			}
+		})
+	}
+	w = newWorldOn(t, w.st)
+	w.order = order
+	with := push(idr)
+	with.QuoteID = offers[old].ID
+	rec, err := w.svc.Pay(t.Context(), "huabao", req.Payment, with)
+	if err != nil || rec.State.Status != payment.Succeeded || rec.Terms.Amounts != offers[old].Terms.Amounts || rec.Terms.Detail.Merchant.Name != "Apotik" {
+		t.Errorf("with its quote: %s %s, %+v, %v", rec.State.Status, rec.State.Reason, rec.Terms, err)
 	}
 }
 
