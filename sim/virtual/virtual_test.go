@@ -33,7 +33,7 @@ func TestEveryPaymentEndsOnce(t *testing.T) {
 	rows, faults, opened, kept, again := map[string]bool{}, map[string]int64{}, int64(0), int64(0), int64(0)
 	for _, lanes := range []int{1, 4} {
 		for seed := range uint64(2) {
-			r := run(t, Options{Seed: 84 + seed, Payments: 3000, Lanes: lanes})
+			r := run(t, Options{Seed: 88 + seed, Payments: 3000, Lanes: lanes})
 			mustPass(t, r)
 			if r.Payments != 3000 || r.UnderFault < 1500 || r.Refunds == 0 || r.Compared == 0 {
 				t.Errorf("seed %d: %d payments, %d under fault, %d refunds, %d legs compared", r.Seed, r.Payments, r.UnderFault, r.Refunds, r.Compared)
