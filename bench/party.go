@@ -21,6 +21,7 @@ import (
 	"hutong/reason"
 	"hutong/wire/api"
 	"hutong/wire/httpsig"
+	"hutong/wire/link"
 )
 
 // A party process is the institutions of one side. It reads its job, a line of JSON, from its standard input and writes one with its addresses; it
@@ -83,7 +84,7 @@ func Party(in io.Reader, out io.Writer) error {
 	keys := httpsig.KeyMap{job.KeyID: {ID: job.KeyID, Owner: job.Switch, Public: job.Public, NotBefore: time.Unix(0, 0)}}
 	var addresses partyAddresses
 	var configs []client.Config
-	var servers []*http.Server
+	var servers []*link.Front
 	var serving sync.WaitGroup
 	defer func() {
 		for _, s := range servers {
@@ -105,7 +106,7 @@ func Party(in io.Reader, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		s := &http.Server{Handler: p.timed(h), ReadHeaderTimeout: 5 * time.Second}
+		s := link.NewFront(&http.Server{Handler: p.timed(h), ReadHeaderTimeout: 5 * time.Second})
 		servers = append(servers, s)
 		addresses.Listen = append(addresses.Listen, l.Addr().String())
 		serving.Go(func() { s.Serve(countedListener{l, &p.bytes}) })

@@ -32,7 +32,7 @@ type Cluster struct {
 	ttl     time.Duration
 	log     *slog.Logger
 
-	servers  []*http.Server
+	servers  []server
 	client   *http.Client
 	room     chan struct{} // one place for each request that is passed on
 	failed   chan error
@@ -141,8 +141,7 @@ func startCluster(ctx context.Context, p *Parts, peers PeersConfig, open func(co
 		return nil, errors.Join(err, lessor.Release(ctx, c.name))
 	}
 	longest := p.Rulebook.At(time.Now()).Windows.Answer
-	api := rest.NewHTTPServer(http.HandlerFunc(c.serveAPI), longest+holdFor, p.Log)
-	c.listen(p.API, api, p.TLS)
+	c.listen(p.API, rest.NewServer(http.HandlerFunc(c.serveAPI), longest+holdFor, p.Log), p.TLS)
 	if p.Stream != nil {
 		go c.takeStreams(p.Stream)
 	}
@@ -163,7 +162,7 @@ func orElse(n, d int) int {
 	return n
 }
 
-func (c *Cluster) listen(l net.Listener, s *http.Server, t TLSConfig) {
+func (c *Cluster) listen(l net.Listener, s server, t TLSConfig) {
 	c.servers = append(c.servers, s)
 	serveOn(l, s, t, c.failed)
 }

@@ -87,7 +87,7 @@ type Node struct {
 	hub      *console.Hub
 	stream   *stream.Server // nil: none
 	streams  net.Listener   // of it; nil: none, or a cluster's
-	servers  []*http.Server
+	servers  []server
 	handlers map[net.Listener]http.Handler // instead of servers, in a cluster
 	failed   chan error
 	stopped  chan struct{}
@@ -313,7 +313,7 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 		Concurrent: max(concurrent/2, 1)})
 	api := rest.New(rest.Options{Calls: taken, Keys: calls.DirectoryKeys(&directory, n.clock.Now), Signer: signer, Now: n.clock.Now, Log: p.Log, Authorities: p.Names,
 		Concurrent: concurrent})
-	n.serve(p.API, rest.NewHTTPServer(api, n.Service.Rules().Windows.Answer, p.Log), p.TLS)
+	n.serve(p.API, api, rest.NewServer(api, n.Service.Rules().Windows.Answer, p.Log), p.TLS)
 	if p.Stream != nil {
 		n.stream = stream.New(stream.Options{Calls: taken, Directory: &directory, Keys: calls.DirectoryKeys(&directory, n.clock.Now), KeyID: p.SigningID, Private: p.Signing,
 			TLS: p.StreamTLS, Now: n.clock.Now, Concurrent: concurrent, Log: p.Log})
@@ -329,11 +329,12 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 	}
 	if p.Console != nil {
 		// No bound on writing: the pages' streams stay open.
-		n.serve(p.Console, &http.Server{Handler: console.New(console.Options{Service: n.Service, Feed: n.hub, Now: n.clock.Now, Log: p.Log}),
-			ReadHeaderTimeout: rest.ReadHeaderTimeout, IdleTimeout: rest.IdleTimeout, MaxHeaderBytes: rest.MaxHeaderBytes}, TLSConfig{})
+		pages := console.New(console.Options{Service: n.Service, Feed: n.hub, Now: n.clock.Now, Log: p.Log})
+		n.serve(p.Console, pages, &http.Server{Handler: pages, ReadHeaderTimeout: rest.ReadHeaderTimeout, IdleTimeout: rest.IdleTimeout, MaxHeaderBytes: rest.MaxHeaderBytes}, TLSConfig{})
 	}
 	if p.Metrics != nil {
-		n.serve(p.Metrics, rest.NewHTTPServer(n.metrics(), 0, p.Log), TLSConfig{})
+		metrics := n.metrics()
+		n.serve(p.Metrics, metrics, rest.NewHTTPServer(metrics, 0, p.Log), TLSConfig{})
 	}
 	if len(p.Watch) > 0 {
 		go n.watch(p.Watch)
@@ -426,16 +427,25 @@ func (l *lateApplier) ApplyThen(id payment.ID, ev payment.Event, then func(*stor
 	then(&store.Record{}, errors.New("the engine is starting"))
 }
 
-func (n *Node) serve(l net.Listener, s *http.Server, t TLSConfig) {
+// server is an http.Server, or one with a front.
+type server interface {
+	Serve(l net.Listener) error
+	ServeTLS(l net.Listener, cert, key string) error
+	Shutdown(ctx context.Context) error
+	Close() error
+}
+
+// serve serves h, which s does, on l.
+func (n *Node) serve(l net.Listener, h http.Handler, s server, t TLSConfig) {
 	if n.handlers != nil {
-		n.handlers[l] = s.Handler
+		n.handlers[l] = h
 		return
 	}
 	n.servers = append(n.servers, s)
 	serveOn(l, s, t, n.failed)
 }
 
-func serveOn(l net.Listener, s *http.Server, t TLSConfig, failed chan<- error) {
+func serveOn(l net.Listener, s server, t TLSConfig, failed chan<- error) {
 	go func() {
 		var err error
 		if t.Cert != "" {

@@ -69,6 +69,11 @@ func NewHTTPServer(h http.Handler, longest time.Duration, log *slog.Logger) *htt
 	return s
 }
 
+// NewServer is NewHTTPServer with a front that takes plain requests.
+func NewServer(h http.Handler, longest time.Duration, log *slog.Logger) *link.Front {
+	return link.NewFront(NewHTTPServer(h, longest, log))
+}
+
 func orDefault[N int | float64 | time.Duration](n, d N) N {
 	if n <= 0 {
 		return d

@@ -14,6 +14,7 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -318,10 +319,13 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 		cfg.limits(&taken, &o)
 	}
 	o.Calls = calls.New(taken)
-	server := httptest.NewUnstartedServer(rest.New(o))
-	server.Config = rest.NewHTTPServer(server.Config.Handler, 15*time.Second, log)
-	server.Start()
-	w.url = server.URL
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, served := rest.NewServer(rest.New(o), 15*time.Second, log), make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	w.url = "http://" + listener.Addr().String()
 	if cfg.stream {
 		streams.Store(w.serveStreams(stream.Options{Calls: o.Calls, Directory: &w.dir, Keys: w.keys, KeyID: "hutong-1", Private: keyOf("hutong"), Now: w.clock.Now, Log: log}))
 	}
@@ -333,8 +337,10 @@ func newWorld(t testing.TB, with ...func(*setup)) *world {
 	}
 	t.Cleanup(func() {
 		w.disconnect()
-		server.CloseClientConnections()
 		server.Close()
+		if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+			t.Error(err)
+		}
 		desk.Close()
 		w.engine.Close()
 		w.outbox.Close()

@@ -19,3 +19,13 @@ func lookAt(h *heard) func(fd uintptr) bool {
 		}
 	}
 }
+
+// canLook tells whether it can be seen that a peer has closed a connection without reading from it.
+const canLook = true
+
+// hungUp tells whether the peer has closed its side of a connection, or it is broken. What it sent stays to be read.
+func hungUp(fd uintptr) bool {
+	var b [1]byte
+	n, _, err := syscall.Recvfrom(int(fd), b[:], syscall.MSG_PEEK)
+	return err == nil && n == 0 || err != nil && err != syscall.EAGAIN && err != syscall.EINTR //nolint:errorlint // a system call's plain word
+}

@@ -56,7 +56,7 @@ const (
 	connBuffer   = 4 << 10 // of a connection, for what it sends and for the answers' heads
 	maxKeptBytes = 64 << 10
 	maxHead      = 16 << 10 // of a plain answer
-	maxFields    = 64       // of a plain answer
+	maxFields    = 64       // of a plain message
 	maxInterim   = 5        // answers of 1xx before the one that counts
 	// maxOther bounds what is read of an answer that is not plain: its head, and a body that may come in chunks of one byte.
 	maxOther = 64<<10 + 8*strict.MaxAnswerBytes
@@ -446,8 +446,7 @@ type plain struct {
 }
 
 // readPlain reads the head of an answer up to its empty line; false when it is not in the plain form: HTTP/1.1, a status from 200 to 599 that
-// has a body, up to 64 fields of printable ASCII on one line each, one Content-Length within what may be read, and no Transfer-Encoding, Connection,
-// Trailer or Pragma. http.ReadResponse reads the same of every plain head.
+// has a body, fields in their plain form (see readFields) and among them a Content-Length. http.ReadResponse reads the same of every plain head.
 func readPlain(head string) (p plain, ok bool) {
 	line, rest, _ := strings.Cut(head, "\r\n")
 	text, ok := strings.CutPrefix(line, "HTTP/1.1 ")
@@ -458,49 +457,71 @@ func readPlain(head string) (p plain, ok bool) {
 	if p.status == http.StatusNoContent || p.status == http.StatusNotModified {
 		return p, false
 	}
-	fields := strings.Count(rest, "\r\n") - 1
-	if fields < 1 || fields > maxFields {
-		return p, false
+	f, ok := readFields(rest)
+	p.header, p.length = f.header, f.length
+	return p, ok && p.length >= 0 && f.host == ""
+}
+
+// fields are the fields of a message in their plain form.
+type fields struct {
+	header http.Header // without Host
+	host   string
+	length int // as Content-Length says it; -1: there is none
+}
+
+// readFields reads the fields of a message up to its empty line; false when they are not in the plain form: up to 64 of printable ASCII on one line each, one
+// Content-Length and one Host at most, and none that changes where the message ends or what its connection is for.
+func readFields(rest string) (f fields, ok bool) {
+	n := strings.Count(rest, "\r\n") - 1
+	if n < 1 || n > maxFields {
+		return f, false
 	}
-	p.header, p.length = make(http.Header, fields), -1
-	values := make([]string, fields)
+	f.header, f.length = make(http.Header, min(n, 8)), -1
+	values := make([]string, n)
 	for i := range values {
+		var line string
 		if line, rest, ok = strings.Cut(rest, "\r\n"); !ok {
-			return p, false
+			return f, false
 		}
 		colon := strings.IndexByte(line, ':')
 		if colon < 1 {
-			return p, false
+			return f, false
 		}
 		name := line[:colon]
-		if !profiled(name) {
+		if !profiled(name) && name != "Content-Length" && name != "Host" {
 			if !token(name) {
-				return p, false
+				return f, false
 			}
 			name = http.CanonicalHeaderKey(name)
 		}
 		values[i] = strings.Trim(line[colon+1:], " ")
 		if !printable(values[i]) {
-			return p, false
+			return f, false
 		}
 		switch name {
-		case "Transfer-Encoding", "Connection", "Trailer", "Pragma": // the last one means another field to net/http
-			return p, false
-		case "Content-Length":
-			if n := len(values[i]); p.length >= 0 || n == 0 || n > 9 || !digits(values[i]) {
-				return p, false
+		case "Transfer-Encoding", "Connection", "Trailer", "Upgrade", "Expect", "Te", "Pragma": // the last one means another field to net/http
+			return f, false
+		case "Host":
+			if f.host != "" || values[i] == "" || !plainHost(values[i]) {
+				return f, false
 			}
-			if p.length, _ = strconv.Atoi(values[i]); p.length > strict.MaxAnswerBytes {
-				return p, false
+			f.host = values[i]
+			continue
+		case "Content-Length":
+			if n := len(values[i]); f.length >= 0 || n == 0 || n > 9 || !digits(values[i]) {
+				return f, false
+			}
+			if f.length, _ = strconv.Atoi(values[i]); f.length > strict.MaxAnswerBytes {
+				return f, false
 			}
 		}
-		if had := p.header[name]; had != nil {
-			p.header[name] = append(had, values[i])
+		if had := f.header[name]; had != nil {
+			f.header[name] = append(had, values[i])
 		} else {
-			p.header[name] = values[i : i+1 : i+1]
+			f.header[name] = values[i : i+1 : i+1]
 		}
 	}
-	return p, p.length >= 0 && rest == "\r\n"
+	return f, rest == "\r\n"
 }
 
 func digits(s string) bool {
