@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -192,6 +193,7 @@ func (l *lane) hand(writes chan<- *batch) {
 	l.handed = true
 	l.mu.Unlock()
 	writes <- l.sent
+	runtime.Gosched() // to the writer: it would wait on this processor for the lane to tell of the batch before
 }
 
 // writer writes batches while the lane decides the next ones.
