@@ -99,6 +99,9 @@ type Admission struct {
 	probe   *probe // nil: the breaker was closed
 }
 
+// Trial tells whether the admission is to be given back when it is not used.
+func (a Admission) Trial() bool { return a.probe != nil }
+
 // Admit asks for one new payment to be let through to an operation. A half-open breaker lets as many through at a time as its rule has
 // probes. An admission that is not used after all is given back with Forgo.
 func (b *Breakers) Admit(institution, operation string) Admission {

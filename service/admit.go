@@ -44,7 +44,9 @@ func (s *Service) admit(d *draft) {
 			s.keepFrom(d, n, a.RetryAt)
 			return
 		}
-		d.admissions = append(d.admissions, a)
+		if a.Trial() {
+			d.admissions = append(d.admissions, a)
+		}
 	}
 }
 

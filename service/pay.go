@@ -155,8 +155,8 @@ func (s *Service) Pay(ctx context.Context, caller string, id payment.RequestID, 
 }
 
 // PayThen is Pay for callers without a goroutine to wait in. It calls yield before it waits for anything itself, the store or an institution, on the
-// caller's goroutine. then is told once what Pay returns, there or on one of the service's goroutines, which it must not keep waiting. Until it is told
-// the payment's caller waits, whatever becomes of ctx, which is for what is done before the payment is opened.
+// caller's goroutine. then is told once what Pay returns, there or on one of the service's goroutines, which it must not keep waiting; the record is good
+// for the call only. Until it is told the payment's caller waits, whatever becomes of ctx, which is for what is done before the payment is opened.
 func (s *Service) PayThen(ctx context.Context, caller string, id payment.RequestID, r *PayRequest, yield func(), then func(*store.Record, error)) {
 	w := &waiting{s: s, then: then}
 	if p := checkOrder("/order_amount", r.Order, r.Flow == payment.Push); p != nil {

@@ -52,9 +52,12 @@ type waiting struct {
 	last time.Time  // until then the caller waits for a payment that is not decided; zero: for as long as it takes
 	id   payment.ID // of the payment, once it is committed
 
-	rec store.Record // what is told, by whoever took the right to
+	rec *store.Record // what is told, by whoever took the right to
 	err error
 }
+
+// records are what is told, to be used again: each is 640 bytes, and there are thousands of waits for every one that is being told.
+var records = sync.Pool{New: func() any { return new(store.Record) }}
 
 // begin starts the time. ctx has until when the caller waits.
 func (w *waiting) begin(ctx context.Context, longest time.Duration) {
@@ -66,16 +69,25 @@ func (w *waiting) begin(ctx context.Context, longest time.Duration) {
 
 // tell tells the caller, after take.
 func (w *waiting) tell() {
-	if w.err != nil {
+	rec := w.rec
+	if w.rec = nil; w.err != nil {
 		w.then(nil, w.s.fault(w.err))
-		return
+	} else {
+		w.then(rec, nil)
 	}
-	w.then(&w.rec, nil)
+	*rec = store.Record{}
+	records.Put(rec)
+}
+
+// toTell takes what is to be told.
+func (w *waiting) toTell(rec *store.Record, err error) {
+	w.rec, w.err = records.Get().(*store.Record), err
+	*w.rec = *rec
 }
 
 // tellNow tells the caller on the goroutine that is here: one for whom nothing has begun, or after take.
 func (w *waiting) tellNow(rec store.Record, err error) {
-	w.rec, w.err = rec, err
+	w.toTell(&rec, err)
 	w.tell()
 }
 
@@ -133,7 +145,7 @@ func (w *waiting) ended(rec *store.Record, err error) {
 // tellSoon tells the caller, unless somebody did, from a goroutine that may be kept waiting.
 func (w *waiting) tellSoon(rec *store.Record, err error) {
 	if w.take() {
-		w.rec, w.err = *rec, err
+		w.toTell(rec, err)
 		w.s.crew.Do(w.tell)
 	}
 }
