@@ -328,6 +328,9 @@ func (l *lane) tellEnded(o *op) {
 		return
 	}
 	en := l.entries[o.got.rec.Terms.ID]
+	if en.waiting == nil {
+		en.waiting = en.one[:0]
+	}
 	en.waiting = append(en.waiting, ended)
 	o.tell() // the command may be used again from here on
 }
@@ -345,7 +348,7 @@ func (l *lane) dismiss() {
 		for _, ended := range en.waiting {
 			ended(&en.rec, ErrStopped)
 		}
-		en.waiting = nil
+		en.awaited()
 	}
 }
 
@@ -360,5 +363,5 @@ func (l *lane) wake(en *entry) {
 	for _, ended := range en.waiting {
 		ended(rec, nil)
 	}
-	en.waiting = nil
+	en.awaited()
 }

@@ -34,7 +34,8 @@ func (c *claiming) try(replaces payment.ID) {
 	home := c.e.at(payment.SlotOf(t.Claim))
 	if home == c.e.lane(t.ID) {
 		open := calling(c.opened)
-		open.claim = &w
+		open.claimed = w
+		open.claim = &open.claimed
 		c.e.opening(open, c.o)
 		c.e.submit(home, open)
 		return
@@ -49,7 +50,8 @@ func (c *claiming) try(replaces payment.ID) {
 		c.e.opening(open, c.o)
 		c.e.submit(c.e.lane(t.ID), open)
 	})
-	claim.kind, claim.opening, claim.claim = opClaim, c.o, &w
+	claim.claimed = w
+	claim.kind, claim.opening, claim.claim = opClaim, c.o, &claim.claimed
 	c.e.submit(home, claim)
 }
 

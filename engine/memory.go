@@ -18,7 +18,11 @@ type entry struct {
 	batch   uint64 // the last batch that touched it
 	at      int    // its place there
 	waiting []func(*store.Record, error)
+	one     [1]func(*store.Record, error) // the room for one who waits
 }
+
+// awaited lets go of those who waited.
+func (en *entry) awaited() { en.waiting, en.one[0] = nil, nil }
 
 // rests tells whether nobody is served by waiting: the payment has ended, or it is held or disputed and somebody has to act on it.
 func rests(s *payment.State) bool {

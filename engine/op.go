@@ -39,6 +39,7 @@ type op struct {
 	refunding *Refunding
 	capturing *Capturing
 	claim     *store.ClaimWrite
+	claimed   store.ClaimWrite // the room for claim
 	quote     *store.Quote
 	account   *account
 	minor     int64

@@ -270,14 +270,16 @@ func (c *Counterparties) enter(ctx context.Context, w way) (leave func(), err er
 // Ask implements delivery.Counterparties. The question that every payment needs is asked without a goroutine that waits, where that can be done.
 func (c *Counterparties) Ask(ctx context.Context, q delivery.Question, answer func(delivery.Answer)) {
 	var x *asking
-	if of := (asking{c: c, q: q, t: q.Terms, asked: Asked{To: q.To, Op: string(q.Op)}, answer: answer}); q.Op == payment.OpAuthorise {
-		a := &authorising{asking: of}
-		if a.begin(ctx) {
-			return
-		}
-		x = &a.asking
+	var debit *authorising
+	if q.Op == payment.OpAuthorise {
+		debit = new(authorising)
+		x = &debit.asking
 	} else {
-		x = &of
+		x = new(asking)
+	}
+	*x = asking{c: c, q: q, t: q.Terms, asked: Asked{To: q.To, Op: string(q.Op)}, answer: answer}
+	if debit != nil && debit.begin(ctx) {
+		return
 	}
 	c.askers.do(func() { x.tell(func() delivery.Answer { return x.question(ctx) }) })
 }
