@@ -126,3 +126,14 @@ func TestCommonTermsAreBounded(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkCommonsBody(b *testing.B) {
+	t := storetest.NewMaker(1, 5).Pull()
+	var commons store.Commons
+	var body store.Body
+	b.ReportAllocs()
+	for b.Loop() {
+		body = commons.Body(body.Own, t)
+	}
+	b.SetBytes(int64(len(body.Append(nil))))
+}
