@@ -481,14 +481,23 @@ func FuzzReadPlain(f *testing.F) {
 	})
 }
 
-// BenchmarkTransport is an exchange of a payment's size against a server of net/http in the same process, by this transport and by net/http's.
+// BenchmarkTransport is an exchange of a payment's size in one process: by this transport and by net/http's, with a server of net/http; and by this transport with a
+// front before it.
 func BenchmarkTransport(b *testing.B) {
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
-		w.Header()["Content-Type"] = []string{"application/json"}
+		w.Header()["Content-Type"], w.Header()["Content-Length"] = []string{"application/json"}, []string{"1500"}
 		_, _ = w.Write(bytes.Repeat([]byte{'x'}, 1500))
-	}))
-	defer s.Close()
+	})
+	alone := httptest.NewServer(h)
+	defer alone.Close()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	fronted := NewFront(&http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second})
+	defer fronted.Close()
+	go fronted.Serve(l)
 	own, theirs := NewTransport(), &http.Transport{MaxIdleConnsPerHost: 1024, DisableCompression: true}
 	defer own.CloseIdleConnections()
 	defer theirs.CloseIdleConnections()
@@ -498,13 +507,14 @@ func BenchmarkTransport(b *testing.B) {
 	for _, c := range []struct {
 		name string
 		by   http.RoundTripper
-	}{{"own", own}, {"net/http", theirs}} {
+		to   string
+	}{{"own", own, alone.URL}, {"net/http", theirs, alone.URL}, {"own to a front", own, "http://" + l.Addr().String()}} {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			b.SetParallelism(16)
 			b.RunParallel(func(pb *testing.PB) {
 				for pb.Next() {
-					r, err := http.NewRequestWithContext(ctx, "POST", s.URL+"/v1/payments", bytes.NewReader(body))
+					r, err := http.NewRequestWithContext(ctx, "POST", c.to+"/v1/payments", bytes.NewReader(body))
 					if err != nil {
 						b.Error(err)
 						return
