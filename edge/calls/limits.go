@@ -3,7 +3,6 @@ package calls
 import (
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -16,7 +15,6 @@ import (
 // callerLimits is what one institution may use, and uses. Nothing in it is shared with another institution.
 type callerLimits struct {
 	institution string
-	of          atomic.Pointer[participant.Directory] // that set is of
 
 	mu     sync.Mutex
 	set    participant.Limits // in force; the buckets follow a new network file
@@ -27,17 +25,8 @@ type callerLimits struct {
 
 // limitsOf are an institution's limits: those of the network file, and the switch's own where it sets none.
 func (s *Calls) limitsOf(institution string) *callerLimits {
-	directory := s.o.Service.Directory()
-	x, ok := s.callers.Load(institution)
-	if !ok {
-		x, _ = s.callers.LoadOrStore(institution, &callerLimits{institution: institution})
-	}
-	l := x.(*callerLimits)
-	if l.of.Load() == directory {
-		return l
-	}
 	set := participant.Limits{RequestsPerSecond: s.o.RequestsPerSecond, Burst: s.o.Burst, Concurrent: s.o.Concurrent}
-	if p, ok := directory.Participant(institution); ok {
+	if p, ok := s.o.Service.Directory().Participant(institution); ok {
 		own := p.Limits
 		if own.RequestsPerSecond > 0 {
 			set.RequestsPerSecond, set.Burst = own.RequestsPerSecond, own.Burst
@@ -46,13 +35,17 @@ func (s *Calls) limitsOf(institution string) *callerLimits {
 			set.Concurrent = own.Concurrent
 		}
 	}
+	x, ok := s.callers.Load(institution)
+	if !ok {
+		x, _ = s.callers.LoadOrStore(institution, &callerLimits{institution: institution})
+	}
+	l := x.(*callerLimits)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.bucket == nil || l.set.RequestsPerSecond != set.RequestsPerSecond || l.set.Burst != set.Burst {
 		l.bucket = rate.NewLimiter(rate.Limit(set.RequestsPerSecond), set.Burst)
 	}
 	l.set = set
-	l.of.Store(directory)
 	return l
 }
 
