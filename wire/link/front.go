@@ -59,14 +59,7 @@ func (f *Front) Shutdown(ctx context.Context) error {
 		}
 	})
 	err := f.Server.Shutdown(ctx) // closes the listeners
-	f.mu.Lock()
-	none := make(chan struct{})
-	if len(f.conns) == 0 {
-		close(none)
-	} else {
-		f.none = none
-	}
-	f.mu.Unlock()
+	none := f.empty()
 	select {
 	case <-none:
 		return err
@@ -79,6 +72,22 @@ func (f *Front) Shutdown(ctx context.Context) error {
 func (f *Front) Close() error {
 	f.stop(func(c *served) { c.net.Close() })
 	return f.Server.Close()
+}
+
+// empty gives a channel that is closed when the front has no connections.
+func (f *Front) empty() <-chan struct{} {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	none := f.none
+	if none == nil {
+		none = make(chan struct{})
+		f.none = none
+	}
+	if len(f.conns) == 0 {
+		close(none)
+		f.none = nil
+	}
+	return none
 }
 
 func (f *Front) stop(each func(*served)) {
