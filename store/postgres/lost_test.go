@@ -4,18 +4,23 @@ package postgres_test
 
 // Goal: when the answer to a commit is lost, the lane tells what became of it, and what it tells stays true. Method: a proxy between the
 // store and the server that reads the protocol's frames and, at the statement COMMIT, cuts the connection before it forwards the statement,
-// or after, or holds it back and lets it go when the store has long turned to a new connection. It can make the server one that doesn't prepare
-// COPY, so that batches come stepwise.
+// or after, or holds it back and lets it go when the store has long turned to a new connection. It can alter the answers too, and make the server one
+// that doesn't prepare COPY, so that batches come stepwise.
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"net"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"hutong/store"
 	"hutong/store/storetest"
@@ -29,6 +34,7 @@ const (
 	cutAfter       // the server commits; the answer is lost
 	holdBack       // the server sees the whole transaction only after release
 	misspell       // the server refuses BEGIN, and sees what comes after it
+	stall          // the server sees half of the transaction until release; both connections stay
 )
 
 // proxy forwards connections to the server.
@@ -41,8 +47,11 @@ type proxy struct {
 	release chan struct{} // closed: what was held back goes on
 	gone    sync.WaitGroup
 
+	moved chan struct{} // has one when a lane's row was moved
+
 	mu    sync.Mutex
-	fault fault // of the next transaction
+	fault fault                                // of the next transaction
+	alter func(kind byte, frame []byte) []byte // what comes instead of a frame of an answer; nil: itself
 }
 
 func newProxy(t *testing.T, backend string) *proxy {
@@ -50,7 +59,7 @@ func newProxy(t *testing.T, backend string) *proxy {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &proxy{Listener: l, t: t, backend: backend, release: make(chan struct{})}
+	p := &proxy{Listener: l, t: t, backend: backend, release: make(chan struct{}), moved: make(chan struct{}, 1)}
 	p.gone.Go(func() {
 		for {
 			client, err := l.Accept()
@@ -84,10 +93,7 @@ func (p *proxy) serve(client net.Conn) {
 		return
 	}
 	defer server.Close()
-	p.gone.Go(func() { // answers
-		io.Copy(client, server)
-		client.Close()
-	})
+	p.gone.Go(func() { p.answer(client, server) })
 	head := make([]byte, 5)
 	if _, err := io.ReadFull(client, head[:4]); err != nil { // the first message has no kind
 		return
@@ -119,7 +125,13 @@ func (p *proxy) serve(client net.Conn) {
 			begin = []byte("\x00begin\x00")
 		}
 		if (head[0] == 'Q' || head[0] == 'B') && bytes.HasPrefix(body, begin) {
-			if held = p.take(); held == misspell {
+			if held = p.take(); held == cutAfter {
+				select {
+				case <-p.moved: // an earlier batch's
+				default:
+				}
+			}
+			if held == misspell {
 				held = none
 				frame = bytes.Replace(bytes.Replace(frame, []byte("BEGIN"), []byte("BEGUN"), 1), []byte("begin"), []byte("begun"), 1)
 			}
@@ -134,6 +146,13 @@ func (p *proxy) serve(client net.Conn) {
 		}
 		last := len(commit) > 0 && (head[0] == 'Q' || head[0] == 'S')
 		switch {
+		case held == stall:
+			if head[0] == 'd' { // half of the first COPY's rows
+				server.Write(frame[:len(frame)/2])
+				<-p.release
+				return
+			}
+			server.Write(frame)
 		case held == holdBack:
 			transaction = append(transaction, frame...)
 			if last {
@@ -145,7 +164,9 @@ func (p *proxy) serve(client net.Conn) {
 		case last && held == cutFirst:
 			return
 		case last:
-			client.Close() // first: no answer may slip through
+			server.Write([]byte{'H', 0, 0, 0, 4})
+			<-p.moved      // it has the lane's row: a new connection waits for this transaction
+			client.Close() // no answer may slip through
 			finish(server, commit)
 			return
 		case len(commit) == 0:
@@ -153,6 +174,54 @@ func (p *proxy) serve(client net.Conn) {
 		}
 	}
 }
+
+// answer forwards what the server says.
+func (p *proxy) answer(client, server net.Conn) {
+	defer client.Close()
+	head := make([]byte, 5)
+	for {
+		if _, err := io.ReadFull(server, head); err != nil {
+			return
+		}
+		frame := append(bytes.Clone(head), make([]byte, binary.BigEndian.Uint32(head[1:])-4)...)
+		if _, err := io.ReadFull(server, frame[len(head):]); err != nil {
+			return
+		}
+		p.mu.Lock()
+		alter := p.alter
+		p.mu.Unlock()
+		if bytes.HasPrefix(frame[len(head):], []byte("UPDATE ")) {
+			select {
+			case p.moved <- struct{}{}:
+			default:
+			}
+		}
+		if alter != nil {
+			frame = alter(head[0], frame)
+		}
+		if _, err := client.Write(frame); err != nil {
+			return
+		}
+	}
+}
+
+func (p *proxy) answers(alter func(kind byte, frame []byte) []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.alter = alter
+}
+
+// said is a frame of the server's.
+func said(kind byte, body string) []byte {
+	return append(binary.BigEndian.AppendUint32([]byte{kind}, uint32(len(body)+4)), body...)
+}
+
+// word is an error or notice.
+func word(kind byte, severity, code string) []byte {
+	return said(kind, "S"+severity+"\x00V"+severity+"\x00C"+code+"\x00Mtold to\x00\x00")
+}
+
+var committed = said('C', "COMMIT\x00")
 
 // finish sends the last frames of a connection and waits until the server has dealt with all of them: only then it ends the connection.
 func finish(server net.Conn, frames []byte) {
@@ -328,5 +397,129 @@ func testLargeBatchFailsWhole(t *testing.T, steps bool) {
 	b.Must(b.Batch(0)) // the connection goes on
 	if l, err := s.Lane(t.Context(), 0); err != nil || l.Seq != 1 {
 		t.Errorf("the lane: %+v, %v", l, err)
+	}
+}
+
+// What the server's answer to a batch means, whatever stands in it beside the answers to its statements.
+func TestAnswers(t *testing.T) { bothWays(t, testAnswers) }
+
+func testAnswers(t *testing.T, steps bool) {
+	for _, c := range []struct {
+		name  string
+		alter func(kind byte, frame []byte) []byte
+		err   bool // whether it is there can't be seen from the answer, and it is
+	}{
+		{"chatter", func(kind byte, frame []byte) []byte {
+			before := slices.Concat(said('S', "TimeZone\x00UTC\x00"), word('N', "NOTICE", "00000"), said('A', "\x00\x00\x00\x01channel\x00words\x00"))
+			return slices.Concat(before, frame)
+		}, false},
+		{"a warning before the end", func(kind byte, frame []byte) []byte {
+			if kind == 'C' && bytes.HasPrefix(frame[5:], []byte("COPY")) {
+				return slices.Concat(word('N', "WARNING", "01000"), frame)
+			}
+			return frame
+		}, false},
+		{"a warning of the end", func(kind byte, frame []byte) []byte {
+			if bytes.Equal(frame, committed) {
+				return slices.Concat(word('N', "WARNING", "01000"), frame)
+			}
+			return frame
+		}, true},
+		{"an error after the end", func(kind byte, frame []byte) []byte {
+			if bytes.Equal(frame, committed) {
+				return slices.Concat(frame, word('E', "ERROR", "XX000"))
+			}
+			return frame
+		}, true},
+		{"a failure that may come again, after the end", func(kind byte, frame []byte) []byte {
+			if bytes.Equal(frame, committed) {
+				return slices.Concat(frame, word('E', "ERROR", "40001"))
+			}
+			return frame
+		}, true},
+		{"the server ends after the end", func(kind byte, frame []byte) []byte {
+			if bytes.Equal(frame, committed) {
+				return slices.Concat(frame, word('E', "FATAL", "57P01"))
+			}
+			return frame
+		}, true},
+		{"the server doesn't know the end", func(kind byte, frame []byte) []byte {
+			if bytes.Equal(frame, committed) {
+				return word('E', "ERROR", "40003")
+			}
+			return frame
+		}, true},
+		{"the server's own part of a distributed end is not known", func(kind byte, frame []byte) []byte {
+			if bytes.Equal(frame, committed) {
+				return word('E', "ERROR", "08007")
+			}
+			return frame
+		}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := newProxy(t, server.Addr())
+			p.noCopy = steps
+			defer p.end()
+			s := open(t, server.DSNAt(p.Addr().String(), server.Schema(t)))
+			defer s.Close()
+			b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
+			b.Must(b.Batches(m.Gallery()...)...)
+			batch := b.Batches(m.Begin(m.Pull(), ""), m.Begin(m.Push(), ""))[0]
+			p.answers(c.alter)
+			err := b.Store.Commit(t.Context(), batch)
+			p.answers(nil)
+			if c.err != (err != nil && strings.Contains(err.Error(), "unknown")) || !c.err && err != nil {
+				t.Fatalf("the commit: %v", err)
+			}
+			l, err := s.Lane(t.Context(), 0)
+			if want := batch.FromSeq + int64(len(batch.Outcomes)); err != nil || l.Seq != want {
+				t.Fatalf("the lane: %+v, %v, want a journal of %d", l, err, want)
+			}
+			b.Lanes[0].Seq = l.Seq
+			b.Must(b.Batches(m.Gallery()...)...)
+		})
+	}
+}
+
+// Of a batch only half comes, and no more, as when its sender's machine loses its power or its network: its transaction holds the lane's row. Another node
+// takes the lane over all the same, and so does the sender by another connection; nothing of the batch is there.
+func TestHalfABatch(t *testing.T) { bothWays(t, testHalfABatch) }
+
+func testHalfABatch(t *testing.T, steps bool) {
+	for _, other := range []bool{true, false} {
+		t.Run(fmt.Sprintf("another node: %v", other), func(t *testing.T) {
+			p := newProxy(t, server.Addr())
+			p.noCopy = steps
+			schema := server.Schema(t)
+			s := open(t, server.DSNAt(p.Addr().String(), schema))
+			b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
+			b.Must(b.Batches(m.Gallery()...)...)
+			want := b.Export()
+			half := b.Batches(m.Begin(m.Pull(), ""), m.Begin(m.Push(), ""))[0]
+			p.next(stall)
+			ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+			defer cancel()
+			if err := b.Store.Commit(ctx, half); err == nil || !strings.Contains(err.Error(), "unknown") {
+				t.Fatalf("half a batch: %v", err)
+			}
+			if other {
+				two := open(t, server.DSN(schema))
+				defer two.Close()
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				if l, err := two.Own(ctx, 0); err != nil || l.Seq != half.FromSeq {
+					t.Errorf("the lane's next owner: %+v, %v", l, err)
+				}
+				b.Store, want = two, strings.Replace(want, `"epoch":1`, `"epoch":2`, 1)
+			} else if l, err := s.Lane(t.Context(), 0); err != nil || l.Seq != half.FromSeq {
+				t.Errorf("the lane, by another connection: %+v, %v", l, err)
+			}
+			if got := b.Export(); got != want {
+				t.Errorf("of half a batch there is:\n%s", storetest.Diff(want, got))
+			}
+			close(p.release)
+			s.Close()
+			p.end()
+		})
 	}
 }

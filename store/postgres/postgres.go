@@ -310,6 +310,48 @@ func (s *Store) view(ctx context.Context, what string, f func(q querier) error) 
 // would go on when its fence is long past: the server ends a transaction that says nothing for so long.
 const beginWrite = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = '2s'"
 
+// silence is how long a transaction that others wait for may say nothing.
+const silence = 2 * time.Second
+
+// clearWay watches over a connection that may have to wait for a lane's row, until done. A machine or a network that goes away in the middle of a batch leaves
+// half of it with the server, which holds the row for as long as it believes in the connection: for hours. No bound of the server's counts
+// there, since it counts as busy within a batch. Such a transaction is ended; what it did is undone, and its sender finds out as after any lost answer. Where the
+// server has no such functions, its row is waited for.
+func (s *Store) clearWay(conn *pgconn.PgConn) (done func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	later := time.AfterFunc(silence, func() {
+		for ctx.Err() == nil {
+			_ = s.endSilent(ctx, conn.PID()) // whoever waits goes on waiting, and this is tried again
+			select {
+			case <-ctx.Done():
+			case <-time.After(silence):
+			}
+		}
+	})
+	return func() {
+		later.Stop()
+		cancel()
+	}
+}
+
+// endSilent ends the transactions that a server's process waits for, itself or by others that wait, and that have heard nothing of their clients in the middle of a
+// statement. It has a connection of its own: those of the pool may all wait.
+func (s *Store) endSilent(ctx context.Context, pid uint32) error {
+	ctx, cancel := patient(ctx)
+	defer cancel()
+	config := s.config.Config.Copy()
+	s.equip(config)
+	conn, err := pgconn.ConnectConfig(ctx, config)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	args := [][]byte{fmt.Append(nil, pid), fmt.Append(nil, silence.Milliseconds())}
+	return conn.ExecParams(ctx, `WITH RECURSIVE before (pid) AS (SELECT unnest(pg_blocking_pids($1::integer)) UNION SELECT unnest(pg_blocking_pids(pid)) FROM before)
+ SELECT pg_terminate_backend(pid) FROM before JOIN pg_stat_activity a USING (pid) WHERE a.datname = current_database() AND a.usename = current_user
+ AND a.wait_event = 'ClientRead' AND a.state_change < clock_timestamp() - $2::bigint * interval '1 millisecond'`, args, nil, nil, nil).Read().Err
+}
+
 // update runs a write off the hot path in one transaction, again when the server gave it up for another's sake. f may run several times.
 func (s *Store) update(ctx context.Context, what string, f func(tx pgx.Tx) error) error {
 	if s.readOnly {

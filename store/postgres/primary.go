@@ -256,6 +256,7 @@ func (s *Store) transact(ctx context.Context, f func(tx pgx.Tx) error) error {
 		if err != nil {
 			return err
 		}
+		defer s.clearWay(c.Conn().PgConn())()
 		if err := f(tx); err != nil {
 			// The server undoes it in any case, at the latest with the connection.
 			return errors.Join(err, ignoreEnded(tx.Rollback(ctx)))

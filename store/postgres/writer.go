@@ -75,8 +75,10 @@ func (w *writer) connect(ctx context.Context, epoch int64) (err error) {
 	}()
 	sessionOf(conn).warned.Store(false)
 	slot := w.slot
+	done := w.s.clearWay(conn)
 	number, err := one(ctx, conn, "UPDATE lanes SET writer = writer + 1 WHERE lane = $1 AND slot = $2 AND epoch = $3 RETURNING writer",
 		int64(w.lane), int64(slot), epoch)
+	done()
 	if err != nil {
 		return err
 	}
@@ -199,11 +201,14 @@ func (w *writer) exchange(ctx context.Context) (failed *pgconn.PgError, name, ta
 		}
 		switch msg := msg.(type) {
 		case *pgproto3.ErrorResponse:
-			switch {
-			case at == len(w.out.names) && failed == nil: // COMMIT was answered already
-				return nil, "", "", fmt.Errorf("after %s: %w", tag, pgconn.ErrorResponseToPgError(msg))
-			case failed == nil:
-				failed, name = pgconn.ErrorResponseToPgError(msg), w.out.name(at)
+			switch pg := pgconn.ErrorResponseToPgError(msg); {
+			case failed != nil:
+			case tag == "COMMIT": // answered already
+				return nil, "", "", fmt.Errorf("after COMMIT: %w", pg)
+			case pg.Code == "40003" || pg.Code == "08007": // servers of several machines say so
+				return nil, "", "", fmt.Errorf("the server itself does not know: %w", pg)
+			default:
+				failed, name = pg, w.out.name(at)
 			}
 		case *pgproto3.CommandComplete:
 			tag = string(msg.CommandTag)
