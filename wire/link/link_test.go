@@ -217,3 +217,35 @@ func TestARouteHasOneHandler(t *testing.T) {
 	s.Handle("GET", "/v1/x", done)
 	s.Handle("GET", "/v1/x", done)
 }
+
+// keeper can't write, and keeps what it was given for a while, as HTTP/2 does when the caller hangs up.
+type keeper struct {
+	httptest.ResponseRecorder
+	kept []byte
+}
+
+func (k *keeper) Write(b []byte) (int, error) {
+	k.kept = b
+	return 0, errors.New("the caller hung up")
+}
+
+func TestAnswerThatWasGivenUpIsNotWrittenOver(t *testing.T) {
+	s, _, _ := ends(t, done)
+	ask := func(id string, w http.ResponseWriter) {
+		r := httptest.NewRequest("POST", "/v1/x", nil)
+		r.Header.Set(httpsig.RequestIDHeader, id)
+		s.ServeHTTP(w, r)
+	}
+	var w keeper
+	ask(requestID, &w)
+	before := bytes.Clone(w.kept)
+	if !bytes.Contains(before, []byte(requestID)) {
+		t.Fatalf("answered %s", before)
+	}
+	for range 100 {
+		ask("01890a5d-ac96-774b-bcce-b302099a8058", httptest.NewRecorder())
+	}
+	if !bytes.Equal(w.kept, before) {
+		t.Errorf("an answer became that to another request: %s", w.kept)
+	}
+}

@@ -128,14 +128,15 @@ func (s *Server) exchange(w http.ResponseWriter, r *http.Request, methods map[st
 	// Without a request to bind to, the answer goes unsigned: its reader can't rely on it, and doesn't need to.
 	_ = s.Signer.SignAnswer(header, status, doc.text, r)
 	w.WriteHeader(status)
-	_, _ = w.Write(doc.text)
+	_, unwritten := w.Write(doc.text)
 	x.Status, x.AnswerHeader, x.Answer = status, header, doc.text
 	if s.Observe != nil {
 		s.Observe(x)
 	}
-	if s.Witness != nil {
+	switch {
+	case s.Witness != nil:
 		s.Witness(x)
-	} else {
+	case unwritten == nil: // HTTP/2 may still be writing what it gave up when the caller hung up: another's answer must not get into that
 		doc.release()
 	}
 }
