@@ -337,6 +337,14 @@ func (b *begun) Read(p []byte) (int, error) {
 	return b.Conn.Read(p)
 }
 
+// CloseWrite closes the sending side, which net/http does before it closes a connection on which something is still coming.
+func (b *begun) CloseWrite() error {
+	if c, ok := b.Conn.(interface{ CloseWrite() error }); ok {
+		return c.CloseWrite()
+	}
+	return nil
+}
+
 // requestBody is the body of a plain request, in its connection's buffer until it is closed.
 type requestBody struct {
 	mu     sync.Mutex

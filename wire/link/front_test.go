@@ -473,3 +473,20 @@ func FuzzReadPlainRequest(f *testing.F) {
 		}
 	})
 }
+
+// What net/http says before it closes a connection reaches a caller who is still sending: the connection's end comes behind it, not a reset that takes it away.
+func TestRefusedWhileSending(t *testing.T) {
+	for _, with := range []bool{true, false} {
+		t.Run(fmt.Sprintf("front: %v", with), func(t *testing.T) {
+			f := startFront(t, with, func(http.ResponseWriter, *http.Request) {}, func(s *http.Server) { s.MaxHeaderBytes = 8 << 10 })
+			c := f.dial(t)
+			if _, err := io.WriteString(c, "POST / HTTP/1.1\r\nX: "+strings.Repeat("x", 64<<10)); err != nil {
+				t.Fatal(err)
+			}
+			got, err := io.ReadAll(c)
+			if err != nil || !strings.HasPrefix(string(got), "HTTP/1.1 431 ") {
+				t.Errorf("%q, then %v", got, err)
+			}
+		})
+	}
+}
