@@ -22,6 +22,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"hutong/store"
 	"hutong/store/storetest"
 )
@@ -521,5 +523,32 @@ func testHalfABatch(t *testing.T, steps bool) {
 			s.Close()
 			p.end()
 		})
+	}
+}
+
+// A reader that is slow, such as an export or a backup, is not taken for the sender of half a batch.
+func TestSlowReader(t *testing.T) {
+	dsn := fresh(t)
+	s := open(t, dsn)
+	defer s.Close()
+	storetest.NewBook(t, s, 1)
+	c, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.Background())
+	if _, err := c.Exec(t.Context(), "BEGIN; LOCK TABLE lanes IN SHARE MODE"); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second) // twice as long as a silent writer has
+	defer cancel()
+	if _, err := s.Own(ctx, 0); err == nil {
+		t.Error("a lane was taken over in spite of a lock")
+	}
+	if _, err := c.Exec(t.Context(), "COMMIT"); err != nil {
+		t.Errorf("the reader: %v", err)
+	}
+	if _, err := s.Own(t.Context(), 0); err != nil {
+		t.Error(err)
 	}
 }

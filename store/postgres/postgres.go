@@ -335,7 +335,8 @@ func (s *Store) clearWay(conn *pgconn.PgConn) (done func()) {
 }
 
 // endSilent ends the transactions that a server's process waits for, itself or by others that wait, and that have heard nothing of their clients in the middle of a
-// statement. It has a connection of its own: those of the pool may all wait.
+// statement. Who only reads, as an export or a backup does, has no number of a transaction and is left alone. It has a connection of its own: those of
+// the pool may all wait.
 func (s *Store) endSilent(ctx context.Context, pid uint32) error {
 	ctx, cancel := patient(ctx)
 	defer cancel()
@@ -349,7 +350,7 @@ func (s *Store) endSilent(ctx context.Context, pid uint32) error {
 	args := [][]byte{fmt.Append(nil, pid), fmt.Append(nil, silence.Milliseconds())}
 	return conn.ExecParams(ctx, `WITH RECURSIVE before (pid) AS (SELECT unnest(pg_blocking_pids($1::integer)) UNION SELECT unnest(pg_blocking_pids(pid)) FROM before)
  SELECT pg_terminate_backend(pid) FROM before JOIN pg_stat_activity a USING (pid) WHERE a.datname = current_database() AND a.usename = current_user
- AND a.wait_event = 'ClientRead' AND a.state_change < clock_timestamp() - $2::bigint * interval '1 millisecond'`, args, nil, nil, nil).Read().Err
+ AND a.backend_xid IS NOT NULL AND a.wait_event = 'ClientRead' AND a.state_change < clock_timestamp() - $2::bigint * interval '1 millisecond'`, args, nil, nil, nil).Read().Err
 }
 
 // update runs a write off the hot path in one transaction, again when the server gave it up for another's sake. f may run several times.
