@@ -81,7 +81,7 @@ func commonText(t *payment.Terms) string {
 
 // commonOf are terms with nothing but what is common.
 func commonOf(t *payment.Terms) payment.Terms {
-	x := payment.Terms{Kind: t.Kind, Flow: t.Flow, Payer: t.Payer, Payee: t.Payee, Lines: slices.Clone(t.Lines), Funds: t.Funds, Loss: t.Loss, Policy: t.Policy}
+	x := payment.Terms{Kind: t.Kind, Flow: t.Flow, Payer: t.Payer, Payee: t.Payee, Lines: slices.Clone(t.Lines), Funds: cloneText(t.Funds), Loss: t.Loss, Policy: t.Policy}
 	x.Amounts.Order.Currency, x.Amounts.Credit.Currency = cloneText(t.Amounts.Order.Currency), cloneText(t.Amounts.Credit.Currency)
 	x.Amounts.Debit.Currency, x.Amounts.Customer.Currency = cloneText(t.Amounts.Debit.Currency), cloneText(t.Amounts.Customer.Currency)
 	d := &t.Detail

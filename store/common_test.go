@@ -7,10 +7,14 @@ import (
 	"bytes"
 	"fmt"
 	"reflect"
+	"runtime"
 	"testing"
 	"time"
+	"unsafe"
+	"weak"
 
 	"hutong/ledger"
+	"hutong/money"
 	"hutong/payment"
 	"hutong/store"
 	"hutong/store/storetest"
@@ -136,4 +140,37 @@ func BenchmarkCommonsBody(b *testing.B) {
 		body = commons.Body(body.Own, t)
 	}
 	b.SetBytes(int64(len(body.Append(nil))))
+}
+
+// What is kept of terms keeps nothing of the request that they came with, of whose text their texts may be parts.
+func TestCommonTermsKeepNoRequest(t *testing.T) {
+	x := storetest.NewMaker(3, 5).Push()
+	request := new([1 << 16]byte)
+	n := 0
+	part := func(s string) string {
+		n += copy(request[n:], s)
+		return unsafe.String(&request[n-len(s)], len(s))
+	}
+	a, d := &x.Amounts, &x.Detail
+	a.Order.Currency, x.Funds = money.Currency(part(string(a.Order.Currency))), payment.Funds(part(string(x.Funds)))
+	d.Scheme, d.CodeKind, d.Code = part(d.Scheme), part(d.CodeKind), part(d.Code)
+	for i := range d.Why {
+		for k, arg := range d.Why[i].Args {
+			d.Why[i].Args[k] = part(arg)
+		}
+	}
+	if n == 0 || x.Funds == "" {
+		t.Fatal("terms without texts of a request")
+	}
+	var commons store.Commons
+	for range 3 {
+		commons.Body(nil, x)
+	}
+	kept := weak.Make(request)
+	request, x, a, d = nil, nil, nil, nil
+	runtime.GC()
+	if kept.Value() != nil {
+		t.Error("the request is still in memory")
+	}
+	runtime.KeepAlive(&commons)
 }
