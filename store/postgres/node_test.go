@@ -148,13 +148,17 @@ func TestServerGivesUp(t *testing.T) {
 		times       int
 		deferred    bool
 		want        string
+		more        int // payments: enough that the batch is sent in parts
 	}{
-		{"a serialization failure", "40001", 2, false, ""},
-		{"a deadlock", "40P01", 3, false, ""},
-		{"a serialization failure at the end", "40001", 2, true, ""},
-		{"for ever", "40001", 1 << 30, false, "copy payments"},
-		{"another failure", "22012", 1, false, "copy payments"},
-		{"another failure at the end", "53100", 1, true, "make room"},
+		{"a serialization failure", "40001", 2, false, "", 0},
+		{"a deadlock", "40P01", 3, false, "", 0},
+		{"a serialization failure at the end", "40001", 2, true, "", 0},
+		{"for ever", "40001", 1 << 30, false, "copy payments", 0},
+		{"another failure", "22012", 1, false, "copy payments", 0},
+		{"another failure at the end", "53100", 1, true, "make room", 0},
+		{"a deadlock of a large batch", "40P01", 2, false, "", 300},
+		{"a serialization failure at the end of a large batch", "40001", 2, true, "", 300},
+		{"another failure of a large batch", "22012", 1, false, "copy payments", 300},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			dsn := fresh(t)
@@ -168,7 +172,11 @@ func TestServerGivesUp(t *testing.T) {
 			raw(t, dsn, "CREATE SEQUENCE failures", fmt.Sprintf(`CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN IF nextval('failures') <= %d THEN RAISE 'told to' USING ERRCODE = '%s'; END IF; RETURN NULL; END $$`, c.times, c.state), trigger)
 			before := b.Export()
-			batch := b.Batches(m.Gallery()...)[0]
+			lives := m.Gallery()
+			for range c.more {
+				lives = append(lives, m.Begin(m.Pull(), ""))
+			}
+			batch := b.Batches(lives...)[0]
 			err := b.Commit(batch)
 			if c.want == "" {
 				if err != nil || b.Export() == before {
