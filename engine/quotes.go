@@ -12,6 +12,7 @@ import (
 
 // quotes are the offers that were kept or asked for last: most are used within seconds. An offer never changes, so that what is found here is what
 // the store has. The zero value is empty.
+// An offer with much in it (extensions) is not kept, so that how much memory these take is bounded too.
 type quotes struct {
 	mu           sync.Mutex
 	last, before map[payment.ID]*store.Quote // as many as remember allows, and as many again
@@ -26,7 +27,13 @@ func (q *quotes) get(id payment.ID) *store.Quote {
 	return q.before[id]
 }
 
+// large is the body from which on an offer is not kept in memory, in bytes; most have a thousand.
+const large = 8 << 10
+
 func (q *quotes) put(one *store.Quote, most int) {
+	if len(one.Body) > large {
+		return
+	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.last == nil || len(q.last) >= most {
