@@ -14,9 +14,6 @@ import (
 // Back is how much of the fees of each sort goes back with refunds; the rest is kept. Minor units.
 type Back struct{ PayeeFee, PayerFee, IssuerFee int64 }
 
-// codes are what the trace calls the lines.
-var codes = map[ledger.LineKind]string{ledger.NetworkFee: "fee." + string(ledger.NetworkFee), ledger.IssuerFee: "fee." + string(ledger.IssuerFee)}
-
 // Fees are the lines of the schedules that the two sides' agreements name. The operator pays and is paid in each side's own currency
 // through its agreement in that currency. What a side pays is at most the whole of its amount, however many fees the schedule has: they are taken in its
 // order, and the one that finds too little left takes what there is. Lines and steps of the trace come behind those that are given. An error is a fault in the data: a schedule or an operator's
@@ -81,7 +78,7 @@ func Fees(r *rulebook.Rules, d *participant.Directory, payer, payee *participant
 				}
 			}
 			lines = append(lines, line)
-			why = append(why, payment.Why{Code: codes[line.Kind], Args: []string{amount.String(), side.agreement.Participant}, Rule: schedule.ID, For: audience})
+			why = append(why, payment.Why{Code: "fee." + string(line.Kind), Args: []string{amount.String(), side.agreement.Participant}, Rule: schedule.ID, For: audience})
 		}
 	}
 	return lines, why, back, nil
