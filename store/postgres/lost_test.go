@@ -406,6 +406,23 @@ func testLargeBatchFailsWhole(t *testing.T, steps bool) {
 func TestAnswers(t *testing.T) { bothWays(t, testAnswers) }
 
 func testAnswers(t *testing.T, steps bool) {
+	atEnd := func(alter func(end []byte) []byte) func(byte, []byte) []byte {
+		return func(_ byte, frame []byte) []byte {
+			if bytes.Equal(frame, committed) {
+				return alter(frame)
+			}
+			return frame
+		}
+	}
+	before := func(more []byte) func(byte, []byte) []byte {
+		return atEnd(func(end []byte) []byte { return slices.Concat(more, end) })
+	}
+	behind := func(more []byte) func(byte, []byte) []byte {
+		return atEnd(func(end []byte) []byte { return slices.Concat(end, more) })
+	}
+	instead := func(other []byte) func(byte, []byte) []byte {
+		return atEnd(func([]byte) []byte { return other })
+	}
 	for _, c := range []struct {
 		name  string
 		alter func(kind byte, frame []byte) []byte
@@ -421,42 +438,12 @@ func testAnswers(t *testing.T, steps bool) {
 			}
 			return frame
 		}, false},
-		{"a warning of the end", func(kind byte, frame []byte) []byte {
-			if bytes.Equal(frame, committed) {
-				return slices.Concat(word('N', "WARNING", "01000"), frame)
-			}
-			return frame
-		}, true},
-		{"an error after the end", func(kind byte, frame []byte) []byte {
-			if bytes.Equal(frame, committed) {
-				return slices.Concat(frame, word('E', "ERROR", "XX000"))
-			}
-			return frame
-		}, true},
-		{"a failure that may come again, after the end", func(kind byte, frame []byte) []byte {
-			if bytes.Equal(frame, committed) {
-				return slices.Concat(frame, word('E', "ERROR", "40001"))
-			}
-			return frame
-		}, true},
-		{"the server ends after the end", func(kind byte, frame []byte) []byte {
-			if bytes.Equal(frame, committed) {
-				return slices.Concat(frame, word('E', "FATAL", "57P01"))
-			}
-			return frame
-		}, true},
-		{"the server doesn't know the end", func(kind byte, frame []byte) []byte {
-			if bytes.Equal(frame, committed) {
-				return word('E', "ERROR", "40003")
-			}
-			return frame
-		}, true},
-		{"the server's own part of a distributed end is not known", func(kind byte, frame []byte) []byte {
-			if bytes.Equal(frame, committed) {
-				return word('E', "ERROR", "08007")
-			}
-			return frame
-		}, true},
+		{"a warning of the end", before(word('N', "WARNING", "01000")), true},
+		{"an error after the end", behind(word('E', "ERROR", "XX000")), true},
+		{"a failure that may come again, after the end", behind(word('E', "ERROR", "40001")), true},
+		{"the server ends after the end", behind(word('E', "FATAL", "57P01")), true},
+		{"the server doesn't know the end", instead(word('E', "ERROR", "40003")), true},
+		{"the server's own part of a distributed end is not known", instead(word('E', "ERROR", "08007")), true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := newProxy(t, server.Addr())

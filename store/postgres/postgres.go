@@ -1,7 +1,7 @@
 // Package postgres is the store in a PostgreSQL server, for volume and for several nodes.
 //
 // Method: each lane has one connection that writes; a batch goes out without a wait: BEGIN, the fence, a binary COPY per table, the
-// positions in one statement, COMMIT, all prepared (wire.go). Nothing is waited for before the end, and only the server's own word COMMIT makes a
+// positions in one statement, COMMIT (wire.go). Nothing is waited for before the end, and only the server's own word COMMIT makes a
 // batch durable.
 // Reads go through a pool of connections, each read from one snapshot.
 //

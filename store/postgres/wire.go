@@ -5,8 +5,8 @@ package postgres
 // hold a COPY, so the messages of a batch are made here, in one buffer that a retry sends again; rows are written straight into it. Of a
 // large batch what is made is sent while the rest is being made, so that the server begins its work.
 //
-// All statements are prepared, and one Sync ends the batch: the server reads no text, reports itself ready once, and reads over all that comes
-// after an error. A server that does not prepare COPY (CockroachDB) is sent a batch stepwise: COPY, BEGIN and COMMIT by the simple protocol, and a
+// All statements but the rare ones (planned, and marks) are prepared, and one Sync ends the batch: the server parses no text, reports itself ready once,
+// and reads over all that comes after an error. A server that does not prepare COPY (CockroachDB) is sent a batch stepwise: COPY, BEGIN and COMMIT by the simple protocol, and a
 // Sync after each of the other statements.
 
 import (
