@@ -31,11 +31,12 @@ test: check build ## everything that must pass: checks, all tests (PostgreSQL's 
 	$(BIN) demo --once
 
 .PHONY: check
-check: ## formatting, vet, staticcheck, the import table, generated files
+check: ## formatting, vet, staticcheck, the import table, generated files, the list of planted faults
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt would change: $$unformatted (run: gofmt -w)"; exit 1; fi
 	$(GO) vet -tags $(TAGS) ./...
 	$(GO) tool staticcheck -tags $(TAGS) ./...
 	$(GO) test -run 'TestImportTable|TestTidy' ./cmd/hutong
+	$(GO) test ./faults
 
 .PHONY: generate
 generate: ## make the models of the interface and their protobuf again from wire/openapi.yaml
