@@ -12,9 +12,10 @@ import (
 	"hutong/wire/api"
 )
 
-// BenchmarkPull makes pull payments end to end, with both institutions and the switch in this process and the store in memory: 1,024 callers.
+// BenchmarkPull makes pull payments end to end, with both institutions and the switch in this process and the store in memory: 1,024 callers. The
+// network gives the acquirer more requests a second than the machine can make.
 func BenchmarkPull(b *testing.B) {
-	w := newWorld(b)
+	w := newWorld(b, "{id: acq-cn, ", "{id: acq-cn, limits: {requests_per_second: 1000000, burst: 1000000}, ")
 	w.connect("wallet-cn", newWallet(), brief)
 	acquirer := w.connect("acq-cn", nil, brief)
 	var left atomic.Int64
