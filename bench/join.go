@@ -1,6 +1,8 @@
 package bench
 
 import (
+	"context"
+	"fmt"
 	"io"
 	"math"
 	"sync"
@@ -25,7 +27,8 @@ type join struct {
 // sums are what settled operations add up to.
 type sums struct {
 	done   [kinds]int64
-	failed int64
+	warmUp int64 // pulls, pushes and refunds that succeeded before what is measured
+	failed int64 // then too
 	credit int64 // what the payees' sides were credited, less what they gave back
 	own    [kinds]*hdrhistogram.Histogram
 	whole  *hdrhistogram.Histogram // pulls, pushes and refunds, with the counterparties' time
@@ -123,6 +126,13 @@ func (j *join) count(s sample, waited int64) {
 		j.failed++
 		return
 	}
+	if s.warmUp {
+		if s.kind != inquiry {
+			j.warmUp++
+			j.credited(s)
+		}
+		return
+	}
 	j.done[s.kind]++
 	own := min(max(s.took-waited, 1), highest)
 	j.own[s.kind].RecordValue(own)
@@ -131,14 +141,18 @@ func (j *join) count(s sample, waited int64) {
 	}
 	j.recent.RecordValue(own)
 	j.whole.RecordValue(min(s.took, highest))
-	if s.kind == refund {
-		j.credit -= s.credit
-		return
-	}
-	j.credit += s.credit
-	if s.phase != only {
+	j.credited(s)
+	if s.kind != refund && s.phase != only {
 		j.phases[s.phase].RecordValue(own)
 	}
+}
+
+func (s *sums) credited(by sample) {
+	if by.kind == refund {
+		s.credit -= by.credit
+		return
+	}
+	s.credit += by.credit
 }
 
 // payments is how many pulls, pushes and refunds succeeded.
@@ -149,6 +163,27 @@ func (j *join) total() (sums, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.sums, j.lost
+}
+
+// settled waits until every source has told of all that the callers saw.
+func (j *join) settled(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	look := time.NewTicker(tellEvery)
+	defer look.Stop()
+	for {
+		j.mu.Lock()
+		left := len(j.pending)
+		j.mu.Unlock()
+		if left == 0 {
+			return nil
+		}
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return fmt.Errorf("bench: the counterparties did not tell how long %d operations of the warm-up took them: %w", left, ctx.Err())
+		}
+	}
 }
 
 // wire is how many bytes went over the counterparties' connections.

@@ -17,7 +17,8 @@ type Load struct {
 	Flow         string        // pull, push or mix
 	Rate         float64       // operations a second that begin, whatever becomes of those before; 0: each caller begins its next one at once
 	Callers      int           // operations under way at most
-	Duration     time.Duration // how long operations begin
+	WarmUp       time.Duration // how long operations begin before that, which count in the books only: connections, prepared keys, memory that is touched for the first time
+	Duration     time.Duration // how long operations begin that are measured
 	Institutions int           // wallets, and as many acquirers
 	Skew         float64       // how unevenly they take part: exponent of a Zipf distribution, above 1; 0: evenly
 	Hot          float64       // share of the payments that one wallet makes in every second phase; 0: there are no phases
@@ -55,6 +56,8 @@ func (l *Load) Check() error {
 		return errors.New("bench: the rate must be 0 (each caller begins its next payment at once) or up to 1,000,000 a second")
 	case l.Duration <= 0:
 		return errors.New("bench: the duration must be above 0")
+	case l.WarmUp < 0:
+		return errors.New("bench: the warm-up must be 0 (none) or longer")
 	case l.Institutions < 1 || l.Institutions > maxInstitutions:
 		return fmt.Errorf("bench: there can be 1 to %d institutions on each side", maxInstitutions)
 	case l.Skew != 0 && !(l.Skew > 1):
@@ -94,6 +97,7 @@ type key [16]byte
 type sample struct {
 	kind   kind
 	phase  phase
+	warmUp bool
 	id     key // of the payment or refund
 	order  key // of the order that the payee's institution was asked about; zero: none
 	end    time.Time
@@ -110,6 +114,24 @@ type tally struct {
 	took     time.Duration
 	unbegun  int64
 	failures map[string]int64 // by what the switch, or the call, said
+}
+
+// warmed is the load before what is measured.
+func (l *Load) warmed() *Load {
+	w := *l
+	w.Duration, w.Hot = l.WarmUp, 0
+	return &w
+}
+
+// add takes what the warm-up did not do.
+func (t *tally) add(warmUp tally) {
+	if t.failures == nil {
+		t.failures = map[string]int64{}
+	}
+	t.unbegun += warmUp.unbegun
+	for what, n := range warmUp.failures {
+		t.failures[what] += n
+	}
 }
 
 // run makes the operations. With a rate, they begin when the clock says so: one that finds no caller free has waited since then, and its

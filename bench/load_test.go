@@ -116,23 +116,34 @@ func TestJoin(t *testing.T) {
 	j.take(sample{kind: refund, id: id(4), end: at, took: 700, credit: 100})
 	j.take(sample{kind: pull, failed: true, end: at})
 	j.take(sample{kind: inquiry, end: at, took: 10})
+	j.take(sample{kind: pull, warmUp: true, id: id(5), end: at, took: 900, credit: 30})
+	j.take(sample{kind: refund, warmUp: true, id: id(6), end: at, took: 900, credit: 7})
+	j.take(sample{kind: inquiry, warmUp: true, end: at, took: 10})
 	tell := func(source int, reports ...report) {
 		for _, r := range reports {
 			j.hear(source, r)
 		}
 	}
 	tell(one, report{ID: id(1), A: 300}, report{ID: id(2), A: 100}, report{A: at.UnixMicro() + 10, B: 77})
+	early, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := j.settled(early); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "8 operations") {
+		t.Errorf("settled before the other side has told: %v", err)
+	}
 	if n := j.payments(); n != 0 {
 		t.Errorf("%d payments are counted before the other side has told", n)
 	}
 	tell(two, report{ID: id(3), A: 200}, report{ID: id(4), A: 600}, report{A: at.UnixMicro() + 20, B: 3})
-	if j.done != [kinds]int64{pull: 1, refund: 1, inquiry: 1} || j.failed != 1 || j.credit != 0 || len(j.pending) != 1 || len(j.waits) != 2 {
-		t.Errorf("%v done, %d failed, credit %d, %d pending, %v", j.done, j.failed, j.credit, len(j.pending), j.waits)
+	if j.done != [kinds]int64{pull: 1, refund: 1, inquiry: 1} || j.failed != 1 || j.warmUp != 2 || j.credit != 23 || len(j.pending) != 1 || len(j.waits) != 2 {
+		t.Errorf("%v done, %d failed, %d before, credit %d, %d pending, %v", j.done, j.failed, j.warmUp, j.credit, len(j.pending), j.waits)
 	}
 	tell(one, report{A: at.UnixMicro() + 2000, B: 80})
 	tell(two, report{A: at.UnixMicro() + 2000, B: 4})
-	if j.done[push] != 1 || j.credit != 50 || len(j.pending) != 0 || len(j.waits) != 0 || j.wire() != 84 {
+	if j.done[push] != 1 || j.credit != 73 || len(j.pending) != 0 || len(j.waits) != 0 || j.wire() != 84 {
 		t.Errorf("%v done, credit %d, %d pending, %v, %d bytes", j.done, j.credit, len(j.pending), j.waits, j.wire())
+	}
+	if err := j.settled(t.Context()); err != nil {
+		t.Error(err)
 	}
 	for k, want := range map[kind]int64{pull: 600, push: 600, refund: 100, inquiry: 10} {
 		if got := j.own[k].Max(); got < want || got > want+want/100 {

@@ -19,6 +19,7 @@ type meters struct {
 	parties []*process
 	wire    atomic.Int64 // bytes over the callers' connections
 
+	usage         *store.Usage // before the warm-up; nil: the store can't tell
 	before, after reading
 	memory        growth
 }
@@ -28,12 +29,11 @@ type reading struct {
 	cpu   map[string]time.Duration // by process; what can't be known is not there
 	wire  int64
 	rules float64
-	usage *store.Usage // nil: the store can't tell
 }
 
 const databaseCPU = "database"
 
-// read reads every meter but the store's after the run, which is read when the switch has ended.
+// read reads every meter but the store's, which is read before the first payment and when the switch has ended.
 func (m *meters) read(ctx context.Context) (reading, error) {
 	r := reading{cpu: map[string]time.Duration{"callers": cpuTime()}, wire: m.wire.Load() + m.join.wire()}
 	for _, p := range append([]*process{m.server}, m.parties...) {
@@ -51,13 +51,10 @@ func (m *meters) read(ctx context.Context) (reading, error) {
 		return r, fmt.Errorf("bench: the switch's metrics: %w", err)
 	}
 	r.rules = values["hutong_rule_evaluations_total"]
-	if m.before.cpu == nil {
-		r.usage, err = m.usage(ctx)
-	}
-	return r, err
+	return r, nil
 }
 
-func (m *meters) usage(ctx context.Context) (*store.Usage, error) {
+func (m *meters) readStore(ctx context.Context) (*store.Usage, error) {
 	s, err := m.o.Open(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("bench: how much the store takes: %w", err)
@@ -74,8 +71,8 @@ func (m *meters) usage(ctx context.Context) (*store.Usage, error) {
 	return &u, nil
 }
 
-// load runs the load, reads the meters around it, and tells of its progress. It stops when a process ends by itself.
-func (m *meters) load(ctx context.Context, n *network, b *banks) (tally, error) {
+// load warms up, runs the load, reads the meters around it, and tells of its progress. It stops when a process ends by itself.
+func (m *meters) load(ctx context.Context, n *network, b *banks) (did tally, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	for _, p := range append([]*process{m.server}, m.parties...) {
@@ -87,16 +84,27 @@ func (m *meters) load(ctx context.Context, n *network, b *banks) (tally, error) 
 			}
 		}()
 	}
+	if m.usage, err = m.readStore(ctx); err != nil {
+		return did, err
+	}
 	profiled, err := profile(m.o.Profiles, "callers")
 	if err != nil {
-		return tally{}, err
+		return did, err
 	}
-	stop := m.watch()
-	did := m.o.run(ctx, n, b, m.join.take)
+	var before tally
+	if m.o.WarmUp > 0 {
+		before = m.o.warmed().run(ctx, n, b, func(s sample) { s.warmUp = true; m.join.take(s) })
+		err = m.join.settled(context.WithoutCancel(ctx))
+	}
 	var read error
-	m.after, read = m.read(context.WithoutCancel(ctx))
-	stop()
-	err = profiled()
+	if m.before, read = m.read(context.WithoutCancel(ctx)); read == nil {
+		stop := m.watch()
+		did = m.o.run(ctx, n, b, m.join.take)
+		m.after, read = m.read(context.WithoutCancel(ctx))
+		stop()
+	}
+	did.add(before)
+	err = errors.Join(err, profiled())
 	// An interrupt ends the load early, and what was done until then counts; the end of a process does not.
 	if cause := context.Cause(ctx); ctx.Err() != nil && !errors.Is(cause, context.Canceled) {
 		return did, errors.Join(cause, err)

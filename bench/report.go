@@ -26,6 +26,7 @@ type Report struct {
 	Institutions int     `json:"institutions"`
 	Skew         float64 `json:"skew"`
 	Prefilled    int64   `json:"prefilled"` // payments of the days before that the store was given
+	WarmUp       int64   `json:"warm_up"`   // payments before those that are measured; they are in the books, in what the store takes and in failures, and in nothing else
 
 	Payments          int64            `json:"payments"`
 	Failed            int64            `json:"failed"`
@@ -93,8 +94,8 @@ func latency(h *hdrhistogram.Histogram) Latency {
 // report makes a report of what was counted. The switch has ended by then.
 func (m *meters) report(ctx context.Context, s *sums, did tally) (*Report, error) {
 	o, done := m.o, s.payments()
-	n := float64(max(done, 1))
-	r := &Report{Store: o.Kind, Transport: o.Transport, Flow: o.Flow, Lanes: o.Lanes, Callers: o.Callers, Rate: o.Rate, Institutions: o.Institutions, Skew: o.Skew, Prefilled: o.Prefilled,
+	n, all := float64(max(done, 1)), float64(max(s.warmUp+done, 1))
+	r := &Report{Store: o.Kind, Transport: o.Transport, Flow: o.Flow, Lanes: o.Lanes, Callers: o.Callers, Rate: o.Rate, Institutions: o.Institutions, Skew: o.Skew, Prefilled: o.Prefilled, WarmUp: s.warmUp,
 		Payments: done, Failed: s.failed, Unbegun: did.unbegun, Failures: did.failures, Seconds: did.took.Seconds(), PaymentsPerSecond: float64(done) / did.took.Seconds(),
 		WholeP50MS: millis(s.whole, 50), WholeP99MS: millis(s.whole, 99), Kinds: map[string]Latency{}, CPUMicrosByProcess: map[string]float64{}}
 	own := newHistogram()
@@ -123,13 +124,13 @@ func (m *meters) report(ctx context.Context, s *sums, did tally) (*Report, error
 		const mb = 1 << 20
 		r.Memory = &MemoryReport{float64(m.memory.first) / mb, float64(m.memory.last) / mb, float64(m.memory.highest) / mb, m.memory.slope() / mb}
 	}
-	after, err := m.usage(ctx)
-	if before := m.before.usage; err == nil && after != nil && before != nil {
-		r.Bytes, r.LogBytes = float64(after.Bytes-before.Bytes)/n, float64(after.LogBytes-before.LogBytes)/n
+	after, err := m.readStore(ctx)
+	if before := m.usage; err == nil && after != nil && before != nil {
+		r.Bytes, r.LogBytes = float64(after.Bytes-before.Bytes)/all, float64(after.LogBytes-before.LogBytes)/all
 		r.Rows = map[string]float64{}
 		for table, rows := range after.Rows {
 			if more := rows - before.Rows[table]; more != 0 {
-				r.Rows[table] = float64(more) / n
+				r.Rows[table] = float64(more) / all
 			}
 		}
 	}
@@ -163,7 +164,7 @@ func (r *Report) Write(w io.Writer) error {
 		load = fmt.Sprintf("%g operations a second begin", r.Rate)
 	}
 	line("load", "%d callers; %s", r.Callers, load)
-	line("payments", "%d in %.1f s: %.0f/s; %d failed%s", r.Payments, r.Seconds, r.PaymentsPerSecond, r.Failed, optional(r.Failed > 0, " (%s)", r.failures()))
+	line("payments", "%d in %.1f s%s: %.0f/s; %d failed%s", r.Payments, r.Seconds, optional(r.WarmUp > 0, " after %d to warm up", r.WarmUp), r.PaymentsPerSecond, r.Failed, optional(r.Failed > 0, " (%s)", r.failures()))
 	if r.Unbegun > 0 {
 		line("", "%d operations were due and never began: the switch did not keep up with the rate", r.Unbegun)
 	}

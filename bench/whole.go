@@ -107,10 +107,6 @@ func Run(ctx context.Context, o Options) (r *Report, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if m.before, err = m.read(ctx); err != nil {
-		disconnect()
-		return nil, err
-	}
 	did, err := m.load(ctx, n, banks)
 	disconnect()
 	if err != nil {
@@ -134,14 +130,14 @@ func Run(ctx context.Context, o Options) (r *Report, err error) {
 		return r, err
 	}
 	if sum.payments() == 0 {
-		return r, fmt.Errorf("bench: no payment succeeded: %s", r.failures())
+		return r, fmt.Errorf("bench: no payment succeeded%s: %s", optional(r.WarmUp > 0, " after the %d of the warm-up", r.WarmUp), r.failures())
 	}
 	if o.Verify {
 		after, err := o.audited(ctx)
 		if err != nil {
 			return r, fmt.Errorf("bench: the store after the run: %w", err)
 		}
-		if err := after.less(before).equal(books{sum.payments(), sum.credit}); err != nil {
+		if err := after.less(before).equal(books{sum.warmUp + sum.payments(), sum.credit}); err != nil {
 			return r, err
 		}
 		r.Verified = true

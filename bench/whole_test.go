@@ -107,15 +107,16 @@ func TestWhole(t *testing.T) {
 		transport, flow string
 		args            []string
 		want            int64 // operations; 0: as many as there are
+		warmUp          int64 // payments before them; -1: as many as there are
 	}{
-		{"rest", "pull", []string{"--rate", "40", "--callers", "16", "--duration", "2s", "--skew", "0"}, 80},
-		{"rest", "push", []string{"--rate", "30", "--callers", "16", "--duration", "2s"}, 60},
-		{"rest", "mix", []string{"--rate", "60", "--callers", "8", "--duration", "3s"}, 180},
-		{"stream", "pull", []string{"--rate", "50", "--callers", "16", "--duration", "2s", "--institutions", "1"}, 100},
-		{"stream", "push", []string{"--rate", "30", "--callers", "16", "--duration", "2s"}, 60},
-		{"stream", "mix", []string{"--rate", "60", "--callers", "8", "--duration", "3s"}, 180},
-		{"rest", "pull", []string{"--callers", "4", "--duration", "2s", "--hot", "0.7", "--cpuprofile", profiles}, 0},
-		{"stream", "push", []string{"--rate", "30", "--callers", "16", "--duration", "2s", "--prefill", "3000", "--prefill-days", "2"}, 60},
+		{"rest", "pull", []string{"--rate", "40", "--callers", "16", "--duration", "2s", "--skew", "0", "--warmup", "500ms"}, 80, 20},
+		{"rest", "push", []string{"--rate", "30", "--callers", "16", "--duration", "2s", "--warmup", "0"}, 60, 0},
+		{"rest", "mix", []string{"--rate", "60", "--callers", "8", "--duration", "3s", "--warmup", "1s"}, 180, -1},
+		{"stream", "pull", []string{"--rate", "50", "--callers", "16", "--duration", "2s", "--institutions", "1", "--warmup", "1s"}, 100, 50},
+		{"stream", "push", []string{"--rate", "30", "--callers", "16", "--duration", "2s"}, 60, 60},
+		{"stream", "mix", []string{"--rate", "60", "--callers", "8", "--duration", "3s", "--warmup", "0"}, 180, 0},
+		{"rest", "pull", []string{"--callers", "4", "--duration", "2s", "--hot", "0.7", "--cpuprofile", profiles, "--warmup", "300ms"}, 0, -1},
+		{"stream", "push", []string{"--rate", "30", "--callers", "16", "--duration", "2s", "--prefill", "3000", "--prefill-days", "2", "--warmup", "0"}, 60, 0},
 	} {
 		r, log := measure(t, append([]string{"--store", kept, "--lanes", "2", "--flow", c.flow, "--transport", c.transport}, c.args...)...)
 		if n := sound(t, &r, c.transport, c.flow); c.want != 0 && n != c.want {
@@ -130,7 +131,10 @@ func TestWhole(t *testing.T) {
 		if h := r.Hot; (h != nil) != slices.Contains(c.args, "--hot") || h != nil && (h.Share != 0.7 || h.Hot.Done+h.Even.Done != r.Payments || h.Hot.P50MS <= 0 || h.Even.P50MS <= 0) {
 			t.Errorf("%s %s %v: hot %+v of %d", c.transport, c.flow, c.args, h, r.Payments)
 		}
-		total += r.Payments + r.Prefilled
+		if w := c.warmUp; w < 0 && r.WarmUp == 0 || w >= 0 && r.WarmUp != w {
+			t.Errorf("%s %s %v: %d payments to warm up, want %d", c.transport, c.flow, c.args, r.WarmUp, w)
+		}
+		total += r.Payments + r.Prefilled + r.WarmUp
 	}
 	for _, process := range []string{"switch", "wallets", "acquirers", "callers"} {
 		if about, err := os.Stat(profilePath(profiles, process)); err != nil || about.Size() == 0 {
@@ -193,6 +197,8 @@ func TestWholeRefusesFlags(t *testing.T) {
 		"--transport pigeon":              "stream",
 		"--engine --flow push":            "--flow is of the whole",
 		"--engine --rate 5":               "--rate is of the whole",
+		"--engine --warmup 1s":            "--warmup is of the whole",
+		"--warmup=-1s":                    "the warm-up must be 0",
 		"--engine --hot 1.5":              "as 0.7",
 		"--engine --skew 0":               "skew must be above 1",
 		"--claims":                        "--claims goes with --engine",
@@ -218,7 +224,7 @@ func TestWholeRefusesFlags(t *testing.T) {
 
 // Told to stop, a run ends what is under way and reports what it did until then, checked like any other.
 func TestWholeStopsInOrder(t *testing.T) {
-	c := exec.Command(hutong(t), "bench", "--json", "--flow", "push", "--callers", "4", "--duration", "1h", "--store", filepath.Join(t.TempDir(), "bench.db"))
+	c := exec.Command(hutong(t), "bench", "--json", "--flow", "push", "--callers", "4", "--warmup", "0", "--duration", "1h", "--store", filepath.Join(t.TempDir(), "bench.db"))
 	var out bytes.Buffer
 	c.Stdout = &out
 	told, err := c.StderrPipe()

@@ -31,6 +31,7 @@ type BenchCmd struct {
 	Lanes        int           `default:"1" help:"Lanes of the store; one that has another number is changed to it."`
 	Store        string        `help:"The store: an SQLite file or postgres://user@host/database; a temporary PostgreSQL if one is installed, else a temporary file, if not named. Its payments stay there." placeholder:"STORE"`
 	Duration     time.Duration `default:"10s" help:"How long to measure."`
+	WarmUp       time.Duration `name:"warmup" default:"2s" help:"How long to make payments first that are in the books and not in the measures (not with --engine)."`
 	Claims       bool          `help:"With --engine: give each payment a one-use code. Otherwise each has one."`
 	Prefill      int64         `help:"First put so many ended payments of the days before into the store; with --engine also measure what it costs to know them." placeholder:"N"`
 	PrefillDays  int           `default:"7" help:"Over how many days these are spread."`
@@ -64,7 +65,7 @@ func (c *BenchCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	s, err := c.store()
+	s, err := c.store(ctx)
 	if err != nil {
 		return err
 	}
@@ -96,7 +97,7 @@ func (c *BenchCmd) check() error {
 		}
 		return c.load().Check()
 	}
-	for name, given := range map[string]bool{"--transport": c.Transport != "rest", "--flow": c.Flow != "pull", "--rate": c.Rate != 0, "--institutions": c.Institutions != 4} {
+	for name, given := range map[string]bool{"--transport": c.Transport != "rest", "--flow": c.Flow != "pull", "--rate": c.Rate != 0, "--institutions": c.Institutions != 4, "--warmup": c.WarmUp != 2*time.Second} {
 		if given {
 			return fmt.Errorf("bench: %s is of the whole; --engine has no network: its callers begin their next payment when their last has ended, among 200 institutions", name)
 		}
@@ -115,7 +116,7 @@ func (c *BenchCmd) check() error {
 }
 
 func (c *BenchCmd) load() *bench.Load {
-	return &bench.Load{Flow: c.Flow, Rate: c.Rate, Callers: c.Callers, Duration: c.Duration, Institutions: c.Institutions, Skew: c.Skew, Hot: c.Hot}
+	return &bench.Load{Flow: c.Flow, Rate: c.Rate, Callers: c.Callers, WarmUp: c.WarmUp, Duration: c.Duration, Institutions: c.Institutions, Skew: c.Skew, Hot: c.Hot}
 }
 
 // BenchPartyCmd is the counterparties of a measurement, in a process of their own; `hutong bench` starts it.
@@ -224,8 +225,12 @@ type benchStore struct {
 	end    func() error
 }
 
-// store is the store that was named, or a temporary one.
-func (c *BenchCmd) store() (*benchStore, error) {
+// logAhead is how many files of the log, 16 MiB each, a temporary server is given: enough for half a minute of what two processors can pay.
+const logAhead = 64
+
+// store is the store that was named, or a temporary one. That is no new server, if the run warms up: one that has run for hours takes the files
+// of its log from its checkpoints, and one that has not writes 16 MiB of zeros while a batch waits.
+func (c *BenchCmd) store(ctx context.Context) (*benchStore, error) {
 	if c.Store != "" {
 		name := c.Store
 		if !node.IsServer(name) {
@@ -240,7 +245,12 @@ func (c *BenchCmd) store() (*benchStore, error) {
 		return &benchStore{name: name, end: func() error { return nil }}, nil
 	}
 	if pgtest.Installed() {
-		s, err := pgtest.Start("shared_buffers = 1GB", "max_wal_size = 8GB", "checkpoint_timeout = 10min")
+		s, err := pgtest.Start("shared_buffers = 1GB", "max_wal_size = 8GB", "min_wal_size = 1GB", "checkpoint_timeout = 10min")
+		if err == nil && c.WarmUp > 0 {
+			if err = s.LogAhead(ctx, logAhead); err != nil {
+				err = errors.Join(err, s.Stop())
+			}
+		}
 		if err != nil {
 			return nil, fmt.Errorf("bench: a temporary PostgreSQL: %w (name a store with --store, as bench.db for an SQLite file)", err)
 		}

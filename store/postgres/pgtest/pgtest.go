@@ -193,6 +193,28 @@ func (s *Server) end(sig syscall.Signal) error {
 	return nil
 }
 
+// LogAhead makes the server have files of its write-ahead log, 16 MiB each, that it will write to, as one that has run for a while has them from
+// its checkpoints. The setting min_wal_size must be as much.
+func (s *Server) LogAhead(ctx context.Context, files int) (err error) {
+	c, err := pgx.Connect(ctx, s.DSN(""))
+	if err != nil {
+		return fmt.Errorf("pgtest: %w", err)
+	}
+	defer func() { err = errors.Join(err, c.Close(context.WithoutCancel(ctx))) }()
+	for range files {
+		if _, err := c.Exec(ctx, "SELECT pg_logical_emit_message(false, 'pgtest', 'something, or there is nothing to leave the file for')"); err != nil {
+			return fmt.Errorf("pgtest: write to the log: %w", err)
+		}
+		if _, err := c.Exec(ctx, "SELECT pg_switch_wal()"); err != nil {
+			return fmt.Errorf("pgtest: leave a file of the log: %w", err)
+		}
+	}
+	if _, err := c.Exec(ctx, "CHECKPOINT"); err != nil {
+		return fmt.Errorf("pgtest: take the files of the log to be used again: %w", err)
+	}
+	return nil
+}
+
 // Crash ends the server at once, without a checkpoint and in the middle of whatever it does, like `pg_ctl stop -m immediate`. Run starts
 // it again.
 func (s *Server) Crash() error {
