@@ -235,12 +235,26 @@ func TestPartyKeepsItsWord(t *testing.T) {
 			t.Errorf("step %d: %s, want %s", i, step.got, step.want)
 		}
 	}
-	for n := range uint64(2 * remembered) {
-		var k key
-		binary.BigEndian.PutUint64(k[:], n+1)
-		y.party.once(deedKey{'a', k}, deed{minor: 1})
-	}
-	if n := len(y.party.done[0]) + len(y.party.done[1]); n > remembered {
-		t.Errorf("%d deeds are remembered, at most %d", n, remembered)
+	for _, apart := range []uint64{1, 1 << 10, 1 << 22} { // at one time, some to a time, and each at one of its own
+		var d deeds
+		var last deedKey
+		for n := range uint64(2 * remembered) {
+			last = deedKey{op: 'a'}
+			binary.BigEndian.PutUint64(last.id[:], n*apart)
+			d.keep(last, deed{minor: 1})
+		}
+		n := 0
+		for _, m := range d.by {
+			n += len(m)
+		}
+		if n != d.n || n > remembered || len(d.by) != len(d.times) {
+			t.Errorf("%d deeds of %d times (%d in order) are remembered, %d are counted, at most %d may be", n, len(d.by), len(d.times), d.n, remembered)
+		}
+		if _, ok := d.find(deedKey{op: 'a'}); ok {
+			t.Error("the first deed is not forgotten")
+		}
+		if got, ok := d.find(last); !ok || got.minor != 1 {
+			t.Errorf("the last deed is %+v, %v", got, ok)
+		}
 	}
 }

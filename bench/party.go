@@ -154,7 +154,7 @@ type party struct {
 
 	mu      sync.Mutex
 	reports []byte
-	done    [2]map[deedKey]deed // what was done, the newer half first
+	done    deeds
 }
 
 type callKey struct{}
@@ -173,9 +173,14 @@ func (p *party) timed(h http.Handler) http.Handler {
 // took notes a call. It comes before the answer leaves, so the parent never knows of a payment's end before the reports of its calls
 // are as far as that.
 func (p *party) took(about key, d time.Duration) {
-	r := report{ID: about, A: d.Microseconds()}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.note(about, d)
+}
+
+// note is took for whoever holds mu.
+func (p *party) note(about key, d time.Duration) {
+	r := report{ID: about, A: d.Microseconds()}
 	p.reports = r.append(p.reports)
 }
 
@@ -218,42 +223,51 @@ type deed struct {
 // remembered bounds what is kept of what was done: it is asked about within a minute, or never.
 const remembered = 500_000
 
-func opOf(o api.Operation) byte { return o[0] }
-
-// once does an operation, or gives what became of it before.
-func (p *party) once(k deedKey, d deed) deed {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if old, ok := p.find(k); ok {
-		return old
-	}
-	p.keep(k, d)
-	return d
+// deeds are what was done, by the time that ids begin with: what is asked about together lies together, and the oldest is forgotten first.
+type deeds struct {
+	by    map[uint64]map[deedKey]deed
+	times []uint64 // of by, in the order in which they came
+	n     int
 }
 
-func (p *party) find(k deedKey) (deed, bool) {
-	for _, m := range p.done {
-		if d, ok := m[k]; ok {
-			return d, true
+// timeOf is the part of a deed's id that finds those of the same time, some 60 ms.
+func (k *deedKey) timeOf() uint64 { return binary.BigEndian.Uint64(k.id[:]) >> (16 + 6) }
+
+func (d *deeds) find(k deedKey) (deed, bool) {
+	of, ok := d.by[k.timeOf()][k]
+	return of, ok
+}
+
+func (d *deeds) keep(k deedKey, of deed) {
+	at := k.timeOf()
+	m := d.by[at]
+	if _, was := m[k]; !was {
+		for d.n >= remembered {
+			d.n -= len(d.by[d.times[0]])
+			delete(d.by, d.times[0])
+			d.times = d.times[1:]
 		}
+		if m = d.by[at]; m == nil {
+			if d.by == nil {
+				d.by = map[uint64]map[deedKey]deed{}
+			}
+			m = map[deedKey]deed{}
+			d.by[at], d.times = m, append(d.times, at)
+		}
+		d.n++
 	}
-	return deed{}, false
+	m[k] = of
 }
 
-func (p *party) keep(k deedKey, d deed) {
-	if p.done[0] == nil || len(p.done[0]) >= remembered/2 {
-		p.done[0], p.done[1] = map[deedKey]deed{}, p.done[0]
-	}
-	p.done[0][k] = d
-}
+func opOf(o api.Operation) byte { return o[0] }
 
 // undo takes an operation back, or promises that it will never be done; it tells whether it was.
 func (p *party) undo(k deedKey) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	d, _ := p.find(k)
+	d, _ := p.done.find(k)
 	d.cancelled = true
-	p.keep(k, d)
+	p.done.keep(k, d)
 	return d.minor > 0
 }
 
@@ -263,21 +277,42 @@ type yes struct {
 	party *party
 }
 
-// about says whom a call is about. Over a stream there is nobody around the handler who measures it: what is left of it takes no time.
+// about says whom a call is about.
 func (y *yes) about(ctx context.Context, k key) {
-	if to, ok := ctx.Value(callKey{}).(*key); ok {
-		*to = k
-	} else if came := client.Came(ctx); !came.IsZero() {
+	if came := cameFor(ctx, k); !came.IsZero() {
 		y.party.took(k, time.Since(came))
 	}
 }
 
+// cameFor gives the time at which a call about somebody came over a stream, where nobody around the handler measures it: what is left of it takes no time. It is zero for
+// one that is measured.
+func cameFor(ctx context.Context, k key) time.Time {
+	if came := client.Came(ctx); !came.IsZero() {
+		return came
+	}
+	if to, ok := ctx.Value(callKey{}).(*key); ok {
+		*to = k
+	}
+	return time.Time{}
+}
+
+// do does an operation, or gives what became of it before.
 func (y *yes) do(ctx context.Context, op api.Operation, id string, a *api.Amount) (api.Result, api.Reason, api.Reference, *api.Amount) {
-	k := keyOf(id)
-	y.about(ctx, k)
-	d := deed{minor: a.Minor}
-	copy(d.currency[:], a.Currency)
-	if d = y.party.once(deedKey{opOf(op), k}, d); d.cancelled {
+	k := deedKey{opOf(op), keyOf(id)}
+	came := cameFor(ctx, k.id)
+	p := y.party
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !came.IsZero() {
+		p.note(k.id, time.Since(came))
+	}
+	d, ok := p.done.find(k)
+	if !ok {
+		d.minor = a.Minor
+		copy(d.currency[:], a.Currency)
+		p.done.keep(k, d)
+	}
+	if d.cancelled {
 		return api.ResultFailure, reason.CancelledFirst, "", nil
 	}
 	return api.ResultSuccess, "", api.Reference(strings.ToUpper(y.id[:1]) + id), &api.Amount{Currency: a.Currency, Minor: a.Minor}
@@ -325,11 +360,11 @@ func (y *yes) LookUp(ctx context.Context, _ string, in *api.LookupRequest) (*api
 	k := deedKey{opOf(in.Operation), y.subject(ctx, in.PaymentID, in.RefundID)}
 	y.party.mu.Lock()
 	defer y.party.mu.Unlock()
-	d, ok := y.party.find(k)
+	d, ok := y.party.done.find(k)
 	switch {
 	case !ok:
 		if in.Operation == api.OperationAuthorise {
-			y.party.keep(k, deed{cancelled: true}) // the promise that a later arrival is refused
+			y.party.done.keep(k, deed{cancelled: true}) // the promise that a later arrival is refused
 		}
 		return &api.LookupAnswer{State: api.LookupStateNotFound}, nil
 	case d.cancelled && d.minor > 0:

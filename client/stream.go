@@ -328,6 +328,80 @@ func Came(ctx context.Context) time.Time {
 	return t
 }
 
+// asked is the context of one question of the switch. Most are answered before anybody asks when their time is over, so its timer is only made for whoever does.
+type asked struct {
+	context.Context // of the session
+	question        *stream.Message
+	now             func() time.Time
+
+	mu     sync.Mutex
+	until  time.Time       // zero: not worked out yet
+	timed  context.Context // nil: nobody has asked for it
+	cancel context.CancelFunc
+	over   bool // the question is answered
+}
+
+// deadline works out when the answer is due by this machine's clock; the caller holds mu.
+func (a *asked) deadline() (time.Time, bool) {
+	if a.until.IsZero() && !a.question.AnswerBy.IsZero() {
+		a.until = time.Now().Add(a.question.AnswerBy.Sub(a.now()))
+	}
+	until, ok := a.Context.Deadline()
+	if !a.until.IsZero() && (!ok || a.until.Before(until)) {
+		return a.until, true
+	}
+	return until, ok
+}
+
+func (a *asked) Deadline() (time.Time, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.deadline()
+}
+
+// whole is the same context with what ends it.
+func (a *asked) whole() context.Context {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.timed == nil {
+		if until, ok := a.deadline(); ok {
+			a.timed, a.cancel = context.WithDeadline(a.Context, until)
+		} else {
+			a.timed, a.cancel = context.WithCancel(a.Context)
+		}
+		if a.over {
+			a.cancel()
+		}
+	}
+	return a.timed
+}
+
+func (a *asked) Done() <-chan struct{} { return a.whole().Done() }
+
+func (a *asked) Err() error { return a.whole().Err() }
+
+func (a *asked) Value(key any) any {
+	if key == (cameKey{}) {
+		return a.question.Came
+	}
+	a.mu.Lock()
+	of := a.Context
+	if a.timed != nil {
+		of = a.timed // what is derived from this one finds what ends it
+	}
+	a.mu.Unlock()
+	return of.Value(key)
+}
+
+// end ends the context of a question that is answered.
+func (a *asked) end() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.over = true; a.cancel != nil {
+		a.cancel()
+	}
+}
+
 // handle answers the switch's questions.
 func handle(q map[string]question, now func() time.Time) func(context.Context, *stream.Session, *stream.Message) stream.Answer {
 	return func(ctx context.Context, _ *stream.Session, m *stream.Message) stream.Answer {
@@ -336,12 +410,9 @@ func handle(q map[string]question, now func() time.Time) func(context.Context, *
 		if path, ok := strings.CutPrefix(m.Target, http.MethodPost+" "); !ok || q[path] == nil {
 			err = problem.New(reason.NotFound, "this is no question to an institution")
 		} else {
-			if !m.AnswerBy.IsZero() {
-				var cancel context.CancelFunc
-				ctx, cancel = context.WithTimeout(ctx, m.AnswerBy.Sub(now()))
-				defer cancel()
-			}
-			answer, err = q[path](context.WithValue(ctx, cameKey{}, m.Came), m.RequestID, func(model api.Validator) error { return proto.Request(m.Body, model) })
+			of := &asked{Context: ctx, question: m, now: now}
+			defer of.end()
+			answer, err = q[path](of, m.RequestID, func(model api.Validator) error { return proto.Request(m.Body, model) })
 		}
 		if err == nil && answer == nil {
 			err = errors.New("there was no answer")

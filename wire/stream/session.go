@@ -32,7 +32,8 @@ type Side struct {
 	// Begin is given each request of the other side first, one after the other with others of its frame, so it must not wait for anything before it calls
 	// Yield. True: it has taken the request and calls Answer once, then or later. False: Handle answers it. Nil: Handle answers all. ctx is as in Handle.
 	Begin func(ctx context.Context, s *Session, r *Request) bool
-	// Handle answers a request of the other side, on a goroutine of its own. ctx ends when the session does. Nil: nothing is answered.
+	// Handle answers a request of the other side, and may wait. What Begin left to it has a goroutine of its own; without Begin it is given the messages of a
+	// frame in turns, and the others go on after a millisecond at the latest. ctx ends when the session does. Nil: nothing is answered.
 	Handle func(ctx context.Context, s *Session, r *Message) Answer
 	// Witness, if not nil, is given every frame of messages that was sent or verified, as it was on the wire but for its ack: evidence, and secret. It must
 	// not keep the stream waiting, nor change the frame.

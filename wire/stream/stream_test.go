@@ -783,7 +783,7 @@ func TestLeavingBreaksAndGoesOn(t *testing.T) {
 	s.mu.Lock()
 	s.owed = 1
 	s.mu.Unlock()
-	(&turn{left: []Request{{Message: &Message{Call: 1, RequestID: aRequestID}, session: s}}}).run()
+	(&turn{all: []Request{{Message: &Message{Call: 1, RequestID: aRequestID}, session: s}}}).run()
 	s.run(dumb{server}, reader(server), time.Minute, 0, "acq-1") // the very first write fails
 	far.Close()
 	if s.Quiet() {

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync/atomic"
+	"time"
 
 	"hutong/reason"
 )
@@ -32,11 +33,18 @@ func (r *Request) Answer(a Answer) {
 	}
 }
 
-// turn is some messages of a frame that one goroutine takes one after the other.
-type turn struct{ left []Request }
+// turn is some messages of a frame that one goroutine takes one after the other, or more of them when one has to wait.
+type turn struct {
+	all   []Request
+	begun atomic.Int64 // how many of them somebody has taken
+}
 
-// mostInTurn bounds the messages that wait for one another.
-const mostInTurn = 16
+const (
+	// mostInTurn bounds the messages that wait for one another.
+	mostInTurn = 16
+	// mostWait is how long messages wait for a handler that doesn't say whether it has to wait.
+	mostWait = time.Millisecond
+)
 
 var processors = runtime.GOMAXPROCS(0)
 
@@ -45,30 +53,56 @@ func deal(all []Request) {
 	share := min((len(all)+processors-1)/processors, mostInTurn)
 	for len(all) > 0 {
 		n := min(share, len(all))
-		t := &turn{left: all[:n:n]}
+		t := &turn{all: all[:n:n]}
 		all = all[n:]
 		work(t.run)
 	}
 }
 
+// take gives the next message that nobody has taken, or nil.
+func (t *turn) take() *Request {
+	if n := t.begun.Add(1); n <= int64(len(t.all)) {
+		return &t.all[n-1]
+	}
+	return nil
+}
+
+// left tells whether there are messages that nobody has taken.
+func (t *turn) left() bool { return t.begun.Load() < int64(len(t.all)) }
+
 func (t *turn) run() {
-	for len(t.left) > 0 {
-		r := &t.left[0]
-		t.left = t.left[1:]
-		if r.of != nil {
-			r.of.then(r.Message, nil)
-			continue
+	// The others of the turn must not wait for a handler that takes its time. Most don't, and waking a goroutine for each message costs as much as answering it.
+	var alarm *time.Timer
+	for r := t.take(); r != nil; r = t.take() {
+		if alarm == nil && r.of == nil && r.session.side.Begin == nil && t.left() {
+			alarm = time.AfterFunc(mostWait, t.spread)
 		}
-		r.turn = t
-		r.serve()
+		t.do(r)
+	}
+	if alarm != nil {
+		alarm.Stop()
 	}
 }
 
+func (t *turn) do(r *Request) {
+	if r.of != nil {
+		r.of.then(r.Message, nil)
+		return
+	}
+	r.turn = t
+	r.serve()
+}
+
 func (t *turn) yield() {
-	if len(t.left) > 0 {
-		rest := &turn{left: t.left}
-		t.left = nil
-		work(rest.run)
+	if t.left() {
+		work(t.run)
+	}
+}
+
+// spread gives each message that is left a goroutine of its own: where one handler waits, the next one does too.
+func (t *turn) spread() {
+	for r := t.take(); r != nil; r = t.take() {
+		work(func() { t.do(r) })
 	}
 }
 
@@ -76,10 +110,12 @@ func (t *turn) yield() {
 func (r *Request) serve() {
 	s := r.session
 	defer r.rescue()
-	if s.side.Begin != nil && s.side.Begin(s.ctx, s, r) {
-		return
+	if s.side.Begin != nil {
+		if s.side.Begin(s.ctx, s, r) {
+			return
+		}
+		r.Yield()
 	}
-	r.Yield()
 	var a Answer
 	if s.side.Handle != nil {
 		a = s.side.Handle(s.ctx, s, r.Message)
