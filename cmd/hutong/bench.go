@@ -45,7 +45,11 @@ type BenchCmd struct {
 
 // Run measures and prints a report.
 func (c *BenchCmd) Run() error {
-	collectLess()
+	if c.Engine {
+		collectLess(heapOfSwitch) // the engine is in this process
+	} else {
+		collectLess(heapOfLoad)
+	}
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
 	context.AfterFunc(ctx, cancel) // a second signal ends the process as it usually does
@@ -126,7 +130,7 @@ type BenchPartyCmd struct {
 
 // Run serves until standard input ends.
 func (c *BenchPartyCmd) Run() error {
-	collectLess()
+	collectLess(heapOfLoad)
 	return profiled(c.CPUProfile, func() error { return bench.Party(os.Stdin, os.Stdout) })
 }
 

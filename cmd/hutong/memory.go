@@ -9,25 +9,30 @@ import (
 	"time"
 )
 
-// collectLess lets garbage grow to four times what is in use before it is collected, instead of once, and to half a GiB at least: what a payment
-// leaves behind is then collected for a quarter of the work and less, and seldom enough that the hundredth payment does not meet it. Above a
+// How large the heap of a process may grow, whatever is in use of it, in bytes.
+const (
+	// heapOfSwitch is seldom full: tens of MiB are in use, which the hundredth payment shall not meet when they are looked through.
+	heapOfSwitch = 512 << 20
+	// heapOfLoad is for callers and counterparties, which keep nothing: what is used again soon is still in the processor's caches.
+	heapOfLoad = 64 << 20
+)
+
+// collectLess lets garbage grow to four times what is in use before it is collected, instead of once, and to so many bytes at least (on a small
+// machine a sixteenth of its memory): what a payment leaves behind is then collected for a quarter of the work and less. Above a
 // half of the machine's memory it is collected as often as it takes to stay there. GOGC and GOMEMLIMIT, where they are set, decide instead;
 // where the machine's memory isn't known, nothing is changed.
-func collectLess() {
+func collectLess(heap int64) {
 	memory := machineMemory()
 	if memory == 0 {
 		return
 	}
 	if os.Getenv("GOGC") == "" {
-		go collectAbove(leastHeap(memory))
+		go collectAbove(min(memory/16, heap))
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memory / 2)
 	}
 }
-
-// leastHeap is how large the heap may grow, whatever is in use of it, in bytes: a sixteenth of the memory, and half a GiB at most.
-func leastHeap(memory int64) int64 { return min(memory/16, 512<<20) }
 
 // growth is the runtime's percentage with which the heap is collected when it has reached so many bytes at least. The runtime takes it of what is in
 // use and of stacks and globals too; how much that is, the goal tells that it has at the present percentage.

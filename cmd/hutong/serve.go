@@ -26,7 +26,7 @@ type ServeCmd struct {
 func (c *ServeCmd) Run() error { return profiled(c.CPUProfile, c.serve) }
 
 func (c *ServeCmd) serve() error {
-	collectLess()
+	collectLess(heapOfSwitch)
 	config, err := node.LoadConfig(c.Config)
 	if err != nil {
 		return err
