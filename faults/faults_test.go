@@ -1,6 +1,6 @@
 // Package faults plants faults in the switch and shows that its tests catch them.
 //
-// Each *.patch here is one fault that a switch could have: a few lines that say what it is and which test must fail, then a unified diff.
+// Each *.patch here is one fault that a switch could have: a few lines that say what it is, which test must fail, and with what flags, then a unified diff.
 // The tests of this folder apply a patch to a copy, build with go's -overlay, and run the named test, which must fail; the tree itself
 // is never touched. A patch whose lines are no longer there fails too, so the list keeps up with the code.
 //
@@ -23,9 +23,10 @@ import (
 // fault is one patch.
 type fault struct {
 	name    string
-	what    string // one sentence
-	pkg     string // of the test: ./engine
-	test    string // its name
+	what    string   // one sentence
+	pkg     string   // of the test: ./engine
+	test    string   // its name
+	flags   []string // of the test: a property that is drawn at random is tried often enough that no run misses the fault
 	changed map[string]string
 }
 
@@ -72,6 +73,8 @@ func parse(text string) (fault, error) {
 			f.what = value
 		case "Test":
 			f.pkg, f.test, _ = strings.Cut(value, " ")
+		case "Flags":
+			f.flags = strings.Fields(value)
 		}
 	}
 	if f.what == "" || !strings.HasPrefix(f.pkg, "./") || !regexp.MustCompile(`^Test\w+$`).MatchString(f.test) {

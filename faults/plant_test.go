@@ -20,7 +20,8 @@ func TestPlanted(t *testing.T) {
 			// A fault that makes the code wait for ever is caught by the time limit of the test itself.
 			ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)
 			defer stop()
-			c := exec.CommandContext(ctx, "go", "test", "-overlay", f.overlay(t), "-count", "1", "-timeout", "90s", "-run", "^"+f.test+"$", f.pkg)
+			args := []string{"test", "-overlay", f.overlay(t), "-count", "1", "-timeout", "90s", "-run", "^" + f.test + "$", f.pkg}
+			c := exec.CommandContext(ctx, "go", append(args, f.flags...)...)
 			c.Dir = ".."
 			out, err := c.CombinedOutput()
 			text := string(out)
