@@ -21,7 +21,7 @@ const (
 
 func (w *writer) journal(b *store.Batch, slot int) {
 	m := &w.out
-	m.copyAll("copy journal", (len(b.Outcomes)+journalRow-1)/journalRow, func(i int) {
+	m.put(toJournal, (len(b.Outcomes)+journalRow-1)/journalRow, func(i int) {
 		from, to := i*journalRow, min((i+1)*journalRow, len(b.Outcomes))
 		newest := &b.Outcomes[from].Payment
 		for k := from; k < to; k++ {
@@ -29,7 +29,6 @@ func (w *writer) journal(b *store.Batch, slot int) {
 				newest = id
 			}
 		}
-		m.row(5)
 		m.bytes(newest[:])
 		m.int(b.FromSeq + int64(to))
 		m.small(b.Lane)

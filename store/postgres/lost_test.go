@@ -45,7 +45,7 @@ type proxy struct {
 	t       *testing.T
 	backend string
 	noCopy  bool          // the server refuses to prepare COPY
-	stepped atomic.Bool   // a COPY came by the simple protocol
+	stepped atomic.Bool   // a batch came by the simple protocol
 	release chan struct{} // closed: what was held back goes on
 	gone    sync.WaitGroup
 
@@ -116,7 +116,7 @@ func (p *proxy) serve(client net.Conn) {
 			return
 		}
 		frame := append(bytes.Clone(head), body...)
-		if head[0] == 'Q' && bytes.HasPrefix(body, []byte("COPY ")) {
+		if head[0] == 'Q' && bytes.HasPrefix(body, []byte("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE\x00")) {
 			p.stepped.Store(true)
 		}
 		if p.noCopy && head[0] == 'P' {
@@ -149,7 +149,7 @@ func (p *proxy) serve(client net.Conn) {
 		last := len(commit) > 0 && (head[0] == 'Q' || head[0] == 'S')
 		switch {
 		case held == stall:
-			if head[0] == 'd' { // half of the first COPY's rows
+			if head[0] == 'd' || head[0] == 'B' && bytes.HasPrefix(body, []byte("\x00insert ")) { // half of the first rows
 				server.Write(frame[:len(frame)/2])
 				<-p.release
 				return
@@ -433,7 +433,7 @@ func testAnswers(t *testing.T, steps bool) {
 			return slices.Concat(before, frame)
 		}, false},
 		{"a warning before the end", func(kind byte, frame []byte) []byte {
-			if kind == 'C' && bytes.HasPrefix(frame[5:], []byte("COPY")) {
+			if kind == 'C' && (bytes.HasPrefix(frame[5:], []byte("COPY")) || bytes.HasPrefix(frame[5:], []byte("INSERT"))) {
 				return slices.Concat(word('N', "WARNING", "01000"), frame)
 			}
 			return frame

@@ -118,8 +118,7 @@ func (w *writer) references(b *store.Batch, slot int) {
 		m.small(slot)
 		m.execute()
 		r.runs++
-		w.parts("copy refs", r.deal(r.fresh[i], runParts), func(part int) {
-			m.row(5)
+		w.parts(toRefs, r.deal(r.fresh[i], runParts), func(part int) {
 			m.int(r.runs)
 			m.small(part)
 			m.small(b.Lane)
@@ -133,9 +132,8 @@ func (w *writer) references(b *store.Batch, slot int) {
 			some = append(some, i)
 		}
 	}
-	m.copyAll("copy new refs", len(some), func(n int) {
+	m.put(toNewRefs, len(some), func(n int) {
 		i := some[n]
-		m.row(4)
 		m.small(i)
 		m.small(b.Lane)
 		m.small(slot)
@@ -157,7 +155,7 @@ func (w *writer) undoReferences() {
 }
 
 // parts sends a row for each part that has something; head begins it.
-func (w *writer) parts(name string, parts [][]byte, head func(part int)) {
+func (w *writer) parts(to *table, parts [][]byte, head func(part int)) {
 	var some [runParts]int
 	rows := some[:0]
 	for i, p := range parts {
@@ -165,7 +163,7 @@ func (w *writer) parts(name string, parts [][]byte, head func(part int)) {
 			rows = append(rows, i)
 		}
 	}
-	w.out.copyAll(name, len(rows), func(i int) {
+	w.out.put(to, len(rows), func(i int) {
 		head(rows[i])
 		w.out.bytes(parts[rows[i]])
 	})

@@ -16,7 +16,6 @@ func (w *writer) terms(b *store.Batch, i int, seq int64, opening *payment.Outcom
 	var body store.Body
 	body, w.body = b.Body(i, w.body)
 	model, like := w.models.like(t.ID, body.Common)
-	m.row(12)
 	m.bytes(t.ID[:])
 	if opening == nil {
 		m.null()
@@ -64,7 +63,6 @@ func (m *message) body(o *payment.Outcome) {
 const laneBits = 48
 
 func (m *message) outcome(lane int, seq int64, o *payment.Outcome) {
-	m.row(7)
 	m.bytes(o.Payment[:])
 	m.int(int64(lane)<<laneBits | seq)
 	m.int4(o.State.Seq)

@@ -1,5 +1,10 @@
 package postgres
 
+import (
+	"fmt"
+	"strings"
+)
+
 // The statements of the hot path, by name: all that a lane's batches send, and the reads that every payment may need. Each names its slot,
 // or the home slot of its lane, and keeps to what PostgreSQL, Citus, YugabyteDB and CockroachDB have in common.
 
@@ -12,6 +17,9 @@ var prepared = map[string]string{
 
 	"put_pages": `INSERT INTO position_pages (lane, slot, page, cycle, numbers)
  SELECT $1::smallint, $2::smallint, * FROM unnest($3::integer[], $4::text[], $5::text[])
+ ON CONFLICT (lane, cycle, page, slot) DO UPDATE SET numbers = excluded.numbers`,
+
+	"put_page": `INSERT INTO position_pages (lane, slot, page, cycle, numbers) VALUES ($1, $2, $3, $4, $5)
  ON CONFLICT (lane, cycle, page, slot) DO UPDATE SET numbers = excluded.numbers`,
 
 	"put_names": `INSERT INTO position_names (lane, slot, page, cycle, names)
@@ -42,19 +50,50 @@ var planned = map[string]string{
 	"drop_new_refs": "DELETE FROM refs_new WHERE lane = $1 AND slot = $2 AND part = $3",
 }
 
-// plain are the statements without parameters: a batch's begin and end, and those that take its rows. The columns stand in the order of the table, so
-// that the server forms a row without sorting.
+// plain are the statements without parameters: a batch's begin and end, and the COPYs.
 var plain = map[string]string{
 	"begin":  "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", // only so may the connection write: see connect
 	"commit": "COMMIT",
+}
 
-	"copy payments": "COPY payments (id, place, slot, parent, model, status, booking, payer, payee, initiator, opening, body) FROM STDIN (FORMAT binary)",
-	"copy outcomes": "COPY outcomes (payment, place, n, slot, status, booking, body) FROM STDIN (FORMAT binary)",
-	"copy journal":  "COPY journal (newest, seq, lane, slot, body) FROM STDIN (FORMAT binary)",
-	"copy quotes":   "COPY quotes (id, payment, created_at, expires_at, slot, institution, fingerprint, body) FROM STDIN (FORMAT binary)",
-	"copy claims":   "COPY claims (payment, at, slot, key) FROM STDIN (FORMAT binary)",
-	"copy new refs": "COPY refs_new (part, lane, slot, body) FROM STDIN (FORMAT binary)",
-	"copy refs":     "COPY refs (run, part, lane, slot, body) FROM STDIN (FORMAT binary)",
+// few is how many rows are inserted by one statement with parameters. To begin a COPY takes the server longer than that, and it answers at once that it
+// has begun, which wakes the writer.
+const few = 4
+
+// table is one that takes the rows of batches.
+type table struct {
+	columns int             // in the order of the table, so that the server forms a row without sorting
+	copy    string          // name of the COPY
+	insert  [few + 1]string // names of the insertions of 1 to few rows
+}
+
+var (
+	toPayments = into("payments", "id, place, slot, parent, model, status, booking, payer, payee, initiator, opening, body")
+	toOutcomes = into("outcomes", "payment, place, n, slot, status, booking, body")
+	toJournal  = into("journal", "newest, seq, lane, slot, body")
+	toQuotes   = into("quotes", "id, payment, created_at, expires_at, slot, institution, fingerprint, body")
+	toClaims   = into("claims", "payment, at, slot, key")
+	toNewRefs  = into("refs_new", "part, lane, slot, body")
+	toRefs     = into("refs", "run, part, lane, slot, body")
+)
+
+// into makes the statements that take rows into a table.
+func into(name, columns string) *table {
+	t := &table{columns: strings.Count(columns, ",") + 1, copy: "copy " + name}
+	plain[t.copy] = "COPY " + name + " (" + columns + ") FROM STDIN (FORMAT binary)"
+	insert := "INSERT INTO " + name + " (" + columns + ") VALUES "
+	for n, at := 1, 1; n <= few; n++ {
+		before := "("
+		for range t.columns {
+			insert += fmt.Sprintf("%s$%d", before, at)
+			before, at = ", ", at+1
+		}
+		insert += ")"
+		t.insert[n] = fmt.Sprintf("insert %d %s", n, name)
+		prepared[t.insert[n]] = insert
+		insert += ", "
+	}
+	return t
 }
 
 // latest is the last outcome of payment p, if it is not in its own row.

@@ -5,7 +5,7 @@ package postgres
 // hold a COPY, so the messages of a batch are made here, in one buffer that a retry sends again; rows are written straight into it. Of a
 // large batch what is made is sent while the rest is being made, so that the server begins its work.
 //
-// All statements but the rare ones (planned, and marks) are prepared, and one Sync ends the batch: the server parses no text, reports itself ready once,
+// Rows come by COPY, few of a table by an insertion. All statements but the rare ones (planned, and marks) are prepared, and one Sync ends the batch: the server parses no text, reports itself ready once,
 // and reads over all that comes after an error. A server that does not prepare COPY (CockroachDB) is sent a batch stepwise: COPY, BEGIN and COMMIT by the simple protocol, and a
 // Sync after each of the other statements.
 
@@ -120,34 +120,36 @@ func (m *message) sync() {
 // entries collide, so that the cost of a COPY grows with the square of its rows (up to 1,000); a statement more costs less.
 const copyRows = 128
 
-// copyAll sends n rows in as many COPYs of a name as they need.
-func (m *message) copyAll(name string, n int, row func(i int)) {
-	for i := range n {
-		if i%copyRows == 0 {
-			if i > 0 {
-				m.copyDone()
-				m.push()
+// put sends n rows, in as many COPYs as they need, or in one insertion if they are few; row appends the columns of one.
+func (m *message) put(t *table, n int, row func(i int)) {
+	for from := 0; from < n; from += copyRows {
+		to := min(from+copyRows, n)
+		if k := to - from; k <= few {
+			m.bindAs(t.insert[k], t.insert[k], uint16(k*t.columns))
+			for i := from; i < to; i++ {
+				row(i)
 			}
-			m.copyIn(name)
+			m.execute()
+		} else {
+			m.copyIn(t.copy)
+			for i := from; i < to; i++ {
+				m.u16(uint16(t.columns))
+				row(i)
+			}
+			m.copyDone()
 		}
-		row(i)
-	}
-	if n > 0 {
-		m.copyDone()
 		m.push()
 	}
 }
 
 const copySignature = "PGCOPY\n\xff\r\n\x00\x00\x00\x00\x00\x00\x00\x00\x00"
 
-// copyIn begins a COPY; rows follow, each begun with row, then copyDone.
+// copyIn begins a COPY; rows follow, each begun with the number of its columns, then copyDone.
 func (m *message) copyIn(name string) {
 	m.run(name)
 	m.begin('d')
 	m.b = append(m.b, copySignature...)
 }
-
-func (m *message) row(columns uint16) { m.u16(columns) }
 
 func (m *message) copyDone() {
 	m.u16(0xffff)
