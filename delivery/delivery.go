@@ -22,9 +22,11 @@ import (
 type Question struct {
 	Op       payment.Op
 	Terms    *payment.Terms
-	State    *payment.State // as it was committed; it must not be changed
+	Seq      int            // of the state that asks
+	State    *payment.State // as it was committed, and not to be changed; nil for an authorisation, which says nothing of it
 	To       string         // the participant that is asked
 	Code     string         // the consumer's code, for an authorisation; a bearer secret
+	Began    time.Time      // when it was asked
 	AnswerBy time.Time      // what the institution is told
 	Until    time.Time      // after that the answer is unknown; zero: AnswerBy
 }
@@ -318,7 +320,7 @@ func (d *Desk) Committed(rec *store.Record, e *store.Entry) {
 }
 
 func (d *Desk) arrange(rec *store.Record) {
-	_, at, ok := payment.Next(rec.Terms, &rec.State)
+	op, at, ok := payment.Next(rec.Terms, &rec.State)
 	if !ok {
 		d.forget(rec.Terms)
 		return
@@ -339,18 +341,23 @@ func (d *Desk) arrange(rec *store.Record) {
 	if w.d != nil {
 		w = new(work)
 	}
-	w.d, w.f, w.rec = d, f, *rec
+	w.d, w.f, w.terms, w.seq, w.op = d, f, rec.Terms, rec.State.Seq, op
+	if op != payment.OpAuthorise {
+		state := rec.State
+		w.state = &state
+	}
 	d.mu.Unlock()
 	d.o.Scheduler.At(at, w.first)
 }
 
-// work is what a state asks for.
+// work is what a state asks for. It lasts as long as the question: of the state there is only what the question needs.
 type work struct {
-	d   *Desk
-	f   *file
-	rec store.Record // as it was committed
-
-	op    payment.Op // that was asked
+	d     *Desk
+	f     *file
+	terms *payment.Terms
+	state *payment.State // as Question has it
+	seq   int            // of the state
+	op    payment.Op
 	began time.Time
 }
 
@@ -359,9 +366,9 @@ func (w *work) anew()  { w.ask(true) }
 func (w *work) done()  { w.d.wg.Done() }
 func (w *work) to() string {
 	if w.op == payment.OpCredit || w.op == payment.OpLookUpCredit {
-		return w.rec.Terms.Payee.Participant
+		return w.terms.Payee.Participant
 	}
-	return w.rec.Terms.Payer.Participant
+	return w.terms.Payer.Participant
 }
 
 // begin tells whether the state is still the last one that was committed for its payment; then what is done counts until done. It gives what is kept of
@@ -370,11 +377,11 @@ func (w *work) begin() (h held, ok bool) {
 	d := w.d
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.ctx.Err() != nil || w.f.seq != w.rec.State.Seq {
+	if d.ctx.Err() != nil || w.f.seq != w.seq {
 		return h, false
 	}
 	d.wg.Add(1)
-	if i := w.f.at(&w.rec.Terms.Fingerprint); i >= 0 {
+	if i := w.f.at(&w.terms.Fingerprint); i >= 0 {
 		h = w.f.held[i]
 	}
 	return h, true
@@ -386,8 +393,8 @@ func (w *work) ask(again bool) {
 	if !ok {
 		return
 	}
-	d, t := w.d, w.rec.Terms
-	if w.op, _, _ = payment.Next(t, &w.rec.State); w.op == payment.OpExpire {
+	d, t := w.d, w.terms
+	if w.op == payment.OpExpire {
 		w.done()
 		w.expire()
 		return
@@ -400,7 +407,7 @@ func (w *work) ask(again bool) {
 		return
 	}
 	w.began = d.o.Scheduler.Now()
-	q := Question{Op: w.op, Terms: t, State: &w.rec.State, To: w.to(), Until: w.began.Add(p.AnswerWithin)}
+	q := Question{Op: w.op, Terms: t, Seq: w.seq, State: w.state, To: w.to(), Began: w.began, Until: w.began.Add(p.AnswerWithin)}
 	if w.op == payment.OpAuthorise {
 		q.Code = h.code
 		// The caller's patience counts for the first asking only. From then on the payment is to be brought to its end, whoever waits for it.
@@ -440,11 +447,11 @@ func (w *work) expire() {
 		w.again()
 		return
 	}
-	applier.ApplyThen(w.rec.Terms.ID, payment.Event{Kind: w.rec.Terms.TimeOver(), By: "switch"}, func(after *store.Record, err error) {
+	applier.ApplyThen(w.terms.ID, payment.Event{Kind: w.terms.TimeOver(), By: "switch"}, func(after *store.Record, err error) {
 		// Unchanged, with the hold as it was: the clock that decides is behind the one that woke us.
 		switch {
-		case errors.Is(err, payment.ErrUnchanged) && after.State.Seq == w.rec.State.Seq:
-			now, until := d.o.Scheduler.Now(), w.rec.State.DueAt
+		case errors.Is(err, payment.ErrUnchanged) && after.State.Seq == w.seq:
+			now, until := d.o.Scheduler.Now(), w.state.DueAt
 			if !until.After(now) {
 				until = now.Add(retryPause)
 			}
@@ -465,7 +472,7 @@ func (w *work) answered(a *Answer) {
 	if a.Fault == Unasked && a.Result == payment.Failure {
 		ev.By = "switch"
 	}
-	applier.ApplyThen(w.rec.Terms.ID, ev, w.applied)
+	applier.ApplyThen(w.terms.ID, ev, w.applied)
 }
 
 // applied is what became of an answer.
@@ -478,7 +485,7 @@ func (w *work) applied(after *store.Record, err error) {
 	default:
 		// The answer could not be written. The question stays open: ask again after a pause; institutions answer a repeat with what
 		// they did the first time.
-		w.d.o.Log.Warn("an answer could not be recorded; it will be asked for again", "payment", w.rec.Terms.ID.String(), "op", string(w.op), "error", err)
+		w.d.o.Log.Warn("an answer could not be recorded; it will be asked for again", "payment", w.terms.ID.String(), "op", string(w.op), "error", err)
 		w.again()
 	}
 }

@@ -140,9 +140,9 @@ func (w *world) start() {
 
 // Ask implements Counterparties. What comes later than its time is no answer, as an edge would have it.
 func (w *world) Ask(_ context.Context, q Question, answer func(Answer)) {
-	w.asked = append(w.asked, fmt.Sprintf("%s %d", q.Op, q.State.Seq))
+	w.asked = append(w.asked, fmt.Sprintf("%s %d", q.Op, q.Seq))
 	w.codes[string(q.Op)] = q.Code
-	w.seen[fmt.Sprintf("%s %d", q.Terms.ID, q.State.Seq)]++
+	w.seen[fmt.Sprintf("%s %d", q.Terms.ID, q.Seq)]++
 	r := w.answer(q)
 	at := w.now.Add(r.after)
 	if at.After(q.Until) {

@@ -120,7 +120,7 @@ type Beginner interface {
 // ask sends one question and reads the answer into out; asked is told how it went. After an error the question stays open. The institution is
 // told to answer by, and is waited for until; zero: by.
 func (c *Counterparties) ask(ctx context.Context, asked *Asked, by, until time.Time, path, requestID string, in, out api.Validator) error {
-	w, err := c.wayTo(asked, by, until)
+	w, err := c.wayTo(asked, c.o.Now(), by, until)
 	if err != nil {
 		return err
 	}
@@ -136,9 +136,9 @@ func (c *Counterparties) ask(ctx context.Context, asked *Asked, by, until time.T
 	return c.ended(asked, sent, w.via.Call(ctx, w.peer, http.MethodPost, path, requestID, in, out))
 }
 
-// askThen is ask without a goroutine that waits; false: it can't be done so now, and nothing was done.
-func (c *Counterparties) askThen(ctx context.Context, asked *Asked, by, until time.Time, path, requestID string, in, out api.Validator, then func(error)) bool {
-	w, err := c.wayTo(asked, by, until)
+// askThen is ask without a goroutine that waits, now; false: it can't be done so now, and nothing was done.
+func (c *Counterparties) askThen(ctx context.Context, asked *Asked, now, by, until time.Time, path, requestID string, in, out api.Validator, then func(error)) bool {
+	w, err := c.wayTo(asked, now, by, until)
 	if err != nil {
 		then(err)
 		return true
@@ -173,10 +173,10 @@ type way struct {
 	within time.Duration
 }
 
-// wayTo chooses it.
-func (c *Counterparties) wayTo(asked *Asked, by, until time.Time) (w way, err error) {
+// wayTo chooses it, now.
+func (c *Counterparties) wayTo(asked *Asked, now, by, until time.Time) (w way, err error) {
 	p, ok := c.o.Directory.Load().Participant(asked.To)
-	w = way{via: &c.caller, places: c.o.Concurrent, key: roomKey{asked.To, ladder(asked.Op), false}, began: c.o.Now()}
+	w = way{via: &c.caller, places: c.o.Concurrent, key: roomKey{asked.To, ladder(asked.Op), false}, began: now}
 	if ok && c.o.Stream != nil {
 		if s, n := c.o.Stream(asked.To, p.Endpoint == ""); s != nil {
 			w.via, w.places, w.key.stream = s, n, true
@@ -338,7 +338,7 @@ func version7(r payment.RequestID) string {
 // can recognise them by it. An inquiry is asked anew in each state, because a repeat would deserve the answer that was given before.
 func questionIDOf(q *delivery.Question) string {
 	if q.Op == payment.OpLookUpDebit || q.Op == payment.OpLookUpCredit {
-		return questionID(q.Terms.ID, string(q.Op), strconv.Itoa(q.State.Seq))
+		return questionID(q.Terms.ID, string(q.Op), strconv.Itoa(q.Seq))
 	}
 	return questionID(q.Terms.ID, string(q.Op))
 }

@@ -198,7 +198,7 @@ func (x *authorising) begin(ctx context.Context) (begun bool) {
 	m := debits.Get().(*debitModel)
 	in := x.debit(m)
 	x.id = in.PaymentID
-	begun = x.c.askThen(ctx, &x.asked, x.q.AnswerBy, x.q.Until, api.PathAuthorise, questionIDOf(&x.q), in, &x.out, x.end)
+	begun = x.c.askThen(ctx, &x.asked, x.q.Began, x.q.AnswerBy, x.q.Until, api.PathAuthorise, questionIDOf(&x.q), in, &x.out, x.end)
 	*m = debitModel{} // the code is a bearer secret
 	debits.Put(m)
 	return begun

@@ -38,7 +38,7 @@ func (w *world) question(op payment.Op, kind payment.Kind) delivery.Question {
 	t := &payment.Terms{ID: payment.NewID("acq-cn", r), Kind: kind, Flow: payment.Pull, Initiator: "acq-cn", RequestID: r, Funds: payment.Ask,
 		Payer: payment.Side{Participant: "wallet-my"}, Payee: payment.Side{Participant: "wallet-cn"}, Amounts: payment.Amounts{Order: cny(1000), Credit: cny(1000), Debit: myr(623), Customer: myr(623)},
 		Detail: payment.Detail{Merchant: payment.Merchant{ID: "M-1", Name: "Tea", Country: "CN"}, Payer: payment.Payer{Reference: "P", Residency: "MY"}}}
-	q := delivery.Question{Op: op, Terms: t, State: &payment.State{Seq: 1}, To: "wallet-my", Code: consumerCode(), AnswerBy: w.clock.Now().Add(10 * time.Second)}
+	q := delivery.Question{Op: op, Terms: t, Seq: 1, State: &payment.State{Seq: 1}, To: "wallet-my", Code: consumerCode(), AnswerBy: w.clock.Now().Add(10 * time.Second)}
 	if op == payment.OpCredit || op == payment.OpLookUpCredit {
 		q.To = "wallet-cn"
 	}
@@ -336,7 +336,7 @@ func TestQuestionsAreRecognisedByTheirRequestID(t *testing.T) {
 	q := w.question(payment.OpAuthorise, payment.Pay)
 	w.put(q)
 	one := last(my, "authorise")
-	q.State.Seq++
+	q.Seq++
 	w.put(q)
 	if again := last(my, "authorise"); again != one || !api.ValidRequestID(one) || !strings.EqualFold(one[:13], q.Terms.ID.String()[:13]) {
 		t.Errorf("a repeat of %s goes by %s", one, again)
@@ -351,7 +351,7 @@ func TestQuestionsAreRecognisedByTheirRequestID(t *testing.T) {
 	if again := last(my, "lookup"); again != look {
 		t.Errorf("the same inquiry of the same state goes by %s and %s", look, again)
 	}
-	q.State.Seq++
+	q.Seq++
 	w.put(q)
 	seen := []string{one, cancel, look, last(my, "lookup")}
 	q = w.question(payment.OpCredit, payment.Pay)
@@ -362,7 +362,7 @@ func TestQuestionsAreRecognisedByTheirRequestID(t *testing.T) {
 	if again := last(cn, "payment"); again != first {
 		t.Errorf("a credit after a restart goes by %s and %s", first, again)
 	}
-	q.State.Seq, q.State.Rung = 4, 1
+	q.Seq, q.State.Seq, q.State.Rung = 4, 4, 1
 	w.put(q)
 	if again := last(cn, "payment"); again != first {
 		t.Errorf("a credit that was not found goes by %s and %s", first, again)
