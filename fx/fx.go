@@ -18,13 +18,13 @@ type Offer struct {
 	Debit   money.Amount
 	Receipt *payment.FX
 	Rule    *rulebook.FX
-	Why     [2]payment.Why // the reference rate and the provider's
+	Why     []payment.Why // the reference rate and the provider's; shared, and not to be changed
 }
 
 // Convert turns the credit amount into what the payer's side owes in the debit currency, at the provider's rate. When no rate or no
 // dealing holds it answers reason.RateUnavailable, and for a result that no payment can have AmountBelowMinimum or AmountAboveLimit; an error
-// is a fault in the data.
-func Convert(r *rulebook.Rules, provider string, credit money.Amount, debit money.Currency) (Offer, reason.Code, error) {
+// is a fault in the data. The receipt is written into the room.
+func Convert(r *rulebook.Rules, provider string, credit money.Amount, debit money.Currency, room *payment.FX) (Offer, reason.Code, error) {
 	dealing, ok := r.FX[rulebook.FXKey{Provider: provider, Base: credit.Currency, Quote: debit}]
 	if !ok {
 		return Offer{}, reason.RateUnavailable, nil
@@ -46,9 +46,9 @@ func Convert(r *rulebook.Rules, provider string, credit money.Amount, debit mone
 	case owed.Minor <= 0:
 		return Offer{}, reason.AmountBelowMinimum, nil
 	}
-	fx := *p.receipt
-	fx.Residue = residue.String()
-	return Offer{Debit: owed, Rule: dealing, Receipt: &fx, Why: p.why}, "", nil
+	*room = *p.receipt
+	room.Residue = residue.String()
+	return Offer{Debit: owed, Rule: dealing, Receipt: room, Why: p.why[:]}, "", nil
 }
 
 // pair is what every conversion by a provider's dealing at a reference rate has in common.

@@ -61,7 +61,7 @@ func TestConvert(t *testing.T) {
 		{money.New(123, "CNY"), "JPY", money.New(25, "JPY"), "20.815", "-0.60245"},
 		{money.New(1, "CNY"), "MYR", money.New(1, "MYR"), "0.593565", "0.00406435"},
 	} {
-		o, refused, err := fx.Convert(rules(), "harbour", c.credit, c.debit)
+		o, refused, err := fx.Convert(rules(), "harbour", c.credit, c.debit, new(payment.FX))
 		if err != nil || refused != "" {
 			t.Errorf("%s to %s: %s, %v", c.credit, c.debit, refused, err)
 			continue
@@ -98,12 +98,12 @@ func TestConvertRefuses(t *testing.T) {
 			key, d := dealing("harbour", "VND", "KWD", 0, 8, money.Down, money.Down)
 			r.FX[key] = d
 		}
-		if _, got, err := fx.Convert(r, c.provider, c.credit, c.debit); err != nil || got != c.want {
+		if _, got, err := fx.Convert(r, c.provider, c.credit, c.debit, new(payment.FX)); err != nil || got != c.want {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}
 	}
 	// A rate that rounds to nothing is a hole in the data, not the customer's fault.
-	if _, _, err := fx.Convert(rules(), "harbour", money.New(100_000, "VND"), "KWD"); err == nil || !strings.Contains(err.Error(), "harbour-VND") {
+	if _, _, err := fx.Convert(rules(), "harbour", money.New(100_000, "VND"), "KWD", new(payment.FX)); err == nil || !strings.Contains(err.Error(), "harbour-VND") {
 		t.Errorf("a rate of zero: %v", err)
 	}
 }

@@ -78,7 +78,11 @@ func Fees(r *rulebook.Rules, d *participant.Directory, payer, payee *participant
 				}
 			}
 			lines = append(lines, line)
-			why = append(why, payment.Why{Code: "fee." + string(line.Kind), Args: []string{amount.String(), side.agreement.Participant}, Rule: schedule.ID, For: audience})
+			step := payment.Why{Code: "fee." + string(ledger.NetworkFee), Args: []string{amount.String(), side.agreement.Participant}, Rule: schedule.ID, For: audience}
+			if line.Kind == ledger.IssuerFee {
+				step.Code = "fee." + string(ledger.IssuerFee)
+			}
+			why = append(why, step)
 		}
 	}
 	return lines, why, back, nil

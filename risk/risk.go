@@ -38,9 +38,19 @@ func Check(r *rulebook.Rules, s Subject, why []payment.Why) (refusal reason.Code
 		case amount.Minor < l.Min:
 			return reason.AmountBelowMinimum, append(why, payment.Why{Code: "limit.below", Args: []string{amount.String(), money.New(l.Min, l.Currency).String()}, Rule: l.ID}), compared
 		}
-		why = append(why, payment.Why{Code: "limit.passed", Args: []string{amount.String(), money.New(l.Max, l.Currency).String()}, Rule: l.ID})
+		why = append(why, payment.Why{Code: "limit.passed", Args: []string{amount.String(), most(r, l)}, Rule: l.ID})
 	}
 	return "", why, compared
+}
+
+// most is the text of what a limit allows, kept beside the rules.
+func most(r *rulebook.Rules, l *rulebook.Limit) string {
+	if text, ok := r.Beside.Load(l); ok {
+		return text.(string)
+	}
+	text := money.New(l.Max, l.Currency).String()
+	r.Beside.Store(l, text)
+	return text
 }
 
 func matches(l *rulebook.Limit, s Subject) bool {

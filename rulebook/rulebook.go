@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 	_ "time/tzdata" // cut-offs are local times; the machine's own zone files may be missing
 
@@ -250,9 +251,16 @@ type Rulebook struct {
 	coverage  []Coverage
 	breakers  []Breaker
 
-	edges []time.Time // moments at which something begins or ends, ascending
+	edges []time.Time             // moments at which something begins or ends, ascending
+	last  atomic.Pointer[stretch] // the one that was asked for last
 	mu    sync.RWMutex
 	views map[int]*Rules // by number of edges passed
+}
+
+// stretch is the time between two edges and what holds in it.
+type stretch struct {
+	from, to time.Time // zero: from the beginning, to the end
+	rules    *Rules
 }
 
 type policy struct {
@@ -262,6 +270,9 @@ type policy struct {
 
 // At is what holds at a moment. Views are made once per stretch of time between two changes and shared; callers don't change them.
 func (b *Rulebook) At(t time.Time) *Rules {
+	if s := b.last.Load(); s != nil && !t.Before(s.from) && (s.to.IsZero() || t.Before(s.to)) {
+		return s.rules
+	}
 	n, _ := slices.BinarySearchFunc(b.edges, t, func(e, t time.Time) int {
 		if e.After(t) {
 			return 1
@@ -271,16 +282,23 @@ func (b *Rulebook) At(t time.Time) *Rules {
 	b.mu.RLock()
 	v := b.views[n]
 	b.mu.RUnlock()
-	if v != nil {
-		return v
+	if v == nil {
+		v = b.view(t)
+		b.mu.Lock()
+		if b.views == nil {
+			b.views = map[int]*Rules{}
+		}
+		b.views[n] = v
+		b.mu.Unlock()
 	}
-	v = b.view(t)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.views == nil {
-		b.views = map[int]*Rules{}
+	s := &stretch{rules: v}
+	if n > 0 {
+		s.from = b.edges[n-1]
 	}
-	b.views[n] = v
+	if n < len(b.edges) {
+		s.to = b.edges[n]
+	}
+	b.last.Store(s)
 	return v
 }
 

@@ -51,11 +51,11 @@ func (s *Service) admit(d *draft) {
 }
 
 // forgo gives back what admit was given: the payment is not going to ask.
-func (d *draft) forgo() {
-	for _, a := range d.admissions {
+func (g *grip) forgo() {
+	for _, a := range g.admissions {
 		a.Forgo()
 	}
-	d.admissions = nil
+	g.admissions = nil
 }
 
 // reaches refuses a draft early when an institution that it will need does not answer at present.

@@ -22,15 +22,16 @@ func WithAnswerBy(ctx context.Context, t time.Time) context.Context {
 
 // deadline is by when the switch has to answer; zero when the caller did not say until when it waits.
 func (s *Service) deadline(ctx context.Context, policy string) time.Time {
-	return deadline(ctx, s.Rules(), policy)
+	by, _ := ctx.Value(answerByKey{}).(time.Time)
+	return answerBefore(by, s.Rules(), policy)
 }
 
-func deadline(ctx context.Context, rules *rulebook.Rules, policy string) time.Time {
-	by, ok := ctx.Value(answerByKey{}).(time.Time)
-	if !ok {
+// answerBefore is by when the switch has to answer a caller who waits until then; zero: the caller does not say.
+func answerBefore(until time.Time, rules *rulebook.Rules, policy string) time.Time {
+	if until.IsZero() {
 		return time.Time{}
 	}
-	return by.Add(-rules.Policies[policy].Margin)
+	return until.Add(-rules.Policies[policy].Margin)
 }
 
 // late is the problem of a call whose deadline has passed; nil while there is time.

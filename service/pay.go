@@ -11,6 +11,7 @@ import (
 	"hutong/participant"
 	"hutong/payment"
 	"hutong/reason"
+	"hutong/rulebook"
 	"hutong/store"
 )
 
@@ -140,7 +141,9 @@ func (s *Service) Pay(ctx context.Context, caller string, id payment.RequestID, 
 		err error
 	}
 	told := make(chan end, 1)
-	s.PayThen(ctx, caller, id, &r, func() {}, func(rec *store.Record, err error) {
+	came := Came{At: s.o.Now()}
+	came.AnswerBy, _ = ctx.Value(answerByKey{}).(time.Time)
+	s.PayThen(ctx, caller, id, &r, came, func() {}, func(rec *store.Record, err error) {
 		if err != nil {
 			rec = &store.Record{}
 		}
@@ -154,18 +157,21 @@ func (s *Service) Pay(ctx context.Context, caller string, id payment.RequestID, 
 	}
 }
 
+// Came is when a request came, and until when its caller waits; zero: it doesn't say.
+type Came struct{ At, AnswerBy time.Time }
+
 // PayThen is Pay for callers without a goroutine to wait in. It calls yield before it waits for anything itself, the store or an institution, on the
 // caller's goroutine. then is told once what Pay returns, there or on one of the service's goroutines, which it must not keep waiting; the record is good
 // for the call only. Until it is told the payment's caller waits, whatever becomes of ctx, which is for what is done before the payment is opened.
-func (s *Service) PayThen(ctx context.Context, caller string, id payment.RequestID, r *PayRequest, yield func(), then func(*store.Record, error)) {
-	w := &waiting{s: s, then: then}
+func (s *Service) PayThen(ctx context.Context, caller string, id payment.RequestID, r *PayRequest, came Came, yield func(), then func(*store.Record, error)) {
+	w := &waiting{s: s, then: then, last: came.AnswerBy}
 	if p := checkOrder("/order_amount", r.Order, r.Flow == payment.Push); p != nil {
 		w.tellNow(store.Record{}, p)
 		return
 	}
 	pay := payment.NewID(caller, id)
 	print := r.fingerprint()
-	now := s.now()
+	now := milli(came.At)
 	rules := s.rulesAt(now)
 	if p := checkRequestID(id, now, rules); p != nil {
 		// Only what is known already is answered outside the window.
@@ -173,38 +179,41 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 		w.tellNow(s.repeat(ctx, pay, print, p))
 		return
 	}
-	d, rec, err := s.draft(ctx, pay, caller, print, id, r, now, yield)
-	by := deadline(ctx, rules, string(r.Flow))
+	if r.Flow != payment.Pull && !came.AnswerBy.IsZero() {
+		ctx = WithAnswerBy(ctx, came.AnswerBy) // somebody may be asked before the payment
+	}
+	d, rec, err := s.draft(ctx, pay, caller, print, id, r, now, rules, yield)
+	by := answerBefore(came.AnswerBy, rules, string(r.Flow))
 	switch {
 	case err != nil:
 		w.tellNow(store.Record{}, err)
 		return
 	case d == nil:
-		w.begin(ctx, longest(by, s.o.Now(), rules))
+		w.begin(longest(by, s.o.Now(), rules))
 		w.begun(&rec, nil)
 		if !rec.State.Status.Final() {
 			s.o.Engine.WaitThen(rec.Terms.ID, w.ended)
 		}
 		return
 	}
-	t := d.terms
-	w.draft = d
-	if d.refusal == "" {
+	t, refusal := d.terms, d.refusal
+	w.terms, w.refused, w.grip = t, refusal != "", d.grip
+	if refusal == "" {
 		secret := ""
 		if r.Flow == payment.Pull {
 			secret = r.Code
 		}
 		s.o.Desk.Hold(pay, print, secret, by)
 	}
-	w.begin(ctx, longest(by, t.CreatedAt, rules))
+	w.begin(longest(by, t.CreatedAt, rules))
 	if t.Funds == payment.InStead {
 		yield() // the engine may have to count the day's promises in the store first
 	}
-	s.o.Engine.OpenThen(engine.Opening{Terms: t, Refusal: d.refusal, References: s.references(caller, pay, r.Reference, r.OrderRef), AnswerBy: by, Ended: w.ended}, w.opened)
+	s.o.Engine.OpenThen(engine.Opening{Terms: t, Refusal: refusal, References: s.references(caller, pay, r.Reference, r.OrderRef), AnswerBy: by, Ended: w.ended}, w.answered)
 }
 
-// draft prepares the payment that is asked for, now, or gives the one that the same request made before, without a draft.
-func (s *Service) draft(ctx context.Context, pay payment.ID, caller string, print [32]byte, id payment.RequestID, r *PayRequest, now time.Time, yield func()) (d *draft, before store.Record, err error) {
+// draft prepares the payment that is asked for, now, by the rules of now, or gives the one that the same request made before, without a draft.
+func (s *Service) draft(ctx context.Context, pay payment.ID, caller string, print [32]byte, id payment.RequestID, r *PayRequest, now time.Time, rules *rulebook.Rules, yield func()) (d *draft, before store.Record, err error) {
 	kept := false
 	defer func() {
 		if d != nil && !kept {
@@ -216,7 +225,7 @@ func (s *Service) draft(ctx context.Context, pay payment.ID, caller string, prin
 		if p := s.mayStart(caller, participant.Acquirer, participant.Network); p != nil {
 			return nil, before, p
 		}
-		if d = s.pull(ctx, caller, r, now, yield); d.err != nil {
+		if d = s.pull(ctx, caller, r, now, rules, yield); d.err != nil {
 			return d, before, s.fault(d.err)
 		}
 	case payment.Push:
@@ -239,10 +248,11 @@ func (s *Service) draft(ctx context.Context, pay payment.ID, caller string, prin
 	t := d.terms
 	if r.Flow == payment.Push || d.release != nil {
 		now = s.now() // somebody was waited for
+		rules = s.rulesAt(now)
 	}
 	t.Detail.Note = r.Description
 	t.ID, t.Initiator, t.RequestID, t.Fingerprint, t.CreatedAt, t.InitiatorRef = pay, caller, id, print, now, r.Reference
-	s.windows(t, now)
+	windows(t, now, rules)
 	if p := s.hold(d, r.Hold, now); p != nil {
 		return d, before, p
 	}

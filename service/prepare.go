@@ -18,6 +18,7 @@ import (
 	"hutong/reason"
 	"hutong/risk"
 	"hutong/routing"
+	"hutong/rulebook"
 )
 
 // draft is a payment in preparation: terms as far as they are known, and the reason why it can't be.
@@ -26,35 +27,40 @@ type draft struct {
 	lock    time.Duration // how long the FX provider honours the rate; 0 if nothing is converted
 	refusal reason.Code
 
-	err         error     // what kept it from being prepared: nothing is recorded
-	codeExpires time.Time // of a code that the switch issued
-	release     func()    // gives the code's lock back; nil when there is none
+	err         error         // what kept it from being prepared: nothing is recorded
+	codeExpires time.Time     // of a code that the switch issued
+	retryAfter  time.Duration // of a refusal that passes; 0: not known
 
-	room       []ledger.Line        // for the terms' lines
-	admissions []delivery.Admission // to operations of institutions
-	retryAfter time.Duration        // of a refusal that passes; 0: not known
+	room *drafted // for what the terms point at
+	grip
 }
 
-// drafted is a draft in one piece of memory with what its terms are made of, which lives as long as they do.
+// grip is what is held for a payment from its draft on until it is open.
+type grip struct {
+	release    func()               // gives the code's lock back; nil when there is none
+	admissions []delivery.Admission // to operations of institutions
+}
+
+// drafted are terms in one piece of memory with what they are made of, which lives as long as they do. The draft itself does not.
 type drafted struct {
-	draft
 	terms payment.Terms
-	why   [10]payment.Why // more are rare
-	lines [6]ledger.Line
+	why   [8]payment.Why // more are rare, of the lines too
+	lines [4]ledger.Line
+	fx    payment.FX
+	back  payment.Return
 }
 
 func newDraft(t payment.Terms) *draft {
 	x := &drafted{terms: t}
-	x.draft.terms, x.room = &x.terms, x.lines[:0]
 	x.terms.Detail.Why = x.why[:0]
-	return &x.draft
+	return &draft{terms: &x.terms, room: x}
 }
 
-// done lets go of what the draft holds; once its payment is committed, or isn't to be.
-func (d *draft) done() {
-	if d.release != nil {
-		d.release()
-		d.release = nil
+// done lets go of the code; once the payment is committed, or isn't to be.
+func (g *grip) done() {
+	if g.release != nil {
+		g.release()
+		g.release = nil
 	}
 }
 
@@ -90,9 +96,9 @@ func claimKey(kind, institution, key string) [32]byte {
 	return sha256.Sum256(append(append(b, 0), key...))
 }
 
-// pull prepares a payment that an acquirer asks for with a consumer's code, now. It calls yield before it looks into the store.
-func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, now time.Time, yield func()) *draft {
-	w := s.worldAt(now)
+// pull prepares a payment that an acquirer asks for with a consumer's code, now, by the rules of now. It calls yield before it looks into the store.
+func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, now time.Time, rules *rulebook.Rules, yield func()) *draft {
+	w := routing.World{Directory: s.o.Directory.Load(), Rules: rules}
 	d := newDraft(payment.Terms{Kind: payment.Pay, Flow: payment.Pull, Policy: string(payment.Pull), Funds: payment.Ask})
 	t := d.terms
 	t.Amounts.Order, t.Amounts.Credit = r.Order, r.Order
@@ -291,7 +297,7 @@ func (s *Service) complete(w routing.World, d *draft, route routing.Route) *draf
 	defer func() { s.evaluated.Add(int64(evaluated)) }()
 	if route.FXProvider != "" {
 		evaluated += 2 // the reference rate and the provider's dealing
-		offer, refusal, err := fx.Convert(w.Rules, route.FXProvider, t.Amounts.Credit, route.Payer.Currency)
+		offer, refusal, err := fx.Convert(w.Rules, route.FXProvider, t.Amounts.Credit, route.Payer.Currency, &d.room.fx)
 		if err != nil {
 			return s.dataFault(d, err)
 		}
@@ -299,7 +305,7 @@ func (s *Service) complete(w routing.World, d *draft, route routing.Route) *draf
 			return d.refuse(refusal)
 		}
 		t.Amounts.Debit, t.Detail.FX, d.lock = offer.Debit, offer.Receipt, offer.Rule.Lock
-		d.because(offer.Why[:]...)
+		d.because(offer.Why...)
 	}
 	t.Amounts.Customer = t.Amounts.Debit
 	payer, _ := w.Directory.Participant(route.Payer.Participant)
@@ -311,7 +317,7 @@ func (s *Service) complete(w routing.World, d *draft, route routing.Route) *draf
 	if refusal != "" {
 		return d.refuse(refusal)
 	}
-	lines, err := principal(w.Directory, route, t.Amounts, d.room)
+	lines, err := principal(w.Directory, route, t.Amounts, d.room.lines[:0])
 	if err != nil {
 		return s.dataFault(d, err)
 	}
@@ -325,7 +331,8 @@ func (s *Service) complete(w routing.World, d *draft, route routing.Route) *draf
 		}
 	}
 	t.Lines, t.Detail.Why = lines, why
-	t.Detail.Return = returning(w.Rules, route.Payer, back)
+	d.room.back = returning(w.Rules, route.Payer, back)
+	t.Detail.Return = &d.room.back
 	return d
 }
 

@@ -34,8 +34,8 @@ type VoidRequest struct {
 }
 
 // returning is what is agreed about giving a payment back: by the rule that the payer's agreement names, and the fees by their schedules.
-func returning(r *rulebook.Rules, payer *participant.Agreement, back price.Back) *payment.Return {
-	out := &payment.Return{PayeeFee: back.PayeeFee, PayerFee: back.PayerFee, IssuerFee: back.IssuerFee}
+func returning(r *rulebook.Rules, payer *participant.Agreement, back price.Back) payment.Return {
+	out := payment.Return{PayeeFee: back.PayeeFee, PayerFee: back.PayerFee, IssuerFee: back.IssuerFee}
 	if rule, ok := r.Refunds[payer.Refund]; ok {
 		out.Rule, out.Day, out.Difference, out.Rounding = rule.ID, rule.Day, rule.Difference, rule.Rounding
 	}
@@ -45,9 +45,8 @@ func returning(r *rulebook.Rules, payer *participant.Agreement, back price.Back)
 	return out
 }
 
-// windows writes into the terms until when the payment can be given back.
-func (s *Service) windows(t *payment.Terms, now time.Time) {
-	rules := s.rulesAt(now)
+// windows writes into the terms of a payment that is made now until when it can be given back.
+func windows(t *payment.Terms, now time.Time, rules *rulebook.Rules) {
 	w := &rules.Windows
 	t.RefundableTill = now.Add(w.Refund)
 	if w.Void > 0 && t.Detail.Return != nil {

@@ -117,7 +117,13 @@ func (s *Service) rulesAt(now time.Time) *rulebook.Rules { return s.o.Rulebook.L
 // Registry is the version of the code registry in force.
 func (s *Service) Registry() *registry.Snapshot { return s.o.Registry.Snapshot() }
 
-func (s *Service) now() time.Time { return s.o.Now().UTC().Truncate(time.Millisecond) }
+// RulesAt are the rules of a moment.
+func (s *Service) RulesAt(at time.Time) *rulebook.Rules { return s.rulesAt(at) }
+
+func (s *Service) now() time.Time { return milli(s.o.Now()) }
+
+// milli is a moment as the switch keeps it.
+func milli(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
 
 func (s *Service) world() routing.World { return s.worldAt(s.now()) }
 

@@ -182,7 +182,7 @@ func TestARefusedCopyTakesNoCode(t *testing.T) {
 	}
 	id := w.requestID()
 	first := pull(barcode, 500)
-	w.svc.PayThen(t.Context(), "qianmen", id, &first, func() {}, func(*store.Record, error) {})
+	w.svc.PayThen(t.Context(), "qianmen", id, &first, service.Came{At: time.Now()}, func() {}, func(*store.Record, error) {})
 	if code := <-asked; code != barcode {
 		t.Fatalf("first asked with the code %q", code)
 	}

@@ -37,7 +37,7 @@ func TestNoStandInForHolds(t *testing.T) {
 		want  bool
 	}{{100, true}, {10_001, false}} {
 		r, yielded, told := pull(barcode, c.minor), false, make(chan error, 1)
-		w.svc.PayThen(t.Context(), "qianmen", w.requestID(), &r, func() { yielded = true }, func(_ *store.Record, err error) { told <- err })
+		w.svc.PayThen(t.Context(), "qianmen", w.requestID(), &r, service.Came{At: time.Now()}, func() { yielded = true }, func(_ *store.Record, err error) { told <- err })
 		if err := <-told; err != nil || yielded != c.want {
 			t.Errorf("%d: %v, yielded: %t, want %t", c.minor, err, yielded, c.want)
 		}

@@ -41,16 +41,18 @@ func longest(by, now time.Time, rules *rulebook.Rules) time.Duration {
 
 // waiting is wait without a goroutine: a caller who is told once, of a payment's end or of how it stands when the time is over.
 type waiting struct {
-	s     *Service
-	then  func(*store.Record, error)
-	draft *draft // of the payment that is opened; nil for a repeat
-	timer *time.Timer
+	s       *Service
+	then    func(*store.Record, error)
+	terms   *payment.Terms // of the payment
+	last    time.Time      // until then the caller waits for a payment that is not decided; zero: for as long as it takes
+	refused bool           // the payment that is opened
+	grip                   // of the payment that is opened
+	timer   *time.Timer
 
-	mu   sync.Mutex
-	told bool
-	over bool       // the time
-	last time.Time  // until then the caller waits for a payment that is not decided; zero: for as long as it takes
-	id   payment.ID // of the payment, once it is committed
+	mu     sync.Mutex
+	told   bool
+	over   bool // the time
+	opened bool // the payment is committed
 
 	rec *store.Record // what is told, by whoever took the right to
 	err error
@@ -59,9 +61,8 @@ type waiting struct {
 // records are what is told, to be used again: each is 640 bytes, and there are thousands of waits for every one that is being told.
 var records = sync.Pool{New: func() any { return new(store.Record) }}
 
-// begin starts the time. ctx has until when the caller waits.
-func (w *waiting) begin(ctx context.Context, longest time.Duration) {
-	w.last, _ = ctx.Value(answerByKey{}).(time.Time)
+// begin starts the time.
+func (w *waiting) begin(longest time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.timer = time.AfterFunc(longest, w.timeOver)
@@ -105,15 +106,14 @@ func (w *waiting) take() bool {
 	return true
 }
 
-// opened is the engine's answer to the opening of a draft. What is done here is not done by the caller, who may have left: the verdict comes all the same.
-func (w *waiting) opened(rec *store.Record, isNew bool, err error) {
-	d := w.draft
-	d.done()
+// answered is the engine's answer to the opening of a draft. What is done here is not done by the caller, who may have left: the verdict comes all the same.
+func (w *waiting) answered(rec *store.Record, isNew bool, err error) {
+	w.done()
 	if err != nil || !isNew || rec.State.Status.Final() {
-		d.forgo() // it asks nobody, or did so before
+		w.forgo() // it asks nobody, or did so before
 	}
-	if d.refusal == "" && (err != nil || rec.State.Status.Final()) {
-		w.s.o.Desk.Drop(d.terms.ID, d.terms.Fingerprint) // its own only: a copy before it may be under way
+	if !w.refused && (err != nil || rec.State.Status.Final()) {
+		w.s.o.Desk.Drop(w.terms.ID, w.terms.Fingerprint) // its own only: a copy before it may be under way
 	}
 	w.begun(rec, err)
 }
@@ -125,7 +125,7 @@ func (w *waiting) begun(rec *store.Record, err error) {
 		return
 	}
 	w.mu.Lock()
-	w.id = rec.Terms.ID
+	w.terms, w.opened = rec.Terms, true
 	over := w.over
 	w.mu.Unlock()
 	if over {
@@ -153,14 +153,14 @@ func (w *waiting) tellSoon(rec *store.Record, err error) {
 // standing tells how the payment stands, as the store has it.
 func (w *waiting) standing() {
 	if w.take() {
-		go func() { w.tellNow(w.s.o.Engine.Get(context.Background(), w.id)) }()
+		go func() { w.tellNow(w.s.o.Engine.Get(context.Background(), w.terms.ID)) }()
 	}
 }
 
 // timeOver ends the wait for a payment that was opened. One that is not decided yet is waited for until the caller leaves.
 func (w *waiting) timeOver() {
 	w.mu.Lock()
-	opened, first := !w.id.IsZero(), !w.over
+	opened, first := w.opened, !w.over
 	w.over = true
 	left := w.last.Sub(w.s.o.Now())
 	again := !opened && !w.told && first && left > 0

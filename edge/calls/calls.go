@@ -44,6 +44,7 @@ type Inbound struct {
 	Path      func(name string) string  // the value of a name of the route's pattern
 	Query     string                    // as in a URL, encoded
 	Brief     bool                      // the answer may leave out the trace and the public text of the reason
+	Admitted  Admitted                  // just now; zero: not so lately that its time and limits are those of the call
 }
 
 // Handler answers a call with a status of 200 or 202 and a model, or with an error that package problem finds a reason in. ctx ends when nobody
@@ -97,8 +98,21 @@ func New(o Options) *Calls {
 // Routes are all calls. The slice is not changed afterwards.
 func (s *Calls) Routes() []Route { return s.routes }
 
+// Admitted is a request that was taken out of its institution's rate.
+type Admitted struct {
+	of *callerLimits
+	at time.Time
+}
+
 // Admit takes one request out of an institution's rate, or says when the next one fits in.
-func (s *Calls) Admit(institution string) error { return s.limitsOf(institution).take(s.o.Now()) }
+func (s *Calls) Admit(institution string) (Admitted, error) {
+	now := s.o.Now()
+	l, set := s.known(institution)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.follow(set)
+	return Admitted{l, now}, l.take(now)
+}
 
 // SignatureWindow is how far a signature's time may be from the switch's clock, by the rules of this moment.
 func (s *Calls) SignatureWindow() time.Duration { return s.o.Service.Rules().Windows.Signature }
@@ -165,15 +179,12 @@ func (s *Calls) limited(h func(ctx context.Context, c *call) (int, api.Validator
 }
 
 // start wraps what answers later in the same.
-func (s *Calls) start(h func(ctx context.Context, c *call, yield func(), answer func(Made))) Starter {
+func (s *Calls) start(h func(ctx context.Context, p *passed, yield func(), answer func(Made))) Starter {
 	return func(ctx context.Context, in *Inbound, yield func(), answer func(Made)) {
 		p, err := s.pass(in)
 		if err != nil {
 			answer(failed(err))
 			return
-		}
-		if !in.AnswerBy.IsZero() {
-			ctx = service.WithAnswerBy(ctx, in.AnswerBy)
 		}
 		defer func() {
 			if fault := recover(); fault != nil {
@@ -181,7 +192,7 @@ func (s *Calls) start(h func(ctx context.Context, c *call, yield func(), answer 
 				panic(fault)
 			}
 		}()
-		h(ctx, &p.call, yield, func(made Made) {
+		h(ctx, p, yield, func(made Made) {
 			p.leave()
 			answer(func() (int, api.Validator, error) {
 				status, model, err := made()
@@ -204,8 +215,12 @@ func (p *passed) leave() { p.of.leave(&p.place, p.now()) }
 
 // pass takes a request in, or says why not.
 func (s *Calls) pass(in *Inbound) (*passed, error) {
-	p, now := &passed{call: call{caller: in.Owner, in: in}, of: s.limitsOf(in.Owner), now: s.o.Now}, s.o.Now()
-	if err := p.of.enter(&p.place, now, s.o.Service.Rules().Windows.Answer); err != nil {
+	of, now := in.Admitted.of, in.Admitted.at
+	if of == nil {
+		of, now = s.limitsOf(in.Owner), s.o.Now()
+	}
+	p := &passed{call: call{caller: in.Owner, in: in}, of: of, now: s.o.Now}
+	if err := p.of.enter(&p.place, now, s.o.Service.RulesAt(now).Windows.Answer); err != nil {
 		return nil, err
 	}
 	var err error

@@ -25,6 +25,15 @@ type callerLimits struct {
 
 // limitsOf are an institution's limits: those of the network file, and the switch's own where it sets none.
 func (s *Calls) limitsOf(institution string) *callerLimits {
+	l, set := s.known(institution)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.follow(set)
+	return l
+}
+
+// known finds an institution's limits, and what they are to be by now.
+func (s *Calls) known(institution string) (*callerLimits, participant.Limits) {
 	set := participant.Limits{RequestsPerSecond: s.o.RequestsPerSecond, Burst: s.o.Burst, Concurrent: s.o.Concurrent}
 	if p, ok := s.o.Service.Directory().Participant(institution); ok {
 		own := p.Limits
@@ -39,20 +48,19 @@ func (s *Calls) limitsOf(institution string) *callerLimits {
 	if !ok {
 		x, _ = s.callers.LoadOrStore(institution, &callerLimits{institution: institution})
 	}
-	l := x.(*callerLimits)
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	return x.(*callerLimits), set
+}
+
+// follow puts limits in force. Called with mu held.
+func (l *callerLimits) follow(set participant.Limits) {
 	if l.bucket == nil || l.set.RequestsPerSecond != set.RequestsPerSecond || l.set.Burst != set.Burst {
 		l.bucket = rate.NewLimiter(rate.Limit(set.RequestsPerSecond), set.Burst)
 	}
 	l.set = set
-	return l
 }
 
-// take takes one request out of the institution's rate. Refused, it is told when the next one fits in.
+// take takes one request out of the institution's rate. Refused, it is told when the next one fits in. Called with mu held.
 func (l *callerLimits) take(now time.Time) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	if l.bucket.AllowN(now, 1) {
 		return nil
 	}

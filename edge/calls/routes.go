@@ -83,8 +83,8 @@ type paymentTold struct {
 }
 
 // startPayment is createPayment without a goroutine that waits.
-func (s *Calls) startPayment(ctx context.Context, c *call, yield func(), answer func(Made)) {
-	body := orders.Get().(*api.PaymentRequest)
+func (s *Calls) startPayment(ctx context.Context, p *passed, yield func(), answer func(Made)) {
+	c, body := &p.call, orders.Get().(*api.PaymentRequest)
 	var r service.PayRequest
 	err := c.in.Read(body)
 	if err == nil {
@@ -96,7 +96,7 @@ func (s *Calls) startPayment(ctx context.Context, c *call, yield func(), answer 
 		answer(failed(err))
 		return
 	}
-	s.o.Service.PayThen(ctx, c.caller, c.id, &r, yield, func(rec *store.Record, err error) {
+	s.o.Service.PayThen(ctx, c.caller, c.id, &r, service.Came{At: p.began, AnswerBy: c.in.AnswerBy}, yield, func(rec *store.Record, err error) {
 		if err != nil {
 			answer(failed(err))
 			return

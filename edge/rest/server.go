@@ -45,7 +45,10 @@ func New(o Options) http.Handler {
 	s.link = link.Server{Signer: o.Signer, Log: o.Log, Witness: o.Witness, Observe: s.exchanged, Verifier: &httpsig.Verifier{
 		Keys: o.Keys, Now: o.Now, Past: o.Signature, Future: o.Signature, Nonces: httpsig.NewNonces(o.Nonces), MaxBody: strict.MaxBytes,
 		Authorities: o.Authorities,
-		Admit:       o.Calls.Admit,
+		Admit: func(owner string) error {
+			_, err := o.Calls.Admit(owner)
+			return err
+		},
 		// Nonces are forgotten when the process ends. Signatures carry whole seconds, so a message replayed within the second of the start
 		// passes here; its request id then finds what the first one did.
 		Since: o.Now().Truncate(time.Second)}}

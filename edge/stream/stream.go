@@ -306,11 +306,12 @@ func (s *Server) begin(ctx context.Context, x *stream.Session, m *stream.Request
 	if start == nil {
 		return false
 	}
-	if err := s.enter(x); err != nil {
+	admitted, err := s.enter(x)
+	if err != nil {
 		m.Answer(s.answer(x, m.Message, 0, nil, err))
 		return true
 	}
-	b := &begun{s: s, x: x, m: m, in: inbound(x, m.Message)}
+	b := &begun{s: s, x: x, m: m, in: inbound(x, m.Message, admitted)}
 	defer func() {
 		if fault := recover(); fault != nil {
 			b.leave()
@@ -347,11 +348,12 @@ func (b *begun) answer(made calls.Made) {
 
 // handle answers one request.
 func (s *Server) handle(ctx context.Context, x *stream.Session, m *stream.Message) stream.Answer {
-	if err := s.enter(x); err != nil {
+	admitted, err := s.enter(x)
+	if err != nil {
 		return s.answer(x, m, 0, nil, err)
 	}
 	defer func() { <-s.gate }()
-	in := inbound(x, m)
+	in := inbound(x, m, admitted)
 	h, err := s.route(m, &in)
 	if err != nil {
 		return s.answer(x, m, 0, nil, err)
@@ -361,21 +363,21 @@ func (s *Server) handle(ctx context.Context, x *stream.Session, m *stream.Messag
 }
 
 // enter takes a place among the requests under way, and one request out of the institution's rate. Without an error the place is given back later.
-func (s *Server) enter(x *stream.Session) error {
+func (s *Server) enter(x *stream.Session) (calls.Admitted, error) {
 	select {
 	case s.gate <- struct{}{}:
 	default:
-		return problem.New(reason.Overloaded, "too many requests are under way")
+		return calls.Admitted{}, problem.New(reason.Overloaded, "too many requests are under way")
 	}
-	if err := s.o.Calls.Admit(x.Peer); err != nil {
+	admitted, err := s.o.Calls.Admit(x.Peer)
+	if err != nil {
 		<-s.gate
-		return err
 	}
-	return nil
+	return admitted, err
 }
 
-func inbound(x *stream.Session, m *stream.Message) calls.Inbound {
-	return calls.Inbound{Owner: x.Peer, KeyID: m.KeyID, RequestID: m.RequestID, AnswerBy: m.AnswerBy, Brief: m.Brief,
+func inbound(x *stream.Session, m *stream.Message, admitted calls.Admitted) calls.Inbound {
+	return calls.Inbound{Owner: x.Peer, Admitted: admitted, KeyID: m.KeyID, RequestID: m.RequestID, AnswerBy: m.AnswerBy, Brief: m.Brief,
 		Read: func(model api.Validator) error { return proto.Request(m.Body, model) }}
 }
 
