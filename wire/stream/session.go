@@ -98,7 +98,10 @@ type Session struct {
 	next     uint64 // sequence of the next frame
 	written  uint64 // sequence of the last frame that this connection has written
 	received uint64 // sequence of the last frame that was taken
-	pending  map[uint64]*pending
+	pending  questions
+	due      time.Time       // when alarm rings; zero: it is not set
+	alarm    *time.Timer     // for the first question whose time is over; nil: there was none with a time
+	answered []*pending      // of the frame that is being taken; scratch
 	asking   context.Context // of the questions that wait without a goroutine, the last one
 	spared   []func() bool   // end the watch over each such context
 	owed     int             // requests of the other side that are under way, and answers that it has not confirmed
@@ -114,13 +117,8 @@ type kept struct {
 	answers  int
 }
 
-// pendings are those that wait in ask. Their timers don't run.
-var pendings = sync.Pool{New: func() any {
-	p := &pending{answer: make(chan *Message, 2)}
-	p.timer = time.AfterFunc(time.Hour, p.wake)
-	p.timer.Stop()
-	return p
-}}
+// pendings are those that wait in ask.
+var pendings = sync.Pool{New: func() any { return &pending{answer: make(chan *Message, 2)} }}
 
 // wake tells whoever waits for the answer that there will be none: its time is over, or the session.
 func (p *pending) wake() {
@@ -139,15 +137,14 @@ type pending struct {
 	answer    chan *Message // nil: then is told
 	then      func(*Message, error)
 	ctx       context.Context // with then
-	within    time.Duration   // with then
-	timer     *time.Timer
+	until     time.Time       // when it is given up; zero: never
 }
 
 func newSession(side *Side, id SessionID, peer string, mine byte, window, theirWindow uint32) *Session {
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Session{side: side, signing: httpsig.Prepare(side.Private), ID: id, Peer: peer, mine: mine, theirs: FromInstitution + FromSwitch - mine, window: int(window),
 		places: make(chan struct{}, min(theirWindow, 1<<16)), ctx: ctx, cancel: cancel, done: make(chan struct{}), wake: make(chan struct{}, 1),
-		next: 1, pending: map[uint64]*pending{}, left: make(chan struct{})}
+		next: 1, left: make(chan struct{})}
 	s.count(func(c *Counts) { c.Sessions.Add(1) })
 	return s
 }
@@ -215,16 +212,12 @@ func (e *unsent) Unwrap() error { return e.err }
 // knows.
 func (s *Session) ask(ctx context.Context, until time.Time, m *Message, in api.Validator) (*Message, error) {
 	p := pendings.Get().(*pending)
-	*p = pending{answer: p.answer, timer: p.timer}
-	if !until.IsZero() {
-		p.timer.Reset(time.Until(until))
-	}
+	*p = pending{answer: p.answer, until: until}
 	err := s.place(ctx, p)
 	if err == nil {
 		err = s.send(p, m, in)
 	}
 	if err != nil {
-		p.timer.Stop()
 		return nil, err
 	}
 	err = context.DeadlineExceeded
@@ -232,9 +225,7 @@ func (s *Session) ask(ctx context.Context, until time.Time, m *Message, in api.V
 	select {
 	case a := <-p.answer:
 		if a != nil {
-			if until.IsZero() || p.timer.Stop() {
-				pendings.Put(p) // it was settled before, so nobody else has it
-			}
+			pendings.Put(p) // it was settled before, so nobody else has it
 			return a, nil
 		}
 	case <-ctx.Done():
@@ -260,10 +251,16 @@ func (s *Session) place(ctx context.Context, p *pending) error {
 		return nil
 	default:
 	}
+	var late <-chan time.Time
+	if !p.until.IsZero() {
+		timer := time.NewTimer(time.Until(p.until))
+		defer timer.Stop()
+		late = timer.C
+	}
 	select {
 	case s.places <- struct{}{}:
 		return nil
-	case <-p.answer:
+	case <-late:
 	case <-ctx.Done():
 	case <-s.done:
 		return &unsent{s.Err()}
@@ -278,7 +275,7 @@ func (s *Session) begin(ctx context.Context, within time.Duration, m *Message, i
 	default:
 		return false
 	}
-	return s.send(&pending{then: then, ctx: ctx, within: within}, m, in) == nil
+	return s.send(&pending{then: then, ctx: ctx, until: time.Now().Add(within)}, m, in) == nil
 }
 
 // send puts a request on its way, for which a place was taken. After an error the place is given back.
@@ -302,12 +299,57 @@ func (s *Session) send(p *pending, m *Message, in api.Validator) error {
 		ctx := p.ctx
 		s.asking, s.spared = ctx, append(s.spared, context.AfterFunc(ctx, func() { s.lateAll(ctx) }))
 	}
-	s.pending[p.call] = p
-	if p.then != nil {
-		p.timer = time.AfterFunc(p.within, func() { s.late(p, context.DeadlineExceeded) })
+	s.pending.add(p)
+	if !p.until.IsZero() && (s.due.IsZero() || p.until.Before(s.due)) {
+		s.rouse(p.until)
 	}
 	s.enqueue(out)
 	return nil
+}
+
+// rouse sets the alarm. Called with mu held.
+func (s *Session) rouse(at time.Time) {
+	s.due = at
+	if d := time.Until(at); s.alarm == nil {
+		s.alarm = time.AfterFunc(d, s.overdue)
+	} else {
+		s.alarm.Reset(d)
+	}
+}
+
+// lateBy is by how much a question may be given up late, so that those that are due one after the other are looked for together.
+const lateBy = 5 * time.Millisecond
+
+// overdue gives up the questions whose time is over. One alarm serves all: nearly every question is answered long before, and then it rings for nobody, once for as long as
+// questions may take.
+func (s *Session) overdue() {
+	var over []*pending
+	s.mu.Lock()
+	now := time.Now()
+	s.due = time.Time{}
+	for p := range s.pending.all() {
+		switch {
+		case p.until.IsZero() || p.abandoned:
+		case p.until.After(now):
+			if s.due.IsZero() || p.until.Before(s.due) {
+				s.due = p.until
+			}
+		case p.then == nil:
+			p.wake()
+		default:
+			over = append(over, p)
+		}
+	}
+	if s.err == nil && !s.due.IsZero() {
+		if soonest := now.Add(lateBy); s.due.Before(soonest) {
+			s.due = soonest
+		}
+		s.rouse(s.due)
+	}
+	s.mu.Unlock()
+	for _, p := range over {
+		s.late(p, context.DeadlineExceeded)
+	}
 }
 
 // giveUp ends the waiting for an answer. Called with mu held.
@@ -332,13 +374,12 @@ func (s *Session) giveUp(p *pending, err error) error {
 // late gives up a request that waits without a goroutine, unless it was answered.
 func (s *Session) late(p *pending, err error) {
 	s.mu.Lock()
-	if s.pending[p.call] != p || p.abandoned {
+	if s.pending.get(p.call) != p || p.abandoned {
 		s.mu.Unlock()
 		return
 	}
 	err = s.giveUp(p, err)
 	s.mu.Unlock()
-	p.timer.Stop()
 	p.then(nil, err)
 }
 
@@ -346,7 +387,7 @@ func (s *Session) late(p *pending, err error) {
 func (s *Session) lateAll(ctx context.Context) {
 	s.mu.Lock()
 	var all []*pending
-	for _, p := range s.pending {
+	for p := range s.pending.all() {
 		switch {
 		case p.then == nil && ctx == s.ctx:
 			p.wake()
@@ -364,12 +405,13 @@ func (s *Session) lateAll(ctx context.Context) {
 	}
 }
 
-// settle gives back the place of a request once. Called with mu held.
-func (s *Session) settle(p *pending) {
-	if s.pending[p.call] == p {
-		delete(s.pending, p.call)
-		<-s.places
+// settle gives back the place of a request once; false: it was given back. Called with mu held.
+func (s *Session) settle(p *pending) bool {
+	if !s.pending.remove(p) {
+		return false
 	}
+	<-s.places
+	return true
 }
 
 func newOutgoing(m *Message, model api.Validator) *outgoing {
@@ -423,36 +465,39 @@ func (s *Session) take(f *Frame) error {
 		return fault("window", "more than %d requests are unanswered", s.window)
 	}
 	// Before anything of the frame counts: an answer beside the false one would otherwise be taken from those who wait and told to nobody.
+	of := s.answered[:0]
 	for i := range messages {
 		m := &messages[i]
-		if p := s.pending[m.Call]; m.Target == "" && p != nil && p.out == nil && Hash(m.Request) != p.leaf {
+		var p *pending
+		if m.Target == "" {
+			p = s.pending.get(m.Call)
+		}
+		if p != nil && p.out != nil {
+			p = nil // it has not left, so this answers a request that was given up
+		}
+		if p != nil && Hash(m.Request) != p.leaf {
 			s.mu.Unlock()
 			return fault("message_invalid", "message %d of frame %d answers another request than its call %d", i, f.Sequence, m.Call)
 		}
+		of = append(of, p)
 	}
 	s.received = f.Sequence
 	s.owed += requests
 	all := make([]Request, 0, len(messages))
 	for i := range messages {
-		m := &messages[i]
-		if m.Target != "" {
-			all = append(all, Request{Message: m, session: s, leaf: f.Leaves[i]})
-			continue
-		}
-		p := s.pending[m.Call]
-		if p == nil || p.out != nil {
-			continue // of a request that was given up
-		}
-		s.settle(p)
+		m, p := &messages[i], of[i]
 		switch {
-		case p.abandoned:
+		case m.Target != "":
+			all = append(all, Request{Message: m, session: s, leaf: f.Leaves[i]})
+		case p == nil || !s.settle(p) || p.abandoned: // nobody waits, or has got another answer of this very frame
 		case p.then == nil:
 			p.answer <- m
 		default:
-			p.timer.Stop()
 			all = append(all, Request{Message: m, of: p})
 		}
 	}
+	clear(of)
+	s.answered = of
 	s.nudge() // the writer owes an ack
 	s.mu.Unlock()
 	deal(all)
@@ -501,6 +546,9 @@ func (s *Session) End(err error) {
 	}
 	s.err = err
 	c, spared := s.conn, s.spared
+	if s.alarm != nil {
+		s.alarm.Stop()
+	}
 	s.mu.Unlock()
 	close(s.done)
 	s.cancel()

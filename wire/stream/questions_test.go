@@ -1,0 +1,55 @@
+package stream
+
+// Goal: a question is found by its call for as long as it waits, and by no other. Method: calls that count up while some wait for very long, beside a map that does the same.
+
+import (
+	"math/rand/v2"
+	"testing"
+)
+
+func TestQuestionsAreFoundByTheirCalls(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(4, 2))
+	var q questions
+	want, order := map[uint64]*pending{}, []uint64{}
+	moved := 0
+	for call := uint64(1); call <= 60_000; call++ {
+		p := &pending{call: call ^ 1} // not quite in order, as when two ask at once
+		q.add(p)
+		want[p.call] = p
+		order = append(order, p.call)
+		for len(want) > 200 || len(want) > 0 && rnd.IntN(3) == 0 {
+			k := len(order) - 1
+			if rnd.IntN(50) > 0 { // most are answered soon, a few late or much later
+				k = rnd.IntN(len(order))
+			}
+			gone := want[order[k]]
+			order = append(order[:k], order[k+1:]...)
+			delete(want, gone.call)
+			if !q.remove(gone) || q.remove(gone) || q.get(gone.call) != nil {
+				t.Fatalf("call %d is not gone once", gone.call)
+			}
+		}
+		if k := rnd.Uint64N(call + 2); q.get(k) != want[k] {
+			t.Fatalf("call %d: %p, want %p", k, q.get(k), want[k])
+		}
+		moved = max(moved, len(q.moved))
+		if call%5_000 != 0 {
+			continue
+		}
+		n := 0
+		for p := range q.all() {
+			if n++; want[p.call] != p {
+				t.Fatalf("call %d is told and does not wait", p.call)
+			}
+		}
+		if n != len(want) || q.n != n {
+			t.Fatalf("%d are told and %d counted, %d wait", n, q.n, len(want))
+		}
+		for range q.all() {
+			break
+		}
+	}
+	if moved == 0 || len(q.places) > 1024 {
+		t.Errorf("at most %d had moved, of %d places", moved, len(q.places))
+	}
+}
