@@ -32,7 +32,7 @@ type worker struct {
 	banks            *banks
 	rnd              *rand.Rand
 	wallet, acquirer pick
-	paid             []paid // the last payments that it made and that are not refunded
+	last             []paid // the last payments that it made and that are not refunded
 }
 
 type paid struct {
@@ -55,7 +55,7 @@ func (w *worker) operate(ctx context.Context, p phase) (sample, error) {
 	for n, shares := w.rnd.IntN(100), flows[w.load.Flow]; n >= shares[s.kind]; s.kind++ {
 		n -= shares[s.kind]
 	}
-	if s.kind >= refund && len(w.paid) == 0 {
+	if s.kind >= refund && len(w.last) == 0 {
 		s.kind = pull
 	}
 	wallet, acquirer := w.payer(p), w.acquirer()
@@ -86,20 +86,31 @@ func (w *worker) payer(p phase) int {
 	return w.rnd.IntN(w.load.Institutions)
 }
 
-// order is what one payment costs: up to 500 yuan.
-func (w *worker) order() *api.Amount {
-	return &api.Amount{Currency: payeeCurrency, Minor: 100 + w.rnd.Int64N(50_000)}
-}
+// price is what one payment costs, in fen: up to 500 yuan.
+func (w *worker) price() int64 { return 100 + w.rnd.Int64N(50_000) }
 
 func (w *worker) pull(ctx context.Context, s *sample, wallet, acquirer int) error {
-	id := client.NewRequestID()
-	in := &api.PaymentRequest{Flow: api.FlowPull, Code: w.network.consumerCode(wallet, w.rnd), MerchantID: merchantID(acquirer), StoreID: "S1", TerminalID: "T01",
-		OrderAmount: w.order(), OrderReference: "O" + id[len(id)-12:], Reference: "B" + id[len(id)-12:]}
-	return w.pay(ctx, s, w.banks.acquirers[acquirer], acquirer, id, in)
+	var in api.PaymentRequest
+	id := w.pulled(&in, new(api.Amount), wallet, acquirer)
+	in.Flow, in.StoreID, in.TerminalID = api.FlowPull, "S1", "T01"
+	return w.pay(ctx, s, w.banks.acquirers[acquirer], acquirer, id, &in)
+}
+
+// pulled writes what differs from one pull payment to the next, and gives its request id.
+func (w *worker) pulled(in *api.PaymentRequest, order *api.Amount, wallet, acquirer int) (id string) {
+	id = client.NewRequestID()
+	// One text that all of them are parts of.
+	const of = 12
+	last := id[len(id)-of:]
+	text := "O" + last + "B" + last + w.network.consumerCode(wallet, w.rnd)
+	in.OrderReference, in.Reference, in.Code = text[:1+of], text[1+of:2+2*of], text[2+2*of:]
+	order.Currency, order.Minor = payeeCurrency, w.price()
+	in.OrderAmount, in.MerchantID = order, w.network.merchants[acquirer]
+	return id
 }
 
 func (w *worker) push(ctx context.Context, s *sample, wallet, acquirer int) error {
-	id, order := client.NewRequestID(), w.order()
+	id, order := client.NewRequestID(), &api.Amount{Currency: payeeCurrency, Minor: w.price()}
 	s.order = keyOf(id)
 	code := w.network.merchantCode(acquirer, s.order)
 	payer := api.Payer{Reference: fmt.Sprintf("c%06d", w.rnd.IntN(1_000_000)), Residency: payerCountry}
@@ -123,24 +134,29 @@ func (w *worker) pay(ctx context.Context, s *sample, b bank, acquirer int, id st
 	if err != nil {
 		return err
 	}
+	return w.paid(s, acquirer, p)
+}
+
+// paid notes a payment that has ended.
+func (w *worker) paid(s *sample, acquirer int, p *api.Payment) error {
 	s.id = keyOf(p.PaymentID)
 	if p.Status != api.PaymentStatusSucceeded {
 		return &endedError{p.PaymentID, string(p.Status), string(p.Reason)}
 	}
 	s.credit = creditOf(p.Amounts)
 	if w.load.Flow == "mix" {
-		w.paid = append(w.paid, paid{acquirer, p.PaymentID, s.credit})
-		if len(w.paid) > keep {
-			w.paid = w.paid[1:]
+		w.last = append(w.last, paid{acquirer, p.PaymentID, s.credit})
+		if len(w.last) > keep {
+			w.last = w.last[1:]
 		}
 	}
 	return nil
 }
 
 func (w *worker) refund(ctx context.Context, s *sample) error {
-	k := w.rnd.IntN(len(w.paid))
-	of := w.paid[k]
-	w.paid = append(w.paid[:k], w.paid[k+1:]...)
+	k := w.rnd.IntN(len(w.last))
+	of := w.last[k]
+	w.last = append(w.last[:k], w.last[k+1:]...)
 	b, id := w.banks.acquirers[of.acquirer], client.NewRequestID()
 	r, err := insist(ctx, func() (*api.Refund, error) {
 		return b.Refund(ctx, id, &api.RefundRequest{PaymentID: of.id, Note: "goods returned", Reference: "R" + id[len(id)-12:]})
@@ -164,7 +180,7 @@ func (w *worker) refund(ctx context.Context, s *sample) error {
 }
 
 func (w *worker) inquire(ctx context.Context, s *sample) error {
-	of := w.paid[w.rnd.IntN(len(w.paid))]
+	of := w.last[w.rnd.IntN(len(w.last))]
 	b := w.banks.acquirers[of.acquirer]
 	p, err := insist(ctx, func() (*api.Payment, error) { return b.Payment(ctx, of.id) })
 	if err != nil {
@@ -181,11 +197,14 @@ type endedError struct{ id, status, reason string }
 
 func (e *endedError) Error() string { return fmt.Sprintf("%s is %s: %s", e.id, e.status, e.reason) }
 
+// againAfter is how long after a call whose end is not known it is made again.
+const againAfter = 200 * time.Millisecond
+
 // insist repeats a call, under the same request id, until it is known what became of it.
 func insist[T any](ctx context.Context, call func() (T, error)) (T, error) {
 	for {
 		v, err := call()
-		if !errors.Is(err, client.ErrUncertain) || !sleepUntil(ctx, time.Now().Add(200*time.Millisecond)) {
+		if !errors.Is(err, client.ErrUncertain) || !sleepUntil(ctx, time.Now().Add(againAfter)) {
 			return v, err
 		}
 	}

@@ -43,8 +43,10 @@ func codeHead(n int) string { return fmt.Sprintf("2810%02d", n+10) }
 
 // network is who takes part, with everybody's keys.
 type network struct {
-	size int
-	keys map[string]ed25519.PrivateKey
+	size      int
+	keys      map[string]ed25519.PrivateKey
+	merchants []string // by acquirer
+	heads     []string // of the codes, by wallet
 }
 
 func newNetwork(size int) (*network, error) {
@@ -55,6 +57,9 @@ func newNetwork(size int) (*network, error) {
 			return nil, err
 		}
 		n.keys[id] = private
+	}
+	for i := range size {
+		n.merchants, n.heads = append(n.merchants, merchantID(i)), append(n.heads, codeHead(i))
 	}
 	return n, nil
 }
@@ -79,7 +84,7 @@ func (n *network) ids(of side) []string {
 
 // consumerCode is a new one-use code of a wallet's customer.
 func (n *network) consumerCode(wallet int, rnd *mathrand.Rand) string {
-	code := []byte(codeHead(wallet))
+	code := append(make([]byte, 0, codeDigits), n.heads[wallet]...)
 	for left := rnd.Uint64(); len(code) < codeDigits; left /= 10 {
 		code = append(code, '0'+byte(left%10))
 	}

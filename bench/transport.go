@@ -111,7 +111,7 @@ func (n *network) connect(ctx context.Context, o *Options, at *switchAt, bytes *
 					return nil, nil, fmt.Errorf("bench: %s: %w", id, err)
 				}
 				streams = append(streams, s)
-				*of.to = append(*of.to, s.Client())
+				*of.to = append(*of.to, volume{s.Client(), s})
 				continue
 			}
 			config.BaseURL, config.HTTPClient = "http://"+at.API, &http.Client{Transport: transport}

@@ -479,18 +479,31 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// call makes the tries of one call. Once a try was uncertain the call is, unless a later try is answered: a refusal or a failed connection
-// afterwards says nothing of the try before.
+// call makes the tries of one call.
 func call[T any, P interface {
 	*T
 	api.Validator
 }](ctx context.Context, c *Client, method, path, requestID string, in api.Validator) (*T, error) {
+	return tries[T, P](ctx, c, method, path, requestID, in, nil)
+}
+
+// tries makes the tries of one call; first is the first of them, if it is not made like the others. Once a try was uncertain the call is, unless a later try is answered: a
+// refusal or a failed connection afterwards says nothing of the try before.
+func tries[T any, P interface {
+	*T
+	api.Validator
+}](ctx context.Context, c *Client, method, path, requestID string, in api.Validator, first func(P) error) (*T, error) {
 	var uncertain *Uncertain
 	to, pause := c.peer, c.config.Pause
 	for try := 1; ; try++ {
 		var out T
-		to.Until = time.Now().Add(c.config.Timeout)
-		err := c.caller.Call(ctx, to, method, path, requestID, in, P(&out))
+		var err error
+		if try == 1 && first != nil {
+			err = first(P(&out))
+		} else {
+			to.Until = time.Now().Add(c.config.Timeout)
+			err = c.caller.Call(ctx, to, method, path, requestID, in, P(&out))
+		}
 		if err == nil {
 			return &out, nil
 		}

@@ -249,6 +249,17 @@ func (s *Stream) change(x *stream.Session, add bool) {
 	s.changed = make(chan struct{})
 }
 
+// ready gives a session that is open now, or nil.
+func (s *Stream) ready() *stream.Session {
+	s.mu.Lock()
+	open, closing := s.open, s.closing
+	s.mu.Unlock()
+	if closing || len(open) == 0 {
+		return nil
+	}
+	return open[s.turn.Add(1)%uint64(len(open))]
+}
+
 // session gives a session that is open, waiting for one until ctx ends, or that time comes, if it is not zero.
 func (s *Stream) session(ctx context.Context, until time.Time) (*stream.Session, error) {
 	for waits := false; ; {
@@ -288,36 +299,96 @@ func (s *Stream) Call(ctx context.Context, to link.Peer, method, path, requestID
 	}
 	s.under.Add(1) // before closing is looked at: Close looks the other way round
 	defer s.under.Add(-1)
+	until := to.Deadline(ctx)
+	m := s.message(method, path, requestID, until)
+	if !to.AnswerBy.IsZero() {
+		m.AnswerBy = to.AnswerBy
+	}
+	return s.carry(ctx, until, &m, in, out, nil, nil)
+}
+
+func (s *Stream) message(method, path, requestID string, until time.Time) stream.Message {
+	m := stream.Message{Target: method + " " + path, RequestID: requestID, Brief: s.config.Brief}
+	if !until.IsZero() {
+		m.AnswerBy = s.config.Clock().Add(time.Until(until))
+	}
+	return m
+}
+
+// carry makes a call on one session after the other. It ended with err on session x, if that is not nil.
+func (s *Stream) carry(ctx context.Context, until time.Time, m *stream.Message, in, out api.Validator, x *stream.Session, err error) error {
 	var before *Uncertain // an earlier session may have carried it
 	told := func(err error) error {
-		if before != nil && err != nil && !errors.Is(err, ErrUncertain) {
+		if before != nil && !errors.Is(err, ErrUncertain) {
 			return &Uncertain{Err: fmt.Errorf("%w; the last try: %v", before.Err, err)}
 		}
 		return err
 	}
-	until, by := to.Deadline(ctx), to.AnswerBy
-	if by.IsZero() && !until.IsZero() {
-		by = s.config.Clock().Add(time.Until(until))
-	}
 	for {
-		x, err := s.session(ctx, until)
-		if err != nil {
+		if x != nil {
+			var u *Uncertain
+			var unsent *NotSent
+			switch {
+			case x.Err() == nil || ctx.Err() != nil || !until.IsZero() && !time.Now().Before(until):
+				return told(err)
+			case errors.As(err, &u) && u.Status == 0:
+				before = u
+			case errors.As(err, &unsent):
+			default:
+				return told(err)
+			}
+		}
+		if x, err = s.session(ctx, until); err != nil {
 			return told(&NotSent{Err: err})
 		}
-		m := &stream.Message{Target: method + " " + path, RequestID: requestID, AnswerBy: by, Brief: s.config.Brief}
-		err = x.Ask(ctx, until, m, in, out)
-		var u *Uncertain
-		var unsent *NotSent
-		switch {
-		case x.Err() == nil || ctx.Err() != nil || !until.IsZero() && !time.Now().Before(until):
-			return told(err)
-		case errors.As(err, &u) && u.Status == 0:
-			before = u
-		case errors.As(err, &unsent):
-		default:
-			return told(err)
+		if err = x.Ask(ctx, until, m, in, out); err == nil {
+			return nil
 		}
 	}
+}
+
+// PayThen is Client.Pay for callers without a goroutine to wait in, who have thousands of payments under way: told is told once what Pay returns, on a goroutine that
+// others' answers wait for too, so it must not wait for anything. in must not change until then. Each try has the Timeout of the configuration.
+func (s *Stream) PayThen(requestID string, in *api.PaymentRequest, told func(*api.Payment, error)) {
+	callThen(s, http.MethodPost, api.PathPayments, requestID, in, func(out *api.PaymentAnswer, err error) {
+		if err != nil {
+			told(nil, err)
+			return
+		}
+		told(&out.Payment, nil)
+	})
+}
+
+// callThen is call without a goroutine, but for what does not go as it nearly always does.
+func callThen[T any, P interface {
+	*T
+	api.Validator
+}](s *Stream, method, path, requestID string, in api.Validator, then func(*T, error)) {
+	s.under.Add(1)
+	until := time.Now().Add(s.config.Timeout)
+	// first is the first try; nil: it was not made.
+	wait := func(first func(P) error) {
+		defer s.under.Add(-1)
+		then(tries(s.ctx, s.client, method, path, requestID, in, first))
+	}
+	if x := s.ready(); x != nil && stream.Fit(requestID, in) == nil {
+		m := s.message(method, path, requestID, until)
+		if x.AskTold(s.ctx, until, &m, in, func(t stream.Told) {
+			out := new(T)
+			if err := t.Read(P(out)); err != nil {
+				go wait(func(again P) error {
+					m := s.message(method, path, requestID, until)
+					return s.carry(s.ctx, until, &m, in, again, x, err)
+				})
+				return
+			}
+			defer s.under.Add(-1)
+			then(out, nil)
+		}) {
+			return
+		}
+	}
+	go wait(nil)
 }
 
 type cameKey struct{}

@@ -302,7 +302,11 @@ func TestBreaksLoseAndRepeatNothing(t *testing.T) {
 		wg.Go(func() {
 			for n := range each {
 				minor := int64(100 + k*each + n)
-				p, err := acquirer.Client().Pay(t.Context(), client.NewRequestID(), pull(minor))
+				pay := acquirer.Client().Pay
+				if k%2 == 0 {
+					pay = payThen(acquirer)
+				}
+				p, err := pay(t.Context(), client.NewRequestID(), pull(minor))
 				if err == nil && !p.Final {
 					p, err = acquirer.Client().Await(t.Context(), p)
 				}

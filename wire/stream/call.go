@@ -53,7 +53,22 @@ func (s *Session) Ask(ctx context.Context, until time.Time, m *Message, in, out 
 // waiting, and a question without an answer is given up after some time, or when ctx ends. False: there is no place for it now, or it cannot be sent. Then nothing
 // was done, and then is not told.
 func (s *Session) AskThen(ctx context.Context, within time.Duration, m *Message, in, out api.Validator, then func(error)) bool {
-	return s.begin(ctx, within, m, in, func(a *Message, err error) { then(s.toldAnyhow(a, err, out)) })
+	return s.begin(ctx, time.Now().Add(within), m, in, func(a *Message, err error) { then(s.toldAnyhow(a, err, out)) })
+}
+
+// Told is how a question ended that nobody waited for.
+type Told struct {
+	session *Session
+	answer  *Message
+	err     error
+}
+
+// Read reads the answer into out, and gives what Ask returns. Who reads it later than it is told keeps the whole frame in memory.
+func (t Told) Read(out api.Validator) error { return t.session.toldAnyhow(t.answer, t.err, out) }
+
+// AskTold is AskThen until a time, if it is not zero, for whoever makes the model of the answer when it is there: most of the time that a question takes there is none.
+func (s *Session) AskTold(ctx context.Context, until time.Time, m *Message, in api.Validator, then func(Told)) bool {
+	return s.begin(ctx, until, m, in, func(a *Message, err error) { then(Told{s, a, err}) })
 }
 
 // toldAnyhow is told on a goroutine that is others' too: an answer that makes its reader panic leaves its own question uncertain and no more.

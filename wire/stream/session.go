@@ -269,13 +269,13 @@ func (s *Session) place(ctx context.Context, p *pending) error {
 }
 
 // begin is ask without waiting; false: it cannot be sent now. then is told, outside of the lock, what ask returns.
-func (s *Session) begin(ctx context.Context, within time.Duration, m *Message, in api.Validator, then func(*Message, error)) bool {
+func (s *Session) begin(ctx context.Context, until time.Time, m *Message, in api.Validator, then func(*Message, error)) bool {
 	select {
 	case s.places <- struct{}{}:
 	default:
 		return false
 	}
-	return s.send(&pending{then: then, ctx: ctx, until: time.Now().Add(within)}, m, in) == nil
+	return s.send(&pending{then: then, ctx: ctx, until: until}, m, in) == nil
 }
 
 // send puts a request on its way, for which a place was taken. After an error the place is given back.
