@@ -20,14 +20,16 @@ const (
 // collectLess lets garbage grow to four times what is in use before it is collected, instead of once, and to so many bytes at least (on a small
 // machine a sixteenth of its memory): what a payment leaves behind is then collected for a quarter of the work and less. Above a
 // half of the machine's memory it is collected as often as it takes to stay there. GOGC and GOMEMLIMIT, where they are set, decide instead;
-// where the machine's memory isn't known, nothing is changed.
+// where the machine's memory isn't known, nothing is changed. So much of the heap lies in large pages.
 func collectLess(heap int64) {
 	memory := machineMemory()
 	if memory == 0 {
 		return
 	}
+	least := min(memory/16, heap)
+	largePages(least)
 	if os.Getenv("GOGC") == "" {
-		go collectAbove(min(memory/16, heap))
+		go collectAbove(least)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memory / 2)
