@@ -57,51 +57,57 @@ type plan struct {
 	posts []move // in the order of ledger.Postings
 }
 
-func (a *accounts) plan(t *payment.Terms) (p plan) {
-	lines := t.Lines
-	// What the accounts lose net comes in front of the postings, in one piece of memory.
-	all := make([]move, 4*len(lines))
-	p.posts = all[2*len(lines):]
-	a.mu.RLock()
+// lineup is what the plans of payments with the same accounts in their lines have in common: all but the amounts.
+type lineup struct {
+	posts []*account // of each line From and To
+	nets  []*account // each account once, in the order of ledger.Needs
+	net   []int      // of each of the posts its place in nets
+}
+
+func (a *accounts) lineup(lines []ledger.Line) *lineup {
+	u := &lineup{posts: make([]*account, 0, 2*len(lines)), net: make([]int, 2*len(lines))}
 	for i := range lines {
-		l := &lines[i]
-		p.posts[2*i] = move{a.seen(p.posts[:2*i], &l.From), -l.Minor}
-		p.posts[2*i+1] = move{a.seen(p.posts[:2*i+1], &l.To), l.Minor}
+		u.posts = append(u.posts, a.of(lines[i].From), a.of(lines[i].To))
 	}
-	a.mu.RUnlock()
-	for i := range lines {
-		for k, name := range [...]*ledger.Account{&lines[i].From, &lines[i].To} {
-			if x := &p.posts[2*i+k]; x.account == nil {
-				x.account = a.of(*name)
-			}
+	u.nets = slices.Clone(u.posts)
+	slices.SortFunc(u.nets, func(x, y *account) int { return x.Compare(y.Account) })
+	u.nets = slices.Compact(u.nets)
+	for i, x := range u.posts {
+		u.net[i] = slices.Index(u.nets, x)
+	}
+	return u
+}
+
+// plan works out what terms do to accounts. Which accounts these are is looked up once for all terms with the same common terms, if they are given.
+func (a *accounts) plan(t *payment.Terms, common *store.Common) (p plan) {
+	var u *lineup
+	if common == nil {
+		u = a.lineup(t.Lines)
+	} else if u, _ = common.Note.Load().(*lineup); u == nil {
+		u = a.lineup(t.Lines)
+		common.Note.Store(u)
+	}
+	// What the accounts lose net comes in front of the postings, in one piece of memory.
+	all := make([]move, len(u.nets)+len(u.posts))
+	nets := all[:len(u.nets):len(u.nets)]
+	p.posts = all[len(u.nets):]
+	for i, x := range u.nets {
+		nets[i].account = x
+	}
+	for i, x := range u.posts {
+		minor := t.Lines[i/2].Minor
+		if i%2 == 0 {
+			minor = -minor
 		}
+		p.posts[i] = move{x, minor}
+		nets[u.net[i]].minor -= minor
 	}
 	if t.IsHold() {
 		p.needs = a.moves(t.Needs())
-		return p
+	} else {
+		p.needs = slices.DeleteFunc(nets, func(n move) bool { return n.minor <= 0 })
 	}
-	nets := all[:0]
-	for _, x := range p.posts {
-		at := slices.IndexFunc(nets, func(n move) bool { return n.account == x.account })
-		if at < 0 {
-			at = len(nets)
-			nets = append(nets, move{account: x.account})
-		}
-		nets[at].minor -= x.minor
-	}
-	p.needs = slices.DeleteFunc(nets, func(n move) bool { return n.minor <= 0 })
-	slices.SortFunc(p.needs, func(x, y move) int { return x.account.Compare(y.account.Account) })
 	return p
-}
-
-// seen is a known account, from the moves before it if it is there; nil if it is not known. The caller holds mu.
-func (a *accounts) seen(before []move, name *ledger.Account) *account {
-	for i := range before {
-		if x := before[i].account; x != nil && x.Account == *name {
-			return x
-		}
-	}
-	return a.known[*name]
 }
 
 func (a *accounts) moves(needs []ledger.Need) []move {

@@ -306,7 +306,7 @@ func (l *lane) policy(t *payment.Terms) *payment.Policy {
 // planOf is what the entry's terms do to accounts.
 func (l *lane) planOf(en *entry) *plan {
 	if !en.planned {
-		en.plan, en.planned = l.e.accounts.plan(en.rec.Terms), true
+		en.plan, en.planned = l.e.accounts.plan(en.rec.Terms, nil), true
 	}
 	return &en.plan
 }

@@ -348,7 +348,7 @@ func (e *Engine) opening(c *op, o Opening) {
 	c.kind, c.opening = opOpen, o
 	c.body = e.commons.Body(c.body.Own, o.Terms)
 	if o.Refusal == "" {
-		c.plan, c.planned = e.accounts.plan(o.Terms), true
+		c.plan, c.planned = e.accounts.plan(o.Terms, c.body.Common), true
 	}
 }
 

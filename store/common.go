@@ -14,8 +14,13 @@ import (
 	"hutong/payment"
 )
 
-// Common is the cell of common terms of a payment's body. It does not change, so that many bodies can share it.
-type Common struct{ Text string }
+// Common is the cell of common terms of a payment's body. Its text does not change, so that many bodies can share it.
+type Common struct {
+	Text string
+	// Note is whatever a user of the bodies has worked out of all terms that say this. Commons gives the same Common only for terms whose lines have
+	// the same kinds and accounts, in the same order.
+	Note atomic.Value
+}
 
 // Body is the body of a payment's row in its two parts, as CutTerms gives them. The zero Body is none.
 type Body struct {
@@ -66,7 +71,7 @@ func (c *Commons) of(t *payment.Terms) *Common {
 			return s.text
 		}
 	}
-	text := &Common{commonText(t)}
+	text := &Common{Text: commonText(t)}
 	if set.once.Swap(h) == h {
 		set.known[set.next.Add(1)%commonWays].Store(&said{terms: commonOf(t), text: text})
 	}

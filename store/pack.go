@@ -435,7 +435,7 @@ func (b *Batch) Body(i int, room []byte) (body Body, again []byte) {
 		return b.Bodies[i], room
 	}
 	room = appendOwnTerms(room[:0], b.Payments[i])
-	return Body{&Common{commonText(b.Payments[i])}, room}, room
+	return Body{&Common{Text: commonText(b.Payments[i])}, room}, room
 }
 
 // sideName tells whether an account's participant is said by the column of its side: it is the same, in letters that every store keeps as
