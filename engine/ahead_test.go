@@ -46,9 +46,9 @@ func (m *model) sweep(t *rapid.T) {
 func (m *model) ask(l *lane, o *op) {
 	d := m.asking()
 	o.reply = func(got *reply) {
-		d.rec, d.err = got.rec, got.err
+		d.rec, d.err = *got.rec, got.err
 		d.got++
-		m.isThere(&got.rec)
+		m.isThere(got.rec)
 	}
 	m.e.submit(l, o)
 }

@@ -92,14 +92,19 @@ func (b *batch) calendar() payment.Calendar {
 }
 
 func (b *batch) answer(o *op, r reply) {
-	o.got = r
+	o.got, o.of = r, nil
 	b.answers = append(b.answers, o)
 }
 
-// answerWith is answer with a payment as it stands now. A record is copied once then, and not three times.
-func (b *batch) answerWith(o *op, rec *store.Record, isNew bool, err error) {
-	o.got.rec, o.got.isNew, o.got.err = *rec, isNew, err
-	o.got.claim, o.got.free = store.Claim{}, 0
+// answerWith is answer with a payment as it stands now.
+func (b *batch) answerWith(o *op, en *entry, isNew bool, err error) {
+	rec := en.rec
+	b.answer(o, reply{rec: &rec, isNew: isNew, err: err})
+}
+
+// answerAfter is answer with a payment that the batch changed, as the batch leaves it: nothing is copied.
+func (b *batch) answerAfter(o *op, en *entry, isNew bool) {
+	o.got, o.of = reply{isNew: isNew}, en
 	b.answers = append(b.answers, o)
 }
 
@@ -282,6 +287,9 @@ func (l *lane) finish(b *batch) {
 		w.en.waiting = append(w.en.waiting, w.ended)
 	}
 	for _, o := range b.answers {
+		if o.of != nil {
+			o.got.rec = l.durable(o.of)
+		}
 		if o.kind == opOpen && o.opening.Ended != nil && o.got.err == nil {
 			l.tellEnded(o)
 			continue
@@ -321,10 +329,9 @@ func (l *lane) durable(en *entry) *store.Record {
 // tellEnded answers the opening of a payment whose caller waits for its end too.
 func (l *lane) tellEnded(o *op) {
 	ended := o.opening.Ended
-	if rests(&o.got.rec.State) {
-		rec := o.got.rec
+	if rec := o.got.rec; rests(&rec.State) {
 		o.tell()
-		ended(&rec, nil)
+		ended(rec, nil)
 		return
 	}
 	en := l.entries[o.got.rec.Terms.ID]

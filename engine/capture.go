@@ -30,12 +30,12 @@ func (e *Engine) Capture(ctx context.Context, c Capturing) (rec store.Record, is
 	if !ok {
 		return store.Record{}, false, ctx.Err()
 	}
-	return got.rec, got.isNew, got.err
+	return *got.rec, got.isNew, got.err
 }
 
 // CaptureThen is Capture for callers without a goroutine to wait in.
 func (e *Engine) CaptureThen(c Capturing, then func(rec *store.Record, isNew bool, err error)) {
-	e.capture(c, func(got *reply) { then(&got.rec, got.isNew, got.err) })
+	e.capture(c, func(got *reply) { then(got.rec, got.isNew, got.err) })
 }
 
 func (e *Engine) capture(c Capturing, cb func(*reply)) {
@@ -69,7 +69,7 @@ func (l *lane) decideCapture(o *op) {
 		}
 	}
 	if err != nil {
-		b.answer(o, reply{rec: parent.rec, err: err})
+		b.answerWith(o, parent, false, err)
 		return
 	}
 	a := &t.Amounts
@@ -85,7 +85,7 @@ func (l *lane) decideCapture(o *op) {
 			b.fault = errors.Join(b.fault, err)
 		}
 	}
-	b.answer(o, reply{rec: child.rec, isNew: true})
+	b.answerAfter(o, child, true)
 }
 
 // ReleaseThen asks that what is held and not captured be given back. What is so already, or under way, is no error. AnswerBy is as in Opening.
@@ -94,17 +94,17 @@ func (e *Engine) ReleaseThen(id payment.ID, by, note string, answerBy time.Time,
 		if errors.Is(r.err, payment.ErrUnchanged) {
 			r.err = nil
 		}
-		then(&r.rec, r.err)
+		then(r.rec, r.err)
 	})
 }
 
 // Release is ReleaseThen for a caller that waits.
 func (e *Engine) Release(ctx context.Context, id payment.ID, by, note string, answerBy time.Time) (store.Record, error) {
 	r, ok := await(ctx, func(cb func(*reply)) {
-		e.ReleaseThen(id, by, note, answerBy, func(rec *store.Record, err error) { cb(&reply{rec: *rec, err: err}) })
+		e.ReleaseThen(id, by, note, answerBy, func(rec *store.Record, err error) { cb(&reply{rec: rec, err: err}) })
 	})
 	if !ok {
 		return store.Record{}, ctx.Err()
 	}
-	return r.rec, r.err
+	return *r.rec, r.err
 }

@@ -79,7 +79,7 @@ func (c *claiming) held(by store.Claim) {
 		case r.err == nil:
 			c.refuse(c.claimReason(false))
 		case r.err != ErrUnknown:
-			c.cb(&reply{err: r.err})
+			c.cb(failed(r.err))
 		case c.onItsWay(by.At):
 			c.refuse(c.claimReason(false))
 		default:
@@ -87,7 +87,7 @@ func (c *claiming) held(by store.Claim) {
 				event: payment.Event{By: "switch", Note: "the claim was taken over before the payment was opened"},
 				reply: func(r *reply) {
 					if r.err != nil {
-						c.cb(&reply{err: r.err})
+						c.cb(failed(r.err))
 						return
 					}
 					c.held(by) // buried, or opened at the last moment

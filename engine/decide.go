@@ -28,17 +28,21 @@ func (l *lane) decide(o *op) {
 			return
 		}
 		if o.kind == opApply && l.expired(o.opening.AnswerBy) {
-			b.answer(o, reply{rec: en.rec, err: ErrExpired})
+			b.answerWith(o, en, false, ErrExpired)
 			return
 		}
 		err := l.step(en, o.event)
-		if err != nil && o.kind == opCancel && errors.Is(err, payment.ErrUnchanged) {
+		if err == nil {
+			b.answerAfter(o, en, false)
+			return
+		}
+		if o.kind == opCancel && errors.Is(err, payment.ErrUnchanged) {
 			err = nil // what the caller wants is so, or under way
 		}
-		b.answerWith(o, &en.rec, false, err)
+		b.answerWith(o, en, false, err)
 	case opBury:
 		if en := l.entries[o.id]; en != nil {
-			b.answer(o, reply{rec: en.rec})
+			b.answerWith(o, en, false, nil)
 			return
 		}
 		l.bury(o)
@@ -55,9 +59,9 @@ func (l *lane) decide(o *op) {
 			b.answer(o, reply{err: ErrUnknown})
 		case o.kind == opWait && !rests(&en.rec.State):
 			reply1 := o.reply
-			b.waits = append(b.waits, wait{en, func(rec *store.Record, err error) { reply1(&reply{rec: *rec, err: err}) }})
+			b.waits = append(b.waits, wait{en, func(rec *store.Record, err error) { reply1(&reply{rec: rec, err: err}) }})
 		default:
-			b.answerWith(o, &en.rec, false, nil)
+			b.answerWith(o, en, false, nil)
 		}
 	case opQuote:
 		if b.known.quotes[o.quote.ID] || b.hasQuote(o.quote.ID) || l.sent != nil && l.sent.hasQuote(o.quote.ID) {
@@ -134,7 +138,7 @@ func (l *lane) decideOpen(o *op) {
 			b.fault = errors.Join(b.fault, fmt.Errorf("payment %s: %w", t.ID, err))
 		}
 	}
-	b.answerWith(o, &en.rec, true, nil)
+	b.answerAfter(o, en, true)
 }
 
 // expired tells whether a command came to its turn after its caller's deadline. Nothing is done of it then.
@@ -153,11 +157,11 @@ func (l *lane) check(t *payment.Terms) error {
 
 // answerRepeat answers a command whose id was used before.
 func (l *lane) answerRepeat(o *op, en *entry, fingerprint [32]byte) {
-	r := reply{rec: en.rec}
 	if en.rec.Terms.Fingerprint != fingerprint && en.rec.State.Status != payment.Tombstone {
-		r = reply{err: ErrReused}
+		l.b.answer(o, reply{err: ErrReused})
+		return
 	}
-	l.b.answer(o, r)
+	l.b.answerWith(o, en, false, nil)
 }
 
 // headroom compares what the payment needs with the lane's slices. It refuses only when the mover has asked every lane and found too
@@ -188,7 +192,7 @@ func (l *lane) bury(o *op) {
 	l.insert(en, store.Body{}, nil)
 	out := payment.Bury(t, o.event.By, o.event.Note, l.b.now)
 	l.record(en, &out)
-	l.b.answer(o, reply{rec: en.rec, isNew: true})
+	l.b.answerAfter(o, en, true)
 }
 
 func (l *lane) decideRefund(o *op) {
@@ -211,13 +215,13 @@ func (l *lane) decideRefund(o *op) {
 		err = l.check(t)
 	}
 	if err != nil {
-		b.answer(o, reply{rec: parent.rec, err: err})
+		b.answerWith(o, parent, false, err)
 		return
 	}
 	// The parent's bound first, without writing: a refusal must leave no trace of the reserve.
 	out, err := payment.Step(parent.rec.Terms, parent.rec.State, payment.ChildOpened(t), b.now, l.policy(parent.rec.Terms), b.calendar())
 	if err != nil {
-		b.answer(o, reply{rec: parent.rec, err: err})
+		b.answerWith(o, parent, false, err)
 		return
 	}
 	child := &entry{rec: store.Record{Terms: t}}
@@ -233,7 +237,7 @@ func (l *lane) decideRefund(o *op) {
 	if refusal == "" {
 		l.record(parent, &out)
 	}
-	b.answer(o, reply{rec: child.rec, isNew: true})
+	b.answerAfter(o, child, true)
 }
 
 func (l *lane) decideClaim(o *op) {

@@ -312,12 +312,12 @@ func (e *Engine) Open(ctx context.Context, o Opening) (rec store.Record, isNew b
 	if !ok {
 		return store.Record{}, false, ctx.Err()
 	}
-	return r.rec, r.isNew, r.err
+	return *r.rec, r.isNew, r.err
 }
 
 // OpenThen is Open for callers without a goroutine to wait in; see then.go.
 func (e *Engine) OpenThen(o Opening, then func(rec *store.Record, isNew bool, err error)) {
-	e.open(o, func(r *reply) { then(&r.rec, r.isNew, r.err) })
+	e.open(o, func(r *reply) { then(r.rec, r.isNew, r.err) })
 }
 
 // open claims what the payment claims, in the claim's own lane, before the payment's lane reserves. A claim in the payment's own lane
@@ -327,7 +327,7 @@ func (e *Engine) open(o Opening, cb func(*reply)) {
 		// Here and not in the lane: after a start the day's promises are counted, and only payments that count in the day wait for it.
 		if err := e.stood.know(context.Background(), k); err != nil {
 			e.o.Log.Error("what was promised in an institution's stead could not be counted", "agreement", k.agreement, "day", k.period, "error", err)
-			cb(&reply{err: ErrStore})
+			cb(failed(ErrStore))
 			return
 		}
 	}
@@ -367,12 +367,12 @@ func (e *Engine) ApplyBy(ctx context.Context, id payment.ID, ev payment.Event, a
 	if !ok {
 		return store.Record{}, ctx.Err()
 	}
-	return r.rec, r.err
+	return *r.rec, r.err
 }
 
 // ApplyThen is Apply for callers without a goroutine to wait in; see then.go.
 func (e *Engine) ApplyThen(id payment.ID, ev payment.Event, then func(*store.Record, error)) {
-	e.apply(id, ev, time.Time{}, func(r *reply) { then(&r.rec, r.err) })
+	e.apply(id, ev, time.Time{}, func(r *reply) { then(r.rec, r.err) })
 }
 
 func (e *Engine) apply(id payment.ID, ev payment.Event, answerBy time.Time, cb func(*reply)) {
@@ -388,7 +388,7 @@ func (e *Engine) Cancel(ctx context.Context, institution string, r payment.Reque
 	if !ok {
 		return store.Record{}, ctx.Err()
 	}
-	return got.rec, got.err
+	return *got.rec, got.err
 }
 
 func (e *Engine) cancel(institution string, r payment.RequestID, note string, cb func(*reply)) {
@@ -421,14 +421,14 @@ func (e *Engine) Refund(ctx context.Context, r Refunding) (rec store.Record, isN
 	if !ok {
 		return store.Record{}, false, ctx.Err()
 	}
-	return got.rec, got.isNew, got.err
+	return *got.rec, got.isNew, got.err
 }
 
 // Wait returns the payment when it is final or held, or as it stands when ctx ends or the engine stops first.
 func (e *Engine) Wait(ctx context.Context, id payment.ID) (store.Record, error) {
 	r, ok := await(ctx, func(cb func(*reply)) { e.submit(e.lane(id), &op{kind: opWait, id: id, reply: cb}) })
 	if ok && r.err != ErrStopped && r.err != ErrUncertain {
-		return r.rec, r.err
+		return *r.rec, r.err
 	}
 	return e.Get(context.WithoutCancel(ctx), id)
 }

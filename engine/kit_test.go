@@ -428,9 +428,9 @@ func (r *rig) pay(t *payment.Terms) *payment.Terms {
 func (r *rig) cancelling(institution string, req payment.RequestID) *did {
 	d := r.asking()
 	r.e.cancel(institution, req, "", func(got *reply) {
-		d.rec, d.isNew, d.err = got.rec, got.isNew, got.err
+		d.rec, d.isNew, d.err = *got.rec, got.isNew, got.err
 		d.got++
-		r.isThere(&got.rec)
+		r.isThere(got.rec)
 	})
 	return d
 }
@@ -477,9 +477,9 @@ func (r *rig) childOf(parent *payment.Terms, of func(store.Record) (*payment.Ter
 func (r *rig) refunding(f Refunding) *did {
 	d := r.asking()
 	r.e.submit(r.e.lane(f.Parent), &op{kind: opRefund, id: f.Parent, refunding: &f, reply: func(got *reply) {
-		d.rec, d.isNew, d.err = got.rec, got.isNew, got.err
+		d.rec, d.isNew, d.err = *got.rec, got.isNew, got.err
 		d.got++
-		r.isThere(&got.rec)
+		r.isThere(got.rec)
 	}})
 	return d
 }

@@ -48,13 +48,14 @@ type op struct {
 	parked    bool         // the mover takes it over from the present batch: no answer from this batch
 	reply     func(*reply) // what it is given is good for the call only
 	done      chan struct{}
-	got       reply // the answer, told when its batch is durable
+	got       reply  // the answer, told when its batch is durable
+	of        *entry // the payment whose record it has, as it stands then; nil: got is whole
 	again     bool  // it is used again once it has answered
 }
 
 // reply is what a lane answers to one command, after the commit.
 type reply struct {
-	rec   store.Record
+	rec   *store.Record // never nil once it is told; the lane's own for who is called, and a copy for who waits
 	isNew bool
 	err   error
 	claim store.Claim // of a claim that is held by another
@@ -77,9 +78,27 @@ func (o *op) slot() uint16 {
 // room is what the next command makes its body in.
 func (o *op) room() store.Body { return store.Body{Own: o.body.Own[:0]} }
 
+// nobody is the record of an answer that has none.
+var nobody store.Record
+
+// failed is the answer that nothing was done, or that nobody knows.
+func failed(err error) *reply { return &reply{rec: &nobody, err: err} }
+
+// keep makes an answer one that is good after the call.
+func (r *reply) keep() {
+	if rec := r.rec; rec != &nobody {
+		kept := *rec
+		r.rec = &kept
+	}
+}
+
 // tell gives the answer to whoever waits for it.
 func (o *op) tell() {
+	if o.got.rec == nil {
+		o.got.rec = &nobody
+	}
 	if o.reply == nil {
+		o.got.keep()
 		o.done <- struct{}{}
 		return
 	}
@@ -92,7 +111,7 @@ func (o *op) tell() {
 
 // fail tells that nothing was done, or that nobody knows.
 func (o *op) fail(err error) {
-	o.got = reply{err: err}
+	o.got, o.of = *failed(err), nil
 	o.tell()
 }
 
@@ -139,7 +158,7 @@ func await(ctx context.Context, start func(func(*reply))) (reply, bool) {
 	o := call()
 	start(func(r *reply) {
 		o.got = *r
-		o.done <- struct{}{}
+		o.tell()
 	})
 	return o.wait(ctx)
 }
