@@ -95,7 +95,6 @@ func (l *lane) decideOpen(o *op) {
 		l.answerRepeat(o, en, t.Fingerprint)
 		return
 	}
-	en := &entry{rec: store.Record{Terms: t}, plan: o.plan, planned: o.planned}
 	refusal := o.opening.Refusal
 	if refusal == "" && l.expired(o.opening.AnswerBy) {
 		b.answer(o, reply{err: ErrExpired})
@@ -112,8 +111,11 @@ func (l *lane) decideOpen(o *op) {
 		if o.claim != nil && !l.claim(o) {
 			return
 		}
+		if !o.planned {
+			o.plan, o.planned = l.e.accounts.plan(t, o.body.Common), true
+		}
 		var short *shortage
-		if refusal, short = l.headroom(o, l.planOf(en).needs); short != nil {
+		if refusal, short = l.headroom(o, o.plan.needs); short != nil {
 			b.unclaim(o)
 			o.parked = true
 			b.shortages = append(b.shortages, short)
@@ -131,6 +133,8 @@ func (l *lane) decideOpen(o *op) {
 		}
 	}
 	out := payment.Open(t, refusal, b.now, b.calendar())
+	en := l.entry(t)
+	en.plan, en.planned = o.plan, o.planned
 	l.insert(en, o.body, refs)
 	l.record(en, &out)
 	if refusal == "" && t.Funds == payment.InStead {

@@ -46,13 +46,14 @@ type lane struct {
 	handed  bool     // a batch is with the writer
 	written bool     // and has ended there
 
-	row      store.Lane
-	lost     error // set when another owner has the lane; nothing is done any more
-	entries  map[payment.ID]*entry
-	finished []payment.ID // ring of ended payments in entries, oldest first from next
-	next     int
-	young    ages // under way without a due row
-	books    books
+	row       store.Lane
+	lost      error // set when another owner has the lane; nothing is done any more
+	entries   map[payment.ID]*entry
+	finished  []payment.ID // ring of ended payments in entries, oldest first from next
+	next      int
+	forgotten []*entry // of payments that are no longer in entries, to be used again
+	young     ages     // under way without a due row
+	books     books
 
 	b       *batch   // being decided
 	sent    *batch   // being written; nil: none is

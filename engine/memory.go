@@ -21,6 +21,22 @@ type entry struct {
 	one     [1]func(*store.Record, error) // the room for one who waits
 }
 
+// spareEntries is how many entries of forgotten payments are kept to be used again.
+const spareEntries = 1 << 10
+
+// entry is an entry of a payment that has nothing but its terms yet.
+func (l *lane) entry(t *payment.Terms) *entry {
+	n := len(l.forgotten)
+	if n == 0 {
+		return &entry{rec: store.Record{Terms: t}}
+	}
+	en := l.forgotten[n-1]
+	l.forgotten = l.forgotten[:n-1]
+	*en = entry{}
+	en.rec.Terms = t
+	return en
+}
+
 // awaited lets go of those who waited.
 func (en *entry) awaited() { en.waiting, en.one[0] = nil, nil }
 
@@ -44,6 +60,9 @@ func (l *lane) remember(id payment.ID) {
 		if en == nil || old == id || en.batch <= l.done {
 			if en != nil && old != id && settled(&en.rec.State) {
 				delete(l.entries, old)
+				if len(l.forgotten) < spareEntries {
+					l.forgotten = append(l.forgotten, en) // no batch under way has it, and whoever was shown its record was so for the call only
+				}
 			}
 			l.finished[l.next] = id
 			l.next = (l.next + 1) % len(l.finished)
