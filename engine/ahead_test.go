@@ -219,6 +219,68 @@ func TestEndedAreForgottenInTheEnd(t *testing.T) {
 	r.audit()
 }
 
+// The entry of a payment that memory forgot is the next one's. Whoever waits for a payment that is under way meanwhile, or asks again for one that was
+// forgotten, is told of that very payment; a batch that failed gives back what it had.
+func TestEntriesAreUsedAgain(t *testing.T) {
+	r := newRig(t, 1, func(o *Options) { o.MaxBatch, o.Remember = 4, 1 })
+	l := r.e.lanes()[0]
+	held, owner := r.must(r.pull(walletA, 10)), map[*entry]payment.ID{}
+	end := r.asking()
+	r.e.WaitThen(held.ID, func(rec *store.Record, err error) {
+		end.rec, end.err = *rec, err
+		end.got++
+		r.isThere(rec)
+	})
+	again := 0
+	for i := range 30 {
+		some := []*payment.Terms{r.pull(walletA, int64(11+i)), r.pull(walletB, int64(50+i)), r.pull(walletA, int64(90+i))}
+		var told []*did
+		for k, p := range some {
+			if told = append(told, r.opening(p)); i%5 == 3 && k == 1 {
+				r.st.before = 1 // the batch fails, and those that opened in it come again
+			}
+		}
+		r.pump()
+		for k, p := range some {
+			if told[k].err != nil {
+				told[k] = r.open(p)
+			}
+			if en := l.entries[p.ID]; owner[en].IsZero() {
+				owner[en] = p.ID
+			} else if again++; owner[en] == p.ID {
+				t.Fatal("an entry was given to its payment twice")
+			} else {
+				owner[en] = p.ID
+			}
+		}
+		for k, p := range some {
+			if k == 1 {
+				told = append(told, r.applying(p.ID, says(payment.OpAuthorise, payment.Failure)))
+			} else {
+				told = append(told, r.applying(p.ID, says(payment.OpAuthorise, payment.Success)))
+			}
+		}
+		r.pump()
+		for k, d := range told {
+			if p := some[k%3]; d.err != nil || d.rec.Terms.ID != p.ID || d.rec.Terms.Lines[0].Minor != p.Lines[0].Minor || k >= 3 && d.rec.State.Paid() != (k != 4) {
+				t.Fatalf("round %d, %d: %v, %+v", i, k, d.err, d.rec)
+			}
+		}
+		if d := r.apply(some[0].ID, says(payment.OpAuthorise, payment.Success)); d.err != payment.ErrUnchanged || d.rec.Terms.ID != some[0].ID || !d.rec.State.Paid() {
+			t.Fatalf("round %d, one that was forgotten: %v, %+v", i, d.err, d.rec)
+		}
+	}
+	if again < 60 || end.got != 0 {
+		t.Fatalf("%d entries were used again, and who waits was told %d times", again, end.got)
+	}
+	r.apply(held.ID, says(payment.OpAuthorise, payment.Success))
+	if r.once(end); end.err != nil || end.rec.Terms.ID != held.ID || !end.rec.State.Paid() {
+		t.Errorf("the end: %v, %+v", end.err, end.rec)
+	}
+	r.answered()
+	r.audit()
+}
+
 // A batch takes commands several times. Those whose payments could not be read fail alone, and are read when they come again in the same batch.
 func TestUnreadBesideRead(t *testing.T) {
 	r := newRig(t, 1, func(o *Options) { o.MaxBatch, o.Remember = 8, 1 })

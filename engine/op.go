@@ -50,7 +50,7 @@ type op struct {
 	done      chan struct{}
 	got       reply  // the answer, told when its batch is durable
 	of        *entry // the payment whose record it has, as it stands then; nil: got is whole
-	again     bool  // it is used again once it has answered
+	again     bool   // it is used again once it has answered
 }
 
 // reply is what a lane answers to one command, after the commit.
