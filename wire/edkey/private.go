@@ -1,9 +1,11 @@
 package edkey
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/fips140"
 	"crypto/sha512"
+	"fmt"
 
 	"filippo.io/edwards25519"
 	"github.com/oasisprotocol/curve25519-voi/curve"
@@ -13,21 +15,23 @@ import (
 // Private is a private key with what signing needs of it worked out once. It signs as crypto/ed25519 does, byte for byte, in a time that does
 // not depend on key or nonce. Arithmetic with scalars is of filippo.io/edwards25519, which crypto/ed25519 is made of too. The multiple of the base
 // point is made with our vectors where the processor has them (multiple.go), in a quarter of the time; elsewhere by curve25519-voi,
-// which has four lanes of a narrower vector multiply at once, in half.
+// which has four lanes of a narrower vector multiply at once, in half. Safe for concurrent use.
 type Private struct {
-	key    ed25519.PrivateKey
+	key    ed25519.PrivateKey // a copy, for crypto/ed25519
 	scalar edwards25519.Scalar
 	prefix [32]byte
 	public [ed25519.PublicKeySize]byte
 	random func() [32]byte
 }
 
-// NewPrivate prepares a key; nil when it has not the length of one. random gives other random bytes each time, as crypto/rand does, to any number of
+// NewPrivate prepares a key; nil when it has not the length of one, or when its second half is not the public key of the first: two signatures of one
+// message that differ by the public key alone give the private key away. random gives other random bytes each time, as crypto/rand does, to any number of
 // callers at once. They are in no signature: they hide from whoever measures time what is secret (encodeSecret).
 func NewPrivate(key ed25519.PrivateKey, random func() [32]byte) *Private {
-	if len(key) != ed25519.PrivateKeySize {
+	if len(key) != ed25519.PrivateKeySize || !ed25519.NewKeyFromSeed(key[:ed25519.SeedSize]).Equal(key) {
 		return nil
 	}
+	key = bytes.Clone(key)
 	p := &Private{key: key, public: [ed25519.PublicKeySize]byte(key[ed25519.SeedSize:]), random: random}
 	h := sha512.Sum512(key[:ed25519.SeedSize])
 	if _, err := p.scalar.SetBytesWithClamping(h[:32]); err != nil {
@@ -36,6 +40,9 @@ func NewPrivate(key ed25519.PrivateKey, random func() [32]byte) *Private {
 	copy(p.prefix[:], h[32:])
 	return p
 }
+
+// Format masks the key, whatever the verb.
+func (Private) Format(f fmt.State, _ rune) { fmt.Fprint(f, "(private key)") }
 
 // Sign signs a message (RFC 8032 section 5.1.6).
 func (p *Private) Sign(message []byte) []byte {
@@ -69,8 +76,8 @@ func multipleOfBase(r *edwards25519.Scalar, random func() [32]byte, vectors bool
 		return encodedMultiple((*[32]byte)(r.Bytes()), random)
 	}
 	var n scalar.Scalar
-	if _, err := n.SetCanonicalBytes(r.Bytes()); err != nil {
-		panic("edkey: " + err.Error()) // it is reduced
+	if _, err := n.SetBits(r.Bytes()); err != nil { // it is reduced; the library's check of that is not made for secrets
+		panic("edkey: " + err.Error()) // 32 bytes are 32 bytes
 	}
 	var p curve.EdwardsPoint
 	var out curve.CompressedEdwardsY

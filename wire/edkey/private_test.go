@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"crypto/rand"
+	"fmt"
 	"math/big"
+	"strings"
+	"sync"
 	"testing"
 
 	"filippo.io/edwards25519"
@@ -24,9 +27,69 @@ func TestSignsAsTheStandardLibrary(t *testing.T) {
 			t.Errorf("a key of %d bytes is taken", length)
 		}
 	}
-	// A key whose public half belongs to another seed signs as it does there: with that half in the hash.
-	odd := append(bytes.Clone(randomKey(r)[:32]), randomKey(r)[32:]...)
-	sameSignature(t, odd, []byte("x"))
+}
+
+// A seed with another's public key: its signatures and those of the right pair would have the nonce in common and all else known, but the private scalar.
+func TestHalvesOfTwoKeysAreRefused(t *testing.T) {
+	r := deterministic(22)
+	key, other := randomKey(r), randomKey(r)
+	for i := range ed25519.PrivateKeySize {
+		odd := bytes.Clone(key)
+		odd[i] ^= 1 << (i % 8)
+		if NewPrivate(odd, random) != nil {
+			t.Errorf("a key of which byte %d was turned is taken", i)
+		}
+	}
+	if NewPrivate(append(bytes.Clone(key[:32]), other[32:]...), random) != nil {
+		t.Error("the seed of one key and the public key of another are taken")
+	}
+	if NewPrivate(key, random) == nil {
+		t.Error("a right key is refused")
+	}
+}
+
+// The key is the caller's, who may wipe it; with GODEBUG=fips140=on too, when crypto/ed25519 signs.
+func TestAPreparedKeyIsACopy(t *testing.T) {
+	key, message := randomKey(deterministic(23)), []byte("a payment")
+	p, public := NewPrivate(key, random), key.Public().(ed25519.PublicKey)
+	clear(key)
+	if !ed25519.Verify(public, message, p.Sign(message)) {
+		t.Error("signatures changed with the caller's key")
+	}
+}
+
+func TestAPrivateKeyIsNotPrinted(t *testing.T) {
+	key := randomKey(deterministic(24))
+	p := NewPrivate(key, random)
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		for _, shown := range []string{fmt.Sprintf(verb, p), fmt.Sprintf(verb, *p), fmt.Sprintf(verb, struct{ P *Private }{p})} {
+			for _, part := range []string{fmt.Sprintf("%d", key[0:6]), fmt.Sprintf("%x", key[0:6]), fmt.Sprintf("%#v", []byte(key[0:6]))} {
+				if strings.Contains(shown, strings.Trim(part, "[]byte{} ")) {
+					t.Errorf("%s shows the key: %s", verb, shown)
+				}
+			}
+		}
+	}
+}
+
+// One key signs for many at once, and one verifies for many, from the first time on.
+func TestOneKeyServesMany(t *testing.T) {
+	key := randomKey(deterministic(25))
+	p, public := NewPrivate(key, random), key.Public().(ed25519.PublicKey)
+	var all sync.WaitGroup
+	for caller := range 8 {
+		all.Go(func() {
+			for n := range 100 {
+				message := bytes.Repeat([]byte{byte(caller), byte(n)}, n)
+				sig := p.Sign(message)
+				if !bytes.Equal(sig, ed25519.Sign(key, message)) || !Verify(public, message, sig) {
+					t.Errorf("caller %d, message %d: a wrong signature, or a right one is refused", caller, n)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
 }
 
 // random is what signing is blinded by.

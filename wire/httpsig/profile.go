@@ -88,6 +88,9 @@ type Signer struct {
 	prepared atomic.Pointer[edkey.Private]
 }
 
+// Format masks the private key, whatever the verb.
+func (s *Signer) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "(signer with key %s)", s.KeyID) }
+
 // nonce makes a nonce for a request.
 func (s *Signer) nonce() string {
 	if s.Nonce != nil {
@@ -110,7 +113,7 @@ func (s *Signer) params(nonce string) *httpsfv.Params {
 	return p
 }
 
-// Prepare prepares a private key for signing; nil when it has not the length of one.
+// Prepare prepares a private key for signing; nil when it is none (edkey.NewPrivate).
 func Prepare(key ed25519.PrivateKey) *edkey.Private {
 	return edkey.NewPrivate(key, func() (b [32]byte) {
 		_, _ = rand.Read(b[:]) // crypto/rand.Read never fails
@@ -122,7 +125,7 @@ func (s *Signer) sign(base []byte) ([]byte, error) {
 	key := s.prepared.Load()
 	if key == nil {
 		if key = Prepare(s.Private); key == nil {
-			return nil, errors.New("httpsig: the signer has no Ed25519 private key")
+			return nil, errors.New("httpsig: the signer has no Ed25519 private key, or one whose halves do not belong together")
 		}
 		s.prepared.Store(key)
 	}

@@ -493,3 +493,13 @@ func TestAdmit(t *testing.T) {
 		t.Errorf("replayed: %v, asked %d times", err, asked-was)
 	}
 }
+
+func TestASignerIsPrintedWithoutItsKey(t *testing.T) {
+	_, private := keyPair(0)
+	s := &httpsig.Signer{KeyID: "wallet-1", Private: private, Now: time.Now}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%d", "%x"} {
+		if got := fmt.Sprintf(verb, s); got != "(signer with key wallet-1)" {
+			t.Errorf("%s shows %s", verb, got)
+		}
+	}
+}
