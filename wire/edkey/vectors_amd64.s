@@ -156,8 +156,8 @@ GLOBL digit<>(SB), RODATA|NOPTR, $32
 	VPMADD52LUQ C608, Z25, next
 
 // PRODUCT adds the product of two tight numbers, a0 to a4 and Z10 to Z14, to Z15 to Z19, wide. No limb of ten takes more than nine parts below
-// 2⁵², so none comes near 2⁶⁴. Of Z24, the upper part of the product of the highest limbs, no more than 2⁴³ is there, so that 608 times it has
-// no upper part. What comes back by OVER is below 2⁵² + 2¹⁴ a limb: ten times 2⁵² is never reached.
+// 2⁵², so none comes near 2⁶⁴. Of Z24, the upper part of the product of the highest limbs, no more than 2⁴² + 2⁸ is there, so that 608 times it
+// is below 2⁵² and has no upper part. What comes back by OVER is below 2⁵² + 2¹⁴ a limb: ten times 2⁵² is never reached.
 #define PRODUCT(a0, a1, a2, a3, a4) \
 	VPXORQ      Z20, Z20, Z20; \
 	VPXORQ      Z21, Z21, Z21; \
@@ -368,26 +368,32 @@ done:
 // index. From 8 on y-x is at u^8 and y+x at u; below 8, where the two change places, y+x is at u^15 and y-x at u^7. Lane 2 is found in the third: that
 // permutation sees three bits. Where it is to be turned, it is p less it. All bits of p are ones, 52 a limb, but that the lowest limb is less
 // by 18; so each limb is turned by itself, as long as the lowest is not above 2⁵² - 19 in any entry, which is seen to when they are made.
+// The constants are in registers of the product, which begins after this: no instruction that MINUS masks may read memory, since what a processor does
+// about memory behind a mask is told for faults only, not for time.
 #define SELECT(byte, table) \
-	MOVBLZX        byte, AX; \
-	VPBROADCASTQ   AX, Z26; \
-	VPSRLQ         $4, Z26, UPPER, Z26; \
-	VPTESTNMQ.BCST digit<>+0(SB), Z26, MINUS; \
-	VPXORQ.BCST    digit<>+0(SB), Z26, LANE0, Z26; \
-	VPXORQ.BCST    digit<>+8(SB), Z26, MINUS, Z26; \
-	KANDW          MINUS, LANE2, MINUS; \
+	MOVBLZX      byte, AX; \
+	VPBROADCASTQ AX, Z26; \
+	VPBROADCASTQ digit<>+0(SB), Z15; \
+	VPBROADCASTQ digit<>+8(SB), Z16; \
+	VPBROADCASTQ digit<>+16(SB), Z17; \
+	VPBROADCASTQ digit<>+24(SB), Z18; \
+	VPSRLQ       $4, Z26, UPPER, Z26; \
+	VPTESTNMQ    Z15, Z26, MINUS; \
+	VPXORQ       Z15, Z26, LANE0, Z26; \
+	VPXORQ       Z16, Z26, MINUS, Z26; \
+	KANDW        MINUS, LANE2, MINUS; \
 	LIMB(0, table, Z10); \
 	LIMB(192, table, Z11); \
 	LIMB(384, table, Z12); \
 	LIMB(576, table, Z13); \
 	LIMB(768, table, Z14); \
-	VPXORQ.BCST    digit<>+16(SB), Z10, MINUS, Z10; \
-	VPXORQ.BCST    digit<>+16(SB), Z11, MINUS, Z11; \
-	VPXORQ.BCST    digit<>+16(SB), Z12, MINUS, Z12; \
-	VPXORQ.BCST    digit<>+16(SB), Z13, MINUS, Z13; \
-	VPXORQ         LOW47, Z14, MINUS, Z14; \
-	VPSUBQ.BCST    digit<>+24(SB), Z10, MINUS, Z10; \
-	VPORQ          TWO, Z10, Z10
+	VPXORQ       Z17, Z10, MINUS, Z10; \
+	VPXORQ       Z17, Z11, MINUS, Z11; \
+	VPXORQ       Z17, Z12, MINUS, Z12; \
+	VPXORQ       Z17, Z13, MINUS, Z13; \
+	VPXORQ       LOW47, Z14, MINUS, Z14; \
+	VPSUBQ       Z18, Z10, MINUS, Z10; \
+	VPORQ        TWO, Z10, Z10
 
 #define LIMB(at, table, to) \
 	VMOVDQU64  at+0(table), to; \
