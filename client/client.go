@@ -57,13 +57,15 @@ type Config struct {
 	Future      time.Duration // how far ahead the switch's clock may be, 0 is 10 s
 	Nonces      int           // room for requests within Past + Future, 0 is 1,000,000
 	Authorities []string      // host[:port] that the switch may address; empty: any
+
+	adjusted bool // Clock is not this machine's
 }
 
 func (c *Config) complete() error {
 	if c.SwitchID == "" {
 		c.SwitchID = "switch"
 	}
-	if c.Clock == nil {
+	if c.adjusted = c.Clock != nil; !c.adjusted {
 		c.Clock = time.Now
 	}
 	if c.Attempts == 0 {

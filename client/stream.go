@@ -308,8 +308,8 @@ func (s *Stream) Call(ctx context.Context, to link.Peer, method, path, requestID
 }
 
 func (s *Stream) message(method, path, requestID string, until time.Time) stream.Message {
-	m := stream.Message{Target: method + " " + path, RequestID: requestID, Brief: s.config.Brief}
-	if !until.IsZero() {
+	m := stream.Message{Target: method + " " + path, RequestID: requestID, Brief: s.config.Brief, AnswerBy: until}
+	if s.config.adjusted && !until.IsZero() {
 		m.AnswerBy = s.config.Clock().Add(time.Until(until))
 	}
 	return m
@@ -350,45 +350,55 @@ func (s *Stream) carry(ctx context.Context, until time.Time, m *stream.Message, 
 // PayThen is Client.Pay for callers without a goroutine to wait in, who have thousands of payments under way: told is told once what Pay returns, on a goroutine that
 // others' answers wait for too, so it must not wait for anything. in must not change until then. Each try has the Timeout of the configuration.
 func (s *Stream) PayThen(requestID string, in *api.PaymentRequest, told func(*api.Payment, error)) {
-	callThen(s, http.MethodPost, api.PathPayments, requestID, in, func(out *api.PaymentAnswer, err error) {
-		if err != nil {
-			told(nil, err)
+	s.under.Add(1) // before closing is looked at
+	p := &paying{s: s, until: time.Now().Add(s.config.Timeout), requestID: requestID, in: in, told: told}
+	if p.on = s.ready(); p.on != nil && stream.Fit(requestID, in) == nil {
+		m := p.message()
+		if p.on.AskLater(s.ctx, p.until, &m, in, &p.Question, p) {
 			return
 		}
-		told(&out.Payment, nil)
-	})
+	}
+	go p.wait(nil)
 }
 
-// callThen is call without a goroutine, but for what does not go as it nearly always does.
-func callThen[T any, P interface {
-	*T
-	api.Validator
-}](s *Stream, method, path, requestID string, in api.Validator, then func(*T, error)) {
-	s.under.Add(1)
-	until := time.Now().Add(s.config.Timeout)
-	// first is the first try; nil: it was not made.
-	wait := func(first func(P) error) {
-		defer s.under.Add(-1)
-		then(tries(s.ctx, s.client, method, path, requestID, in, first))
+// paying is a payment that nobody waits for.
+type paying struct {
+	stream.Question
+	s         *Stream
+	on        *stream.Session // of the first try
+	until     time.Time       // for the first try
+	requestID string
+	in        *api.PaymentRequest
+	told      func(*api.Payment, error)
+}
+
+func (p *paying) message() stream.Message {
+	return p.s.message(http.MethodPost, api.PathPayments, p.requestID, p.until)
+}
+
+// Told implements stream.Asker. What does not go as it nearly always does goes on as if somebody waited.
+func (p *paying) Told(a stream.Told) {
+	out := new(api.PaymentAnswer)
+	if err := a.Read(out); err != nil {
+		go p.wait(func(again *api.PaymentAnswer) error {
+			m := p.message()
+			return p.s.carry(p.s.ctx, p.until, &m, p.in, again, p.on, err)
+		})
+		return
 	}
-	if x := s.ready(); x != nil && stream.Fit(requestID, in) == nil {
-		m := s.message(method, path, requestID, until)
-		if x.AskTold(s.ctx, until, &m, in, func(t stream.Told) {
-			out := new(T)
-			if err := t.Read(P(out)); err != nil {
-				go wait(func(again P) error {
-					m := s.message(method, path, requestID, until)
-					return s.carry(s.ctx, until, &m, in, again, x, err)
-				})
-				return
-			}
-			defer s.under.Add(-1)
-			then(out, nil)
-		}) {
-			return
-		}
+	defer p.s.under.Add(-1)
+	p.told(&out.Payment, nil)
+}
+
+// wait makes the tries; first is the end of the first, nil: it was not made.
+func (p *paying) wait(first func(*api.PaymentAnswer) error) {
+	defer p.s.under.Add(-1)
+	out, err := tries(p.s.ctx, p.s.client, http.MethodPost, api.PathPayments, p.requestID, p.in, first)
+	if err != nil {
+		p.told(nil, err)
+		return
 	}
-	go wait(nil)
+	p.told(&out.Payment, nil)
 }
 
 type cameKey struct{}

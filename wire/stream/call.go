@@ -53,8 +53,24 @@ func (s *Session) Ask(ctx context.Context, until time.Time, m *Message, in, out 
 // waiting, and a question without an answer is given up after some time, or when ctx ends. False: there is no place for it now, or it cannot be sent. Then nothing
 // was done, and then is not told.
 func (s *Session) AskThen(ctx context.Context, within time.Duration, m *Message, in, out api.Validator, then func(error)) bool {
-	return s.begin(ctx, time.Now().Add(within), m, in, func(a *Message, err error) { then(s.toldAnyhow(a, err, out)) })
+	q := &asking{out: out, then: then}
+	return s.AskLater(ctx, time.Now().Add(within), m, in, &q.Question, q)
 }
+
+// asking is a question of AskThen.
+type asking struct {
+	Question
+	out  api.Validator
+	then func(error)
+}
+
+func (q *asking) Told(a Told) { q.then(a.Read(q.out)) }
+
+// Question is one that nobody waits for. It is a part of its asker, so that all that is needed at its end lies in one piece, and is asked once.
+type Question struct{ pending }
+
+// Asker is told how its question ended: once, on a goroutine of the session's that it must not keep waiting.
+type Asker interface{ Told(Told) }
 
 // Told is how a question ended that nobody waited for.
 type Told struct {
@@ -63,12 +79,13 @@ type Told struct {
 	err     error
 }
 
-// Read reads the answer into out, and gives what Ask returns. Who reads it later than it is told keeps the whole frame in memory.
+// Read reads the answer into out, and gives what Ask returns. It is called before Told returns, or not at all.
 func (t Told) Read(out api.Validator) error { return t.session.toldAnyhow(t.answer, t.err, out) }
 
-// AskTold is AskThen until a time, if it is not zero, for whoever makes the model of the answer when it is there: most of the time that a question takes there is none.
-func (s *Session) AskTold(ctx context.Context, until time.Time, m *Message, in api.Validator, then func(Told)) bool {
-	return s.begin(ctx, until, m, in, func(a *Message, err error) { then(Told{s, a, err}) })
+// AskLater is AskThen until a time, if it is not zero, for an asker that makes the model of the answer when it is there: most of the time that a question takes it is not.
+func (s *Session) AskLater(ctx context.Context, until time.Time, m *Message, in api.Validator, q *Question, asker Asker) bool {
+	q.pending = pending{asker: asker, session: s, ctx: ctx, until: until}
+	return s.begin(&q.pending, m, in)
 }
 
 // toldAnyhow is told on a goroutine that is others' too: an answer that makes its reader panic leaves its own question uncertain and no more.

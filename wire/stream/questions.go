@@ -18,9 +18,10 @@ type pending struct {
 	leaf      Hash
 	out       *outgoing // nil: it has left, or may have
 	abandoned bool
-	answer    chan *Message // nil: then is told
-	then      func(*Message, error)
-	ctx       context.Context // with then
+	answer    chan *Message // nil: asker is told
+	asker     Asker
+	session   *Session        // with asker
+	ctx       context.Context // with asker
 	until     time.Time       // when it is given up; zero: never
 }
 
@@ -107,15 +108,18 @@ func (s *Session) place(ctx context.Context, p *pending) error {
 	return &unsent{errNoPlace}
 }
 
-// begin is ask without waiting; false: it cannot be sent now. then is told, outside of the lock, what ask returns.
-func (s *Session) begin(ctx context.Context, until time.Time, m *Message, in api.Validator, then func(*Message, error)) bool {
+// begin is ask without waiting; false: it cannot be sent now. The asker is told, outside of the lock, what ask returns.
+func (s *Session) begin(p *pending, m *Message, in api.Validator) bool {
 	select {
 	case s.places <- struct{}{}:
 	default:
 		return false
 	}
-	return s.send(&pending{then: then, ctx: ctx, until: until}, m, in) == nil
+	return s.send(p, m, in) == nil
 }
+
+// told tells the asker.
+func (p *pending) told(a *Message, err error) { p.asker.Told(Told{p.session, a, err}) }
 
 // send puts a request on its way, for which a place was taken. After an error the place is given back.
 func (s *Session) send(p *pending, m *Message, in api.Validator) error {
@@ -133,7 +137,7 @@ func (s *Session) send(p *pending, m *Message, in api.Validator) error {
 		<-s.places
 		return &unsent{s.err}
 	}
-	if p.then != nil && p.ctx != s.asking {
+	if p.asker != nil && p.ctx != s.asking {
 		// One watch for all that is asked under a context, which is as good as always the same.
 		ctx := p.ctx
 		s.asking, s.spared = ctx, append(s.spared, context.AfterFunc(ctx, func() { s.lateAll(ctx) }))
@@ -173,7 +177,7 @@ func (s *Session) overdue() {
 			if s.due.IsZero() || p.until.Before(s.due) {
 				s.due = p.until
 			}
-		case p.then == nil:
+		case p.asker == nil:
 			p.wake()
 		default:
 			over = append(over, p)
@@ -219,7 +223,7 @@ func (s *Session) late(p *pending, err error) {
 	}
 	err = s.giveUp(p, err)
 	s.mu.Unlock()
-	p.then(nil, err)
+	p.told(nil, err)
 }
 
 // lateAll gives up what waits without a goroutine: what was asked under a context that has ended, which is everything for that of the session.
@@ -228,9 +232,9 @@ func (s *Session) lateAll(ctx context.Context) {
 	var all []*pending
 	for p := range s.pending.all() {
 		switch {
-		case p.then == nil && ctx == s.ctx:
+		case p.asker == nil && ctx == s.ctx:
 			p.wake()
-		case p.then != nil && (ctx == s.ctx || p.ctx == ctx):
+		case p.asker != nil && (ctx == s.ctx || p.ctx == ctx):
 			all = append(all, p)
 		}
 	}

@@ -249,7 +249,7 @@ func (s *Session) take(f *Frame) error {
 		case m.Target != "":
 			all = append(all, Request{Message: m, session: s, leaf: f.Leaves[i]})
 		case p == nil || !s.settle(p) || p.abandoned: // nobody waits, or has got another answer of this very frame
-		case p.then == nil:
+		case p.asker == nil:
 			p.answer <- m
 		default:
 			all = append(all, Request{Message: m, of: p})

@@ -86,7 +86,7 @@ func (t *turn) run() {
 
 func (t *turn) do(r *Request) {
 	if r.of != nil {
-		r.of.then(r.Message, nil)
+		r.of.told(r.Message, nil)
 		return
 	}
 	r.turn = t
