@@ -46,6 +46,9 @@ func (r RequestID) Time() time.Time { return uuidTime(r) }
 
 func (r RequestID) String() string { return formatUUID(r) }
 
+// Append appends what String gives.
+func (r RequestID) Append(b []byte) []byte { return appendUUID(b, r) }
+
 // NewID is the payment id of a command: the time comes from the request id, the slot and the rest from a hash of both names.
 func NewID(institution string, r RequestID) ID {
 	sum := identityHash(institution, r)
@@ -91,6 +94,9 @@ func (id ID) IsZero() bool { return id == ID{} }
 
 func (id ID) String() string { return formatUUID(id) }
 
+// Append appends what String gives.
+func (id ID) Append(b []byte) []byte { return appendUUID(b, id) }
+
 // ParseID reads a payment id and requires version 8.
 func ParseID(s string) (ID, error) {
 	var id ID
@@ -109,20 +115,25 @@ const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 // Reference is the short network reference that both receipts carry: 40 bits of the id's time and 40 bits of its hash as
 // sixteen letters and digits in groups of four. It needs no index: the time finds the payment.
 func (id ID) Reference() string {
+	var b [19]byte
+	return string(id.AppendReference(b[:0]))
+}
+
+// AppendReference appends what Reference gives.
+func (id ID) AppendReference(out []byte) []byte {
 	var b [10]byte
 	copy(b[:5], id[1:6]) // low 40 bits of the milliseconds: unambiguous for 34 years
 	copy(b[5:], id[11:16])
-	out := make([]byte, 0, 19)
 	for half := range 2 {
 		v := uint64(b[half*5])<<32 | uint64(binary.BigEndian.Uint32(b[half*5+1:]))
 		for i := range 8 {
-			if i%4 == 0 && len(out) > 0 {
+			if i%4 == 0 && half+i > 0 {
 				out = append(out, '-')
 			}
 			out = append(out, alphabet[v>>(35-5*i)&31])
 		}
 	}
-	return string(out)
+	return out
 }
 
 // ReferenceRange turns a short reference back into the bounds of the ids that can carry it: the ids made in one millisecond.
@@ -173,6 +184,11 @@ func uuidTime(u [16]byte) time.Time {
 
 func formatUUID(u [16]byte) string {
 	var b [36]byte
+	return string(appendUUID(b[:0], u))
+}
+
+func appendUUID(dst []byte, u [16]byte) []byte {
+	var b [36]byte
 	hex.Encode(b[0:8], u[0:4])
 	b[8] = '-'
 	hex.Encode(b[9:13], u[4:6])
@@ -182,7 +198,7 @@ func formatUUID(u [16]byte) string {
 	hex.Encode(b[19:23], u[8:10])
 	b[23] = '-'
 	hex.Encode(b[24:36], u[10:16])
-	return string(b[:])
+	return append(dst, b[:]...)
 }
 
 func parseUUID(s string, out []byte) error {

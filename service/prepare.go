@@ -50,10 +50,11 @@ type drafted struct {
 	back  payment.Return
 }
 
-func newDraft(t payment.Terms) *draft {
-	x := &drafted{terms: t}
-	x.terms.Detail.Why = x.why[:0]
-	return &draft{terms: &x.terms, room: x}
+func newDraft(flow payment.Flow) *draft {
+	x := new(drafted)
+	t := &x.terms
+	t.Kind, t.Flow, t.Policy, t.Detail.Why = payment.Pay, flow, string(flow), x.why[:0]
+	return &draft{terms: t, room: x}
 }
 
 // done lets go of the code; once the payment is committed, or isn't to be.
@@ -99,8 +100,9 @@ func claimKey(kind, institution, key string) [32]byte {
 // pull prepares a payment that an acquirer asks for with a consumer's code, now, by the rules of now. It calls yield before it looks into the store.
 func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, now time.Time, rules *rulebook.Rules, yield func()) *draft {
 	w := routing.World{Directory: s.o.Directory.Load(), Rules: rules}
-	d := newDraft(payment.Terms{Kind: payment.Pay, Flow: payment.Pull, Policy: string(payment.Pull), Funds: payment.Ask})
+	d := newDraft(payment.Pull)
 	t := d.terms
+	t.Funds = payment.Ask
 	t.Amounts.Order, t.Amounts.Credit = r.Order, r.Order
 	t.Detail.Order, t.Detail.Purpose, t.Detail.Extensions, t.Detail.Rulebook = r.OrderRef, r.Purpose, r.Extensions, w.Rules.Version
 	t.Payee.Participant = caller
@@ -163,7 +165,7 @@ func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, now ti
 // push prepares a payment that a payer's institution asks for with a merchant's code.
 func (s *Service) push(ctx context.Context, id payment.ID, caller, raw string, order money.Amount, debitIn money.Currency) *draft {
 	w := s.world()
-	d := newDraft(payment.Terms{Kind: payment.Pay, Flow: payment.Push, Policy: string(payment.Push)})
+	d := newDraft(payment.Push)
 	t := d.terms
 	t.Payer.Participant = caller
 	t.Detail.Code, t.Detail.Rulebook = raw, w.Rules.Version

@@ -23,8 +23,8 @@ const (
 
 // Clock is the timetable of a payment; false when nothing is being found out.
 func (s *Service) Clock(rec *store.Record) (payment.Timetable, bool) {
-	if rec.Terms.Policy == "" {
-		return payment.Timetable{}, false
+	if rec.State.DueAt.IsZero() || rec.Terms.Policy == "" {
+		return payment.Timetable{}, false // as for nearly all that have ended
 	}
 	p := s.o.Rulebook.Load().At(rec.Terms.CreatedAt).Policies[rec.Terms.Policy]
 	if p == nil {

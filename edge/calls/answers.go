@@ -2,6 +2,7 @@ package calls
 
 import (
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"hutong/code"
@@ -224,8 +225,8 @@ func (s *Calls) paymentModel(rec *store.Record, caller string) api.Payment {
 // describe fills the zero model of a payment, as an institution may see it; brief leaves out the trace and the public text of the reason.
 func (s *Calls) describe(p *api.Payment, in *parts, rec *store.Record, caller string, brief bool) {
 	t, st := rec.Terms, &rec.State
-	p.PaymentID, p.RequestID, p.Status = t.ID.String(), t.RequestID.String(), api.PaymentStatus(st.Public())
-	p.CreatedAt, p.UpdatedAt = api.FormatTime(t.CreatedAt), api.FormatTime(st.UpdatedAt)
+	name(p, t, st)
+	p.Status = api.PaymentStatus(st.Public())
 	p.Result, p.Final, p.Reason = outcomeOf(st)
 	if !brief {
 		p.ReasonText = reasonText(p.Reason)
@@ -241,7 +242,7 @@ func (s *Calls) describe(p *api.Payment, in *parts, rec *store.Record, caller st
 	v := viewOf(t, caller, s.o.Service.Directory().Operator.ID)
 	p.Flow, p.Amounts, p.FX, p.References = api.Flow(t.Flow), in.amountsOf(t, v), in.fxFor(t, v), in.referencesOf(rec, v)
 	p.Initiator, p.PayerInstitution, p.PayeeInstitution = t.Initiator, t.Payer.Participant, t.Payee.Participant
-	p.NetworkReference, p.Cycle, p.BusinessDate = t.ID.Reference(), st.Cycle, st.BusinessDate
+	p.Cycle, p.BusinessDate = st.Cycle, st.BusinessDate
 	if !brief {
 		p.Why = s.why(t, caller, v, p.CreatedAt)
 	}
@@ -257,18 +258,45 @@ func (s *Calls) describe(p *api.Payment, in *parts, rec *store.Record, caller st
 	p.Hold = holdModel(t, st)
 	if st.Paid() {
 		in.refunded, in.voided = api.AmountOrZero{Currency: string(t.Amounts.Order.Currency), Minor: st.Refunded.Order}, st.Refunded.Void
-		p.RefundedAmount, p.Voided, p.RefundableUntil = &in.refunded, &in.voided, api.FormatTime(t.RefundableTill)
-		if agreed := t.Detail.Return; agreed != nil && !t.IsHold() {
-			p.VoidableUntil = api.FormatTime(agreed.VoidTill)
-		}
-		if agreed := t.Detail.Return; agreed != nil {
-			p.DisputableUntil = api.FormatTime(agreed.DisputeTill)
-		}
+		p.RefundedAmount, p.Voided = &in.refunded, &in.voided
 	}
 	if !p.Final {
 		p.NextActionAt = api.FormatTime(st.DueAt)
 	}
 	p.Clock, p.Loss = s.resolverModel(rec, v)
+}
+
+// name writes the ids and times of a payment's model, which lie in one piece of memory.
+func name(p *api.Payment, t *payment.Terms, st *payment.State) {
+	times := [...]struct {
+		to *api.Timestamp
+		at time.Time
+	}{{&p.CreatedAt, t.CreatedAt}, {&p.UpdatedAt, st.UpdatedAt}, {to: &p.RefundableUntil}, {to: &p.VoidableUntil}, {to: &p.DisputableUntil}}
+	if st.Paid() {
+		times[2].at = t.RefundableTill
+		if agreed := t.Detail.Return; agreed != nil {
+			if times[4].at = agreed.DisputeTill; !t.IsHold() {
+				times[3].at = agreed.VoidTill
+			}
+		}
+	}
+	var room [2*36 + 19 + len(times)*len(api.TimeLayout)]byte
+	b := t.ID.AppendReference(t.RequestID.Append(t.ID.Append(room[:0])))
+	from := len(b)
+	var ends [len(times)]int
+	for i := range times {
+		b = api.AppendTime(b, times[i].at)
+		ends[i] = len(b)
+	}
+	text := string(b)
+	p.PaymentID, p.RequestID = text[:36], text[36:72]
+	if st.Status != payment.Tombstone {
+		p.NetworkReference = text[72:from]
+	}
+	for i := range times {
+		*times[i].to = text[from:ends[i]]
+		from = ends[i]
+	}
 }
 
 // refundModel is a refund as an institution may see it, told from the payment's sides; brief as for describe.
@@ -367,14 +395,16 @@ func merchantOf(m *api.Merchant) payment.Merchant {
 
 // clip makes text fit for a field of at most n characters without control characters.
 func clip(s string, n int) string {
-	fit := true
+	fit, plain := true, true
 	for i := range len(s) {
-		if s[i] < 0x20 || s[i] == 0x7f {
+		if c := s[i]; c >= utf8.RuneSelf {
+			plain = false
+		} else if c < 0x20 || c == 0x7f {
 			fit = false
 			break
 		}
 	}
-	if fit && utf8.ValidString(s) && (len(s) <= n || utf8.RuneCountInString(s) <= n) {
+	if fit && (plain || utf8.ValidString(s)) && (len(s) <= n || utf8.RuneCountInString(s) <= n) {
 		return s // as it nearly always is
 	}
 	s = strings.Map(func(r rune) rune {

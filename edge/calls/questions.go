@@ -47,7 +47,6 @@ func unknown(format string, args ...any) delivery.Answer {
 // authorising is the question that every payment needs, on its way without a goroutine.
 type authorising struct {
 	asking
-	id  string // of the payment
 	out api.AuthorisationAnswer
 }
 
@@ -129,11 +128,14 @@ func (x *asking) debit(m *debitModel) *api.AuthorisationRequest {
 	t := x.t
 	in := &m.AuthorisationRequest
 	*in = api.AuthorisationRequest{
-		PaymentID: t.ID.String(), Flow: api.Flow(t.Flow), OrderAmount: api.FromMoney(t.Amounts.Order), DebitAmount: api.FromMoney(t.Amounts.Debit),
-		CustomerAmount: optional(&m.customer, t.Amounts.Customer), Fees: m.feesOf(t, viewPayer), FX: m.fxOf(t), NetworkReference: t.ID.Reference(),
+		Flow: api.Flow(t.Flow), OrderAmount: api.FromMoney(t.Amounts.Order), DebitAmount: api.FromMoney(t.Amounts.Debit),
+		CustomerAmount: optional(&m.customer, t.Amounts.Customer), Fees: m.feesOf(t, viewPayer), FX: m.fxOf(t),
 		Payee: merchantModel(&t.Detail.Merchant), PayeeInstitution: t.Payee.Participant, OrderReference: t.Detail.Order, Purpose: t.Detail.Purpose,
-		AnswerBy: api.FormatTime(x.q.AnswerBy), Extensions: t.Detail.Extensions,
+		Extensions: t.Detail.Extensions,
 	}
+	var room [36 + 19 + len(api.TimeLayout)]byte // in one piece
+	text := string(api.AppendTime(t.ID.AppendReference(t.ID.Append(room[:0])), x.q.AnswerBy))
+	in.PaymentID, in.NetworkReference, in.AnswerBy = text[:36], text[36:55], text[55:]
 	if t.IsHold() {
 		in.Hold = holdTerms(t)
 	}
@@ -180,7 +182,7 @@ func (x *asking) authorise(ctx context.Context) delivery.Answer {
 	if a, ok := x.put(ctx, api.PathAuthorise, in, &out); !ok {
 		return a
 	}
-	return x.authorised(in.PaymentID, &out)
+	return x.authorised(&out)
 }
 
 // begin is authorise without a goroutine that waits; false: it can't be done so now, and nothing was done.
@@ -197,7 +199,6 @@ func (x *authorising) begin(ctx context.Context) (begun bool) {
 	}
 	m := debits.Get().(*debitModel)
 	in := x.debit(m)
-	x.id = in.PaymentID
 	begun = x.c.askThen(ctx, &x.asked, x.q.Began, x.q.AnswerBy, x.q.Until, api.PathAuthorise, questionIDOf(&x.q), in, &x.out, x.end)
 	*m = debitModel{} // the code is a bearer secret
 	debits.Put(m)
@@ -210,7 +211,7 @@ func (x *authorising) end(err error) {
 		if err != nil {
 			return noAnswer(err)
 		}
-		return x.authorised(x.id, &x.out)
+		return x.authorised(&x.out)
 	})
 }
 
@@ -223,8 +224,9 @@ func noCode() delivery.Answer {
 	return a
 }
 
-func (x *asking) authorised(id string, out *api.AuthorisationAnswer) delivery.Answer {
-	if out.PaymentID != id {
+func (x *asking) authorised(out *api.AuthorisationAnswer) delivery.Answer {
+	var room [36]byte
+	if out.PaymentID != string(x.t.ID.Append(room[:0])) {
 		return x.foreign(out.PaymentID)
 	}
 	return ended(out.Call, out.Result, out.Reason, out.Reference, out.Amount, debitReasons)

@@ -11,16 +11,23 @@ const TimeLayout = "2006-01-02T15:04:05.000Z"
 
 // FormatTime writes t for the wire, cut (not rounded) to the millisecond; the zero time is "", which is absent.
 func FormatTime(t time.Time) Timestamp {
+	var b [len(TimeLayout)]byte
+	return string(AppendTime(b[:0], t))
+}
+
+// AppendTime appends what FormatTime gives.
+func AppendTime(dst []byte, t time.Time) []byte {
 	if t.IsZero() {
-		return ""
+		return dst
 	}
 	t = t.UTC()
 	year, month, day := t.Date()
 	if year < 0 || year > 9999 {
-		return t.Truncate(time.Millisecond).Format(TimeLayout)
+		return t.Truncate(time.Millisecond).AppendFormat(dst, TimeLayout)
 	}
 	hour, minute, second := t.Clock()
-	b := []byte("0000-00-00T00:00:00.000Z")
+	dst = append(dst, "0000-00-00T00:00:00.000Z"...)
+	b := dst[len(dst)-len(TimeLayout):]
 	put := func(at, width, n int) {
 		for i := at + width - 1; i >= at; i-- {
 			b[i] = byte('0' + n%10)
@@ -34,7 +41,7 @@ func FormatTime(t time.Time) Timestamp {
 	put(14, 2, minute)
 	put(17, 2, second)
 	put(20, 3, t.Nanosecond()/1_000_000)
-	return string(b)
+	return dst
 }
 
 // ParseTime reads a time of the wire; "" (absent) is the zero time.
