@@ -17,8 +17,10 @@ import (
 // Route is who takes part.
 type Route struct {
 	Payer, Payee *participant.Agreement
-	Account      *code.Account // the account of the merchant's code that was chosen; nil for a consumer's code
-	FXProvider   string        // "" when both sides settle in one currency
+	From, To     *participant.Participant // the payer's and the payee's
+	Account      *code.Account            // the account of the merchant's code that was chosen; nil for a consumer's code
+	FXProvider   string                   // "" when both sides settle in one currency
+	Takes, Gives *participant.Agreement   // the FX provider's in the payer's currency and in the payee's
 	Why          []payment.Why
 	Compared     int // rules of coverage that were looked at for it
 }
@@ -116,17 +118,18 @@ func (w World) finish(r Route, scheme, city string) (Route, reason.Code) {
 		r.Why = append(r.Why, payment.Why{Code: "route.own", Args: []string{payer}})
 		return r, reason.NoRoute // an institution's payments with itself don't cross the switch
 	}
-	for _, id := range []string{payer, payee} {
-		p, ok := w.Directory.Participant(id)
-		if !ok {
+	r.From, _ = w.Directory.Participant(payer)
+	r.To, _ = w.Directory.Participant(payee)
+	for _, p := range [...]*participant.Participant{r.From, r.To} {
+		if p == nil {
 			return r, reason.NoRoute
 		}
 		switch {
 		case p.Status == participant.Suspended:
-			r.Why = append(r.Why, payment.Why{Code: "route.suspended", Args: []string{id}})
+			r.Why = append(r.Why, payment.Why{Code: "route.suspended", Args: []string{p.ID}})
 			return r, reason.InstitutionSuspended
-		case p.Status == participant.DebitsStopped && id == payer:
-			r.Why = append(r.Why, payment.Why{Code: "route.debits_stopped", Args: []string{id}})
+		case p.Status == participant.DebitsStopped && p == r.From:
+			r.Why = append(r.Why, payment.Why{Code: "route.debits_stopped", Args: []string{p.ID}})
 			return r, reason.DebitsStopped
 		}
 	}
@@ -152,10 +155,10 @@ func (w World) finish(r Route, scheme, city string) (Route, reason.Code) {
 	if r.FXProvider == "" {
 		return r, reason.RateUnavailable
 	}
-	for _, c := range []money.Currency{r.Payer.Currency, r.Payee.Currency} {
-		if _, ok := w.Directory.AgreementFor(r.FXProvider, c); !ok {
-			return r, reason.RateUnavailable
-		}
+	r.Takes, _ = w.Directory.AgreementFor(r.FXProvider, r.Payer.Currency)
+	r.Gives, _ = w.Directory.AgreementFor(r.FXProvider, r.Payee.Currency)
+	if r.Takes == nil || r.Gives == nil {
+		return r, reason.RateUnavailable
 	}
 	return r, ""
 }

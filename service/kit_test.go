@@ -81,6 +81,7 @@ type world struct {
 	st    *memory.Store
 	desk  *delivery.Desk
 	dir   *atomic.Pointer[participant.Directory]
+	books *atomic.Pointer[rulebook.Rulebook]
 	mu    sync.Mutex
 	n     uint64
 	asked []delivery.Question
@@ -118,8 +119,8 @@ func newWorldOn(t *testing.T, st *memory.Store) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	books := new(atomic.Pointer[rulebook.Rulebook])
-	books.Store(book)
+	w.books = new(atomic.Pointer[rulebook.Rulebook])
+	w.books.Store(book)
 	log := slog.New(slog.DiscardHandler)
 	clock := delivery.NewClock()
 	policy := func(id string, at time.Time) *payment.Policy { return book.At(at).Policies[id] }
@@ -137,7 +138,7 @@ func newWorldOn(t *testing.T, st *memory.Store) *world {
 	t.Cleanup(func() { w.desk.Close(); clock.Close(); w.e.Close() })
 	w.guards = delivery.NewBreakers(delivery.BreakerOptions{Now: clock.Now, Log: log, Random: func(int64) int64 { return 0 },
 		Rule: func(string, string, time.Time) *rulebook.Breaker { return w.guard }})
-	w.svc = service.New(service.Options{Engine: w.e, Store: w.st, Desk: w.desk, Breakers: w.guards, Inquirer: w, Directory: w.dir, Rulebook: books, Registry: registry.New(registry.Known()), Now: clock.Now, Log: log})
+	w.svc = service.New(service.Options{Engine: w.e, Store: w.st, Desk: w.desk, Breakers: w.guards, Inquirer: w, Directory: w.dir, Rulebook: w.books, Registry: registry.New(registry.Known()), Now: clock.Now, Log: log})
 	return w
 }
 

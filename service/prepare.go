@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"time"
 
 	"hutong/code"
@@ -147,7 +146,7 @@ func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, now ti
 			return d.refuse(refusal)
 		}
 	}
-	route, refusal := w.Pull(caller, c, r.Order.Currency, m.City)
+	route, refusal := s.route(w, caller, c, r.Order.Currency, m.City)
 	d.because(route.Why...)
 	if refusal != "" {
 		if route.Payer != nil {
@@ -310,20 +309,14 @@ func (s *Service) complete(w routing.World, d *draft, route routing.Route) *draf
 		d.because(offer.Why...)
 	}
 	t.Amounts.Customer = t.Amounts.Debit
-	payer, _ := w.Directory.Participant(route.Payer.Participant)
-	payee, _ := w.Directory.Participant(route.Payee.Participant)
-	refusal, why, compared := risk.Check(w.Rules, risk.Subject{Flow: t.Flow, CodeKind: t.Detail.CodeKind, PayerCountry: payer.Country,
-		PayeeCountry: payee.Country, Agreement: route.Payer.ID, Order: t.Amounts.Order, Debit: t.Amounts.Debit}, t.Detail.Why)
+	refusal, why, compared := risk.Check(w.Rules, risk.Subject{Flow: t.Flow, CodeKind: t.Detail.CodeKind, PayerCountry: route.From.Country,
+		PayeeCountry: route.To.Country, Agreement: route.Payer.ID, Order: t.Amounts.Order, Debit: t.Amounts.Debit}, t.Detail.Why)
 	evaluated += compared
 	t.Detail.Why = why
 	if refusal != "" {
 		return d.refuse(refusal)
 	}
-	lines, err := principal(w.Directory, route, t.Amounts, d.room.lines[:0])
-	if err != nil {
-		return s.dataFault(d, err)
-	}
-	lines, why, back, err := price.Fees(w.Rules, w.Directory, route.Payer, route.Payee, t.Amounts.Debit, t.Amounts.Credit, lines, t.Detail.Why)
+	lines, why, back, err := price.Fees(w.Rules, w.Directory, route.Payer, route.Payee, t.Amounts.Debit, t.Amounts.Credit, principal(&route, t.Amounts, d.room.lines[:0]), t.Detail.Why)
 	if err != nil {
 		return s.dataFault(d, err)
 	}
@@ -345,17 +338,12 @@ func (s *Service) dataFault(d *draft, err error) *draft {
 }
 
 // principal moves the amounts: payer's side → payee's side in one currency, or through the FX provider's two accounts. Its lines come behind those given.
-func principal(dir *participant.Directory, r routing.Route, a payment.Amounts, lines []ledger.Line) ([]ledger.Line, error) {
+func principal(r *routing.Route, a payment.Amounts, lines []ledger.Line) []ledger.Line {
 	from, to := r.Payer.Account(), r.Payee.Account()
 	if r.FXProvider == "" {
-		return append(lines, ledger.Line{Kind: ledger.Principal, From: from, To: to, Minor: a.Credit.Minor}), nil
-	}
-	takes, ok1 := dir.AgreementFor(r.FXProvider, a.Debit.Currency)
-	gives, ok2 := dir.AgreementFor(r.FXProvider, a.Credit.Currency)
-	if !ok1 || !ok2 {
-		return nil, fmt.Errorf("FX provider %s has no agreement in %s or %s", r.FXProvider, a.Debit.Currency, a.Credit.Currency)
+		return append(lines, ledger.Line{Kind: ledger.Principal, From: from, To: to, Minor: a.Credit.Minor})
 	}
 	return append(lines,
-		ledger.Line{Kind: ledger.Principal, From: from, To: takes.Account(), Minor: a.Debit.Minor},
-		ledger.Line{Kind: ledger.Principal, From: gives.Account(), To: to, Minor: a.Credit.Minor}), nil
+		ledger.Line{Kind: ledger.Principal, From: from, To: r.Takes.Account(), Minor: a.Debit.Minor},
+		ledger.Line{Kind: ledger.Principal, From: r.Gives.Account(), To: to, Minor: a.Credit.Minor})
 }

@@ -82,6 +82,7 @@ type Options struct {
 type Service struct {
 	o         Options
 	issuing   issuing
+	routes    atomic.Pointer[routes]
 	codes     codes
 	evaluated atomic.Int64  // rules
 	crew      delivery.Crew // tells callers who wait without a goroutine
