@@ -3,7 +3,9 @@ package edkey
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/fips140"
 	"crypto/rand"
+	"crypto/sha512"
 	"fmt"
 	"math/big"
 	"strings"
@@ -13,8 +15,8 @@ import (
 	"filippo.io/edwards25519"
 )
 
-// Signatures are deterministic, so that there is one right answer: crypto/ed25519's.
-func TestSignsAsTheStandardLibrary(t *testing.T) {
+// With its noise known, a signature has one right form: made here with the library that crypto/ed25519 is made of. With crypto/ed25519's module, its own.
+func TestSignsWhatItShould(t *testing.T) {
 	r := deterministic(9)
 	for n := range 300 {
 		key := randomKey(r)
@@ -82,7 +84,7 @@ func TestOneKeyServesMany(t *testing.T) {
 			for n := range 100 {
 				message := bytes.Repeat([]byte{byte(caller), byte(n)}, n)
 				sig := p.Sign(message)
-				if !bytes.Equal(sig, ed25519.Sign(key, message)) || !Verify(public, message, sig) {
+				if !ed25519.Verify(public, message, sig) || !Verify(public, message, sig) {
 					t.Errorf("caller %d, message %d: a wrong signature, or a right one is refused", caller, n)
 					return
 				}
@@ -98,18 +100,81 @@ func random() (b [32]byte) {
 	return b
 }
 
-// sameSignature holds Sign, and each way by itself, against crypto/ed25519, twice with the same key.
+// sameSignature holds Sign, and each way by itself, against the library, twice with the same key, and against crypto/ed25519's word.
 func sameSignature(t testing.TB, key ed25519.PrivateKey, message []byte) {
 	t.Helper()
-	p, want := NewPrivate(key, random), ed25519.Sign(key, message)
-	for range 2 {
-		if got := p.Sign(message); !bytes.Equal(got, want) {
-			t.Fatalf("key %x message %x: %x, want %x", key, message, got, want)
+	var first *[32]byte // of the random bytes that a signature takes: the noise
+	p := NewPrivate(key, func() [32]byte {
+		b := random()
+		if first == nil {
+			first = &b
 		}
-		for _, vectors := range ways() {
-			if got := p.sign(message, vectors); !bytes.Equal(got, want) {
-				t.Fatalf("with vectors %t: key %x message %x: %x, want %x", vectors, key, message, got, want)
+		return b
+	})
+	check := func(sig []byte, how string) {
+		t.Helper()
+		want := ed25519.Sign(key, message)
+		if first != nil {
+			want = librarySignature(t, key, first, message)
+		}
+		if !bytes.Equal(sig, want) || !ed25519.Verify(key.Public().(ed25519.PublicKey), message, sig) {
+			t.Fatalf("%s: key %x message %x: %x, want %x", how, key, message, sig, want)
+		}
+		first = nil
+	}
+	for range 2 {
+		if check(p.Sign(message), "Sign"); !fips140.Enabled() {
+			for _, vectors := range ways() {
+				check(p.sign(message, vectors), fmt.Sprintf("with vectors %t", vectors))
 			}
+		}
+	}
+}
+
+// librarySignature is RFC 8032 section 5.1.6, with a nonce of noise, prefix, 64 zeros and message.
+func librarySignature(t testing.TB, key ed25519.PrivateKey, noise *[32]byte, message []byte) []byte {
+	t.Helper()
+	h := sha512.Sum512(key[:32])
+	a, err := new(edwards25519.Scalar).SetBytesWithClamping(h[:32])
+	if err != nil {
+		t.Fatal(err)
+	}
+	hashed := func(parts ...[]byte) *edwards25519.Scalar {
+		h := sha512.Sum512(bytes.Join(parts, nil))
+		s, err := new(edwards25519.Scalar).SetUniformBytes(h[:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	r := hashed(noise[:], h[32:], make([]byte, 64), message)
+	R := new(edwards25519.Point).ScalarBaseMult(r).Bytes()
+	return append(R, new(edwards25519.Scalar).MultiplyAdd(hashed(R, key[32:], message), a, r).Bytes()...)
+}
+
+// No two signatures have R in common, and with it the nonce: neither by one preparation of a key nor by two.
+func TestNoNonceServesTwice(t *testing.T) {
+	if fips140.Enabled() {
+		t.Log("crypto/ed25519 signs: always alike")
+		return
+	}
+	key, message := randomKey(deterministic(26)), []byte("a payment")
+	for _, vectors := range ways() {
+		seen := map[string]bool{}
+		for range 2 {
+			p := NewPrivate(key, random)
+			for range 3 {
+				seen[string(p.sign(message, vectors)[:32])] = true
+			}
+		}
+		if len(seen) != 6 {
+			t.Errorf("with vectors %t: %d nonces for 6 signatures", vectors, len(seen))
+		}
+		// Noise that does not change leaves RFC 8032's way: of each message its own nonce, and no other message's, nor crypto/ed25519's.
+		p := NewPrivate(key, func() (b [32]byte) { return b })
+		first, again, other := p.sign(message, vectors), p.sign(message, vectors), p.sign([]byte("another"), vectors)
+		if !bytes.Equal(first, again) || bytes.Equal(first[:32], other[:32]) || bytes.Equal(first[:32], ed25519.Sign(key, message)[:32]) {
+			t.Errorf("with vectors %t: without noise a nonce is not of key and message", vectors)
 		}
 	}
 }

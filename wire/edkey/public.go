@@ -1,5 +1,5 @@
-// Package edkey signs and verifies by Ed25519 (RFC 8032) with keys that are prepared once and used often. It signs what crypto/ed25519 signs, and
-// accepts exactly what crypto/ed25519 accepts.
+// Package edkey signs and verifies by Ed25519 (RFC 8032) with keys that are prepared once and used often. It accepts exactly what crypto/ed25519
+// accepts, and signs what that accepts, with a nonce that is another one each time (nonce).
 //
 // Goal: signatures are the largest cost of a signed exchange, and a switch sees the same few hundred keys all day. Method, for verifying in a third
 // of the time and less: [S]B - [k]A needs 252 doublings because A is new; once multiples of A and B are kept for sixteen places of the

@@ -6,6 +6,7 @@ package httpsig_test
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/fips140"
 	"errors"
 	"fmt"
 	"io"
@@ -501,5 +502,30 @@ func TestASignerIsPrintedWithoutItsKey(t *testing.T) {
 		if got := fmt.Sprintf(verb, s); got != "(signer with key wallet-1)" {
 			t.Errorf("%s shows %s", verb, got)
 		}
+	}
+}
+
+// Who is refused gets a signed answer too, and so anyone can have one answer signed over and over. Signatures of it may not share their nonce: one that
+// went wrong would give the key away beside one that is right.
+func TestAnAnswerIsNeverSignedAlike(t *testing.T) {
+	w := newWorld()
+	r := httptest.NewRequest(http.MethodPost, "https://switch.example/v1/payments", strings.NewReader(payBody))
+	stranger := &httpsig.Signer{KeyID: "nobody", Private: w.wallet.Private, Now: func() time.Time { return w.now }}
+	if err := stranger.SignRequest(r, []byte(payBody), requestID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.verifier.Request(r); err == nil {
+		t.Fatal("the request of a stranger is accepted")
+	}
+	seen := map[string]bool{}
+	for range 3 {
+		h := http.Header{}
+		if err := w.operator.SignAnswer(h, http.StatusUnauthorized, []byte("{}"), r); err != nil {
+			t.Fatal(err)
+		}
+		seen[h.Get("Signature")] = true
+	}
+	if len(seen) != 3 && !fips140.Enabled() {
+		t.Errorf("%d signatures for 3 of one answer", len(seen))
 	}
 }

@@ -10,12 +10,17 @@ import (
 
 	"github.com/dunglas/httpsfv"
 	"github.com/google/go-cmp/cmp"
+
+	"hutong/wire/edkey"
 )
 
 // The plain form is a short cut and nothing else: what it writes and reads is what the general half writes and reads.
 
+// quickSigner signs the same always alike.
 func quickSigner() *Signer {
-	return &Signer{KeyID: "institution-key.2026", Private: ed25519.NewKeyFromSeed([]byte(strings.Repeat("q", 32))), Now: func() time.Time { return time.Unix(1_790_000_000, 0) }, Nonce: func() string { return "AbCdEfGhIjKlMnOpQrStUv" }}
+	s := &Signer{KeyID: "institution-key.2026", Private: ed25519.NewKeyFromSeed([]byte(strings.Repeat("q", 32))), Now: func() time.Time { return time.Unix(1_790_000_000, 0) }, Nonce: func() string { return "AbCdEfGhIjKlMnOpQrStUv" }}
+	s.prepared.Store(edkey.NewPrivate(s.Private, func() (b [32]byte) { return b }))
+	return s
 }
 
 // Requests of every shape, and answers to them, are signed to the same bytes both ways; those that have something unusual in them are left to
