@@ -93,6 +93,8 @@ func (c *Config) complete() error {
 		return errors.New("client: KeyID is missing: the switch finds the institution's public key by it")
 	case len(c.PrivateKey) != ed25519.PrivateKeySize:
 		return fmt.Errorf("client: PrivateKey has %d bytes, an Ed25519 key has %d", len(c.PrivateKey), ed25519.PrivateKeySize)
+	case httpsig.Prepare(c.PrivateKey) == nil:
+		return errors.New("client: the second half of PrivateKey is not the public key of the first: make it with ed25519.NewKeyFromSeed, or read it with ReadKey")
 	}
 	return nil
 }

@@ -719,3 +719,23 @@ func BenchmarkExchange(b *testing.B) {
 		}
 	})
 }
+
+// What no request could be signed with is told before the first one.
+func TestAKeyOfTheWrongLengthOrOfTwoHalvesIsRefused(t *testing.T) {
+	public, private := pair("w")
+	_, other := pair("x")
+	config := client.Config{BaseURL: "https://switch.example", SwitchKeys: httpsig.KeyMap{"s": {ID: "s", Public: public}}, KeyID: "wallet-1"}
+	for _, c := range []struct {
+		key  ed25519.PrivateKey
+		want string
+	}{
+		{private, ""},
+		{private[:32], "32 bytes"},
+		{append(slices.Clone(private[:32]), other[32:]...), "second half"},
+	} {
+		config.PrivateKey = c.key
+		if _, err := client.New(config); c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("a key of %d bytes: %v, want %q", len(c.key), err, c.want)
+		}
+	}
+}
