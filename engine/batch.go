@@ -334,7 +334,10 @@ func (l *lane) tellEnded(o *op) {
 		ended(rec, nil)
 		return
 	}
-	en := l.entries[o.got.rec.Terms.ID]
+	en := o.of
+	if en == nil {
+		en = l.entries[o.got.rec.Terms.ID]
+	}
 	if en.waiting == nil {
 		en.waiting = en.one[:0]
 	}
