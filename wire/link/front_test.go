@@ -295,7 +295,8 @@ func TestFrontAnswersAsNetHTTP(t *testing.T) {
 func TestFrontBodyEndsWithItsRequest(t *testing.T) {
 	bodies := make(chan io.Reader, 2)
 	f := startFront(t, true, func(w http.ResponseWriter, r *http.Request) { bodies <- r.Body }, nil)
-	f.talk(t, 1, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nsecret")
+	// An answer may be read a moment before its request has ended; of the first that is sure once the second is answered.
+	f.talk(t, 2, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nsecret", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nother")
 	if got, err := io.ReadAll(<-bodies); len(got) > 0 || !errors.Is(err, http.ErrBodyReadAfterClose) {
 		t.Errorf("%q, %v", got, err)
 	}
