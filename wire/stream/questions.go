@@ -22,7 +22,7 @@ type pending struct {
 	asker     Asker
 	session   *Session        // with asker
 	ctx       context.Context // with asker
-	until     time.Time       // when it is given up; zero: never
+	until     time.Time       // when it is given up; zero: never, or whoever waits knows
 }
 
 // pendings are those that wait in ask.
@@ -178,6 +178,7 @@ func (s *Session) overdue() {
 				s.due = p.until
 			}
 		case p.asker == nil:
+			p.until = time.Time{} // once: take finds room for the answer, however late the goroutine that waits is woken
 			p.wake()
 		default:
 			over = append(over, p)

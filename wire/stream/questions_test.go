@@ -5,6 +5,7 @@ package stream
 import (
 	"math/rand/v2"
 	"testing"
+	"time"
 )
 
 func TestQuestionsAreFoundByTheirCalls(t *testing.T) {
@@ -51,5 +52,33 @@ func TestQuestionsAreFoundByTheirCalls(t *testing.T) {
 	}
 	if moved == 0 || len(q.places) > 1024 {
 		t.Errorf("at most %d had moved, of %d places", moved, len(q.places))
+	}
+}
+
+// One alarm wakes whoever is late, and rings again for others while those have not come to it yet: their goroutines may be kept waiting for a processor.
+func TestManyAlarmsLeaveRoomForTheAnswer(t *testing.T) {
+	s := newSession(&Side{KeyID: "k", Private: keyOf("acq"), Now: time.Now, Past: time.Minute, Future: time.Minute}, SessionID{1}, "acq", FromSwitch, 10, 10)
+	p := pendings.New().(*pending)
+	p.until, p.call, p.leaf = time.Now().Add(-time.Millisecond), 1, Hash{7}
+	s.places <- struct{}{}
+	s.pending.add(p)
+	for range 3 {
+		s.overdue()
+	}
+	taken := make(chan error, 1)
+	go func() {
+		answer := (&Message{Call: 1, Status: 200, Request: p.leaf[:]}).Append(nil, nil)
+		taken <- s.take(&Frame{Header: Header{Sequence: 1}, Messages: [][]byte{answer}, Leaves: make([]Hash, 1)})
+	}()
+	select {
+	case err := <-taken:
+		if err != nil {
+			t.Fatal(err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Fatal("the answer waits for room, and with it the whole session")
+	}
+	if first, second := <-p.answer, <-p.answer; first != nil || second == nil || second.Call != 1 || len(p.answer) > 0 {
+		t.Errorf("told %v, then %v, and %d more", first, second, len(p.answer))
 	}
 }
