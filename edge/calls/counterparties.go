@@ -136,33 +136,6 @@ func (c *Counterparties) ask(ctx context.Context, asked *Asked, by, until time.T
 	return c.ended(asked, sent, w.via.Call(ctx, w.peer, http.MethodPost, path, requestID, in, out))
 }
 
-// askThen is ask without a goroutine that waits, now; false: it can't be done so now, and nothing was done.
-func (c *Counterparties) askThen(ctx context.Context, asked *Asked, now, by, until time.Time, path, requestID string, in, out api.Validator, then func(error)) bool {
-	w, err := c.wayTo(asked, now, by, until)
-	if err != nil {
-		then(err)
-		return true
-	}
-	via, ok := w.via.(Beginner)
-	if !ok {
-		return false
-	}
-	room, began := c.room(w), w.began
-	select {
-	case room.places <- struct{}{}:
-	default:
-		return false
-	}
-	if via.Begin(ctx, w.within, w.peer, http.MethodPost, path, requestID, in, out, func(err error) {
-		<-room.places
-		then(c.ended(asked, began, err))
-	}) {
-		return true
-	}
-	<-room.places
-	return false
-}
-
 // way is how an institution is asked.
 type way struct {
 	via    Carrier
@@ -269,37 +242,35 @@ func (c *Counterparties) enter(ctx context.Context, w way) (leave func(), err er
 
 // Ask implements delivery.Counterparties. The question that every payment needs is asked without a goroutine that waits, where that can be done.
 func (c *Counterparties) Ask(ctx context.Context, q delivery.Question, answer func(delivery.Answer)) {
-	var x *asking
-	var debit *authorising
-	if q.Op == payment.OpAuthorise {
-		debit = new(authorising)
-		x = &debit.asking
-	} else {
-		x = new(asking)
-	}
-	*x = asking{c: c, q: q, t: q.Terms, asked: Asked{To: q.To, Op: string(q.Op)}, answer: answer}
-	if debit != nil && debit.begin(ctx) {
+	if q.Op == payment.OpAuthorise && c.authoriseThen(ctx, &q, answer) {
 		return
 	}
-	c.askers.do(func() { x.tell(func() delivery.Answer { return x.question(ctx) }) })
+	c.askLater(ctx, q, answer)
+}
+
+// askLater asks on a goroutine that waits.
+func (c *Counterparties) askLater(ctx context.Context, q delivery.Question, answer func(delivery.Answer)) {
+	x := &asking{c: c, q: q, t: q.Terms, asked: Asked{To: q.To, Op: string(q.Op)}}
+	c.askers.do(func() {
+		c.tell(x.t, &x.asked, answer, func() delivery.Answer { return x.question(ctx) })
+	})
 }
 
 // tell gives the answer to whoever asked, once.
-func (x *asking) tell(made func() delivery.Answer) {
-	q := &x.q
+func (c *Counterparties) tell(t *payment.Terms, asked *Asked, answer func(delivery.Answer), made func() delivery.Answer) {
 	a := delivery.Answer{Result: payment.Unknown, Note: "the question could not be put", Fault: delivery.Unasked}
 	defer func() {
 		if p := recover(); p != nil {
-			x.c.o.Log.Error("a question made the caller panic", "payment", q.Terms.ID.String(), "op", string(q.Op), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			c.o.Log.Error("a question made the caller panic", "payment", t.ID.String(), "op", asked.Op, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 		}
-		x.answer(a)
-		x.asked.Result = a.Result
-		x.c.observe(x.asked)
+		answer(a)
+		asked.Result = a.Result
+		c.observe(*asked)
 	}()
 	a = made()
-	a.Took = x.asked.Took
+	a.Took = asked.Took
 	if a.Note != "" {
-		x.c.o.Log.Warn("an institution gave no usable answer", "payment", q.Terms.ID.String(), "op", string(q.Op), "institution", q.To, "note", a.Note)
+		c.o.Log.Warn("an institution gave no usable answer", "payment", t.ID.String(), "op", asked.Op, "institution", asked.To, "note", a.Note)
 	}
 }
 

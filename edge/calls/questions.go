@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"net/http"
 	"sync"
+	"time"
 
 	"hutong/delivery"
 	"hutong/money"
@@ -44,10 +46,15 @@ func unknown(format string, args ...any) delivery.Answer {
 	return delivery.Answer{Result: payment.Unknown, Note: clip(fmt.Sprintf(format, args...), 500), Fault: delivery.Unanswered}
 }
 
-// authorising is the question that every payment needs, on its way without a goroutine.
+// authorising is the question that every payment needs, on its way without a goroutine: what is needed of it until its answer is there.
 type authorising struct {
-	asking
-	out api.AuthorisationAnswer
+	c      *Counterparties
+	t      *payment.Terms
+	asked  Asked
+	answer func(delivery.Answer)
+	sent   time.Time
+	room   *room // that it has a place in
+	out    api.AuthorisationAnswer
 }
 
 // debits are what debits are asked with, to be used again once the question is on its way: each is a kilobyte.
@@ -60,11 +67,10 @@ type debitModel struct {
 
 // asking is one question on its way.
 type asking struct {
-	c      *Counterparties
-	q      delivery.Question
-	t      *payment.Terms
-	asked  Asked
-	answer func(delivery.Answer)
+	c     *Counterparties
+	q     delivery.Question
+	t     *payment.Terms
+	asked Asked
 }
 
 func (x *asking) question(ctx context.Context) delivery.Answer {
@@ -110,8 +116,10 @@ func noAnswer(err error) delivery.Answer {
 }
 
 // foreign is the answer to something else than what was asked.
-func (x *asking) foreign(what ...string) delivery.Answer {
-	x.asked.Problem = "altered"
+func (x *asking) foreign(what ...string) delivery.Answer { return x.asked.foreign(what...) }
+
+func (a *Asked) foreign(what ...string) delivery.Answer {
+	a.Problem = "altered"
 	return unknown("the answer is about something else: %q", what)
 }
 
@@ -123,9 +131,9 @@ func names(t *payment.Terms) (paymentID, refundID api.ID) {
 	return t.ID.String(), ""
 }
 
-// debit writes what is asked or told of a debit.
-func (x *asking) debit(m *debitModel) *api.AuthorisationRequest {
-	t := x.t
+// debitOf writes what is asked or told of a debit.
+func debitOf(m *debitModel, q *delivery.Question) *api.AuthorisationRequest {
+	t := q.Terms
 	in := &m.AuthorisationRequest
 	*in = api.AuthorisationRequest{
 		Flow: api.Flow(t.Flow), OrderAmount: api.FromMoney(t.Amounts.Order), DebitAmount: api.FromMoney(t.Amounts.Debit),
@@ -134,13 +142,13 @@ func (x *asking) debit(m *debitModel) *api.AuthorisationRequest {
 		Extensions: t.Detail.Extensions,
 	}
 	var room [36 + 19 + len(api.TimeLayout)]byte // in one piece
-	text := string(api.AppendTime(t.ID.AppendReference(t.ID.Append(room[:0])), x.q.AnswerBy))
+	text := string(api.AppendTime(t.ID.AppendReference(t.ID.Append(room[:0])), q.AnswerBy))
 	in.PaymentID, in.NetworkReference, in.AnswerBy = text[:36], text[36:55], text[55:]
 	if t.IsHold() {
 		in.Hold = holdTerms(t)
 	}
 	if t.Flow == payment.Pull {
-		in.Code = x.q.Code
+		in.Code = q.Code
 		if p := t.Detail.Payer; p.Reference != "" { // of a code that the switch issued
 			in.Payer = &api.Payer{Reference: p.Reference, Residency: p.Residency}
 		}
@@ -154,7 +162,7 @@ func (x *asking) debit(m *debitModel) *api.AuthorisationRequest {
 // advise tells of a debit that the switch promised. Only a success acknowledges it; anything else is an answer that leaves it open.
 func (x *asking) advise(ctx context.Context) delivery.Answer {
 	t, s := x.t, x.q.State
-	in := x.debit(new(debitModel))
+	in := debitOf(new(debitModel), &x.q)
 	in.Advice = &api.Advice{Agreement: t.Payer.Account.Agreement, Cycle: s.Cycle, BusinessDate: s.BusinessDate}
 	if in.Code = ""; t.Flow == payment.Pull && in.Payer == nil {
 		in.Advice.CodeDigest = hex.EncodeToString(t.Claim[:])
@@ -174,49 +182,70 @@ func (x *asking) advise(ctx context.Context) delivery.Answer {
 }
 
 func (x *asking) authorise(ctx context.Context) delivery.Answer {
-	in := x.debit(new(debitModel))
-	if x.codeLost() {
+	in := debitOf(new(debitModel), &x.q)
+	if codeLost(&x.q) {
 		return noCode()
 	}
 	var out api.AuthorisationAnswer
 	if a, ok := x.put(ctx, api.PathAuthorise, in, &out); !ok {
 		return a
 	}
-	return x.authorised(&out)
+	return authorised(x.t, &x.asked, &out)
 }
 
-// begin is authorise without a goroutine that waits; false: it can't be done so now, and nothing was done.
-func (x *authorising) begin(ctx context.Context) (begun bool) {
+// authoriseThen is authorise without a goroutine that waits; false: it can't be done so now, and nothing was done.
+func (c *Counterparties) authoriseThen(ctx context.Context, q *delivery.Question, answer func(delivery.Answer)) (begun bool) {
+	x := &authorising{c: c, t: q.Terms, asked: Asked{To: q.To, Op: string(q.Op)}, answer: answer, sent: q.Began}
 	defer func() {
 		if p := recover(); p != nil {
 			begun = true
 			x.tell(func() delivery.Answer { panic(p) })
 		}
 	}()
-	if x.codeLost() {
+	if codeLost(q) {
 		x.tell(noCode)
 		return true
 	}
+	w, err := c.wayTo(&x.asked, q.Began, q.AnswerBy, q.Until)
+	if err != nil {
+		x.tell(func() delivery.Answer { return noAnswer(err) })
+		return true
+	}
+	via, ok := w.via.(Beginner)
+	if !ok {
+		return false
+	}
+	x.room = c.room(w)
+	select {
+	case x.room.places <- struct{}{}:
+	default:
+		return false
+	}
 	m := debits.Get().(*debitModel)
-	in := x.debit(m)
-	begun = x.c.askThen(ctx, &x.asked, x.q.Began, x.q.AnswerBy, x.q.Until, api.PathAuthorise, questionIDOf(&x.q), in, &x.out, x.end)
+	if begun = via.Begin(ctx, w.within, w.peer, http.MethodPost, api.PathAuthorise, questionIDOf(q), debitOf(m, q), &x.out, x.ended); !begun {
+		<-x.room.places
+	}
 	*m = debitModel{} // the code is a bearer secret
 	debits.Put(m)
 	return begun
 }
 
-// end is what became of it.
-func (x *authorising) end(err error) {
+// ended is what became of it.
+func (x *authorising) ended(err error) {
+	<-x.room.places
+	err = x.c.ended(&x.asked, x.sent, err)
 	x.tell(func() delivery.Answer {
 		if err != nil {
 			return noAnswer(err)
 		}
-		return x.authorised(&x.out)
+		return authorised(x.t, &x.asked, &x.out)
 	})
 }
 
+func (x *authorising) tell(made func() delivery.Answer) { x.c.tell(x.t, &x.asked, x.answer, made) }
+
 // codeLost tells whether the code that the institution would have to be asked with is gone: it lives in memory only.
-func (x *asking) codeLost() bool { return x.t.Flow == payment.Pull && x.q.Code == "" }
+func codeLost(q *delivery.Question) bool { return q.Terms.Flow == payment.Pull && q.Code == "" }
 
 func noCode() delivery.Answer {
 	a := unknown("not sent: the consumer's code was lost in a restart")
@@ -224,10 +253,10 @@ func noCode() delivery.Answer {
 	return a
 }
 
-func (x *asking) authorised(out *api.AuthorisationAnswer) delivery.Answer {
+func authorised(t *payment.Terms, asked *Asked, out *api.AuthorisationAnswer) delivery.Answer {
 	var room [36]byte
-	if out.PaymentID != string(x.t.ID.Append(room[:0])) {
-		return x.foreign(out.PaymentID)
+	if out.PaymentID != string(t.ID.Append(room[:0])) {
+		return asked.foreign(out.PaymentID)
 	}
 	return ended(out.Call, out.Result, out.Reason, out.Reference, out.Amount, debitReasons)
 }

@@ -253,6 +253,9 @@ func (s *Server) pick(institution string, broken bool) (*stream.Session, int) {
 	return nil, 0
 }
 
+// authorise is what nearly every question is.
+const authorise = "POST " + api.PathAuthorise
+
 // asker asks an institution below its endpoint's paths.
 type asker struct{ *stream.Session }
 
@@ -266,7 +269,11 @@ func (a asker) Begin(ctx context.Context, within time.Duration, to link.Peer, me
 	if err := stream.Fit(requestID, in); err != nil {
 		return false // Call says why
 	}
-	return a.AskThen(ctx, within, &stream.Message{Target: method + " " + path, RequestID: requestID, AnswerBy: to.AnswerBy}, in, out, then)
+	target := authorise
+	if method != "POST" || path != api.PathAuthorise {
+		target = method + " " + path
+	}
+	return a.AskThen(ctx, within, &stream.Message{Target: target, RequestID: requestID, AnswerBy: to.AnswerBy}, in, out, then)
 }
 
 // expected asks an institution once it is connected.
