@@ -196,8 +196,13 @@ func (x *asking) authorise(ctx context.Context) delivery.Answer {
 // authoriseThen is authorise without a goroutine that waits; false: it can't be done so now, and nothing was done.
 func (c *Counterparties) authoriseThen(ctx context.Context, q *delivery.Question, answer func(delivery.Answer)) (begun bool) {
 	x := &authorising{c: c, t: q.Terms, asked: Asked{To: q.To, Op: string(q.Op)}, answer: answer, sent: q.Began}
+	placed := false
 	defer func() {
-		if p := recover(); p != nil {
+		p := recover()
+		if placed && !begun {
+			<-x.room.places
+		}
+		if p != nil {
 			begun = true
 			x.tell(func() delivery.Answer { panic(p) })
 		}
@@ -218,13 +223,12 @@ func (c *Counterparties) authoriseThen(ctx context.Context, q *delivery.Question
 	x.room = c.room(w)
 	select {
 	case x.room.places <- struct{}{}:
+		placed = true
 	default:
 		return false
 	}
 	m := debits.Get().(*debitModel)
-	if begun = via.Begin(ctx, w.within, w.peer, http.MethodPost, api.PathAuthorise, questionIDOf(q), debitOf(m, q), &x.out, x.ended); !begun {
-		<-x.room.places
-	}
+	begun = via.Begin(ctx, w.within, w.peer, http.MethodPost, api.PathAuthorise, questionIDOf(q), debitOf(m, q), &x.out, x.ended)
 	*m = debitModel{} // the code is a bearer secret
 	debits.Put(m)
 	return begun

@@ -6,7 +6,9 @@ package rest_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -17,11 +19,13 @@ import (
 	"time"
 
 	"hutong/delivery"
+	"hutong/edge/calls"
 	"hutong/money"
 	"hutong/payment"
 	"hutong/reason"
 	"hutong/wire/api"
 	"hutong/wire/httpsig"
+	"hutong/wire/link"
 	"hutong/wire/problem"
 	"hutong/wire/strict"
 
@@ -453,5 +457,46 @@ func TestPrivateCodesAreResolved(t *testing.T) {
 	}
 	if _, err := w.peers.ResolveCode(t.Context(), ask("fx-one")); err == nil {
 		t.Error("an institution without endpoint answered")
+	}
+}
+
+// carrier takes questions that nobody waits for, or panics with one.
+type carrier struct {
+	calls.Carrier // nil: nobody waits
+	panics        bool
+	taken         int
+}
+
+func (c *carrier) Begin(_ context.Context, _ time.Duration, _ link.Peer, _, _, _ string, _, _ api.Validator, then func(error)) bool {
+	if c.panics {
+		panic("no way")
+	}
+	c.taken++
+	then(&link.Uncertain{Err: errors.New("nothing came")})
+	return true
+}
+
+// A question that makes its caller panic leaves its place to the next one.
+func TestAPanicKeepsNoPlace(t *testing.T) {
+	w := newWorld(t)
+	via := &carrier{panics: true}
+	peers := calls.NewCounterparties(calls.CounterpartyOptions{Directory: &w.dir, Now: w.clock.Now, Log: slog.New(slog.DiscardHandler),
+		Stream: func(string, bool) (calls.Carrier, int) { return via, 2 }})
+	defer peers.Close()
+	for i := range 5 {
+		via.panics = i < 3
+		q, answers := w.question(payment.OpAuthorise, payment.Pay), []delivery.Answer(nil)
+		q.Began = w.clock.Now()
+		peers.Ask(t.Context(), q, func(a delivery.Answer) { answers = append(answers, a) })
+		want := delivery.Unanswered
+		if via.panics {
+			want = delivery.Unasked
+		}
+		if len(answers) != 1 || answers[0].Result != payment.Unknown || answers[0].Fault != want {
+			t.Fatalf("question %d: %+v", i, answers)
+		}
+	}
+	if via.taken != 2 {
+		t.Errorf("%d questions are taken after the panics, want 2", via.taken)
 	}
 }
