@@ -82,3 +82,37 @@ func TestManyAlarmsLeaveRoomForTheAnswer(t *testing.T) {
 		t.Errorf("told %v, then %v, and %d more", first, second, len(p.answer))
 	}
 }
+
+// An answer that comes twice in a frame is told once; the second touches nothing of whoever had the first, and may ask again by now.
+func TestAnAnswerTwiceInAFrame(t *testing.T) {
+	s := newSession(&Side{KeyID: "k", Private: keyOf("acq"), Now: time.Now, Past: time.Minute, Future: time.Minute}, SessionID{1}, "acq", FromSwitch, 10, 10)
+	const rounds = 200
+	ended := make(chan error, 1)
+	go func() {
+		for range rounds {
+			if a, err := s.ask(t.Context(), time.Time{}, &Message{Target: "POST /v1/payments", RequestID: "r"}, nil); err != nil || a.Status != 200 {
+				ended <- err
+				return
+			}
+		}
+		ended <- nil
+	}()
+	for sequence := uint64(1); sequence <= rounds; sequence++ {
+		var out *outgoing
+		for out == nil {
+			s.mu.Lock()
+			if len(s.queue) > 0 { // as the writer does
+				out, s.queue = s.queue[0], s.queue[1:]
+				out.of.out = nil
+			}
+			s.mu.Unlock()
+		}
+		answer := (&Message{Call: sequence, Status: 200, Request: out.leaf[:]}).Append(nil, nil)
+		if err := s.take(&Frame{Header: Header{Sequence: sequence}, Messages: [][]byte{answer, answer, answer}, Leaves: make([]Hash, 3)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := <-ended; err != nil || s.pending.n != 0 || len(s.places) != 0 {
+		t.Errorf("%v, %d questions and %d places", err, s.pending.n, len(s.places))
+	}
+}

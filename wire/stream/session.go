@@ -248,7 +248,8 @@ func (s *Session) take(f *Frame) error {
 		switch {
 		case m.Target != "":
 			all = append(all, Request{Message: m, session: s, leaf: f.Leaves[i]})
-		case p == nil || !s.settle(p) || p.abandoned: // nobody waits, or has got another answer of this very frame
+		case p == nil || s.pending.get(m.Call) != p: // nobody waits, or whoever did has another answer of this very frame, and may use p for the next question
+		case !s.settle(p) || p.abandoned:
 		case p.asker == nil:
 			p.answer <- m
 		default:
