@@ -125,7 +125,14 @@ func (p *pending) told(a *Message, err error) { p.asker.Told(Told{p.session, a, 
 func (s *Session) send(p *pending, m *Message, in api.Validator) error {
 	m.Call = s.calls.Add(1)
 	p.call = m.Call
+	made := false
+	defer func() {
+		if !made { // writing the request panics
+			<-s.places
+		}
+	}()
 	out := newOutgoing(m, in)
+	made = true
 	out.of, p.out, p.leaf = p, out, out.leaf
 	if len(out.buf) > maxMessage {
 		<-s.places

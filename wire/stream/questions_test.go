@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"hutong/wire/api"
 )
 
 func TestQuestionsAreFoundByTheirCalls(t *testing.T) {
@@ -114,5 +116,35 @@ func TestAnAnswerTwiceInAFrame(t *testing.T) {
 	}
 	if err := <-ended; err != nil || s.pending.n != 0 || len(s.places) != 0 {
 		t.Errorf("%v, %d questions and %d places", err, s.pending.n, len(s.places))
+	}
+}
+
+// unwritable is a request that panics when it is to be written.
+type unwritable struct{ Text func() }
+
+func (unwritable) Validate() []api.FieldError { return nil }
+
+// A request that makes its asker panic leaves its place to the next one, whether somebody waits or not.
+func TestAPanickingRequestKeepsNoPlace(t *testing.T) {
+	s := newSession(&Side{KeyID: "k", Private: keyOf("acq"), Now: time.Now, Past: time.Minute, Future: time.Minute}, SessionID{1}, "acq", FromSwitch, 2, 2)
+	panics := func(ask func()) {
+		t.Helper()
+		defer func() {
+			if recover() == nil {
+				t.Error("it was written")
+			}
+		}()
+		ask()
+	}
+	for range 2 {
+		panics(func() {
+			s.ask(t.Context(), time.Time{}, &Message{Target: "POST /v1/payments", RequestID: "r"}, unwritable{})
+		})
+		panics(func() {
+			s.AskThen(t.Context(), time.Minute, &Message{Target: "POST /v1/payments", RequestID: "r"}, unwritable{}, nil, nil)
+		})
+	}
+	if len(s.places) != 0 || s.pending.n != 0 {
+		t.Errorf("%d places are taken by %d questions", len(s.places), s.pending.n)
 	}
 }
