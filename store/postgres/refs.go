@@ -2,10 +2,12 @@ package postgres
 
 // Goal: a reference must cost a small part of its payment's row, and be found exactly, however many there are. A row each in an index by
 // hash would change a page of its own for every reference. Method: a reference is an entry of 32 bytes, half of a hash of owner and value
-// and the payment, and entries are packed. A batch writes its entries in up to newParts rows of refs_new, by their first bits; when a lane
+// and the payment, and entries are packed. A large batch writes its entries in up to newParts rows of refs_new, by their first bits; a small one in
+// a row for all parts, and the small one with which there are looseMost in such rows writes them by parts instead and drops those. When a lane
 // has partRun of them in one part, its writer, which still knows them, writes them as a run in rows of refs, by more of their bits, and drops
-// the part's former rows, in the transaction of the batch that brought them there. One part at a time, so that no batch takes long. A search
-// looks into one part of what is new and one part of each run: all lie together in an index.
+// the part's former rows, in the transaction of the batch that brought them there. One part at a time, and of rows with many entries each, so that
+// no batch takes long. A search looks into one part of what is new, into what lies in rows for all parts, and into one part of each run: all lie together
+// in an index.
 
 import (
 	"bytes"
@@ -28,6 +30,10 @@ const (
 	newParts = 16
 	partRun  = 1 << 12 // entries of a part that make a run
 	runParts = 1024    // of all runs together: each has the newParts'th part of them
+
+	loosePart  = newParts // the part of rows for all parts
+	looseBatch = 64       // entries of a small batch, at most
+	looseMost  = 512      // entries in rows for all parts, at most: what a search reads of them
 )
 
 type refHash [16]byte
@@ -48,9 +54,12 @@ func part(entry []byte, parts int) int { return (int(entry[0])<<8 | int(entry[1]
 type refs struct {
 	runs  int64
 	fresh [newParts][]byte // the entries in refs_new, by part, with those of the batch under way
+	loose []byte           // those in rows for all parts
 	last  struct {         // the batch under way, or the one before
-		had  [newParts]int // how long fresh was before it
-		runs []int         // parts that it writes as runs
+		had      [newParts]int // how long fresh was before it
+		loose    int           // how long loose was
+		gathered bool          // it writes those by parts
+		runs     []int         // parts that it writes as runs
 	}
 	parts [][]byte // scratch
 }
@@ -70,8 +79,12 @@ func (r *refs) deal(entries []byte, parts int) [][]byte {
 	return r.parts[:parts]
 }
 
-// begin takes what the batch before wrote as runs for written, and remembers how things stand.
+// begin takes what the batch before wrote by parts and as runs for written, and remembers how things stand.
 func (r *refs) begin() {
+	if r.last.gathered {
+		r.loose = r.loose[:0]
+	}
+	r.last.gathered, r.last.loose = false, len(r.loose)
 	for _, i := range r.last.runs {
 		r.fresh[i] = r.fresh[i][:0]
 	}
@@ -100,19 +113,25 @@ func (r *refs) full() (at int, ok bool) {
 func (w *writer) references(b *store.Batch, slot int) {
 	m, r := &w.out, w.refs
 	r.begin()
-	for i := range b.References {
-		ref := &b.References[i]
-		h := hashRef(ref.Owner, ref.Value)
-		p := &r.fresh[part(h[:], newParts)]
-		*p = append(append(*p, h[:]...), ref.Payment[:]...)
+	small := len(b.References) <= looseBatch
+	if small {
+		for i := range b.References {
+			r.loose = appendRef(r.loose, &b.References[i])
+		}
+		if len(r.loose) > looseMost*refSize {
+			r.gather()
+			w.dropNewRefs(b.Lane, slot, loosePart)
+		}
+	} else {
+		var e []byte
+		for i := range b.References {
+			e = appendRef(e[:0], &b.References[i])
+			r.put(e)
+		}
 	}
 	for i, ok := r.full(); ok; i, ok = r.full() {
 		r.last.runs = append(r.last.runs, i)
-		m.bind("drop_new_refs", 3)
-		m.small(b.Lane)
-		m.small(slot)
-		m.small(i)
-		m.execute()
+		w.dropNewRefs(b.Lane, slot, i)
 		m.bind("count_run", 2)
 		m.small(b.Lane)
 		m.small(slot)
@@ -125,8 +144,11 @@ func (w *writer) references(b *store.Batch, slot int) {
 			m.small(slot)
 		})
 	}
-	var rows [newParts]int
+	var rows [newParts + 1]int
 	some := rows[:0]
+	if !r.last.gathered && len(r.loose) > r.last.loose {
+		some = append(some, loosePart)
+	}
 	for i := range r.fresh {
 		if len(r.fresh[i]) > r.last.had[i] && !slices.Contains(r.last.runs, i) {
 			some = append(some, i)
@@ -137,8 +159,41 @@ func (w *writer) references(b *store.Batch, slot int) {
 		m.small(i)
 		m.small(b.Lane)
 		m.small(slot)
-		m.bytes(r.fresh[i][r.last.had[i]:])
+		if i == loosePart {
+			m.bytes(r.loose[r.last.loose:])
+		} else {
+			m.bytes(r.fresh[i][r.last.had[i]:])
+		}
 	})
+}
+
+func (w *writer) dropNewRefs(lane, slot, part int) {
+	m := &w.out
+	m.bind("drop_new_refs", 3)
+	m.small(lane)
+	m.small(slot)
+	m.small(part)
+	m.execute()
+}
+
+// appendRef appends a reference's entry.
+func appendRef(to []byte, ref *store.Reference) []byte {
+	h := hashRef(ref.Owner, ref.Value)
+	return append(append(to, h[:]...), ref.Payment[:]...)
+}
+
+// put takes an entry into its part.
+func (r *refs) put(entry []byte) {
+	p := &r.fresh[part(entry, newParts)]
+	*p = append(*p, entry...)
+}
+
+// gather takes what is loose into its parts. It stays there too until the batch is known to be written.
+func (r *refs) gather() {
+	for e := range slices.Chunk(r.loose, refSize) {
+		r.put(e)
+	}
+	r.last.gathered = true
 }
 
 // undoReferences takes back what a batch that is not there had brought.
@@ -150,6 +205,7 @@ func (w *writer) undoReferences() {
 	for i := range r.fresh {
 		r.fresh[i] = r.fresh[i][:r.last.had[i]]
 	}
+	r.loose, r.last.gathered = r.loose[:r.last.loose], false
 	r.runs -= int64(len(r.last.runs))
 	r.last.runs = r.last.runs[:0]
 }
@@ -185,17 +241,21 @@ func readRefs(ctx context.Context, conn *pgconn.PgConn, lane, slot int) (*refs, 
 	r := &refs{runs: runs}
 	for _, row := range res.Rows {
 		n := int(binary.BigEndian.Uint16(row[0]))
-		if n >= newParts || len(row[1])%refSize != 0 {
+		switch {
+		case n > loosePart || len(row[1])%refSize != 0:
 			return nil, fmt.Errorf("lane %d: %w", lane, errRefs)
+		case n == loosePart:
+			r.loose = append(r.loose, row[1]...)
+		default:
+			r.fresh[n] = append(r.fresh[n], row[1]...)
 		}
-		r.fresh[n] = append(r.fresh[n], row[1]...)
 	}
 	r.begin()
 	return r, nil
 }
 
 // ByReference implements store.Store. It reads one part of each run of every lane, so its time grows with the number of references ever
-// written: 2 KiB for each 65,536 of them.
+// written, 2 KiB for each 65,536 of them, beside the new ones: at most 16 KiB in rows for all parts.
 func (s *Store) ByReference(ctx context.Context, owner, value string, limit int) (out []payment.ID, err error) {
 	h := hashRef(owner, value)
 	err = s.read(ctx, "find a reference", selectRefs, func(sc *scanner) error {
@@ -209,7 +269,7 @@ func (s *Store) ByReference(ctx context.Context, owner, value string, limit int)
 			}
 		}
 		return nil
-	}, part(h[:], newParts), part(h[:], runParts))
+	}, part(h[:], newParts), loosePart, part(h[:], runParts))
 	slices.SortFunc(out, func(x, y payment.ID) int { return bytes.Compare(y[:], x[:]) })
 	out = slices.Compact(out)
 	return out[:min(len(out), max(limit, 0))], err

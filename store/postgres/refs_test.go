@@ -100,6 +100,82 @@ func TestReferencesThroughRuns(t *testing.T) {
 	}
 }
 
+// So are those of small batches: while they lie in rows for all parts, once these are many and were written by parts, and in runs, with large batches
+// between them, after batches that failed, and for the next process. There are never more such rows than a search may read.
+func TestReferencesOfSmallBatches(t *testing.T) {
+	dsn := fresh(t)
+	s := open(t, dsn)
+	b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
+	taken := m.Begin(m.Pull(), "")
+	b.Must(b.Batches(taken)...)
+	c, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.Background())
+	var all []store.Reference
+	most, gathered := 0, 0
+	for i := range 800 {
+		batch, size := b.Batch(0), 1+i%5
+		switch {
+		case i%32 == 7:
+			size = 3000
+		case i%50 == 20:
+			size = 64
+		}
+		for range size {
+			r := m.RequestID()
+			batch.References = append(batch.References, store.Reference{Owner: "wallet-001", Value: r.String(), Payment: payment.NewID("w", r)})
+		}
+		if i%3 == 1 {
+			fails := b.Batch(0)
+			fails.Payments = append(fails.Payments, taken.Terms)
+			fails.References = append(fails.References, store.Reference{Owner: "wallet-003", Value: "failed", Payment: batch.References[0].Payment})
+			fails.References = append(fails.References, batch.References[:min(size, 60)]...)
+			var conflict *store.ConflictError
+			if err := s.Commit(t.Context(), fails); !errors.As(err, &conflict) {
+				t.Fatalf("a batch with a payment that is there: %v", err)
+			}
+		}
+		b.Must(batch)
+		all = append(all, batch.References...)
+		var loose int
+		if err := c.QueryRow(t.Context(), "SELECT coalesce(sum(length(body)), 0) / 32 FROM refs_new WHERE part = 16").Scan(&loose); err != nil {
+			t.Fatal(err)
+		}
+		if loose == 0 {
+			gathered++
+		}
+		if most = max(most, loose); most > 512 {
+			t.Fatalf("%d entries lie in rows for all parts", most)
+		}
+		if i%150 == 149 {
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			s = open(t, dsn)
+			b.Store = s
+		}
+	}
+	defer s.Close()
+	for i, ref := range all {
+		if i%40 != 0 && i < len(all)-600 {
+			continue
+		}
+		if got, err := s.ByReference(t.Context(), ref.Owner, ref.Value, 9); err != nil || !slices.Equal(got, []payment.ID{ref.Payment}) {
+			t.Fatalf("reference %d of %d: %v; %v", i, len(all), got, err)
+		}
+	}
+	if got, err := s.ByReference(t.Context(), "wallet-003", "failed", 9); err != nil || len(got) > 0 {
+		t.Errorf("of batches that failed: %v; %v", got, err)
+	}
+	var runs, entries int
+	if err := c.QueryRow(t.Context(), "SELECT (SELECT runs FROM lanes), ((SELECT sum(length(body)) FROM refs_new) + (SELECT sum(length(body)) FROM refs)) / 32").Scan(&runs, &entries); err != nil ||
+		runs == 0 || entries != len(all) || most < 448 || gathered < 3 {
+		t.Errorf("%d runs, %d entries of %d, at most %d in rows for all parts, %d times none; %v", runs, entries, len(all), most, gathered, err)
+	}
+}
+
 // The journal is read in order over the rows of large and of small batches, from any place on, by any limit.
 func TestJournalPages(t *testing.T) {
 	dsn := fresh(t)

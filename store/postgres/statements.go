@@ -151,5 +151,6 @@ const (
 
 	// The lanes are named one by one, so that each is a range of the tables' keys.
 	selectRefs = `SELECT r.body FROM lanes l JOIN refs_new r ON r.lane = l.lane AND r.slot = l.slot AND r.part = $1
- UNION ALL SELECT r.body FROM lanes l JOIN refs r ON r.lane = l.lane AND r.slot = l.slot AND r.part = $2`
+ UNION ALL SELECT r.body FROM lanes l JOIN refs_new r ON r.lane = l.lane AND r.slot = l.slot AND r.part = $2
+ UNION ALL SELECT r.body FROM lanes l JOIN refs r ON r.lane = l.lane AND r.slot = l.slot AND r.part = $3`
 )

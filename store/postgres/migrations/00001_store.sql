@@ -140,7 +140,8 @@ CREATE TABLE quotes (
 CREATE TABLE quotes_default PARTITION OF quotes DEFAULT;
 
 -- References: entries of 32 bytes, half of SHA-256(owner, 0, value) and the payment. What a batch brings goes to refs_new, in 16 parts by the first
--- bits of the hash; a part of which a lane has many entries is moved to refs, as a run in 64 of 1,024 parts.
+-- bits of the hash, or, of few, in a row with part 16, until those are many; a part of which a lane has many entries is moved to refs, as a run in 64 of
+-- 1,024 parts.
 CREATE TABLE refs_new (
     part smallint NOT NULL,
     lane smallint NOT NULL,
