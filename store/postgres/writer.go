@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -91,16 +93,33 @@ func (w *writer) connect(ctx context.Context, epoch int64) (err error) {
 		return res.Err
 	}
 	sessionOf(conn).committing.Store(true) // from here on nothing that it does is cancelled
-	for name, sql := range prepared {
-		if _, err := conn.Prepare(ctx, name, sql, nil); err != nil {
-			return fmt.Errorf("prepare %s: %w", name, err)
-		}
+	if err := prepareAll(ctx, conn); err != nil {
+		return err
 	}
 	if w.stepwise, err = preparePlain(ctx, conn); err != nil {
 		return err
 	}
 	w.conn, w.used, w.number = conn, time.Now(), number
 	w.forget()
+	return nil
+}
+
+// prepareAll prepares the statements with parameters, in one round trip: a server that took another's place may be far away.
+func prepareAll(ctx context.Context, conn *pgconn.PgConn) (err error) {
+	p := conn.StartPipeline(ctx)
+	defer func() { err = errors.Join(err, p.Close()) }()
+	names := slices.Collect(maps.Keys(prepared))
+	for _, name := range names {
+		p.SendPrepare(name, prepared[name], nil)
+	}
+	if err := p.Sync(); err != nil {
+		return err
+	}
+	for _, name := range names {
+		if _, err := p.GetResults(); err != nil {
+			return fmt.Errorf("prepare %s: %w", name, err)
+		}
+	}
 	return nil
 }
 
