@@ -249,28 +249,29 @@ func (s *Stream) change(x *stream.Session, add bool) {
 	s.changed = make(chan struct{})
 }
 
-// ready gives a session that is open now, or nil.
-func (s *Stream) ready() *stream.Session {
+// ready gives a session that is open now, or nil, and what is closed when that changes; nil: the stream is closed.
+func (s *Stream) ready() (*stream.Session, <-chan struct{}) {
 	s.mu.Lock()
-	open, closing := s.open, s.closing
+	open, changed, closing := s.open, s.changed, s.closing
 	s.mu.Unlock()
-	if closing || len(open) == 0 {
-		return nil
+	if closing {
+		return nil, nil
 	}
-	return open[s.turn.Add(1)%uint64(len(open))]
+	if len(open) == 0 {
+		return nil, changed
+	}
+	return open[s.turn.Add(1)%uint64(len(open))], changed
 }
 
 // session gives a session that is open, waiting for one until ctx ends, or that time comes, if it is not zero.
 func (s *Stream) session(ctx context.Context, until time.Time) (*stream.Session, error) {
 	for waits := false; ; {
-		s.mu.Lock()
-		open, changed, closing := s.open, s.changed, s.closing
-		s.mu.Unlock()
-		if closing {
+		x, changed := s.ready()
+		if changed == nil {
 			return nil, errors.New("the stream is closed")
 		}
-		if len(open) > 0 {
-			return open[s.turn.Add(1)%uint64(len(open))], nil
+		if x != nil {
+			return x, nil
 		}
 		if !waits && !until.IsZero() {
 			var cancel context.CancelFunc
@@ -352,7 +353,7 @@ func (s *Stream) carry(ctx context.Context, until time.Time, m *stream.Message, 
 func (s *Stream) PayThen(requestID string, in *api.PaymentRequest, told func(*api.Payment, error)) {
 	s.under.Add(1) // before closing is looked at
 	p := &paying{s: s, until: time.Now().Add(s.config.Timeout), requestID: requestID, in: in, told: told}
-	if p.on = s.ready(); p.on != nil && stream.Fit(requestID, in) == nil {
+	if p.on, _ = s.ready(); p.on != nil && stream.Fit(requestID, in) == nil {
 		m := p.message()
 		if p.on.AskLater(s.ctx, p.until, &m, in, &p.Question, p) {
 			return

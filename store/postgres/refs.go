@@ -113,21 +113,19 @@ func (r *refs) full() (at int, ok bool) {
 func (w *writer) references(b *store.Batch, slot int) {
 	m, r := &w.out, w.refs
 	r.begin()
-	small := len(b.References) <= looseBatch
-	if small {
-		for i := range b.References {
-			r.loose = appendRef(r.loose, &b.References[i])
-		}
-		if len(r.loose) > looseMost*refSize {
-			r.gather()
-			w.dropNewRefs(b.Lane, slot, loosePart)
-		}
-	} else {
-		var e []byte
-		for i := range b.References {
-			e = appendRef(e[:0], &b.References[i])
-			r.put(e)
-		}
+	for i := range b.References {
+		ref := &b.References[i]
+		h := hashRef(ref.Owner, ref.Value)
+		r.loose = append(append(r.loose, h[:]...), ref.Payment[:]...)
+	}
+	switch {
+	case len(b.References) > looseBatch:
+		r.share(r.loose[r.last.loose:])
+		r.loose = r.loose[:r.last.loose]
+	case len(r.loose) > looseMost*refSize:
+		r.share(r.loose) // they stay there too until the batch is known to be written
+		r.last.gathered = true
+		w.dropNewRefs(b.Lane, slot, loosePart)
 	}
 	for i, ok := r.full(); ok; i, ok = r.full() {
 		r.last.runs = append(r.last.runs, i)
@@ -176,24 +174,12 @@ func (w *writer) dropNewRefs(lane, slot, part int) {
 	m.execute()
 }
 
-// appendRef appends a reference's entry.
-func appendRef(to []byte, ref *store.Reference) []byte {
-	h := hashRef(ref.Owner, ref.Value)
-	return append(append(to, h[:]...), ref.Payment[:]...)
-}
-
-// put takes an entry into its part.
-func (r *refs) put(entry []byte) {
-	p := &r.fresh[part(entry, newParts)]
-	*p = append(*p, entry...)
-}
-
-// gather takes what is loose into its parts. It stays there too until the batch is known to be written.
-func (r *refs) gather() {
-	for e := range slices.Chunk(r.loose, refSize) {
-		r.put(e)
+// share takes entries into their parts.
+func (r *refs) share(entries []byte) {
+	for e := range slices.Chunk(entries, refSize) {
+		p := &r.fresh[part(e, newParts)]
+		*p = append(*p, e...)
 	}
-	r.last.gathered = true
 }
 
 // undoReferences takes back what a batch that is not there had brought.

@@ -12,8 +12,20 @@ import (
 
 	"hutong/payment"
 	"hutong/store"
+	"hutong/store/postgres"
 	"hutong/store/storetest"
 )
+
+// again is a store that the next process opens.
+func again(t *testing.T, s *postgres.Store, dsn string, b *storetest.Book) *postgres.Store {
+	t.Helper()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, dsn)
+	b.Store = s
+	return s
+}
 
 // References are found exactly while they are new, in runs, and across both: also those that very many payments share, after a restart in
 // the middle, and after batches that failed. None is found that failed.
@@ -57,11 +69,7 @@ func TestReferencesThroughRuns(t *testing.T) {
 		}
 		b.Must(batch)
 		if i%20 == 15 {
-			if err := s.Close(); err != nil {
-				t.Fatal(err)
-			}
-			s = open(t, dsn)
-			b.Store = s
+			s = again(t, s, dsn, b)
 		}
 	}
 	defer s.Close()
@@ -90,11 +98,7 @@ func TestReferencesThroughRuns(t *testing.T) {
 	if _, err := s.ByReference(t.Context(), "wallet-002", "shared", 1); err == nil {
 		t.Error("references of half a size were read")
 	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	s = open(t, dsn)
-	b.Store = s
+	s = again(t, s, dsn, b)
 	if err := s.Commit(t.Context(), b.Batch(busy)); err == nil {
 		t.Error("a writer took references of half a size over")
 	}
@@ -150,11 +154,7 @@ func TestReferencesOfSmallBatches(t *testing.T) {
 			t.Fatalf("%d entries lie in rows for all parts", most)
 		}
 		if i%150 == 149 {
-			if err := s.Close(); err != nil {
-				t.Fatal(err)
-			}
-			s = open(t, dsn)
-			b.Store = s
+			s = again(t, s, dsn, b)
 		}
 	}
 	defer s.Close()
