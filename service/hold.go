@@ -33,7 +33,7 @@ func (s *Service) hold(d *draft, r *HoldRequest, now time.Time) *Problem {
 	if r == nil {
 		return nil
 	}
-	w := &s.rulesAt(now).Windows
+	w := &s.RulesAt(now).Windows
 	switch {
 	case d.terms.Flow != payment.Pull:
 		return badField("/capture", "only a payment by a consumer's code is held")

@@ -172,7 +172,7 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 	pay := payment.NewID(caller, id)
 	print := r.fingerprint()
 	now := milli(came.At)
-	rules := s.rulesAt(now)
+	rules := s.RulesAt(now)
 	if p := checkRequestID(id, now, rules); p != nil {
 		// Only what is known already is answered outside the window.
 		yield()
@@ -248,7 +248,7 @@ func (s *Service) draft(ctx context.Context, pay payment.ID, caller string, prin
 	t := d.terms
 	if r.Flow == payment.Push || d.release != nil {
 		now = s.now() // somebody was waited for
-		rules = s.rulesAt(now)
+		rules = s.RulesAt(now)
 	}
 	t.Detail.Note = r.Description
 	t.ID, t.Initiator, t.RequestID, t.Fingerprint, t.CreatedAt, t.InitiatorRef = pay, caller, id, print, now, r.Reference

@@ -111,15 +111,13 @@ func (s *Service) Evaluated() int64 { return s.evaluated.Load() }
 func (s *Service) Directory() *participant.Directory { return s.o.Directory.Load() }
 
 // Rules are the rules of the moment.
-func (s *Service) Rules() *rulebook.Rules { return s.rulesAt(s.now()) }
+func (s *Service) Rules() *rulebook.Rules { return s.RulesAt(s.now()) }
 
-func (s *Service) rulesAt(now time.Time) *rulebook.Rules { return s.o.Rulebook.Load().At(now) }
+// RulesAt are the rules of a moment.
+func (s *Service) RulesAt(now time.Time) *rulebook.Rules { return s.o.Rulebook.Load().At(now) }
 
 // Registry is the version of the code registry in force.
 func (s *Service) Registry() *registry.Snapshot { return s.o.Registry.Snapshot() }
-
-// RulesAt are the rules of a moment.
-func (s *Service) RulesAt(at time.Time) *rulebook.Rules { return s.rulesAt(at) }
 
 func (s *Service) now() time.Time { return milli(s.o.Now()) }
 
@@ -129,7 +127,7 @@ func milli(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
 func (s *Service) world() routing.World { return s.worldAt(s.now()) }
 
 func (s *Service) worldAt(now time.Time) routing.World {
-	return routing.World{Directory: s.o.Directory.Load(), Rules: s.rulesAt(now)}
+	return routing.World{Directory: s.o.Directory.Load(), Rules: s.RulesAt(now)}
 }
 
 // MerchantHint names where the acquirer's customer stands.
@@ -215,7 +213,7 @@ func (r *PayRequest) fingerprint() [32]byte {
 // checkRequestID applies the window of accepted ids. Commands that are known already never come here.
 func (s *Service) checkRequestID(r payment.RequestID) *Problem {
 	now := s.now()
-	return checkRequestID(r, now, s.rulesAt(now))
+	return checkRequestID(r, now, s.RulesAt(now))
 }
 
 func checkRequestID(r payment.RequestID, now time.Time, rules *rulebook.Rules) *Problem {

@@ -21,7 +21,7 @@ func (s *Service) wait(ctx context.Context, by time.Time, rec store.Record, err 
 		return rec, nil
 	}
 	now := s.o.Now()
-	ctx, cancel := context.WithTimeout(ctx, longest(by, now, s.rulesAt(now)))
+	ctx, cancel := context.WithTimeout(ctx, longest(by, now, s.RulesAt(now)))
 	defer cancel()
 	rec, err = s.o.Engine.Wait(ctx, rec.Terms.ID)
 	if err != nil {

@@ -96,13 +96,7 @@ func TestPayThenTellsWhatPayReturns(t *testing.T) {
 // Whoever closes a stream waits for what is told later too, and who asks afterwards is told that it is closed.
 func TestClosingWaitsForWhatIsToldLater(t *testing.T) {
 	w := newWorld(t)
-	x := newWallet()
-	asked, release := make(chan struct{}), make(chan struct{})
-	x.hang = func(*api.AuthorisationRequest) bool {
-		close(asked)
-		<-release
-		return false
-	}
+	x, asked, release := newSlowWallet()
 	w.connect("wallet-cn", x)
 	var mu sync.Mutex
 	var first net.Conn

@@ -203,6 +203,17 @@ type wallet struct {
 
 func newWallet() *wallet { return &wallet{debits: map[string]int64{}, promised: map[string]bool{}} }
 
+// newSlowWallet is one that is asked once, and answers when it is released.
+func newSlowWallet() (x *wallet, asked, release chan struct{}) {
+	x, asked, release = newWallet(), make(chan struct{}), make(chan struct{})
+	x.hang = func(*api.AuthorisationRequest) bool {
+		close(asked)
+		<-release
+		return false
+	}
+	return x, asked, release
+}
+
 func (x *wallet) Authorise(ctx context.Context, _ string, in *api.AuthorisationRequest) (*api.AuthorisationAnswer, error) {
 	x.asked.Add(1)
 	if x.hang != nil && x.hang(in) {
@@ -353,13 +364,7 @@ func TestBreaksLoseAndRepeatNothing(t *testing.T) {
 // Closing waits for calls whose connection has just broken, too: they are answered on the next one.
 func TestClosingWaitsForCallsOnABrokenConnection(t *testing.T) {
 	w := newWorld(t)
-	x := newWallet()
-	asked, release := make(chan struct{}), make(chan struct{})
-	x.hang = func(*api.AuthorisationRequest) bool {
-		close(asked)
-		<-release
-		return false
-	}
+	x, asked, release := newSlowWallet()
 	w.connect("wallet-cn", x)
 	var conns []net.Conn
 	again, gate := make(chan struct{}), make(chan struct{})
