@@ -27,8 +27,8 @@ demo: build ## the main job: a switch and seven institutions on loopback, four c
 test: check build ## everything that must pass: checks, all tests (PostgreSQL's on a server of their own; signatures without assembly and by Go's certified module too), the four corridors on the built binary
 	scripts/need initdb=postgresql
 	$(GO) test -tags $(TAGS) ./...
-	$(GO) test -tags purego ./wire/edkey
-	GODEBUG=fips140=on $(GO) test ./wire/edkey
+	$(GO) test -tags purego ./wire/edkey ./wire/digest
+	GODEBUG=fips140=on $(GO) test ./wire/edkey ./wire/digest
 	$(BIN) demo --once
 
 .PHONY: check

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hutong/wire/api"
+	"hutong/wire/digest"
 	"hutong/wire/httpsig"
 )
 
@@ -56,7 +57,7 @@ func worked(t *testing.T) string {
 	for i, l := range f.Leaves {
 		line(fmt.Sprintf("leaf %d", i), l[:])
 	}
-	line("node 0-1", func() []byte { n := node(&f.Leaves[0], &f.Leaves[1]); return n[:] }())
+	line("node 0-1", func() []byte { n := digest.Node(&f.Leaves[0], &f.Leaves[1]); return n[:] }())
 	root := Root(f.Leaves)
 	line("root", root[:])
 	line("header", f.RawHeader)

@@ -12,11 +12,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"time"
 	"unicode/utf8"
 
 	"hutong/wire/api"
+	"hutong/wire/digest"
 	"hutong/wire/edkey"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -109,10 +111,10 @@ func signed(b, header []byte, root Hash) []byte {
 	return append(b, root[:]...)
 }
 
-// outgoing is a message that waits for its frame: buf is 0x00 ‖ message, as its leaf is made.
+// outgoing is a message that waits for its frame.
 type outgoing struct {
-	buf  []byte
-	leaf Hash
+	buf  []byte   // nil: it was given up
+	leaf Hash     // once its frame is built
 	of   *pending // the request that it is; nil: an answer
 }
 
@@ -145,13 +147,16 @@ func frameBuffer(size int) []byte {
 	return make([]byte, 0, size+size/4)
 }
 
-// buildFrame writes a whole frame of messages, ready to be sent. scratch keeps the leaves.
+// buildFrame writes a whole frame of messages, ready to be sent, and gives each its leaf. scratch is room for leaves.
 func buildFrame(h *Header, key *edkey.Private, messages []*outgoing, scratch []Hash) ([]byte, []Hash) {
 	size := prefix + headerFixed + len(h.KeyID) + ed25519.SignatureSize
-	scratch = scratch[:0]
 	for _, m := range messages {
-		size += 4 + len(m.buf) - 1
-		scratch = append(scratch, m.leaf)
+		size += 4 + len(m.buf)
+	}
+	scratch = slices.Grow(scratch[:0], len(messages))[:len(messages)]
+	digest.Leaves(scratch, func(i int) []byte { return messages[i].buf })
+	for i, m := range messages {
+		m.leaf = scratch[i]
 	}
 	b := append(frameBuffer(size), make([]byte, prefix)...)
 	binary.BigEndian.PutUint32(b, uint32(size-4))
@@ -159,8 +164,8 @@ func buildFrame(h *Header, key *edkey.Private, messages []*outgoing, scratch []H
 	b = h.append(b)
 	b = append(b, key.Sign(signed(make([]byte, 0, 256), b[prefix:], root(scratch)))...)
 	for _, m := range messages {
-		b = binary.BigEndian.AppendUint32(b, uint32(len(m.buf)-1))
-		b = append(b, m.buf[1:]...)
+		b = binary.BigEndian.AppendUint32(b, uint32(len(m.buf)))
+		b = append(b, m.buf...)
 	}
 	return b, scratch
 }
@@ -197,16 +202,12 @@ func parseFrame(b []byte) (*Frame, error) {
 		if n > maxMessage || int(n) > len(rest)-4 {
 			return nil, fmt.Errorf("stream: message %d of the frame has %d bytes, which is too many or cut off", i, n)
 		}
-		// The byte before the message becomes the leaf's 0x00 for a moment: hashed in place.
-		kept := rest[3]
-		rest[3] = 0
-		f.Leaves[i] = sha(rest[3 : 4+n])
-		rest[3] = kept
 		f.Messages[i], rest = rest[4:4+n:4+n], rest[4+n:]
 	}
 	if len(rest) > 0 {
 		return nil, errors.New("stream: there is something after the frame's messages")
 	}
+	digest.Leaves(f.Leaves, func(i int) []byte { return f.Messages[i] })
 	return f, nil
 }
 

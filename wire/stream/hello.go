@@ -2,7 +2,6 @@ package stream
 
 import (
 	"crypto/ed25519"
-	"crypto/sha256"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -11,8 +10,6 @@ import (
 
 	"hutong/reason"
 )
-
-func sha(b []byte) Hash { return sha256.Sum256(b) }
 
 // Fault is why a side ends a session: what the other one did that is not in the protocol, or a reason of the closed list.
 type Fault struct {

@@ -15,8 +15,9 @@ import (
 // pending is a request that waits for its answer.
 type pending struct {
 	call      uint64
-	leaf      Hash
+	leaf      Hash      // once it is framed
 	out       *outgoing // nil: it has left, or may have
+	framed    bool      // it is in a frame, which has its leaf
 	abandoned bool
 	answer    chan *Message // nil: asker is told
 	asker     Asker
@@ -133,7 +134,7 @@ func (s *Session) send(p *pending, m *Message, in api.Validator) error {
 	}()
 	out := newOutgoing(m, in)
 	made = true
-	out.of, p.out, p.leaf = p, out, out.leaf
+	out.of, p.out = p, out
 	if len(out.buf) > maxMessage {
 		<-s.places
 		return &unsent{errors.New("the request is too large")}

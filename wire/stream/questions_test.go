@@ -3,6 +3,7 @@ package stream
 // Goal: a question is found by its call for as long as it waits, and by no other. Method: calls that count up while some wait for very long, beside a map that does the same.
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -61,7 +62,7 @@ func TestQuestionsAreFoundByTheirCalls(t *testing.T) {
 func TestManyAlarmsLeaveRoomForTheAnswer(t *testing.T) {
 	s := newSession(&Side{KeyID: "k", Private: keyOf("acq"), Now: time.Now, Past: time.Minute, Future: time.Minute}, SessionID{1}, "acq", FromSwitch, 10, 10)
 	p := pendings.New().(*pending)
-	p.until, p.call, p.leaf = time.Now().Add(-time.Millisecond), 1, Hash{7}
+	p.until, p.call, p.leaf, p.framed = time.Now().Add(-time.Millisecond), 1, Hash{7}, true
 	s.places <- struct{}{}
 	s.pending.add(p)
 	for range 3 {
@@ -105,11 +106,11 @@ func TestAnAnswerTwiceInAFrame(t *testing.T) {
 			s.mu.Lock()
 			if len(s.queue) > 0 { // as the writer does
 				out, s.queue = s.queue[0], s.queue[1:]
-				out.of.out = nil
+				out.of.out, out.of.leaf, out.of.framed = nil, Leaf(out.buf), true
 			}
 			s.mu.Unlock()
 		}
-		answer := (&Message{Call: sequence, Status: 200, Request: out.leaf[:]}).Append(nil, nil)
+		answer := (&Message{Call: sequence, Status: 200, Request: out.of.leaf[:]}).Append(nil, nil)
 		if err := s.take(&Frame{Header: Header{Sequence: sequence}, Messages: [][]byte{answer, answer, answer}, Leaves: make([]Hash, 3)}); err != nil {
 			t.Fatal(err)
 		}
@@ -146,5 +147,44 @@ func TestAPanickingRequestKeepsNoPlace(t *testing.T) {
 	}
 	if len(s.places) != 0 || s.pending.n != 0 {
 		t.Errorf("%d places are taken by %d questions", len(s.places), s.pending.n)
+	}
+}
+
+// Whoever answers a question that it can't have read, because its frame is still being made, answers none: the hash that names a question is not known
+// then, and that of nothing must not pass for it.
+func TestAnAnswerBeforeItsQuestion(t *testing.T) {
+	s := newSession(&Side{KeyID: "k", Private: keyOf("acq"), Now: time.Now, Past: time.Minute, Future: time.Minute}, SessionID{1}, "acq", FromSwitch, 10, 10)
+	ended := make(chan error, 1)
+	go func() {
+		a, err := s.ask(t.Context(), time.Time{}, &Message{Target: "POST /v1/payments", RequestID: "r"}, nil)
+		if err == nil && a.Status != 200 {
+			err = fmt.Errorf("status %d", a.Status)
+		}
+		ended <- err
+	}()
+	var out *outgoing
+	for out == nil {
+		s.mu.Lock()
+		if len(s.queue) > 0 {
+			out, s.queue = s.queue[0], s.queue[1:]
+			out.of.out = nil // as the writer does before it makes the frame
+		}
+		s.mu.Unlock()
+	}
+	answer := func(sequence uint64, status int, request Hash) {
+		t.Helper()
+		m := (&Message{Call: 1, Status: status, Request: request[:]}).Append(nil, nil)
+		if err := s.take(&Frame{Header: Header{Sequence: sequence}, Messages: [][]byte{m}, Leaves: make([]Hash, 1)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	answer(1, 500, Hash{})
+	answer(2, 500, Leaf(out.buf))
+	s.mu.Lock()
+	out.of.leaf, out.of.framed = Leaf(out.buf), true
+	s.mu.Unlock()
+	answer(3, 200, Leaf(out.buf))
+	if err := <-ended; err != nil || s.pending.n != 0 || len(s.places) != 0 {
+		t.Errorf("%v, %d questions and %d places", err, s.pending.n, len(s.places))
 	}
 }

@@ -179,8 +179,7 @@ func newOutgoing(m *Message, model api.Validator) *outgoing {
 	if model != nil {
 		body = func(b []byte) []byte { return proto.Append(b, model) }
 	}
-	out.buf = m.Append(append(out.buf, 0), body)
-	out.leaf = sha(out.buf)
+	out.buf = m.Append(out.buf, body)
 	return out
 }
 
@@ -231,7 +230,7 @@ func (s *Session) take(f *Frame) error {
 		if m.Target == "" {
 			p = s.pending.get(m.Call)
 		}
-		if p != nil && p.out != nil {
+		if p != nil && !p.framed {
 			p = nil // it has not left, so this answers a request that was given up
 		}
 		if p != nil && Hash(m.Request) != p.leaf {
@@ -573,15 +572,20 @@ func (c *conn) write(again []kept) (err error) {
 		}
 		var frame []byte
 		frame, scratch = buildFrame(&h, s.signing, batch, scratch)
+		framed = append(framed[:0], kept{h.Sequence, frame, answers})
+		s.mu.Lock()
+		for _, m := range batch {
+			if m.of != nil {
+				m.of.leaf, m.of.framed = m.leaf, true
+			}
+		}
+		s.kept = append(s.kept, framed...)
+		s.bytes += len(frame)
+		s.mu.Unlock()
 		for i, m := range batch {
 			m.reuse()
 			batch[i] = nil
 		}
-		framed = append(framed[:0], kept{h.Sequence, frame, answers})
-		s.mu.Lock()
-		s.kept = append(s.kept, framed...)
-		s.bytes += len(frame)
-		s.mu.Unlock()
 		binary.BigEndian.PutUint64(frame[5:], acked)
 		s.count(func(x *Counts) {
 			x.FramesOut.Add(1)

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+
+	"hutong/wire/digest"
 )
 
 // This file is the hash tree of a frame (RFC 6962 section 2.1): leaves are SHA-256(0x00 ‖ message), nodes SHA-256(0x01 ‖ left ‖ right), and what is
@@ -21,23 +23,20 @@ func Leaf(message []byte) Hash {
 	return sha256.Sum256(append([]byte{0}, message...))
 }
 
-func node(l, r *Hash) Hash {
-	var b [1 + 2*sha256.Size]byte
-	b[0] = 1
-	copy(b[1:], l[:])
-	copy(b[1+sha256.Size:], r[:])
-	return sha256.Sum256(b[:])
+// fold makes a level of the tree from the one below it, in its place.
+func fold(level []Hash) []Hash {
+	n := len(level)
+	digest.Nodes(level)
+	if n%2 == 1 {
+		level[n/2] = level[n-1]
+	}
+	return level[:(n+1)/2]
 }
 
 // root folds leaves level by level and leaves scratch in them. There is at least one.
 func root(level []Hash) Hash {
-	for n := len(level); n > 1; n = (n + 1) / 2 {
-		for i := 0; i < n/2; i++ {
-			level[i] = node(&level[2*i], &level[2*i+1])
-		}
-		if n%2 == 1 {
-			level[n/2] = level[n-1]
-		}
+	for len(level) > 1 {
+		level = fold(level)
 	}
 	return level[0]
 }
@@ -53,16 +52,9 @@ func Root(leaves []Hash) Hash {
 // path gives the hashes beside the way from a leaf to the root, lowest first.
 func path(leaves []Hash, index int) []Hash {
 	var out []Hash
-	level := append([]Hash(nil), leaves...)
-	for n := len(level); n > 1; n = (n + 1) / 2 {
-		if beside := index ^ 1; beside < n {
+	for level := append([]Hash(nil), leaves...); len(level) > 1; level = fold(level) {
+		if beside := index ^ 1; beside < len(level) {
 			out = append(out, level[beside])
-		}
-		for i := 0; i < n/2; i++ {
-			level[i] = node(&level[2*i], &level[2*i+1])
-		}
-		if n%2 == 1 {
-			level[n/2] = level[n-1]
 		}
 		index /= 2
 	}
@@ -96,9 +88,9 @@ func (p *Proof) Verify(key ed25519.PublicKey) (*Header, error) {
 			return nil, errors.New("stream: the proof's path is too long")
 		}
 		if at%2 == 0 {
-			hash = node(&hash, &beside)
+			hash = digest.Node(&hash, &beside)
 		} else {
-			hash = node(&beside, &hash)
+			hash = digest.Node(&beside, &hash)
 		}
 		at, n = at/2, (n+1)/2
 	}
