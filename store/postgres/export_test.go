@@ -15,3 +15,9 @@ func (s *Store) Update(ctx context.Context, f func(tx pgx.Tx) error) error {
 
 // SelectRecords shows the statement that reads payments by their ids to tests.
 const SelectRecords = selectRecords
+
+// SelectRefs shows the statement that finds references to tests.
+const SelectRefs = selectRefs
+
+// PlacesOf shows its arguments to tests.
+func PlacesOf(owner, value string) []any { return placesOf(hashRef(owner, value)) }

@@ -240,6 +240,9 @@ func readRefs(ctx context.Context, conn *pgconn.PgConn, lane, slot int) (*refs, 
 	return r, nil
 }
 
+// placesOf are the arguments of selectRefs: where a reference is while it is in a row for all parts, then by parts, then in a run.
+func placesOf(h refHash) []any { return []any{loosePart, part(h[:], newParts), part(h[:], runParts)} }
+
 // ByReference implements store.Store. It reads one part of each run of every lane, so its time grows with the number of references ever
 // written, 2 KiB for each 65,536 of them, beside the new ones: at most 16 KiB in rows for all parts.
 func (s *Store) ByReference(ctx context.Context, owner, value string, limit int) (out []payment.ID, err error) {
@@ -255,7 +258,7 @@ func (s *Store) ByReference(ctx context.Context, owner, value string, limit int)
 			}
 		}
 		return nil
-	}, part(h[:], newParts), loosePart, part(h[:], runParts))
+	}, placesOf(h)...)
 	slices.SortFunc(out, func(x, y payment.ID) int { return bytes.Compare(y[:], x[:]) })
 	out = slices.Compact(out)
 	return out[:min(len(out), max(limit, 0))], err

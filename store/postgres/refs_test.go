@@ -5,7 +5,9 @@ package postgres_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -173,6 +175,84 @@ func TestReferencesOfSmallBatches(t *testing.T) {
 	if err := c.QueryRow(t.Context(), "SELECT (SELECT runs FROM lanes), ((SELECT sum(length(body)) FROM refs_new) + (SELECT sum(length(body)) FROM refs)) / 32").Scan(&runs, &entries); err != nil ||
 		runs == 0 || entries != len(all) || most < 448 || gathered < 3 {
 		t.Errorf("%d runs, %d entries of %d, at most %d in rows for all parts, %d times none; %v", runs, entries, len(all), most, gathered, err)
+	}
+}
+
+// A server of several machines may read the tables that a search names one after the other, each as it is then. What batches move meanwhile, by one step or
+// by both, is found all the same.
+func TestReferencesThatMoveDuringASearch(t *testing.T) {
+	dsn := fresh(t)
+	s := open(t, dsn)
+	defer s.Close()
+	b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
+	c, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.Background())
+	write := func(size int) (last store.Reference) {
+		batch := b.Batch(0)
+		for range size {
+			r := m.RequestID()
+			last = store.Reference{Owner: "wallet-001", Value: r.String(), Payment: payment.NewID("w", r)}
+			batch.References = append(batch.References, last)
+		}
+		b.Must(batch)
+		return last
+	}
+	loose := func() (n int) {
+		if err := c.QueryRow(t.Context(), "SELECT coalesce(sum(length(body)), 0) / 32 FROM refs_new WHERE part = 16").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	runs := func(ref store.Reference) (n int) {
+		places := postgres.PlacesOf(ref.Owner, ref.Value)
+		if err := c.QueryRow(t.Context(), "SELECT count(*) FROM refs WHERE part = $1", places[2]).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for _, far := range []bool{false, true} {
+		for gap := 1; gap < 3; gap++ {
+			ref := write(1)
+			for loose() < 512 {
+				write(1 + (511-loose())%64)
+			}
+			before := runs(ref)
+			tables := strings.Split(postgres.SelectRefs, "UNION ALL")
+			if len(tables) != 3 {
+				t.Fatalf("a search reads %d tables, which one after the other?", len(tables))
+			}
+			found := map[payment.ID]bool{}
+			for k, sql := range tables {
+				if k == gap {
+					if write(1); loose() != 0 {
+						t.Fatal("nothing moved")
+					}
+					for far && runs(ref) == before {
+						write(3000)
+					}
+				}
+				for n, arg := range postgres.PlacesOf(ref.Owner, ref.Value) {
+					sql = strings.ReplaceAll(sql, fmt.Sprintf("$%d", n+1), fmt.Sprint(arg))
+				}
+				rows, err := c.Query(t.Context(), sql)
+				if err != nil {
+					t.Fatal(err)
+				}
+				bodies, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+				if err != nil {
+					t.Fatal(err)
+				}
+				for e := range slices.Chunk(slices.Concat(bodies...), 32) {
+					found[payment.ID(e[16:])] = true
+				}
+			}
+			if !found[ref.Payment] {
+				t.Errorf("moved before table %d was read (as far as a run: %v), a reference was not found", gap+1, far)
+			}
+		}
 	}
 }
 

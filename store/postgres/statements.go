@@ -149,7 +149,8 @@ const (
 	selectPages = `SELECT p.cycle, p.page, n.names, p.numbers FROM position_pages p
  LEFT JOIN position_names n ON n.lane = p.lane AND n.cycle = p.cycle AND n.page = p.page AND n.slot = p.slot WHERE p.lane = $1 AND p.slot = $2 ORDER BY p.cycle, p.page`
 
-	// The lanes are named one by one, so that each is a range of the tables' keys.
+	// The lanes are named one by one, so that each is a range of the tables' keys. What a batch moves goes from a table to one that is named behind it: a server
+	// of several machines may read one after the other, each as it is then, and must not pass by what is on its way.
 	selectRefs = `SELECT r.body FROM lanes l JOIN refs_new r ON r.lane = l.lane AND r.slot = l.slot AND r.part = $1
  UNION ALL SELECT r.body FROM lanes l JOIN refs_new r ON r.lane = l.lane AND r.slot = l.slot AND r.part = $2
  UNION ALL SELECT r.body FROM lanes l JOIN refs r ON r.lane = l.lane AND r.slot = l.slot AND r.part = $3`
