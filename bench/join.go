@@ -31,6 +31,7 @@ type sums struct {
 	failed int64 // then too
 	credit int64 // what the payees' sides were credited, less what they gave back
 	own    [kinds]*hdrhistogram.Histogram
+	late   *hdrhistogram.Histogram // how long after it was due an operation of any kind began
 	whole  *hdrhistogram.Histogram // pulls, pushes and refunds, with the counterparties' time
 	phases [hot + 1]*hdrhistogram.Histogram
 	recent *hdrhistogram.Histogram // since it was last asked for
@@ -46,7 +47,7 @@ func newJoin() *join {
 	for i := range j.phases {
 		j.phases[i] = newHistogram()
 	}
-	j.whole, j.recent = newHistogram(), newHistogram()
+	j.late, j.whole, j.recent = newHistogram(), newHistogram(), newHistogram()
 	return j
 }
 
@@ -134,6 +135,7 @@ func (j *join) count(s sample, waited int64) {
 		return
 	}
 	j.done[s.kind]++
+	j.late.RecordValue(min(max(s.late, 1), highest))
 	own := min(max(s.took-waited, 1), highest)
 	j.own[s.kind].RecordValue(own)
 	if s.kind == inquiry {

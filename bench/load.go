@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"hutong/client"
@@ -102,6 +101,7 @@ type sample struct {
 	order  key // of the order that the payee's institution was asked about; zero: none
 	end    time.Time
 	took   int64 // microseconds since it was due
+	late   int64 // microseconds between that and its beginning
 	credit int64 // minor units that the payee's side was credited (a refund: debited)
 	failed bool
 }
@@ -137,7 +137,6 @@ func (t *tally) add(warmUp tally) {
 // run makes the operations. With a rate, they begin when the clock says so: one that finds no caller free has waited since then, and its
 // latency has that time in it. The callers end what they began, also when ctx ends first.
 func (l *Load) run(ctx context.Context, n *network, banks *banks, took func(sample)) tally {
-	var begun atomic.Int64
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	out := tally{failures: map[string]int64{}}
@@ -159,32 +158,32 @@ func (l *Load) run(ctx context.Context, n *network, banks *banks, took func(samp
 	// What is under way when ctx ends is a payment all the same: its end must be known.
 	work, cancel := context.WithDeadline(context.WithoutCancel(ctx), until.Add(patience))
 	defer cancel()
+	next := func() (time.Time, bool) {
+		now := time.Now()
+		return now, ctx.Err() == nil && now.Before(until)
+	}
+	if l.Rate > 0 {
+		moments := make(chan time.Time)
+		wg.Go(func() { l.pace(ctx, start, moments) })
+		next = func() (time.Time, bool) {
+			due, ok := <-moments
+			return due, ok
+		}
+	}
 	for k := range l.Callers {
 		wg.Go(func() {
 			w := newWorker(l, n, banks, uint64(k), uint64(start.UnixNano()))
-			for ctx.Err() == nil {
+			for due, ok := next(); ok; due, ok = next() {
 				now := time.Now()
-				due := now
-				if l.Rate > 0 {
-					due = start.Add(time.Duration(float64(begun.Add(1)-1) / l.Rate * float64(time.Second)))
-				}
-				if !due.Before(until) {
-					return
-				}
-				if l.Rate > 0 {
-					if !sleepUntil(ctx, due) {
-						return
-					}
-					if now = time.Now(); now.After(until.Add(grace)) {
-						mu.Lock()
-						out.unbegun++
-						mu.Unlock()
-						continue
-					}
+				if now.After(until.Add(grace)) {
+					mu.Lock()
+					out.unbegun++
+					mu.Unlock()
+					continue
 				}
 				s, err := w.operate(work, l.phaseAt(due.Sub(start)))
 				s.end = time.Now()
-				s.took, s.failed = s.end.Sub(due).Microseconds(), err != nil
+				s.took, s.late, s.failed = s.end.Sub(due).Microseconds(), now.Sub(due).Microseconds(), err != nil
 				ended(s, err)
 			}
 		})

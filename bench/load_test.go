@@ -49,9 +49,38 @@ func TestOpenLoopCountsWaiting(t *testing.T) {
 		t.Fatalf("%d operations and %d that never began, want 40", len(seen), did.unbegun)
 	}
 	for i, s := range seen {
-		if least := int64(20*(i+1)-10*i) * 1000; s.took < least || s.failed || s.credit < 100 {
+		if least := int64(20*(i+1)-10*i) * 1000; s.took < least || s.late < least-20_000 || s.late > s.took || s.failed || s.credit < 100 {
 			t.Errorf("operation %d took %d µs, at least %d: %+v", i, s.took, least, s)
 		}
+	}
+}
+
+// Operations are due at even distances, however late those before could begin; none begins before.
+func TestPace(t *testing.T) {
+	l := &Load{Rate: 1000, Duration: 60 * time.Millisecond}
+	start, moments, n := time.Now(), make(chan time.Time), 0
+	go l.pace(t.Context(), start, moments)
+	for due := range moments {
+		if now := time.Now(); now.Before(due) || due.Sub(start) != time.Duration(n)*time.Millisecond {
+			t.Errorf("the moment %d is %s after the start and came at %s", n, due.Sub(start), now.Sub(start))
+		}
+		if n++; n == 7 {
+			time.Sleep(20 * time.Millisecond)
+		}
+	}
+	if n != 60 {
+		t.Errorf("%d moments, want 60", n)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	l, moments = &Load{Rate: 1e-3, Duration: time.Hour}, make(chan time.Time)
+	go l.pace(ctx, start, moments)
+	<-moments
+	cancel()
+	if due, ok := <-moments; ok { // the next one is a quarter of an hour away
+		t.Errorf("the moment %s after the start came when the run had ended", due.Sub(start))
+	}
+	if (newAlarm(ctx)).sleepUntil(ctx, time.Now().Add(time.Hour)) || sleepUntil(ctx, time.Now().Add(time.Hour)) {
+		t.Error("an hour was slept when the run had ended")
 	}
 }
 
@@ -111,12 +140,12 @@ func TestJoin(t *testing.T) {
 	one, two := j.source(), j.source()
 	at := time.UnixMicro(1_000_000)
 	id := func(n byte) key { return key{15: n} }
-	j.take(sample{kind: pull, id: id(1), end: at, took: 900, credit: 100})
+	j.take(sample{kind: pull, id: id(1), end: at, took: 900, late: 70, credit: 100})
 	j.take(sample{kind: push, id: id(2), order: id(3), end: at.Add(time.Millisecond), took: 900, credit: 50})
 	j.take(sample{kind: refund, id: id(4), end: at, took: 700, credit: 100})
 	j.take(sample{kind: pull, failed: true, end: at})
 	j.take(sample{kind: inquiry, end: at, took: 10})
-	j.take(sample{kind: pull, warmUp: true, id: id(5), end: at, took: 900, credit: 30})
+	j.take(sample{kind: pull, warmUp: true, id: id(5), end: at, took: 900, late: 500, credit: 30})
 	j.take(sample{kind: refund, warmUp: true, id: id(6), end: at, took: 900, credit: 7})
 	j.take(sample{kind: inquiry, warmUp: true, end: at, took: 10})
 	tell := func(source int, reports ...report) {
@@ -149,6 +178,9 @@ func TestJoin(t *testing.T) {
 		if got := j.own[k].Max(); got < want || got > want+want/100 {
 			t.Errorf("%s took %d µs of the switch's time, want %d", kindNames[k], got, want)
 		}
+	}
+	if got := j.late.Max(); got != 70 || j.late.TotalCount() != 4 {
+		t.Errorf("%d operations, of which the last began %d µs late, want 4 and 70", j.late.TotalCount(), got)
 	}
 	if got := j.whole.Max(); got < 900 || got > 910 {
 		t.Errorf("the whole took %d µs", got)

@@ -41,6 +41,8 @@ type Report struct {
 	MaxMS      float64 `json:"max_ms"`
 	WholeP50MS float64 `json:"whole_p50_ms"` // with it
 	WholeP99MS float64 `json:"whole_p99_ms"`
+	LateP50MS  float64 `json:"late_p50_ms"` // after it was due an operation began: the clock's lateness, and waiting for a free caller; it is in all of these
+	LateP99MS  float64 `json:"late_p99_ms"`
 
 	Kinds map[string]Latency `json:"kinds"` // by what was done
 	Hot   *HotReport         `json:"hot,omitempty"`
@@ -97,7 +99,7 @@ func (m *meters) report(ctx context.Context, s *sums, did tally) (*Report, error
 	n, all := float64(max(done, 1)), float64(max(s.warmUp+done, 1))
 	r := &Report{Store: o.Kind, Transport: o.Transport, Flow: o.Flow, Lanes: o.Lanes, Callers: o.Callers, Rate: o.Rate, Institutions: o.Institutions, Skew: o.Skew, Prefilled: o.Prefilled, WarmUp: s.warmUp,
 		Payments: done, Failed: s.failed, Unbegun: did.unbegun, Failures: did.failures, Seconds: did.took.Seconds(), PaymentsPerSecond: float64(done) / did.took.Seconds(),
-		WholeP50MS: millis(s.whole, 50), WholeP99MS: millis(s.whole, 99), Kinds: map[string]Latency{}, CPUMicrosByProcess: map[string]float64{}}
+		WholeP50MS: millis(s.whole, 50), WholeP99MS: millis(s.whole, 99), LateP50MS: millis(s.late, 50), LateP99MS: millis(s.late, 99), Kinds: map[string]Latency{}, CPUMicrosByProcess: map[string]float64{}}
 	own := newHistogram()
 	for k, h := range s.own {
 		if h.TotalCount() == 0 {
@@ -170,6 +172,9 @@ func (r *Report) Write(w io.Writer) error {
 	}
 	line("latency", "p50 %.1f ms, p99 %.1f ms, p99.9 %.1f ms, longest %.1f ms without the counterparties' time (with it p50 %.1f, p99 %.1f ms)",
 		r.P50MS, r.P99MS, r.P999MS, r.MaxMS, r.WholeP50MS, r.WholeP99MS)
+	if r.Rate > 0 {
+		line("begun", "p50 %.2f ms, p99 %.2f ms after they were due, which the latencies have in them", r.LateP50MS, r.LateP99MS)
+	}
 	for _, k := range kindNames {
 		if l, ok := r.Kinds[k]; ok && len(r.Kinds) > 1 {
 			line("  "+k, "%d: p50 %.1f ms, p99 %.1f ms, longest %.1f ms", l.Done, l.P50MS, l.P99MS, l.MaxMS)
