@@ -43,16 +43,16 @@ var initial = func() (s states) {
 	return s
 }()
 
-// bench is the room for one call.
-type bench struct {
+// scratch is the room for one call.
+type scratch struct {
 	state states
 	text  [lanes * stride]byte
 	nodes [lanes * 2 * sha256.BlockSize]byte // padded, but for the two hashes of each
 	order []int32                            // of the texts that are hashed in lanes, by their blocks
 }
 
-var benches = sync.Pool{New: func() any {
-	b := &bench{}
+var scratches = sync.Pool{New: func() any {
+	b := &scratch{}
 	for i := range lanes {
 		pad(b.nodes[2*sha256.BlockSize*i:2*sha256.BlockSize*(i+1)], 1+2*Size)
 	}
@@ -84,8 +84,8 @@ func Leaves[H ~[Size]byte](to []H, text func(i int) []byte) {
 		}
 		return
 	}
-	b := benches.Get().(*bench)
-	defer benches.Put(b)
+	b := scratches.Get().(*scratch)
+	defer scratches.Put(b)
 	// By their blocks, longest last: how many there are of each length, then where each length begins, then the places.
 	var at [most + 1]int
 	for i := range to {
@@ -158,7 +158,7 @@ func Node[H ~[Size]byte](left, right *H) H {
 func Nodes[H ~[Size]byte](level []H) {
 	n, i := len(level)/2, 0
 	if vectors && n > few {
-		b := benches.Get().(*bench)
+		b := scratches.Get().(*scratch)
 		for ; n-i > few; i += lanes {
 			group := min(lanes, n-i)
 			for lane := range group {
@@ -174,7 +174,7 @@ func Nodes[H ~[Size]byte](level []H) {
 				level[i+lane] = H(b.state.hash(lane))
 			}
 		}
-		benches.Put(b)
+		scratches.Put(b)
 	}
 	for ; i < n; i++ {
 		level[i] = Node(&level[2*i], &level[2*i+1])
