@@ -155,6 +155,9 @@ func (s *Session) send(p *pending, m *Message, in api.Validator) error {
 		s.rouse(p.until)
 	}
 	s.enqueue(out)
+	if p.asker != nil && p.ctx.Err() != nil {
+		go s.lateAll(p.ctx) // the watch over it may have gone off before this was there
+	}
 	return nil
 }
 

@@ -161,6 +161,39 @@ func TestQuestionsWithoutAGoroutineEndOnce(t *testing.T) {
 	}
 }
 
+// What is asked under a context that has ended, after the watch over it found nothing to give up, is told so: whoever waits for its questions' ends before leaving
+// would wait for the institution otherwise.
+func TestQuestionsUnderAContextThatHasEnded(t *testing.T) {
+	s := newSession(&Side{KeyID: "k", Private: keyOf("acq"), Now: time.Now, Past: time.Minute, Future: time.Minute}, SessionID{1}, "acq", FromSwitch, 10, 10)
+	defer s.End(nil)
+	told := make(chan error, 2)
+	then := func(_ string, err error) { told <- err }
+	ctx, leave := context.WithCancel(t.Context())
+	if !askThen(ctx, s, time.Hour, "n", then) {
+		t.Fatal("not sent")
+	}
+	leave()
+	if err := <-told; !errors.Is(err, context.Canceled) {
+		t.Fatalf("told %v", err)
+	}
+	if askThen(ctx, s, time.Hour, "n", then) {
+		select {
+		case err := <-told:
+			var never *link.NotSent
+			if !errors.As(err, &never) || !errors.Is(err, context.Canceled) {
+				t.Errorf("told %v", err)
+			}
+		case <-time.After(5 * time.Second):
+			t.Error("it waits for its time, as if the context went on")
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(told) != 0 || s.pending.n != 0 || len(s.places) != 0 {
+		t.Errorf("told %d times more, %d questions wait in %d places", len(told), s.pending.n, len(s.places))
+	}
+}
+
 // A frame with a false answer ends the session, and no question that it answers beside that one is forgotten: each ends uncertain.
 func TestAFalseAnswerTakesNoOtherWithIt(t *testing.T) {
 	h := newHost(t)
