@@ -32,6 +32,10 @@ func (c *Clock) Now() time.Time { return c.wall().UTC() }
 
 // At runs fn at t, or at once when t is past, on a goroutine that it must not keep waiting.
 func (c *Clock) At(t time.Time, fn func()) {
+	if t.IsZero() {
+		c.now.Do(fn)
+		return
+	}
 	wait := t.Sub(c.Now())
 	if wait <= 0 {
 		c.now.Do(fn)

@@ -107,7 +107,7 @@ type Applier interface {
 	ApplyThen(id payment.ID, ev payment.Event, then func(*store.Record, error))
 }
 
-// Scheduler is time. At runs fn at t or at once when t is past, never on the caller's own stack. fn must not block: others wait behind it.
+// Scheduler is time. At runs fn at t or at once when t is past (the zero time always is), never on the caller's own stack. fn must not block: others wait behind it.
 type Scheduler interface {
 	Now() time.Time
 	At(t time.Time, fn func())
@@ -325,10 +325,16 @@ func (d *Desk) arrange(rec *store.Record) {
 		d.forget(rec.Terms)
 		return
 	}
-	now := d.o.Scheduler.Now()
-	if rec.State.UpdatedAt.After(now) {
-		// The clock was set back since this was decided: the wait is as long as was meant then.
-		at = now.Add(at.Sub(rec.State.UpdatedAt))
+	due := !at.After(rec.State.UpdatedAt) // whatever time it is
+	if due {
+		at = time.Time{}
+	} else {
+		now := d.o.Scheduler.Now()
+		if rec.State.UpdatedAt.After(now) {
+			// The clock was set back since this was decided: the wait is as long as was meant then.
+			at = now.Add(at.Sub(rec.State.UpdatedAt))
+		}
+		due = !at.After(now)
 	}
 	d.mu.Lock()
 	f := d.file(rec.Terms.ID)
@@ -336,7 +342,7 @@ func (d *Desk) arrange(rec *store.Record) {
 		d.mu.Unlock()
 		return
 	}
-	d.next(f, step{rec.State.Seq, !at.After(now)})
+	d.next(f, step{rec.State.Seq, due})
 	w := &f.work
 	if w.d != nil {
 		w = new(work)

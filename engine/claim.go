@@ -30,7 +30,7 @@ func (c *claiming) try(replaces payment.ID) {
 		return
 	}
 	t := c.o.Terms
-	w := store.ClaimWrite{Claim: store.Claim{Key: t.Claim, Payment: t.ID, At: c.e.now()}, Replaces: replaces}
+	w := store.ClaimWrite{Claim: store.Claim{Key: t.Claim, Payment: t.ID}, Replaces: replaces}
 	home := c.e.at(payment.SlotOf(t.Claim))
 	if home == c.e.lane(t.ID) {
 		open := calling(c.opened)

@@ -276,6 +276,7 @@ func (l *lane) claim(o *op) bool {
 	if b.claims == nil {
 		b.claims = map[[32]byte]store.Claim{}
 	}
+	w.At = b.now
 	b.claims[w.Key] = w.Claim
 	b.out.Claims = append(b.out.Claims, *w)
 	return true

@@ -10,13 +10,13 @@ import (
 
 // entry is a payment in the lane's memory: every payment under way, and the last ones that ended.
 type entry struct {
-	rec     store.Record
-	plan    plan
-	planned bool
-	hasDue  bool   // a due row is there
-	mayDue  bool   // read from the store: a due row may be there
 	batch   uint64 // the last batch that touched it
 	at      int    // its place there
+	planned bool
+	hasDue  bool         // a due row is there
+	mayDue  bool         // read from the store: a due row may be there
+	rec     store.Record // behind what is asked of every entry that a batch touched, so that one line of the cache has both
+	plan    plan
 	waiting []func(*store.Record, error)
 	one     [1]func(*store.Record, error) // the room for one who waits
 }

@@ -44,8 +44,9 @@ func (l *lane) preload(ctx context.Context, ops []*op, k *loaded) error {
 	for _, o := range ops {
 		switch o.kind {
 		case opApply, opCancel, opBury, opLook, opWait:
-			want(o.id)
-			if en := l.entries[o.id]; en != nil && en.rec.Terms.Kind.IsChild() {
+			if en := l.entries[o.id]; en == nil {
+				want(o.id)
+			} else if en.rec.Terms.Kind.IsChild() {
 				want(en.rec.Terms.Parent) // the end of a child is written beside its parent
 			}
 		case opRefund:

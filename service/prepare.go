@@ -40,13 +40,14 @@ type grip struct {
 	admissions []delivery.Admission // to operations of institutions
 }
 
-// drafted are terms in one piece of memory with what they are made of, which lives as long as they do. The draft itself does not.
+// drafted are terms in one piece of memory with what they are made of, which lives as long as they do. The draft itself does not. What questions and
+// answers tell of lies together, and the trace, which they don't, behind it.
 type drafted struct {
 	terms payment.Terms
-	why   [8]payment.Why // more are rare, of the lines too
-	lines [4]ledger.Line
-	fx    payment.FX
 	back  payment.Return
+	lines [4]ledger.Line // more are rare, and of the trace
+	fx    payment.FX
+	why   [8]payment.Why
 }
 
 func newDraft(flow payment.Flow) *draft {
