@@ -313,7 +313,7 @@ func TestRepeatsAheadMeetNoConflict(t *testing.T) {
 	var quoted []error
 	for range 2 {
 		q := &store.Quote{ID: rivals[0].ID, Payment: rivals[0].ID, Institution: "wallet-a", CreatedAt: r.now(), ExpiresAt: r.now()}
-		r.e.submit(r.e.lane(q.ID), &op{kind: opQuote, quote: q, reply: func(got *reply) { quoted = append(quoted, got.err) }})
+		r.e.submit(r.e.lane(q.ID), &op{kind: opQuote, quote: q, callback: callback{reply: func(got *reply) { quoted = append(quoted, got.err) }}})
 	}
 	r.pump()
 	r.answered()

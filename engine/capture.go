@@ -39,7 +39,7 @@ func (e *Engine) CaptureThen(c Capturing, then func(rec *store.Record, isNew boo
 }
 
 func (e *Engine) capture(c Capturing, cb func(*reply)) {
-	e.submit(e.lane(c.Parent), &op{kind: opCapture, id: c.Parent, capturing: &c, reply: cb})
+	e.submit(e.lane(c.Parent), &op{kind: opCapture, id: c.Parent, capturing: &c, callback: callback{reply: cb}})
 }
 
 func (l *lane) decideCapture(o *op) {
@@ -90,12 +90,12 @@ func (l *lane) decideCapture(o *op) {
 
 // ReleaseThen asks that what is held and not captured be given back. What is so already, or under way, is no error. AnswerBy is as in Opening.
 func (e *Engine) ReleaseThen(id payment.ID, by, note string, answerBy time.Time, then func(*store.Record, error)) {
-	e.apply(id, payment.Event{Kind: payment.ReleaseAsked, By: by, Note: note}, answerBy, func(r *reply) {
-		if errors.Is(r.err, payment.ErrUnchanged) {
-			r.err = nil
+	e.apply(id, payment.Event{Kind: payment.ReleaseAsked, By: by, Note: note}, answerBy, callback{applied: func(rec *store.Record, err error) {
+		if errors.Is(err, payment.ErrUnchanged) {
+			err = nil
 		}
-		then(r.rec, r.err)
-	})
+		then(rec, err)
+	}})
 }
 
 // Release is ReleaseThen for a caller that waits.

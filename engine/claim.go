@@ -18,12 +18,12 @@ const claimGrace = 10 * time.Second
 type claiming struct {
 	e     *Engine
 	o     Opening
-	cb    func(*reply)
+	cb    callback
 	tries int
 }
 
 // try claims, replacing the named former holder (zero: the claim must be free), and opens.
-func (c *claiming) try(replaces payment.ID) {
+func (c claiming) try(replaces payment.ID) {
 	if c.tries++; c.tries > 8 {
 		// Others keep taking it over from under us: whoever holds it now is ahead.
 		c.refuse(c.claimReason(false))
@@ -31,41 +31,42 @@ func (c *claiming) try(replaces payment.ID) {
 	}
 	t := c.o.Terms
 	w := store.ClaimWrite{Claim: store.Claim{Key: t.Claim, Payment: t.ID}, Replaces: replaces}
-	home := c.e.at(payment.SlotOf(t.Claim))
-	if home == c.e.lane(t.ID) {
-		open := calling(c.opened)
-		open.claimed = w
-		open.claim = &open.claimed
-		c.e.opening(open, c.o)
-		c.e.submit(home, open)
+	if home := c.e.at(payment.SlotOf(t.Claim)); home != c.e.lane(t.ID) {
+		c.from(home, w)
 		return
 	}
-	claim := calling(func(r *reply) {
-		if r.err != nil {
-			c.opened(r)
+	open := calling(c.cb)
+	open.claimed, open.claimer, open.tries = w, c.e, c.tries
+	open.claim = &open.claimed
+	c.e.opening(open, c.o)
+	c.e.submit(c.e.lane(t.ID), open)
+}
+
+// from claims in the claim's lane first, and opens in the payment's.
+func (c claiming) from(home *lane, w store.ClaimWrite) {
+	claim := calling(callback{reply: func(r *reply) {
+		switch {
+		case r.err == errClaimHeld:
+			c.held(r.claim)
+			return
+		case r.err != nil:
+			c.cb.call(r)
 			return
 		}
-		c.o.AnswerBy = time.Time{} // it has begun
+		o := c.o
+		o.AnswerBy = time.Time{} // it has begun
 		open := calling(c.cb)
-		c.e.opening(open, c.o)
-		c.e.submit(c.e.lane(t.ID), open)
-	})
+		c.e.opening(open, o)
+		c.e.submit(c.e.lane(o.Terms.ID), open)
+	}})
 	claim.claimed = w
 	claim.kind, claim.opening, claim.claim = opClaim, c.o, &claim.claimed
 	c.e.submit(home, claim)
 }
 
-func (c *claiming) opened(r *reply) {
-	if r.err != errClaimHeld {
-		c.cb(r)
-		return
-	}
-	c.held(r.claim)
-}
-
 // held looks at who holds the claim.
-func (c *claiming) held(by store.Claim) {
-	c.e.submit(c.e.lane(by.Payment), &op{kind: opLook, id: by.Payment, reply: func(r *reply) {
+func (c claiming) held(by store.Claim) {
+	c.e.submit(c.e.lane(by.Payment), &op{kind: opLook, id: by.Payment, callback: callback{reply: func(r *reply) {
 		switch {
 		case r.err == nil && r.rec.Terms.Claim != by.Key:
 			c.try(by.Payment) // claimed by a request whose id turned out to be used for another payment
@@ -79,31 +80,31 @@ func (c *claiming) held(by store.Claim) {
 		case r.err == nil:
 			c.refuse(c.claimReason(false))
 		case r.err != ErrUnknown:
-			c.cb(failed(r.err))
+			c.cb.call(failed(r.err))
 		case c.onItsWay(by.At):
 			c.refuse(c.claimReason(false))
 		default:
 			c.e.submit(c.e.lane(by.Payment), &op{kind: opBury, id: by.Payment, opening: Opening{Terms: c.e.tombstone(by.Payment, "", payment.RequestID{})},
 				event: payment.Event{By: "switch", Note: "the claim was taken over before the payment was opened"},
-				reply: func(r *reply) {
+				callback: callback{reply: func(r *reply) {
 					if r.err != nil {
-						c.cb(failed(r.err))
+						c.cb.call(failed(r.err))
 						return
 					}
 					c.held(by) // buried, or opened at the last moment
-				}})
+				}}})
 		}
-	}})
+	}}})
 }
 
 // onItsWay tells whether a claim is so young that its payment may still come. One from the future was made before the clock was set back, and
 // must not hold the order until the clock is there again.
-func (c *claiming) onItsWay(at time.Time) bool {
+func (c claiming) onItsWay(at time.Time) bool {
 	age := c.e.now().Sub(at)
 	return age >= 0 && age < claimGrace
 }
 
-func (c *claiming) claimReason(paid bool) reason.Code {
+func (c claiming) claimReason(paid bool) reason.Code {
 	switch {
 	case c.o.Terms.ClaimOneUse:
 		return reason.CodeUsed
@@ -115,8 +116,8 @@ func (c *claiming) claimReason(paid bool) reason.Code {
 }
 
 // refuse records the payment as refused; a repeat of a payment that exists gives that payment instead.
-func (c *claiming) refuse(why reason.Code) {
+func (c claiming) refuse(why reason.Code) {
 	o := c.o
 	o.Refusal = why
-	c.e.submit(c.e.lane(o.Terms.ID), &op{kind: opOpen, opening: o, reply: c.cb})
+	c.e.submit(c.e.lane(o.Terms.ID), &op{kind: opOpen, opening: o, callback: c.cb})
 }

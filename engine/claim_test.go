@@ -116,7 +116,7 @@ func TestOrphanClaim(t *testing.T) {
 		key, ps := r.claimants(claimLane, 0, 1, 2)
 		orphan, early, late := ps[0], ps[1], ps[2]
 		w := store.ClaimWrite{Claim: store.Claim{Key: key, Payment: orphan.ID, At: r.now()}}
-		r.e.submit(r.e.lanes()[claimLane], &op{kind: opClaim, claim: &w, reply: func(*reply) {}})
+		r.e.submit(r.e.lanes()[claimLane], &op{kind: opClaim, claim: &w, callback: callback{reply: func(*reply) {}}})
 		r.pump()
 		r.start()
 		r.pass(claimGrace - time.Millisecond)
@@ -139,7 +139,7 @@ func TestBurialDoesNotCancelALivePayment(t *testing.T) {
 		key, ps := r.claimants(3, 0, 1)
 		holder, other := ps[0], ps[1]
 		w := store.ClaimWrite{Claim: store.Claim{Key: key, Payment: holder.ID, At: r.now()}}
-		r.e.submit(r.e.lanes()[3], &op{kind: opClaim, claim: &w, reply: func(*reply) {}})
+		r.e.submit(r.e.lanes()[3], &op{kind: opClaim, claim: &w, callback: callback{reply: func(*reply) {}}})
 		r.pump()
 		r.pass(claimGrace)
 		d := r.opening(other)
@@ -308,7 +308,7 @@ func TestOrphanClaimFromTheFuture(t *testing.T) {
 		key, ps := r.claimants(2, 0, 1)
 		orphan, other := ps[0], ps[1]
 		w := store.ClaimWrite{Claim: store.Claim{Key: key, Payment: orphan.ID, At: r.now()}}
-		r.e.submit(r.e.lanes()[2], &op{kind: opClaim, claim: &w, reply: func(*reply) {}})
+		r.e.submit(r.e.lanes()[2], &op{kind: opClaim, claim: &w, callback: callback{reply: func(*reply) {}}})
 		r.pump()
 		r.start()
 		r.pass(-back)

@@ -58,8 +58,8 @@ func (l *lane) decide(o *op) {
 		case en == nil:
 			b.answer(o, reply{err: ErrUnknown})
 		case o.kind == opWait && !rests(&en.rec.State):
-			reply1 := o.reply
-			b.waits = append(b.waits, wait{en, func(rec *store.Record, err error) { reply1(&reply{rec: rec, err: err}) }})
+			ended := o.callback
+			b.waits = append(b.waits, wait{en, func(rec *store.Record, err error) { ended.call(&reply{rec: rec, err: err}) }})
 		default:
 			b.answerWith(o, en, false, nil)
 		}

@@ -187,15 +187,15 @@ func (e *Engine) takeOver(ctx context.Context, rows []store.Lane) (*laneSet, []s
 // restart turns a question of which nobody knows whether it left into an inquiry; the outcome reaches Committed like any other. Nobody else
 // drives the payment until that is written, so it is tried until it is.
 func (e *Engine) restart(id payment.ID) {
-	e.apply(id, payment.Event{Kind: payment.Restarted, By: "switch"}, time.Time{}, func(r *reply) {
+	e.apply(id, payment.Event{Kind: payment.Restarted, By: "switch"}, time.Time{}, callback{applied: func(_ *store.Record, err error) {
 		switch {
-		case !errors.Is(r.err, ErrStore):
+		case !errors.Is(err, ErrStore):
 		case e.o.Inline:
 			e.unwritten = append(e.unwritten, id)
 		default:
 			time.AfterFunc(restartPause, func() { e.restart(id) })
 		}
-	})
+	}})
 }
 
 // restartPause is the wait before restart tries again.
@@ -275,7 +275,7 @@ func (e *Engine) Flush(ctx context.Context) error {
 		set := e.set.Load()
 		for _, l := range set.lanes {
 			// Whatever the answer is, it comes after those of the batches before.
-			if _, ok := await(ctx, func(cb func(*reply)) { e.submit(l, &op{kind: opLook, reply: cb}) }); !ok {
+			if _, ok := await(ctx, func(cb func(*reply)) { e.submit(l, &op{kind: opLook, callback: callback{reply: cb}}) }); !ok {
 				return ctx.Err()
 			}
 		}
@@ -302,7 +302,7 @@ func (e *Engine) Open(ctx context.Context, o Opening) (rec store.Record, isNew b
 	var r reply
 	var ok bool
 	if o.claims() || o.Terms.Funds == payment.InStead {
-		r, ok = await(ctx, func(cb func(*reply)) { e.open(o, cb) })
+		r, ok = await(ctx, func(cb func(*reply)) { e.open(o, callback{reply: cb}) })
 	} else {
 		c := call()
 		e.opening(c, o)
@@ -317,22 +317,22 @@ func (e *Engine) Open(ctx context.Context, o Opening) (rec store.Record, isNew b
 
 // OpenThen is Open for callers without a goroutine to wait in; see then.go.
 func (e *Engine) OpenThen(o Opening, then func(rec *store.Record, isNew bool, err error)) {
-	e.open(o, func(r *reply) { then(r.rec, r.isNew, r.err) })
+	e.open(o, callback{opened: then})
 }
 
 // open claims what the payment claims, in the claim's own lane, before the payment's lane reserves. A claim in the payment's own lane
 // goes into the same commit.
-func (e *Engine) open(o Opening, cb func(*reply)) {
+func (e *Engine) open(o Opening, cb callback) {
 	if k, ok := standInOf(o.Terms); ok && o.Refusal == "" {
 		// Here and not in the lane: after a start the day's promises are counted, and only payments that count in the day wait for it.
 		if err := e.stood.know(context.Background(), k); err != nil {
 			e.o.Log.Error("what was promised in an institution's stead could not be counted", "agreement", k.agreement, "day", k.period, "error", err)
-			cb(failed(ErrStore))
+			cb.call(failed(ErrStore))
 			return
 		}
 	}
 	if o.claims() {
-		(&claiming{e: e, o: o, cb: cb}).try(payment.ID{})
+		claiming{e: e, o: o, cb: cb}.try(payment.ID{})
 		return
 	}
 	c := calling(cb)
@@ -372,10 +372,10 @@ func (e *Engine) ApplyBy(ctx context.Context, id payment.ID, ev payment.Event, a
 
 // ApplyThen is Apply for callers without a goroutine to wait in; see then.go.
 func (e *Engine) ApplyThen(id payment.ID, ev payment.Event, then func(*store.Record, error)) {
-	e.apply(id, ev, time.Time{}, func(r *reply) { then(r.rec, r.err) })
+	e.apply(id, ev, time.Time{}, callback{applied: then})
 }
 
-func (e *Engine) apply(id payment.ID, ev payment.Event, answerBy time.Time, cb func(*reply)) {
+func (e *Engine) apply(id payment.ID, ev payment.Event, answerBy time.Time, cb callback) {
 	c := calling(cb)
 	c.kind, c.id, c.event, c.opening.AnswerBy = opApply, id, ev, answerBy
 	e.submit(e.lane(id), c)
@@ -384,17 +384,17 @@ func (e *Engine) apply(id payment.ID, ev payment.Event, answerBy time.Time, cb f
 // Cancel asks for a cancellation by the payment's initiator. When the payment is not there yet, a tombstone is left under its id, so
 // that it can never happen.
 func (e *Engine) Cancel(ctx context.Context, institution string, r payment.RequestID, note string) (store.Record, error) {
-	got, ok := await(ctx, func(cb func(*reply)) { e.cancel(institution, r, note, cb) })
+	got, ok := await(ctx, func(cb func(*reply)) { e.cancel(institution, r, note, callback{reply: cb}) })
 	if !ok {
 		return store.Record{}, ctx.Err()
 	}
 	return *got.rec, got.err
 }
 
-func (e *Engine) cancel(institution string, r payment.RequestID, note string, cb func(*reply)) {
+func (e *Engine) cancel(institution string, r payment.RequestID, note string, cb callback) {
 	t := e.tombstone(payment.NewID(institution, r), institution, r)
 	e.submit(e.lane(t.ID), &op{kind: opCancel, id: t.ID, opening: Opening{Terms: t},
-		event: payment.Event{Kind: payment.CancelAsked, By: institution, Note: note}, reply: cb})
+		event: payment.Event{Kind: payment.CancelAsked, By: institution, Note: note}, callback: cb})
 }
 
 func (e *Engine) tombstone(id payment.ID, institution string, r payment.RequestID) *payment.Terms {
@@ -416,7 +416,7 @@ type Refunding struct {
 // stands. A payment.Refusal says why the parent does not allow it; a lack of headroom is a recorded, refused child.
 func (e *Engine) Refund(ctx context.Context, r Refunding) (rec store.Record, isNew bool, err error) {
 	got, ok := await(ctx, func(cb func(*reply)) {
-		e.submit(e.lane(r.Parent), &op{kind: opRefund, id: r.Parent, refunding: &r, reply: cb})
+		e.submit(e.lane(r.Parent), &op{kind: opRefund, id: r.Parent, refunding: &r, callback: callback{reply: cb}})
 	})
 	if !ok {
 		return store.Record{}, false, ctx.Err()
@@ -426,7 +426,7 @@ func (e *Engine) Refund(ctx context.Context, r Refunding) (rec store.Record, isN
 
 // Wait returns the payment when it is final or held, or as it stands when ctx ends or the engine stops first.
 func (e *Engine) Wait(ctx context.Context, id payment.ID) (store.Record, error) {
-	r, ok := await(ctx, func(cb func(*reply)) { e.submit(e.lane(id), &op{kind: opWait, id: id, reply: cb}) })
+	r, ok := await(ctx, func(cb func(*reply)) { e.submit(e.lane(id), &op{kind: opWait, id: id, callback: callback{reply: cb}}) })
 	if ok && r.err != ErrStopped && r.err != ErrUncertain {
 		return *r.rec, r.err
 	}

@@ -206,11 +206,11 @@ func TestUnreadIsToldInTurn(t *testing.T) {
 	l.add(l.take(1))
 	l.forward() // it is being written
 	flushed := &did{}
-	r.e.submit(l, &op{kind: opLook, reply: func(got *reply) {
+	r.e.submit(l, &op{kind: opLook, callback: callback{reply: func(got *reply) {
 		flushed.err = got.err
 		flushed.got++
 		r.once(paid)
-	}})
+	}}})
 	r.st.recordsFail = 1
 	r.pump()
 	if r.once(flushed); !errors.Is(flushed.err, ErrStore) {
@@ -336,7 +336,7 @@ func TestCommitWithoutOutcomesFails(t *testing.T) {
 		q := &store.Quote{ID: ps[0].ID, Payment: ps[0].ID, Institution: "wallet-a", CreatedAt: r.now(), ExpiresAt: r.now()}
 		q.ID[15] ^= 1
 		d := &did{}
-		r.e.submit(r.e.lane(q.ID), &op{kind: opQuote, quote: q, reply: func(got *reply) { d.err, d.got = got.err, 1 }})
+		r.e.submit(r.e.lane(q.ID), &op{kind: opQuote, quote: q, callback: callback{reply: func(got *reply) { d.err, d.got = got.err, 1 }}})
 		r.pump()
 		if !errors.Is(d.err, ErrStore) {
 			t.Errorf("the quote's commit failed: %v", d.err)

@@ -365,7 +365,7 @@ func TestGivenHeadroomSurvivesAFailedBatch(t *testing.T) {
 			// Beside the gift, the lane's batch has a payment, and its commit fails.
 			failed++
 			r.st.before = 1
-			batch = append(batch, &op{kind: opOpen, opening: Opening{Terms: r.inLane(to.row.Lane, func() *payment.Terms { return r.pull(walletB, 1) })}, reply: func(*reply) {}})
+			batch = append(batch, &op{kind: opOpen, opening: Opening{Terms: r.inLane(to.row.Lane, func() *payment.Terms { return r.pull(walletB, 1) })}, callback: callback{reply: func(*reply) {}}})
 		}
 		to.process(batch)
 		return got

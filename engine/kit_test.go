@@ -427,11 +427,11 @@ func (r *rig) pay(t *payment.Terms) *payment.Terms {
 
 func (r *rig) cancelling(institution string, req payment.RequestID) *did {
 	d := r.asking()
-	r.e.cancel(institution, req, "", func(got *reply) {
-		d.rec, d.isNew, d.err = *got.rec, got.isNew, got.err
+	r.e.cancel(institution, req, "", callback{opened: func(rec *store.Record, isNew bool, err error) {
+		d.rec, d.isNew, d.err = *rec, isNew, err
 		d.got++
-		r.isThere(got.rec)
-	})
+		r.isThere(rec)
+	}})
 	return d
 }
 
@@ -476,11 +476,11 @@ func (r *rig) childOf(parent *payment.Terms, of func(store.Record) (*payment.Ter
 
 func (r *rig) refunding(f Refunding) *did {
 	d := r.asking()
-	r.e.submit(r.e.lane(f.Parent), &op{kind: opRefund, id: f.Parent, refunding: &f, reply: func(got *reply) {
-		d.rec, d.isNew, d.err = *got.rec, got.isNew, got.err
+	r.e.submit(r.e.lane(f.Parent), &op{kind: opRefund, id: f.Parent, refunding: &f, callback: callback{opened: func(rec *store.Record, isNew bool, err error) {
+		d.rec, d.isNew, d.err = *rec, isNew, err
 		d.got++
-		r.isThere(got.rec)
-	}})
+		r.isThere(rec)
+	}}})
 	return d
 }
 

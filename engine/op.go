@@ -27,7 +27,7 @@ const (
 	opSlice // the mover sets a slice to what the store says
 )
 
-// op is one command. Its answer goes to reply, or, when that is nil, to the caller who waits for done.
+// op is one command. Its answer goes to whoever is called, or, when that is nobody, to the caller who waits for done.
 type op struct {
 	kind      opKind
 	id        payment.ID
@@ -40,18 +40,40 @@ type op struct {
 	capturing *Capturing
 	claim     *store.ClaimWrite
 	claimed   store.ClaimWrite // the room for claim
+	claimer   *Engine          // opOpen with a claim: it tries again when another payment holds that; nil: that is the answer
+	tries     int              // with claimer: so far
 	quote     *store.Quote
 	account   *account
 	minor     int64
-	sweeps    int          // how often the mover has served it
-	lacking   bool         // all lanes together had too little when it did
-	parked    bool         // the mover takes it over from the present batch: no answer from this batch
-	reply     func(*reply) // what it is given is good for the call only
-	done      chan struct{}
-	got       reply  // the answer, told when its batch is durable
-	of        *entry // the payment whose record it has, as it stands then; nil: got is whole
-	again     bool   // it is used again once it has answered
+	sweeps    int  // how often the mover has served it
+	lacking   bool // all lanes together had too little when it did
+	parked    bool // the mover takes it over from the present batch: no answer from this batch
+	callback
+	done  chan struct{}
+	got   reply  // the answer, told when its batch is durable
+	of    *entry // the payment whose record it has, as it stands then; nil: got is whole
+	again bool   // it is used again once it has answered
 }
+
+// callback is who is told of an answer, by one of three; the zero callback is nobody. What it is given is good for the call only.
+type callback struct {
+	reply   func(*reply)
+	opened  func(rec *store.Record, isNew bool, err error)
+	applied func(rec *store.Record, err error)
+}
+
+func (c *callback) call(r *reply) {
+	switch {
+	case c.reply != nil:
+		c.reply(r)
+	case c.opened != nil:
+		c.opened(r.rec, r.isNew, r.err)
+	default:
+		c.applied(r.rec, r.err)
+	}
+}
+
+func (c *callback) nobody() bool { return c.reply == nil && c.opened == nil && c.applied == nil }
 
 // reply is what a lane answers to one command, after the commit.
 type reply struct {
@@ -97,12 +119,16 @@ func (o *op) tell() {
 	if o.got.rec == nil {
 		o.got.rec = &nobody
 	}
-	if o.reply == nil {
+	switch {
+	case o.nobody():
 		o.got.keep()
 		o.done <- struct{}{}
 		return
+	case o.claimer != nil && o.got.err == errClaimHeld:
+		claiming{o.claimer, o.opening, o.callback, o.tries}.held(o.got.claim)
+	default:
+		o.call(&o.got)
 	}
-	o.reply(&o.got)
 	if o.again {
 		*o = op{body: o.room()}
 		spare.Put(o)
@@ -127,9 +153,9 @@ var waiting = sync.Pool{New: func() any { return &op{done: make(chan struct{}, 1
 var spare = sync.Pool{New: func() any { return new(op) }}
 
 // calling is a command that answers by a call, once. Nobody else may hold it after that.
-func calling(cb func(*reply)) *op {
+func calling(cb callback) *op {
 	o := spare.Get().(*op)
-	o.reply, o.again = cb, true
+	o.callback, o.again = cb, true
 	return o
 }
 

@@ -46,7 +46,7 @@ func (q *quotes) put(one *store.Quote, most int) {
 // the offer that is kept, is not to be altered.
 func (e *Engine) PutQuote(ctx context.Context, q *store.Quote, answerBy time.Time) (*store.Quote, error) {
 	r, ok := await(ctx, func(cb func(*reply)) {
-		e.submit(e.lane(q.ID), &op{kind: opQuote, quote: q, opening: Opening{AnswerBy: answerBy}, reply: cb})
+		e.submit(e.lane(q.ID), &op{kind: opQuote, quote: q, opening: Opening{AnswerBy: answerBy}, callback: callback{reply: cb}})
 	})
 	if !ok {
 		return nil, ctx.Err()
