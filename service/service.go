@@ -84,7 +84,8 @@ type Service struct {
 	issuing   issuing
 	routes    atomic.Pointer[routes]
 	codes     codes
-	evaluated atomic.Int64  // rules
+	evaluated atomic.Int64 // rules
+	waits     waits
 	crew      delivery.Crew // tells callers who wait without a goroutine
 }
 

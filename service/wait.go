@@ -47,15 +47,92 @@ type waiting struct {
 	last    time.Time      // until then the caller waits for a payment that is not decided; zero: for as long as it takes
 	refused bool           // the payment that is opened
 	grip                   // of the payment that is opened
-	timer   *time.Timer
 
-	mu     sync.Mutex
-	told   bool
-	over   bool // the time
-	opened bool // the payment is committed
+	// These are guarded by the mutex of the service's waits.
+	until         time.Time // when its time is over
+	before, after *waiting  // in the waits' list
+	told          bool
+	over          bool // the time
+	opened        bool // the payment is committed
 
 	rec *store.Record // what is told, by whoever took the right to
 	err error
+}
+
+// waits are all who wait and whose time is not over, with one alarm for all of them: nearly all are told long before, and a timer for each would cost more
+// than the rest of its wait.
+type waits struct {
+	mu     sync.Mutex
+	newest *waiting // first of a list
+	timer  *time.Timer
+	rings  time.Time // when the alarm does; zero: it doesn't
+}
+
+// alarmPause is how long it takes at least before the alarm rings, and the list is looked through, again: a time is over so much later at most.
+const alarmPause = 10 * time.Millisecond
+
+// add starts the time of a wait. Called with mu held.
+func (x *waits) add(w *waiting, longest time.Duration) {
+	now := time.Now()
+	w.until = now.Add(longest)
+	if w.after = x.newest; w.after != nil {
+		w.after.before = w
+	}
+	x.newest = w
+	x.set(now, w.until)
+}
+
+// remove ends the time of a wait, if it has not ended. Called with mu held.
+func (x *waits) remove(w *waiting) {
+	if w.until.IsZero() {
+		return
+	}
+	if w.before == nil {
+		x.newest = w.after
+	} else {
+		w.before.after = w.after
+	}
+	if w.after != nil {
+		w.after.before = w.before
+	}
+	w.until, w.before, w.after = time.Time{}, nil, nil
+}
+
+// set sees to it that the alarm rings at a time, or not long after. Called with mu held.
+func (x *waits) set(now, at time.Time) {
+	pause := max(at.Sub(now), alarmPause)
+	if at = now.Add(pause); !x.rings.IsZero() && !at.Before(x.rings) {
+		return
+	}
+	x.rings = at
+	if x.timer == nil {
+		x.timer = time.AfterFunc(pause, x.ring)
+		return
+	}
+	x.timer.Reset(pause)
+}
+
+// ring ends the waits whose time is over, and sets the alarm for those that are left.
+func (x *waits) ring() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.rings = time.Time{}
+	now := time.Now()
+	var next time.Time
+	for w := x.newest; w != nil; {
+		after := w.after
+		switch {
+		case !w.until.After(now):
+			x.remove(w)
+			go w.timeOver()
+		case next.IsZero() || w.until.Before(next):
+			next = w.until
+		}
+		w = after
+	}
+	if !next.IsZero() {
+		x.set(now, next)
+	}
 }
 
 // records are what is told, to be used again: each is 640 bytes, and there are thousands of waits for every one that is being told.
@@ -63,9 +140,10 @@ var records = sync.Pool{New: func() any { return new(store.Record) }}
 
 // begin starts the time.
 func (w *waiting) begin(longest time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.timer = time.AfterFunc(longest, w.timeOver)
+	x := &w.s.waits
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.add(w, longest)
 }
 
 // tell tells the caller, after take.
@@ -94,15 +172,14 @@ func (w *waiting) tellNow(rec store.Record, err error) {
 
 // take takes the right to tell, once.
 func (w *waiting) take() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	x := &w.s.waits
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	if w.told {
 		return false
 	}
 	w.told = true
-	if w.timer != nil {
-		w.timer.Stop()
-	}
+	x.remove(w)
 	return true
 }
 
@@ -124,10 +201,11 @@ func (w *waiting) begun(rec *store.Record, err error) {
 		w.tellSoon(rec, err)
 		return
 	}
-	w.mu.Lock()
+	x := &w.s.waits
+	x.mu.Lock()
 	w.terms, w.opened = rec.Terms, true
 	over := w.over
-	w.mu.Unlock()
+	x.mu.Unlock()
 	if over {
 		w.standing()
 	}
@@ -159,16 +237,17 @@ func (w *waiting) standing() {
 
 // timeOver ends the wait for a payment that was opened. One that is not decided yet is waited for until the caller leaves.
 func (w *waiting) timeOver() {
-	w.mu.Lock()
+	x := &w.s.waits
+	x.mu.Lock()
 	opened, first := w.opened, !w.over
 	w.over = true
 	left := w.last.Sub(w.s.o.Now())
 	again := !opened && !w.told && first && left > 0
 	if again {
-		w.timer.Reset(left)
+		x.add(w, left)
 	}
 	forever := w.last.IsZero()
-	w.mu.Unlock()
+	x.mu.Unlock()
 	switch {
 	case opened:
 		w.standing()
