@@ -112,7 +112,7 @@ func (o *Offer) Dial(ctx context.Context, raw net.Conn, config *tls.Config, old 
 	} else {
 		s.count(func(c *Counts) { c.Resumed.Add(1) })
 	}
-	return s, resumed, func() error { return s.run(c, next, time.Duration(w.heartbeat)*time.Millisecond, w.received, keyID) }, nil
+	return s, resumed, func() error { return s.run(c, next, time.Duration(w.heartbeat)*time.Millisecond, 0, w.received, keyID) }, nil
 }
 
 // Host is how a switch takes connections.
@@ -148,7 +148,7 @@ func (h *Host) Serve(ctx context.Context, raw net.Conn) error {
 		return err
 	}
 	err = run()
-	if s.Err() == nil {
+	if s.Err() == nil && !errors.Is(err, errOvertaken) { // then the other connection sees to it
 		s.expire(orDefault(h.Resume, 30*time.Second))
 	}
 	return err
@@ -211,19 +211,20 @@ func (h *Host) greet(ctx context.Context, c *tls.Conn) (*Session, func() error, 
 	heartbeat := orDefault(h.Heartbeat, 5*time.Second)
 	mine := hello{time: now.UnixMilli(), window: window, heartbeat: uint32(heartbeat.Milliseconds()), resume: uint32(orDefault(h.Resume, 30*time.Second).Milliseconds())}
 	var s *Session
+	number := 0
 	if len(theirs.session) > 0 {
 		if s = h.Find(key.Owner, SessionID(theirs.session)); s != nil {
-			s.cut() // the institution has given the former connection up
-			s.mu.Lock()
+			s.detach() // the institution has given the former connection up
 			mine.received, mine.resumed = s.received, s.err == nil
 			s.attached++
+			number = s.attached
 			s.mu.Unlock()
 		}
 	}
 	if mine.resumed {
 		s.count(func(c *Counts) { c.Resumed.Add(1) })
 	} else {
-		mine.received, theirs.received = 0, 0
+		mine.received, theirs.received, number = 0, 0, 0
 		var id SessionID
 		_, _ = rand.Read(id[:]) // crypto/rand.Read never fails
 		s = newSession(h.Side, id, key.Owner, FromSwitch, window, theirs.window)
@@ -240,7 +241,7 @@ func (h *Host) greet(ctx context.Context, c *tls.Conn) (*Session, func() error, 
 		return nil, nil, err
 	}
 	c.SetDeadline(time.Time{})
-	return s, func() error { return s.run(c, next, heartbeat, theirs.received, keyID) }, nil
+	return s, func() error { return s.run(c, next, heartbeat, number, theirs.received, keyID) }, nil
 }
 
 // Turn takes a connection through the handshake and tells it to go elsewhere.

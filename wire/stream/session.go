@@ -89,7 +89,7 @@ type Session struct {
 
 	mu       sync.Mutex
 	conn     *conn // nil: it has no connection now
-	attached int   // connections that went on with it
+	attached int   // connections that were greeted to go on with it
 	wake     chan struct{}
 	queue    []*outgoing
 	control  [][]byte
@@ -350,15 +350,23 @@ func (c *conn) end(err error) {
 	})
 }
 
-// run attaches a connection whose greetings are done, and gives back why it ended. received is what the other side has, keyID the key of its greeting.
-func (s *Session) run(n net.Conn, r func() (byte, []byte, error), heartbeat time.Duration, received uint64, keyID string) error {
+// errOvertaken says that the session went on over a connection that was greeted later: what the greetings of this one said is no longer true.
+var errOvertaken = errors.New("stream: another connection has overtaken this one")
+
+// run attaches a connection whose greetings are done, the session's connection of this number, and gives back why it ended. received is what the other side has,
+// keyID the key of its greeting.
+func (s *Session) run(n net.Conn, r func() (byte, []byte, error), heartbeat time.Duration, number int, received uint64, keyID string) error {
 	c := &conn{s: s, net: n, heartbeat: heartbeat, keyID: keyID, closing: make(chan struct{}), finished: make(chan struct{})}
 	defer close(c.finished)
 	s.mu.Lock()
-	if s.err != nil || s.conn != nil {
+	if s.err != nil || s.conn != nil || s.attached != number {
+		err := s.err
 		s.mu.Unlock()
 		n.Close()
-		return errors.New("stream: the session has ended or has a connection")
+		if err != nil {
+			return errors.New("stream: the session has ended")
+		}
+		return errOvertaken
 	}
 	err := s.confirm(received)
 	first := s.next
@@ -430,6 +438,18 @@ func (s *Session) cut() {
 	if c != nil {
 		c.net.Close()
 		<-c.finished
+	}
+}
+
+// detach is cut, and leaves mu held, so that no connection that was greeted before is attached meanwhile.
+func (s *Session) detach() {
+	for {
+		s.cut()
+		s.mu.Lock()
+		if s.conn == nil {
+			return
+		}
+		s.mu.Unlock()
 	}
 }
 

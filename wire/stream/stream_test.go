@@ -593,6 +593,80 @@ func (h *host) unconfirmed(k int) int {
 	return len(s.kept)
 }
 
+// A connection on which a session was to go on, and which another one has overtaken before it is served, brings nothing more: what it brought would be there twice, and
+// the session end for it.
+func TestAConnectionThatWasOvertaken(t *testing.T) {
+	var done atomic.Int64
+	h := newHost(t, func(h *host) {
+		inner := h.Handle
+		h.Handle = func(ctx context.Context, s *Session, m *Message) Answer { done.Add(1); return inner(ctx, s, m) }
+	})
+	side := h.side("acq")
+	s, _, err := h.dial(side, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ask(t.Context(), s, "a"); err != nil {
+		t.Fatal(err)
+	}
+	s.cut()
+	<-h.errs
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	config := h.TLS.Clone()
+	config.MinVersion, config.NextProtos = tls.VersionTLS13, []string{Protocol}
+	// greeted goes on with the session on a connection which the host has greeted, and does not serve yet.
+	greeted := func() (theirs, mine func() error) {
+		t.Helper()
+		ended := make(chan error, 1)
+		go func() {
+			c, err := l.Accept()
+			if err == nil {
+				_, theirs, err = h.greet(context.Background(), tls.Server(c, config))
+			}
+			ended <- err
+		}()
+		raw, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := Offer{Side: side, Switch: "switch", Window: 100}
+		_, resumed, mine, err := o.Dial(t.Context(), raw, &tls.Config{RootCAs: h.roots, ServerName: "localhost"}, s)
+		if err := errors.Join(err, <-ended); err != nil || !resumed {
+			t.Fatalf("not gone on with: %v", err)
+		}
+		return theirs, mine
+	}
+	first, mine := greeted()
+	told := make(chan string, 2)
+	if !askThen(t.Context(), s, time.Minute, "b", func(got string, err error) { told <- fmt.Sprint(got, err) }) {
+		t.Fatal("not sent")
+	}
+	go mine()
+	for left := false; !left; { // the question is on the first connection, where nobody reads it
+		time.Sleep(time.Millisecond)
+		s.mu.Lock()
+		left = s.conn != nil && s.written == s.next-1 && s.pending.n == 1 && len(s.queue) == 0
+		s.mu.Unlock()
+	}
+	s.cut()
+	second, mine := greeted()
+	if err := first(); err == nil || isFault(err) {
+		t.Errorf("the first connection ended with %v", err)
+	}
+	go second()
+	go mine()
+	got := <-told
+	last, err := ask(t.Context(), s, "c") // behind what comes again
+	if got != "b<nil>" || last != "c" || err != nil || done.Load() != 3 || len(told) > 0 || s.Err() != nil || h.sessions[0].Err() != nil {
+		t.Errorf("told %s, then %s, %v; %d questions done; %v; %v", got, last, err, done.Load(), s.Err(), h.sessions[0].Err())
+	}
+	s.End(nil)
+}
+
 // Whoever doesn't read keeps a bounded number of answers waiting, and nobody else.
 func TestSlowReader(t *testing.T) {
 	h := newHost(t)
@@ -785,7 +859,7 @@ func TestLeavingBreaksAndGoesOn(t *testing.T) {
 	s.owed = 1
 	s.mu.Unlock()
 	(&turn{all: []Request{{Message: &Message{Call: 1, RequestID: aRequestID}, session: s}}}).run()
-	s.run(dumb{server}, reader(server), time.Minute, 0, "acq-1") // the very first write fails
+	s.run(dumb{server}, reader(server), time.Minute, 0, 0, "acq-1") // the very first write fails
 	far.Close()
 	if s.Quiet() {
 		t.Error("the answer counts as confirmed")
@@ -794,7 +868,7 @@ func TestLeavingBreaksAndGoesOn(t *testing.T) {
 	defer far.Close()
 	ran := make(chan struct{})
 	go func() {
-		s.run(server, reader(server), time.Minute, 0, "acq-1")
+		s.run(server, reader(server), time.Minute, 0, 0, "acq-1")
 		close(ran)
 	}()
 	next := reader(far)
@@ -837,7 +911,7 @@ func TestAnEndingIsReadAfterAFailedWrite(t *testing.T) {
 	s.run(farewell{server, func() {
 		time.Sleep(20 * time.Millisecond) // the write has failed long before
 		far.Write(otherFrame(frameEnd, appendEnding(&Fault{Detail: "done"})))
-	}}, reader(server), time.Minute, 0, "acq-1")
+	}}, reader(server), time.Minute, 0, 0, "acq-1")
 	if err := s.Err(); err == nil || !strings.Contains(err.Error(), "done") {
 		t.Errorf("the session goes on, or ended for another reason: %v", err)
 	}
