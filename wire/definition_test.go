@@ -191,23 +191,48 @@ func walk(write, read *strings.Builder, name string, fields map[int]reflect.Stru
 		if shape == "Integer" || shape == "Boolean" || shape == "MaybeInteger" || shape == "MaybeBoolean" {
 			wire = 0
 		}
-		at, functions := "v."+f.Name, ""
+		at := "v." + f.Name
+		writing := at
+		if shape == "Message" {
+			writing = "&" + at
+		}
 		if element != "" {
-			functions = element
-			if shape == "Message" {
-				at = "&" + at
-			}
+			writing += ", write" + element
 		}
-		writing, reading := "", ""
-		if functions != "" {
-			writing, reading = ", write"+functions, ", depth, scan"+functions
-		}
-		fmt.Fprintf(write, "\tb = append%s(b, %d, %s%s)\n", shape, n<<3|wire, at, writing)
-		fmt.Fprintf(read, "\t\tcase %d:\n\t\t\tok = read%s(r, &f, %q, &v.%s%s)\n", n, shape, json, f.Name, reading)
+		fmt.Fprintf(write, "\tb = append%s(b, %d, %s)\n", shape, n<<3|wire, writing)
+		fmt.Fprintf(read, "\t\tcase %d:\n", n)
+		reading(read, shape, element, json, at, f.Type)
 	}
 	write.WriteString("\treturn b\n}\n\n")
-	read.WriteString("\t\tdefault:\n\t\t\tr.unknown(&f)\n\t\t}\n\t}\n\treturn ok && f.whole()\n}\n\n")
+	read.WriteString("\t\tdefault:\n\t\t\tf.unknown(r)\n\t\t}\n\t}\n\treturn ok && f.whole()\n}\n\n")
 	return nil
+}
+
+// reading makes what reads one field into the place of it.
+func reading(read *strings.Builder, shape, element, json, at string, t reflect.Type) {
+	scan := func(to string) string {
+		return fmt.Sprintf("\t\t\t\tok = f.left(r, %q, scan%s(r, f.body, %s, depth+1))\n\t\t\t}\n", json, element, to)
+	}
+	switch shape {
+	case "Message":
+		fmt.Fprintf(read, "\t\t\tif f.message(r, %q) {\n%s", json, scan("&"+at))
+	case "MaybeMessage":
+		fmt.Fprintf(read, "\t\t\tif f.message(r, %q) {\n\t\t\t\t%s = new(api.%s)\n%s", json, at, element, scan(at))
+	case "MessageList":
+		fmt.Fprintf(read, "\t\t\tif f.element(r, %[1]q, len(%[2]s)) {\n\t\t\t\t%[2]s = append(%[2]s, api.%[3]s{})\n%[4]s", json, at, element, scan(fmt.Sprintf("&%[1]s[len(%[1]s)-1]", at)))
+	case "Text":
+		to := "&" + at
+		if t != reflect.TypeFor[string]() {
+			to = "(*string)(" + to + ")"
+		}
+		fmt.Fprintf(read, "\t\t\tf.text(r, %q, %s)\n", json, to)
+	case "Boolean", "MaybeBoolean":
+		fmt.Fprintf(read, "\t\t\tf.%s(r, %q, &%s)\n", strings.ToLower(shape[:1])+shape[1:], json, at)
+	case "IntegerList", "Texts":
+		fmt.Fprintf(read, "\t\t\tok = read%s(r, &f, %q, &%s)\n", shape, json, at)
+	default:
+		fmt.Fprintf(read, "\t\t\tread%s(r, &f, %q, &%s)\n", shape, json, at)
+	}
 }
 
 // maxNumber is the greatest number of a field.

@@ -9,8 +9,6 @@ package proto
 import (
 	_ "embed"
 	"fmt"
-	"strings"
-	"sync"
 
 	"hutong/reason"
 	"hutong/wire/api"
@@ -48,9 +46,7 @@ func read(data []byte, v api.Validator, lenient bool) error {
 	if len(data) > limit {
 		return &strict.Error{Code: reason.RequestTooLarge, Detail: fmt.Sprintf("the document has %d bytes, at most %d are accepted", len(data), limit)}
 	}
-	r := readers.Get().(*reader)
-	defer readers.Put(r)
-	*r = reader{lenient: lenient, path: r.path[:0]}
+	r := reader{lenient: lenient}
 	// One copy for all texts of the model, which share it.
 	if !r.model(string(data), v) {
 		return &strict.Error{Code: reason.MalformedRequest, Detail: "not a protobuf message", Fields: r.errs}
@@ -67,14 +63,20 @@ func read(data []byte, v api.Validator, lenient bool) error {
 // reader is what the functions that read share.
 type reader struct {
 	lenient bool
-	path    []string
 	errs    []api.FieldError
 }
 
-var readers = sync.Pool{New: func() any { return &reader{path: make([]string, 0, strict.MaxDepth)} }}
-
+// bad says what is wrong with a field of the message that is being read.
 func (r *reader) bad(name, detail string) {
 	if len(r.errs) < maxErrors {
-		r.errs = append(r.errs, api.FieldError{Pointer: "/" + strings.Join(append(r.path[:len(r.path):len(r.path)], name), "/"), Detail: detail})
+		r.errs = append(r.errs, api.FieldError{Pointer: "/" + name, Detail: detail})
+	}
+}
+
+// under says of the errors from the first on that they are in a message that is the named field of another.
+func (r *reader) under(name string, first int) {
+	for i := range r.errs[first:] {
+		e := &r.errs[first+i]
+		e.Pointer = "/" + name + e.Pointer
 	}
 }

@@ -169,30 +169,60 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-func BenchmarkPaymentAnswer(b *testing.B) {
-	// As an acquirer gets it.
-	a := &api.PaymentAnswer{Call: api.CallSuccess, Payment: api.Payment{PaymentID: "01890a5d-ac96-874b-bcce-b302099a8057", RequestID: "01890a5d-ac96-774b-bcce-b302099a8057",
-		Status: api.PaymentStatusSucceeded, CreatedAt: "2026-03-01T09:00:00.000Z", UpdatedAt: "2026-03-01T09:00:00.010Z", Result: api.ResultSuccess, Final: true,
-		Flow: api.FlowPull, Initiator: "acq-cn", PayerInstitution: "wallet-cn", PayeeInstitution: "acq-cn", NetworkReference: "M8MC-MEGA-YPKF-FHZ5", Cycle: "2026-03-01",
-		BusinessDate: "2026-03-01", Amounts: &api.Amounts{Order: api.Amount{Currency: "CNY", Minor: 500}, Credit: &api.Amount{Currency: "CNY", Minor: 497}},
-		Merchant: &api.Merchant{Name: "老巷茶馆", City: "Hangzhou", Country: "CN", MCC: "5814", MerchantID: "M-1"}}}
-	if fields := a.Validate(); len(fields) > 0 {
-		b.Fatal(fields)
-	}
-	var raw []byte
-	b.Run("write", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			raw = Append(raw[:0], a)
+func BenchmarkModels(b *testing.B) {
+	merchant := api.Merchant{Name: "老巷茶馆", City: "Hangzhou", Country: "CN", MCC: "5814", MerchantID: "898110059990001", StoreID: "S1", TerminalID: "T01"}
+	for _, c := range []struct {
+		name  string
+		model api.Validator
+	}{
+		// As an acquirer gets it, and as a wallet is asked.
+		{"answer", &api.PaymentAnswer{Call: api.CallSuccess, Payment: api.Payment{PaymentID: "01890a5d-ac96-874b-bcce-b302099a8057", RequestID: "01890a5d-ac96-774b-bcce-b302099a8057",
+			Status: api.PaymentStatusSucceeded, CreatedAt: "2026-03-01T09:00:00.000Z", UpdatedAt: "2026-03-01T09:00:00.010Z", Result: api.ResultSuccess, Final: true,
+			Flow: api.FlowPull, Initiator: "acq-cn", PayerInstitution: "wallet-cn", PayeeInstitution: "acq-cn", NetworkReference: "M8MC-MEGA-YPKF-FHZ5", Cycle: "2026-03-01",
+			BusinessDate: "2026-03-01", RefundableUntil: "2027-03-01T09:00:00.000Z", VoidableUntil: "2026-03-01T09:30:00.000Z", Voided: new(bool),
+			RefundedAmount: &api.Amount{Currency: "CNY"},
+			References:     &api.References{Initiator: "Be87bb7d4f262", Order: "Oe87bb7d4f262", PayeeInstitution: "Be87bb7d4f262", PayerInstitution: "W-01890a5d-ac96-874b"},
+			Amounts: &api.Amounts{Order: api.Amount{Currency: "CNY", Minor: 44393}, Credit: &api.Amount{Currency: "CNY", Minor: 44393},
+				Fees: []api.FeeLine{{Amount: api.Amount{Currency: "CNY", Minor: 266}, Kind: "network_fee", PaidBy: api.FeePartyPayeeInstitution, PaidTo: api.FeePartySwitch}}},
+			Merchant: &merchant}}},
+		{"question", &api.AuthorisationRequest{AnswerBy: "2026-03-01T09:00:02.000Z", Code: "281010827231536725856507", CustomerAmount: &api.Amount{Currency: "MYR", Minor: 17416},
+			DebitAmount: api.Amount{Currency: "MYR", Minor: 17416}, OrderAmount: api.Amount{Currency: "CNY", Minor: 29341}, Flow: api.FlowPull,
+			Fees: []api.FeeLine{{Amount: api.Amount{Currency: "MYR", Minor: 52}, Kind: "issuer_fee", PaidBy: api.FeePartySwitch, PaidTo: api.FeePartyPayerInstitution}},
+			FX: &api.FX{BaseCurrency: "CNY", QuoteCurrency: "MYR", MarkupBPS: 40, Provider: "harbour", Rate: "0.593565", ReferenceRate: "0.5912", Residue: "0.00209335",
+				Rounding: api.RoundingUp, Source: "illustrative reference rate of the demonstration", Unit: 1},
+			NetworkReference: "M8P2-ADEE-3346-ZXX5", OrderReference: "O1127cb966645", Payee: merchant, PayeeInstitution: "acq-cn", PaymentID: "01890a5d-ac96-874b-bcce-b302099a8057"}},
+	} {
+		if fields := c.model.Validate(); len(fields) > 0 {
+			b.Fatal(fields)
 		}
-	})
-	raw = Append(nil, a)
-	b.Run("read", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			if err := Answer(raw, new(api.PaymentAnswer)); err != nil {
-				b.Fatal(err)
+		raw := Append(nil, c.model)
+		b.Run(c.name+"/write", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				raw = Append(raw[:0], c.model)
 			}
-		}
-	})
+		})
+		b.Run(c.name+"/read", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				var err error
+				if c.name == "answer" {
+					err = Answer(raw, new(api.PaymentAnswer))
+				} else {
+					err = Request(raw, new(api.AuthorisationRequest))
+				}
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(c.name+"/validate", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if len(c.model.Validate()) > 0 {
+					b.Fatal("not valid")
+				}
+			}
+		})
+	}
 }

@@ -225,15 +225,15 @@ func scanAdvice(r *reader, s string, v *api.Advice, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "agreement", &v.Agreement)
+			f.text(r, "agreement", &v.Agreement)
 		case 2:
-			ok = readText(r, &f, "business_date", &v.BusinessDate)
+			f.text(r, "business_date", &v.BusinessDate)
 		case 3:
-			ok = readText(r, &f, "code_digest", &v.CodeDigest)
+			f.text(r, "code_digest", &v.CodeDigest)
 		case 4:
-			ok = readText(r, &f, "cycle", &v.Cycle)
+			f.text(r, "cycle", &v.Cycle)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -245,11 +245,11 @@ func scanAmount(r *reader, s string, v *api.Amount, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "currency", &v.Currency)
+			f.text(r, "currency", &v.Currency)
 		case 2:
-			ok = readInteger(r, &f, "minor", &v.Minor)
+			readInteger(r, &f, "minor", &v.Minor)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -261,17 +261,31 @@ func scanAmounts(r *reader, s string, v *api.Amounts, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "credit", &v.Credit, depth, scanAmount)
+			if f.message(r, "credit") {
+				v.Credit = new(api.Amount)
+				ok = f.left(r, "credit", scanAmount(r, f.body, v.Credit, depth+1))
+			}
 		case 2:
-			ok = readMaybeMessage(r, &f, "customer", &v.Customer, depth, scanAmount)
+			if f.message(r, "customer") {
+				v.Customer = new(api.Amount)
+				ok = f.left(r, "customer", scanAmount(r, f.body, v.Customer, depth+1))
+			}
 		case 3:
-			ok = readMaybeMessage(r, &f, "debit", &v.Debit, depth, scanAmount)
+			if f.message(r, "debit") {
+				v.Debit = new(api.Amount)
+				ok = f.left(r, "debit", scanAmount(r, f.body, v.Debit, depth+1))
+			}
 		case 4:
-			ok = readMessageList(r, &f, "fees", &v.Fees, depth, scanFeeLine)
+			if f.element(r, "fees", len(v.Fees)) {
+				v.Fees = append(v.Fees, api.FeeLine{})
+				ok = f.left(r, "fees", scanFeeLine(r, f.body, &v.Fees[len(v.Fees)-1], depth+1))
+			}
 		case 5:
-			ok = readMessage(r, &f, "order", &v.Order, depth, scanAmount)
+			if f.message(r, "order") {
+				ok = f.left(r, "order", scanAmount(r, f.body, &v.Order, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -283,25 +297,34 @@ func scanAuthorisationAnswer(r *reader, s string, v *api.AuthorisationAnswer, de
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "amount", &v.Amount, depth, scanAmount)
+			if f.message(r, "amount") {
+				v.Amount = new(api.Amount)
+				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 3:
-			ok = readMaybeMessage(r, &f, "customer_amount", &v.CustomerAmount, depth, scanAmount)
+			if f.message(r, "customer_amount") {
+				v.CustomerAmount = new(api.Amount)
+				ok = f.left(r, "customer_amount", scanAmount(r, f.body, v.CustomerAmount, depth+1))
+			}
 		case 4:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 5:
-			ok = readMaybeMessage(r, &f, "payer", &v.Payer, depth, scanPayer)
+			if f.message(r, "payer") {
+				v.Payer = new(api.Payer)
+				ok = f.left(r, "payer", scanPayer(r, f.body, v.Payer, depth+1))
+			}
 		case 6:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 7:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", (*string)(&v.Reason))
 		case 8:
-			ok = readText(r, &f, "reference", &v.Reference)
+			f.text(r, "reference", &v.Reference)
 		case 9:
-			ok = readText(r, &f, "result", &v.Result)
+			f.text(r, "result", (*string)(&v.Result))
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -313,49 +336,73 @@ func scanAuthorisationRequest(r *reader, s string, v *api.AuthorisationRequest, 
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "advice", &v.Advice, depth, scanAdvice)
+			if f.message(r, "advice") {
+				v.Advice = new(api.Advice)
+				ok = f.left(r, "advice", scanAdvice(r, f.body, v.Advice, depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "answer_by", &v.AnswerBy)
+			f.text(r, "answer_by", &v.AnswerBy)
 		case 3:
-			ok = readText(r, &f, "business_date", &v.BusinessDate)
+			f.text(r, "business_date", &v.BusinessDate)
 		case 4:
-			ok = readText(r, &f, "code", &v.Code)
+			f.text(r, "code", &v.Code)
 		case 5:
-			ok = readMaybeMessage(r, &f, "customer_amount", &v.CustomerAmount, depth, scanAmount)
+			if f.message(r, "customer_amount") {
+				v.CustomerAmount = new(api.Amount)
+				ok = f.left(r, "customer_amount", scanAmount(r, f.body, v.CustomerAmount, depth+1))
+			}
 		case 6:
-			ok = readText(r, &f, "cycle", &v.Cycle)
+			f.text(r, "cycle", &v.Cycle)
 		case 7:
-			ok = readMessage(r, &f, "debit_amount", &v.DebitAmount, depth, scanAmount)
+			if f.message(r, "debit_amount") {
+				ok = f.left(r, "debit_amount", scanAmount(r, f.body, &v.DebitAmount, depth+1))
+			}
 		case 8:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 9:
-			ok = readMessageList(r, &f, "fees", &v.Fees, depth, scanFeeLine)
+			if f.element(r, "fees", len(v.Fees)) {
+				v.Fees = append(v.Fees, api.FeeLine{})
+				ok = f.left(r, "fees", scanFeeLine(r, f.body, &v.Fees[len(v.Fees)-1], depth+1))
+			}
 		case 10:
-			ok = readText(r, &f, "flow", &v.Flow)
+			f.text(r, "flow", (*string)(&v.Flow))
 		case 11:
-			ok = readMaybeMessage(r, &f, "fx", &v.FX, depth, scanFX)
+			if f.message(r, "fx") {
+				v.FX = new(api.FX)
+				ok = f.left(r, "fx", scanFX(r, f.body, v.FX, depth+1))
+			}
 		case 12:
-			ok = readMaybeMessage(r, &f, "hold", &v.Hold, depth, scanHoldTerms)
+			if f.message(r, "hold") {
+				v.Hold = new(api.HoldTerms)
+				ok = f.left(r, "hold", scanHoldTerms(r, f.body, v.Hold, depth+1))
+			}
 		case 13:
-			ok = readText(r, &f, "network_reference", &v.NetworkReference)
+			f.text(r, "network_reference", &v.NetworkReference)
 		case 14:
-			ok = readMessage(r, &f, "order_amount", &v.OrderAmount, depth, scanAmount)
+			if f.message(r, "order_amount") {
+				ok = f.left(r, "order_amount", scanAmount(r, f.body, &v.OrderAmount, depth+1))
+			}
 		case 15:
-			ok = readText(r, &f, "order_reference", &v.OrderReference)
+			f.text(r, "order_reference", &v.OrderReference)
 		case 16:
-			ok = readMessage(r, &f, "payee", &v.Payee, depth, scanMerchant)
+			if f.message(r, "payee") {
+				ok = f.left(r, "payee", scanMerchant(r, f.body, &v.Payee, depth+1))
+			}
 		case 17:
-			ok = readText(r, &f, "payee_institution", &v.PayeeInstitution)
+			f.text(r, "payee_institution", &v.PayeeInstitution)
 		case 18:
-			ok = readMaybeMessage(r, &f, "payer", &v.Payer, depth, scanPayer)
+			if f.message(r, "payer") {
+				v.Payer = new(api.Payer)
+				ok = f.left(r, "payer", scanPayer(r, f.body, v.Payer, depth+1))
+			}
 		case 19:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 20:
-			ok = readText(r, &f, "payment_request_id", &v.PaymentRequestID)
+			f.text(r, "payment_request_id", &v.PaymentRequestID)
 		case 21:
-			ok = readText(r, &f, "purpose", &v.Purpose)
+			f.text(r, "purpose", &v.Purpose)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -369,11 +416,11 @@ func scanCancelRequest(r *reader, s string, v *api.CancelRequest, depth int) boo
 		case 1:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 2:
-			ok = readText(r, &f, "note", &v.Note)
+			f.text(r, "note", &v.Note)
 		case 3:
-			ok = readText(r, &f, "payment_request_id", &v.PaymentRequestID)
+			f.text(r, "payment_request_id", &v.PaymentRequestID)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -385,27 +432,30 @@ func scanCancellationAnswer(r *reader, s string, v *api.CancellationAnswer, dept
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "amount", &v.Amount, depth, scanAmount)
+			if f.message(r, "amount") {
+				v.Amount = new(api.Amount)
+				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 3:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 4:
-			ok = readText(r, &f, "operation", &v.Operation)
+			f.text(r, "operation", (*string)(&v.Operation))
 		case 5:
-			ok = readText(r, &f, "outcome", &v.Outcome)
+			f.text(r, "outcome", (*string)(&v.Outcome))
 		case 6:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 7:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", (*string)(&v.Reason))
 		case 8:
-			ok = readText(r, &f, "reference", &v.Reference)
+			f.text(r, "reference", &v.Reference)
 		case 9:
-			ok = readText(r, &f, "refund_id", &v.RefundID)
+			f.text(r, "refund_id", &v.RefundID)
 		case 10:
-			ok = readText(r, &f, "result", &v.Result)
+			f.text(r, "result", (*string)(&v.Result))
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -417,27 +467,30 @@ func scanCancellationRequest(r *reader, s string, v *api.CancellationRequest, de
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "amount", &v.Amount, depth, scanAmount)
+			if f.message(r, "amount") {
+				v.Amount = new(api.Amount)
+				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "answer_by", &v.AnswerBy)
+			f.text(r, "answer_by", &v.AnswerBy)
 		case 3:
-			ok = readText(r, &f, "business_date", &v.BusinessDate)
+			f.text(r, "business_date", &v.BusinessDate)
 		case 4:
-			ok = readText(r, &f, "cause", &v.Cause)
+			f.text(r, "cause", (*string)(&v.Cause))
 		case 5:
-			ok = readText(r, &f, "cycle", &v.Cycle)
+			f.text(r, "cycle", &v.Cycle)
 		case 6:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 7:
-			ok = readText(r, &f, "operation", &v.Operation)
+			f.text(r, "operation", (*string)(&v.Operation))
 		case 8:
-			ok = readText(r, &f, "original_reference", &v.OriginalReference)
+			f.text(r, "original_reference", &v.OriginalReference)
 		case 9:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 10:
-			ok = readText(r, &f, "refund_id", &v.RefundID)
+			f.text(r, "refund_id", &v.RefundID)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -449,45 +502,60 @@ func scanCapture(r *reader, s string, v *api.Capture, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "amounts", &v.Amounts, depth, scanAmounts)
+			if f.message(r, "amounts") {
+				v.Amounts = new(api.Amounts)
+				ok = f.left(r, "amounts", scanAmounts(r, f.body, v.Amounts, depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "business_date", &v.BusinessDate)
+			f.text(r, "business_date", &v.BusinessDate)
 		case 3:
-			ok = readText(r, &f, "capture_id", &v.CaptureID)
+			f.text(r, "capture_id", &v.CaptureID)
 		case 4:
-			ok = readText(r, &f, "created_at", &v.CreatedAt)
+			f.text(r, "created_at", &v.CreatedAt)
 		case 5:
-			ok = readText(r, &f, "cycle", &v.Cycle)
+			f.text(r, "cycle", &v.Cycle)
 		case 6:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 7:
-			ok = readBoolean(r, &f, "final", &v.Final)
+			f.boolean(r, "final", &v.Final)
 		case 8:
-			ok = readMaybeMessage(r, &f, "fx", &v.FX, depth, scanFX)
+			if f.message(r, "fx") {
+				v.FX = new(api.FX)
+				ok = f.left(r, "fx", scanFX(r, f.body, v.FX, depth+1))
+			}
 		case 9:
-			ok = readText(r, &f, "network_reference", &v.NetworkReference)
+			f.text(r, "network_reference", &v.NetworkReference)
 		case 10:
-			ok = readText(r, &f, "next_action_at", &v.NextActionAt)
+			f.text(r, "next_action_at", &v.NextActionAt)
 		case 11:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 12:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", (*string)(&v.Reason))
 		case 13:
-			ok = readMaybeMessage(r, &f, "reason_text", &v.ReasonText, depth, scanText)
+			if f.message(r, "reason_text") {
+				v.ReasonText = new(api.Text)
+				ok = f.left(r, "reason_text", scanText(r, f.body, v.ReasonText, depth+1))
+			}
 		case 14:
-			ok = readMaybeMessage(r, &f, "references", &v.References, depth, scanReferences)
+			if f.message(r, "references") {
+				v.References = new(api.References)
+				ok = f.left(r, "references", scanReferences(r, f.body, v.References, depth+1))
+			}
 		case 15:
-			ok = readText(r, &f, "request_id", &v.RequestID)
+			f.text(r, "request_id", &v.RequestID)
 		case 16:
-			ok = readText(r, &f, "result", &v.Result)
+			f.text(r, "result", (*string)(&v.Result))
 		case 17:
-			ok = readText(r, &f, "status", &v.Status)
+			f.text(r, "status", (*string)(&v.Status))
 		case 18:
-			ok = readText(r, &f, "updated_at", &v.UpdatedAt)
+			f.text(r, "updated_at", &v.UpdatedAt)
 		case 19:
-			ok = readMessageList(r, &f, "why", &v.Why, depth, scanTraceStep)
+			if f.element(r, "why", len(v.Why)) {
+				v.Why = append(v.Why, api.TraceStep{})
+				ok = f.left(r, "why", scanTraceStep(r, f.body, &v.Why[len(v.Why)-1], depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -499,11 +567,13 @@ func scanCaptureAnswer(r *reader, s string, v *api.CaptureAnswer, depth int) boo
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readMessage(r, &f, "capture", &v.Capture, depth, scanCapture)
+			if f.message(r, "capture") {
+				ok = f.left(r, "capture", scanCapture(r, f.body, &v.Capture, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -515,19 +585,22 @@ func scanCaptureRequest(r *reader, s string, v *api.CaptureRequest, depth int) b
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "amount", &v.Amount, depth, scanAmount)
+			if f.message(r, "amount") {
+				v.Amount = new(api.Amount)
+				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+			}
 		case 2:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 3:
-			ok = readMaybeBoolean(r, &f, "final", &v.Final)
+			f.maybeBoolean(r, "final", &v.Final)
 		case 4:
-			ok = readText(r, &f, "note", &v.Note)
+			f.text(r, "note", &v.Note)
 		case 5:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 6:
-			ok = readText(r, &f, "reference", &v.Reference)
+			f.text(r, "reference", &v.Reference)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -539,11 +612,14 @@ func scanCertaintyAnswer(r *reader, s string, v *api.CertaintyAnswer, depth int)
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readMessageList(r, &f, "rows", &v.Rows, depth, scanCertaintyRow)
+			if f.element(r, "rows", len(v.Rows)) {
+				v.Rows = append(v.Rows, api.CertaintyRow{})
+				ok = f.left(r, "rows", scanCertaintyRow(r, f.body, &v.Rows[len(v.Rows)-1], depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -555,21 +631,21 @@ func scanCertaintyRow(r *reader, s string, v *api.CertaintyRow, depth int) bool 
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readInteger(r, &f, "count", &v.Count)
+			readInteger(r, &f, "count", &v.Count)
 		case 2:
-			ok = readText(r, &f, "institution", &v.Institution)
+			f.text(r, "institution", &v.Institution)
 		case 3:
-			ok = readText(r, &f, "leg", &v.Leg)
+			f.text(r, "leg", (*string)(&v.Leg))
 		case 4:
-			ok = readInteger(r, &f, "longest_open_ms", &v.LongestOpenMs)
+			readInteger(r, &f, "longest_open_ms", &v.LongestOpenMs)
 		case 5:
-			ok = readInteger(r, &f, "median_ms", &v.MedianMs)
+			readInteger(r, &f, "median_ms", &v.MedianMs)
 		case 6:
-			ok = readInteger(r, &f, "open", &v.Open)
+			readInteger(r, &f, "open", &v.Open)
 		case 7:
-			ok = readInteger(r, &f, "p99_ms", &v.P99Ms)
+			readInteger(r, &f, "p99_ms", &v.P99Ms)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -581,19 +657,19 @@ func scanClock(r *reader, s string, v *api.Clock, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "bearer", &v.Bearer)
+			f.text(r, "bearer", &v.Bearer)
 		case 2:
-			ok = readText(r, &f, "ends_at", &v.EndsAt)
+			f.text(r, "ends_at", &v.EndsAt)
 		case 3:
-			ok = readText(r, &f, "leg", &v.Leg)
+			f.text(r, "leg", (*string)(&v.Leg))
 		case 4:
-			ok = readText(r, &f, "next_at", &v.NextAt)
+			f.text(r, "next_at", &v.NextAt)
 		case 5:
-			ok = readText(r, &f, "then", &v.Then)
+			f.text(r, "then", (*string)(&v.Then))
 		case 6:
-			ok = readText(r, &f, "unknown_since", &v.UnknownSince)
+			f.text(r, "unknown_since", &v.UnknownSince)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -605,11 +681,13 @@ func scanCodeAnswer(r *reader, s string, v *api.CodeAnswer, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readMessage(r, &f, "code", &v.Code, depth, scanCodeReading)
+			if f.message(r, "code") {
+				ok = f.left(r, "code", scanCodeReading(r, f.body, &v.Code, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -621,13 +699,13 @@ func scanCodeFault(r *reader, s string, v *api.CodeFault, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "detail", &v.Detail)
+			f.text(r, "detail", &v.Detail)
 		case 2:
-			ok = readText(r, &f, "path", &v.Path)
+			f.text(r, "path", &v.Path)
 		case 3:
-			ok = readMaybeInteger(r, &f, "position", &v.Position)
+			readMaybeInteger(r, &f, "position", &v.Position)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -639,17 +717,17 @@ func scanCodeIssueAnswer(r *reader, s string, v *api.CodeIssueAnswer, depth int)
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readText(r, &f, "code", &v.Code)
+			f.text(r, "code", &v.Code)
 		case 3:
-			ok = readText(r, &f, "code_id", &v.CodeID)
+			f.text(r, "code_id", &v.CodeID)
 		case 4:
-			ok = readText(r, &f, "expires_at", &v.ExpiresAt)
+			f.text(r, "expires_at", &v.ExpiresAt)
 		case 5:
-			ok = readText(r, &f, "form", &v.Form)
+			f.text(r, "form", (*string)(&v.Form))
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -661,13 +739,15 @@ func scanCodeIssueRequest(r *reader, s string, v *api.CodeIssueRequest, depth in
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "form", &v.Form)
+			f.text(r, "form", (*string)(&v.Form))
 		case 2:
-			ok = readMaybeInteger(r, &f, "lifetime_seconds", &v.LifetimeSeconds)
+			readMaybeInteger(r, &f, "lifetime_seconds", &v.LifetimeSeconds)
 		case 3:
-			ok = readMessage(r, &f, "payer", &v.Payer, depth, scanPayer)
+			if f.message(r, "payer") {
+				ok = f.left(r, "payer", scanPayer(r, f.body, &v.Payer, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -679,13 +759,16 @@ func scanCodeReadRequest(r *reader, s string, v *api.CodeReadRequest, depth int)
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "code", &v.Code)
+			f.text(r, "code", &v.Code)
 		case 2:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 3:
-			ok = readMaybeMessage(r, &f, "store", &v.Store, depth, scanStoreHint)
+			if f.message(r, "store") {
+				v.Store = new(api.StoreHint)
+				ok = f.left(r, "store", scanStoreHint(r, f.body, v.Store, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -697,29 +780,40 @@ func scanCodeReading(r *reader, s string, v *api.CodeReading, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMessageList(r, &f, "errors", &v.Errors, depth, scanCodeFault)
+			if f.element(r, "errors", len(v.Errors)) {
+				v.Errors = append(v.Errors, api.CodeFault{})
+				ok = f.left(r, "errors", scanCodeFault(r, f.body, &v.Errors[len(v.Errors)-1], depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "expires_at", &v.ExpiresAt)
+			f.text(r, "expires_at", &v.ExpiresAt)
 		case 3:
-			ok = readText(r, &f, "kind", &v.Kind)
+			f.text(r, "kind", (*string)(&v.Kind))
 		case 4:
-			ok = readMaybeMessage(r, &f, "merchant", &v.Merchant, depth, scanMerchant)
+			if f.message(r, "merchant") {
+				v.Merchant = new(api.Merchant)
+				ok = f.left(r, "merchant", scanMerchant(r, f.body, v.Merchant, depth+1))
+			}
 		case 5:
-			ok = readMaybeMessage(r, &f, "order_amount", &v.OrderAmount, depth, scanAmount)
+			if f.message(r, "order_amount") {
+				v.OrderAmount = new(api.Amount)
+				ok = f.left(r, "order_amount", scanAmount(r, f.body, v.OrderAmount, depth+1))
+			}
 		case 6:
-			ok = readText(r, &f, "order_reference", &v.OrderReference)
+			f.text(r, "order_reference", &v.OrderReference)
 		case 7:
-			ok = readMessage(r, &f, "payable", &v.Payable, depth, scanPayable)
+			if f.message(r, "payable") {
+				ok = f.left(r, "payable", scanPayable(r, f.body, &v.Payable, depth+1))
+			}
 		case 8:
-			ok = readText(r, &f, "payee_institution", &v.PayeeInstitution)
+			f.text(r, "payee_institution", &v.PayeeInstitution)
 		case 9:
-			ok = readText(r, &f, "payer_institution", &v.PayerInstitution)
+			f.text(r, "payer_institution", &v.PayerInstitution)
 		case 10:
-			ok = readText(r, &f, "scheme", &v.Scheme)
+			f.text(r, "scheme", &v.Scheme)
 		case 11:
-			ok = readBoolean(r, &f, "valid", &v.Valid)
+			f.boolean(r, "valid", &v.Valid)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -731,13 +825,13 @@ func scanCodeRevokeAnswer(r *reader, s string, v *api.CodeRevokeAnswer, depth in
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readText(r, &f, "code_id", &v.CodeID)
+			f.text(r, "code_id", &v.CodeID)
 		case 3:
-			ok = readText(r, &f, "revoked_at", &v.RevokedAt)
+			f.text(r, "revoked_at", &v.RevokedAt)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -749,9 +843,9 @@ func scanCodeRevokeRequest(r *reader, s string, v *api.CodeRevokeRequest, depth 
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "code_id", &v.CodeID)
+			f.text(r, "code_id", &v.CodeID)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -763,23 +857,26 @@ func scanCreditAnswer(r *reader, s string, v *api.CreditAnswer, depth int) bool 
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "amount", &v.Amount, depth, scanAmount)
+			if f.message(r, "amount") {
+				v.Amount = new(api.Amount)
+				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 3:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 4:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 5:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", (*string)(&v.Reason))
 		case 6:
-			ok = readText(r, &f, "reference", &v.Reference)
+			f.text(r, "reference", &v.Reference)
 		case 7:
-			ok = readText(r, &f, "refund_id", &v.RefundID)
+			f.text(r, "refund_id", &v.RefundID)
 		case 8:
-			ok = readText(r, &f, "result", &v.Result)
+			f.text(r, "result", (*string)(&v.Result))
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -791,51 +888,70 @@ func scanCreditRequest(r *reader, s string, v *api.CreditRequest, depth int) boo
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "answer_by", &v.AnswerBy)
+			f.text(r, "answer_by", &v.AnswerBy)
 		case 2:
-			ok = readText(r, &f, "business_date", &v.BusinessDate)
+			f.text(r, "business_date", &v.BusinessDate)
 		case 3:
-			ok = readText(r, &f, "code", &v.Code)
+			f.text(r, "code", &v.Code)
 		case 4:
-			ok = readMessage(r, &f, "credit_amount", &v.CreditAmount, depth, scanAmount)
+			if f.message(r, "credit_amount") {
+				ok = f.left(r, "credit_amount", scanAmount(r, f.body, &v.CreditAmount, depth+1))
+			}
 		case 5:
-			ok = readMaybeMessage(r, &f, "customer_amount", &v.CustomerAmount, depth, scanAmount)
+			if f.message(r, "customer_amount") {
+				v.CustomerAmount = new(api.Amount)
+				ok = f.left(r, "customer_amount", scanAmount(r, f.body, v.CustomerAmount, depth+1))
+			}
 		case 6:
-			ok = readText(r, &f, "cycle", &v.Cycle)
+			f.text(r, "cycle", &v.Cycle)
 		case 7:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 8:
-			ok = readMessageList(r, &f, "fees", &v.Fees, depth, scanFeeLine)
+			if f.element(r, "fees", len(v.Fees)) {
+				v.Fees = append(v.Fees, api.FeeLine{})
+				ok = f.left(r, "fees", scanFeeLine(r, f.body, &v.Fees[len(v.Fees)-1], depth+1))
+			}
 		case 9:
-			ok = readMaybeMessage(r, &f, "fx", &v.FX, depth, scanFX)
+			if f.message(r, "fx") {
+				v.FX = new(api.FX)
+				ok = f.left(r, "fx", scanFX(r, f.body, v.FX, depth+1))
+			}
 		case 10:
-			ok = readText(r, &f, "kind", &v.Kind)
+			f.text(r, "kind", (*string)(&v.Kind))
 		case 11:
-			ok = readMaybeMessage(r, &f, "merchant", &v.Merchant, depth, scanMerchant)
+			if f.message(r, "merchant") {
+				v.Merchant = new(api.Merchant)
+				ok = f.left(r, "merchant", scanMerchant(r, f.body, v.Merchant, depth+1))
+			}
 		case 12:
-			ok = readText(r, &f, "network_reference", &v.NetworkReference)
+			f.text(r, "network_reference", &v.NetworkReference)
 		case 13:
-			ok = readMessage(r, &f, "order_amount", &v.OrderAmount, depth, scanAmount)
+			if f.message(r, "order_amount") {
+				ok = f.left(r, "order_amount", scanAmount(r, f.body, &v.OrderAmount, depth+1))
+			}
 		case 14:
-			ok = readText(r, &f, "order_key", &v.OrderKey)
+			f.text(r, "order_key", &v.OrderKey)
 		case 15:
-			ok = readText(r, &f, "order_reference", &v.OrderReference)
+			f.text(r, "order_reference", &v.OrderReference)
 		case 16:
-			ok = readText(r, &f, "original_reference", &v.OriginalReference)
+			f.text(r, "original_reference", &v.OriginalReference)
 		case 17:
-			ok = readText(r, &f, "payee_institution", &v.PayeeInstitution)
+			f.text(r, "payee_institution", &v.PayeeInstitution)
 		case 18:
-			ok = readMaybeMessage(r, &f, "payer", &v.Payer, depth, scanPayer)
+			if f.message(r, "payer") {
+				v.Payer = new(api.Payer)
+				ok = f.left(r, "payer", scanPayer(r, f.body, v.Payer, depth+1))
+			}
 		case 19:
-			ok = readText(r, &f, "payer_institution", &v.PayerInstitution)
+			f.text(r, "payer_institution", &v.PayerInstitution)
 		case 20:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 21:
-			ok = readText(r, &f, "purpose", &v.Purpose)
+			f.text(r, "purpose", &v.Purpose)
 		case 22:
-			ok = readText(r, &f, "refund_id", &v.RefundID)
+			f.text(r, "refund_id", &v.RefundID)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -847,65 +963,86 @@ func scanDispute(r *reader, s string, v *api.Dispute, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "amounts", &v.Amounts, depth, scanAmounts)
+			if f.message(r, "amounts") {
+				v.Amounts = new(api.Amounts)
+				ok = f.left(r, "amounts", scanAmounts(r, f.body, v.Amounts, depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "answer_by", &v.AnswerBy)
+			f.text(r, "answer_by", &v.AnswerBy)
 		case 3:
-			ok = readText(r, &f, "answered_at", &v.AnsweredAt)
+			f.text(r, "answered_at", &v.AnsweredAt)
 		case 4:
-			ok = readText(r, &f, "business_date", &v.BusinessDate)
+			f.text(r, "business_date", &v.BusinessDate)
 		case 5:
-			ok = readMaybeMessage(r, &f, "clock", &v.Clock, depth, scanClock)
+			if f.message(r, "clock") {
+				v.Clock = new(api.Clock)
+				ok = f.left(r, "clock", scanClock(r, f.body, v.Clock, depth+1))
+			}
 		case 6:
-			ok = readText(r, &f, "created_at", &v.CreatedAt)
+			f.text(r, "created_at", &v.CreatedAt)
 		case 7:
-			ok = readText(r, &f, "cycle", &v.Cycle)
+			f.text(r, "cycle", &v.Cycle)
 		case 8:
-			ok = readText(r, &f, "decide_by", &v.DecideBy)
+			f.text(r, "decide_by", &v.DecideBy)
 		case 9:
-			ok = readText(r, &f, "default", &v.Default)
+			f.text(r, "default", (*string)(&v.Default))
 		case 10:
-			ok = readText(r, &f, "dispute_id", &v.DisputeID)
+			f.text(r, "dispute_id", &v.DisputeID)
 		case 11:
-			ok = readText(r, &f, "dispute_reason", &v.DisputeReason)
+			f.text(r, "dispute_reason", &v.DisputeReason)
 		case 12:
-			ok = readText(r, &f, "evidence", &v.Evidence)
+			f.text(r, "evidence", &v.Evidence)
 		case 13:
-			ok = readText(r, &f, "evidence_reference", &v.EvidenceReference)
+			f.text(r, "evidence_reference", &v.EvidenceReference)
 		case 14:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 15:
-			ok = readBoolean(r, &f, "final", &v.Final)
+			f.boolean(r, "final", &v.Final)
 		case 16:
-			ok = readMaybeMessage(r, &f, "fx", &v.FX, depth, scanFX)
+			if f.message(r, "fx") {
+				v.FX = new(api.FX)
+				ok = f.left(r, "fx", scanFX(r, f.body, v.FX, depth+1))
+			}
 		case 17:
-			ok = readMaybeMessage(r, &f, "loss", &v.Loss, depth, scanLoss)
+			if f.message(r, "loss") {
+				v.Loss = new(api.Loss)
+				ok = f.left(r, "loss", scanLoss(r, f.body, v.Loss, depth+1))
+			}
 		case 18:
-			ok = readText(r, &f, "network_reference", &v.NetworkReference)
+			f.text(r, "network_reference", &v.NetworkReference)
 		case 19:
-			ok = readText(r, &f, "next_action_at", &v.NextActionAt)
+			f.text(r, "next_action_at", &v.NextActionAt)
 		case 20:
-			ok = readText(r, &f, "note", &v.Note)
+			f.text(r, "note", &v.Note)
 		case 21:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 22:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", (*string)(&v.Reason))
 		case 23:
-			ok = readMaybeMessage(r, &f, "reason_text", &v.ReasonText, depth, scanText)
+			if f.message(r, "reason_text") {
+				v.ReasonText = new(api.Text)
+				ok = f.left(r, "reason_text", scanText(r, f.body, v.ReasonText, depth+1))
+			}
 		case 24:
-			ok = readMaybeMessage(r, &f, "references", &v.References, depth, scanReferences)
+			if f.message(r, "references") {
+				v.References = new(api.References)
+				ok = f.left(r, "references", scanReferences(r, f.body, v.References, depth+1))
+			}
 		case 25:
-			ok = readText(r, &f, "request_id", &v.RequestID)
+			f.text(r, "request_id", &v.RequestID)
 		case 26:
-			ok = readText(r, &f, "result", &v.Result)
+			f.text(r, "result", (*string)(&v.Result))
 		case 27:
-			ok = readText(r, &f, "status", &v.Status)
+			f.text(r, "status", (*string)(&v.Status))
 		case 28:
-			ok = readText(r, &f, "updated_at", &v.UpdatedAt)
+			f.text(r, "updated_at", &v.UpdatedAt)
 		case 29:
-			ok = readMessageList(r, &f, "why", &v.Why, depth, scanTraceStep)
+			if f.element(r, "why", len(v.Why)) {
+				v.Why = append(v.Why, api.TraceStep{})
+				ok = f.left(r, "why", scanTraceStep(r, f.body, &v.Why[len(v.Why)-1], depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -917,11 +1054,13 @@ func scanDisputeAnswer(r *reader, s string, v *api.DisputeAnswer, depth int) boo
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readMessage(r, &f, "dispute", &v.Dispute, depth, scanDispute)
+			if f.message(r, "dispute") {
+				ok = f.left(r, "dispute", scanDispute(r, f.body, &v.Dispute, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -933,11 +1072,11 @@ func scanDisputeAnswering(r *reader, s string, v *api.DisputeAnswering, depth in
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "evidence", &v.Evidence)
+			f.text(r, "evidence", &v.Evidence)
 		case 2:
-			ok = readText(r, &f, "reference", &v.Reference)
+			f.text(r, "reference", &v.Reference)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -949,19 +1088,22 @@ func scanDisputeRequest(r *reader, s string, v *api.DisputeRequest, depth int) b
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "amount", &v.Amount, depth, scanAmount)
+			if f.message(r, "amount") {
+				v.Amount = new(api.Amount)
+				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+			}
 		case 2:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 3:
-			ok = readText(r, &f, "note", &v.Note)
+			f.text(r, "note", &v.Note)
 		case 4:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 5:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", &v.Reason)
 		case 6:
-			ok = readText(r, &f, "reference", &v.Reference)
+			f.text(r, "reference", &v.Reference)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -973,9 +1115,9 @@ func scanDisputeWordRequest(r *reader, s string, v *api.DisputeWordRequest, dept
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "note", &v.Note)
+			f.text(r, "note", &v.Note)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -987,29 +1129,29 @@ func scanFX(r *reader, s string, v *api.FX, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "base_currency", &v.BaseCurrency)
+			f.text(r, "base_currency", &v.BaseCurrency)
 		case 2:
-			ok = readText(r, &f, "locked_until", &v.LockedUntil)
+			f.text(r, "locked_until", &v.LockedUntil)
 		case 3:
-			ok = readInteger(r, &f, "markup_bps", &v.MarkupBPS)
+			readInteger(r, &f, "markup_bps", &v.MarkupBPS)
 		case 4:
-			ok = readText(r, &f, "provider", &v.Provider)
+			f.text(r, "provider", &v.Provider)
 		case 5:
-			ok = readText(r, &f, "quote_currency", &v.QuoteCurrency)
+			f.text(r, "quote_currency", &v.QuoteCurrency)
 		case 6:
-			ok = readText(r, &f, "rate", &v.Rate)
+			f.text(r, "rate", &v.Rate)
 		case 7:
-			ok = readText(r, &f, "reference_rate", &v.ReferenceRate)
+			f.text(r, "reference_rate", &v.ReferenceRate)
 		case 8:
-			ok = readText(r, &f, "residue", &v.Residue)
+			f.text(r, "residue", &v.Residue)
 		case 9:
-			ok = readText(r, &f, "rounding", &v.Rounding)
+			f.text(r, "rounding", (*string)(&v.Rounding))
 		case 10:
-			ok = readText(r, &f, "source", &v.Source)
+			f.text(r, "source", &v.Source)
 		case 11:
-			ok = readInteger(r, &f, "unit", &v.Unit)
+			readInteger(r, &f, "unit", &v.Unit)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1021,17 +1163,19 @@ func scanFeeLine(r *reader, s string, v *api.FeeLine, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMessage(r, &f, "amount", &v.Amount, depth, scanAmount)
+			if f.message(r, "amount") {
+				ok = f.left(r, "amount", scanAmount(r, f.body, &v.Amount, depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "kind", &v.Kind)
+			f.text(r, "kind", &v.Kind)
 		case 3:
-			ok = readText(r, &f, "paid_by", &v.PaidBy)
+			f.text(r, "paid_by", (*string)(&v.PaidBy))
 		case 4:
-			ok = readText(r, &f, "paid_to", &v.PaidTo)
+			f.text(r, "paid_to", (*string)(&v.PaidTo))
 		case 5:
-			ok = readText(r, &f, "text", &v.Text)
+			f.text(r, "text", &v.Text)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1043,11 +1187,11 @@ func scanFieldError(r *reader, s string, v *api.FieldError, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "detail", &v.Detail)
+			f.text(r, "detail", &v.Detail)
 		case 2:
-			ok = readText(r, &f, "pointer", &v.Pointer)
+			f.text(r, "pointer", &v.Pointer)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1059,23 +1203,26 @@ func scanHeldCaptureAnswer(r *reader, s string, v *api.HeldCaptureAnswer, depth 
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "amount", &v.Amount, depth, scanAmount)
+			if f.message(r, "amount") {
+				v.Amount = new(api.Amount)
+				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 3:
-			ok = readText(r, &f, "capture_id", &v.CaptureID)
+			f.text(r, "capture_id", &v.CaptureID)
 		case 4:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 5:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 6:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", (*string)(&v.Reason))
 		case 7:
-			ok = readText(r, &f, "reference", &v.Reference)
+			f.text(r, "reference", &v.Reference)
 		case 8:
-			ok = readText(r, &f, "result", &v.Result)
+			f.text(r, "result", (*string)(&v.Result))
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1087,29 +1234,39 @@ func scanHeldCaptureRequest(r *reader, s string, v *api.HeldCaptureRequest, dept
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "answer_by", &v.AnswerBy)
+			f.text(r, "answer_by", &v.AnswerBy)
 		case 2:
-			ok = readText(r, &f, "business_date", &v.BusinessDate)
+			f.text(r, "business_date", &v.BusinessDate)
 		case 3:
-			ok = readText(r, &f, "capture_id", &v.CaptureID)
+			f.text(r, "capture_id", &v.CaptureID)
 		case 4:
-			ok = readMaybeMessage(r, &f, "customer_amount", &v.CustomerAmount, depth, scanAmount)
+			if f.message(r, "customer_amount") {
+				v.CustomerAmount = new(api.Amount)
+				ok = f.left(r, "customer_amount", scanAmount(r, f.body, v.CustomerAmount, depth+1))
+			}
 		case 5:
-			ok = readText(r, &f, "cycle", &v.Cycle)
+			f.text(r, "cycle", &v.Cycle)
 		case 6:
-			ok = readMessage(r, &f, "debit_amount", &v.DebitAmount, depth, scanAmount)
+			if f.message(r, "debit_amount") {
+				ok = f.left(r, "debit_amount", scanAmount(r, f.body, &v.DebitAmount, depth+1))
+			}
 		case 7:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 8:
-			ok = readMessageList(r, &f, "fees", &v.Fees, depth, scanFeeLine)
+			if f.element(r, "fees", len(v.Fees)) {
+				v.Fees = append(v.Fees, api.FeeLine{})
+				ok = f.left(r, "fees", scanFeeLine(r, f.body, &v.Fees[len(v.Fees)-1], depth+1))
+			}
 		case 9:
-			ok = readText(r, &f, "network_reference", &v.NetworkReference)
+			f.text(r, "network_reference", &v.NetworkReference)
 		case 10:
-			ok = readMessage(r, &f, "order_amount", &v.OrderAmount, depth, scanAmount)
+			if f.message(r, "order_amount") {
+				ok = f.left(r, "order_amount", scanAmount(r, f.body, &v.OrderAmount, depth+1))
+			}
 		case 11:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1121,19 +1278,19 @@ func scanHeldReleaseAnswer(r *reader, s string, v *api.HeldReleaseAnswer, depth 
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 3:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 4:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", (*string)(&v.Reason))
 		case 5:
-			ok = readText(r, &f, "reference", &v.Reference)
+			f.text(r, "reference", &v.Reference)
 		case 6:
-			ok = readText(r, &f, "result", &v.Result)
+			f.text(r, "result", (*string)(&v.Result))
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1145,19 +1302,21 @@ func scanHeldReleaseRequest(r *reader, s string, v *api.HeldReleaseRequest, dept
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "answer_by", &v.AnswerBy)
+			f.text(r, "answer_by", &v.AnswerBy)
 		case 2:
-			ok = readMessage(r, &f, "captured_debit_amount", &v.CapturedDebitAmount, depth, scanAmount)
+			if f.message(r, "captured_debit_amount") {
+				ok = f.left(r, "captured_debit_amount", scanAmount(r, f.body, &v.CapturedDebitAmount, depth+1))
+			}
 		case 3:
-			ok = readText(r, &f, "cause", &v.Cause)
+			f.text(r, "cause", (*string)(&v.Cause))
 		case 4:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 5:
-			ok = readText(r, &f, "original_reference", &v.OriginalReference)
+			f.text(r, "original_reference", &v.OriginalReference)
 		case 6:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1169,15 +1328,21 @@ func scanHold(r *reader, s string, v *api.Hold, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMessage(r, &f, "capturable_amount", &v.CapturableAmount, depth, scanAmount)
+			if f.message(r, "capturable_amount") {
+				ok = f.left(r, "capturable_amount", scanAmount(r, f.body, &v.CapturableAmount, depth+1))
+			}
 		case 2:
-			ok = readMessage(r, &f, "captured_amount", &v.CapturedAmount, depth, scanAmount)
+			if f.message(r, "captured_amount") {
+				ok = f.left(r, "captured_amount", scanAmount(r, f.body, &v.CapturedAmount, depth+1))
+			}
 		case 3:
-			ok = readText(r, &f, "expires_at", &v.ExpiresAt)
+			f.text(r, "expires_at", &v.ExpiresAt)
 		case 4:
-			ok = readMessage(r, &f, "held_amount", &v.HeldAmount, depth, scanAmount)
+			if f.message(r, "held_amount") {
+				ok = f.left(r, "held_amount", scanAmount(r, f.body, &v.HeldAmount, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1189,11 +1354,13 @@ func scanHoldTerms(r *reader, s string, v *api.HoldTerms, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "expires_at", &v.ExpiresAt)
+			f.text(r, "expires_at", &v.ExpiresAt)
 		case 2:
-			ok = readMessage(r, &f, "most_debit_amount", &v.MostDebitAmount, depth, scanAmount)
+			if f.message(r, "most_debit_amount") {
+				ok = f.left(r, "most_debit_amount", scanAmount(r, f.body, &v.MostDebitAmount, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1205,15 +1372,15 @@ func scanLane(r *reader, s string, v *api.Lane, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readInteger(r, &f, "from", &v.From)
+			readInteger(r, &f, "from", &v.From)
 		case 2:
-			ok = readInteger(r, &f, "lane", &v.Lane)
+			readInteger(r, &f, "lane", &v.Lane)
 		case 3:
-			ok = readInteger(r, &f, "to", &v.To)
+			readInteger(r, &f, "to", &v.To)
 		case 4:
-			ok = readInteger(r, &f, "waiting", &v.Waiting)
+			readInteger(r, &f, "waiting", &v.Waiting)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1225,13 +1392,16 @@ func scanLanesAnswer(r *reader, s string, v *api.LanesAnswer, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readMessageList(r, &f, "lanes", &v.Lanes, depth, scanLane)
+			if f.element(r, "lanes", len(v.Lanes)) {
+				v.Lanes = append(v.Lanes, api.Lane{})
+				ok = f.left(r, "lanes", scanLane(r, f.body, &v.Lanes[len(v.Lanes)-1], depth+1))
+			}
 		case 3:
-			ok = readInteger(r, &f, "retired", &v.Retired)
+			readInteger(r, &f, "retired", &v.Retired)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1243,9 +1413,9 @@ func scanLanesChange(r *reader, s string, v *api.LanesChange, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readInteger(r, &f, "lanes", &v.Lanes)
+			readInteger(r, &f, "lanes", &v.Lanes)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1257,29 +1427,38 @@ func scanLookupAnswer(r *reader, s string, v *api.LookupAnswer, depth int) bool 
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "amount", &v.Amount, depth, scanAmount)
+			if f.message(r, "amount") {
+				v.Amount = new(api.Amount)
+				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 3:
-			ok = readMaybeMessage(r, &f, "customer_amount", &v.CustomerAmount, depth, scanAmount)
+			if f.message(r, "customer_amount") {
+				v.CustomerAmount = new(api.Amount)
+				ok = f.left(r, "customer_amount", scanAmount(r, f.body, v.CustomerAmount, depth+1))
+			}
 		case 4:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 5:
-			ok = readText(r, &f, "operation", &v.Operation)
+			f.text(r, "operation", (*string)(&v.Operation))
 		case 6:
-			ok = readMaybeMessage(r, &f, "payer", &v.Payer, depth, scanPayer)
+			if f.message(r, "payer") {
+				v.Payer = new(api.Payer)
+				ok = f.left(r, "payer", scanPayer(r, f.body, v.Payer, depth+1))
+			}
 		case 7:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 8:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", (*string)(&v.Reason))
 		case 9:
-			ok = readText(r, &f, "reference", &v.Reference)
+			f.text(r, "reference", &v.Reference)
 		case 10:
-			ok = readText(r, &f, "refund_id", &v.RefundID)
+			f.text(r, "refund_id", &v.RefundID)
 		case 11:
-			ok = readText(r, &f, "state", &v.State)
+			f.text(r, "state", (*string)(&v.State))
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1291,17 +1470,17 @@ func scanLookupRequest(r *reader, s string, v *api.LookupRequest, depth int) boo
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "answer_by", &v.AnswerBy)
+			f.text(r, "answer_by", &v.AnswerBy)
 		case 2:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 3:
-			ok = readText(r, &f, "operation", &v.Operation)
+			f.text(r, "operation", (*string)(&v.Operation))
 		case 4:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 5:
-			ok = readText(r, &f, "refund_id", &v.RefundID)
+			f.text(r, "refund_id", &v.RefundID)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1313,27 +1492,30 @@ func scanLoss(r *reader, s string, v *api.Loss, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "amount", &v.Amount, depth, scanAmount)
+			if f.message(r, "amount") {
+				v.Amount = new(api.Amount)
+				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "booked_at", &v.BookedAt)
+			f.text(r, "booked_at", &v.BookedAt)
 		case 3:
-			ok = readText(r, &f, "changed_at", &v.ChangedAt)
+			f.text(r, "changed_at", &v.ChangedAt)
 		case 4:
-			ok = readText(r, &f, "from", &v.From)
+			f.text(r, "from", &v.From)
 		case 5:
-			ok = readText(r, &f, "leg", &v.Leg)
+			f.text(r, "leg", (*string)(&v.Leg))
 		case 6:
-			ok = readText(r, &f, "network_reference", &v.NetworkReference)
+			f.text(r, "network_reference", &v.NetworkReference)
 		case 7:
-			ok = readBoolean(r, &f, "paid", &v.Paid)
+			f.boolean(r, "paid", &v.Paid)
 		case 8:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 9:
-			ok = readText(r, &f, "state", &v.State)
+			f.text(r, "state", (*string)(&v.State))
 		case 10:
-			ok = readText(r, &f, "to", &v.To)
+			f.text(r, "to", &v.To)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1345,11 +1527,13 @@ func scanLossAnswer(r *reader, s string, v *api.LossAnswer, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readMessage(r, &f, "loss", &v.Loss, depth, scanLoss)
+			if f.message(r, "loss") {
+				ok = f.left(r, "loss", scanLoss(r, f.body, &v.Loss, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1361,13 +1545,16 @@ func scanLossList(r *reader, s string, v *api.LossList, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readMessageList(r, &f, "losses", &v.Losses, depth, scanLoss)
+			if f.element(r, "losses", len(v.Losses)) {
+				v.Losses = append(v.Losses, api.Loss{})
+				ok = f.left(r, "losses", scanLoss(r, f.body, &v.Losses[len(v.Losses)-1], depth+1))
+			}
 		case 3:
-			ok = readText(r, &f, "next", &v.Next)
+			f.text(r, "next", &v.Next)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1379,11 +1566,11 @@ func scanLossSettlement(r *reader, s string, v *api.LossSettlement, depth int) b
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 2:
-			ok = readText(r, &f, "reference", &v.Reference)
+			f.text(r, "reference", &v.Reference)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1395,21 +1582,21 @@ func scanMerchant(r *reader, s string, v *api.Merchant, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "city", &v.City)
+			f.text(r, "city", &v.City)
 		case 2:
-			ok = readText(r, &f, "country", &v.Country)
+			f.text(r, "country", &v.Country)
 		case 3:
-			ok = readText(r, &f, "mcc", &v.MCC)
+			f.text(r, "mcc", &v.MCC)
 		case 4:
-			ok = readText(r, &f, "merchant_id", &v.MerchantID)
+			f.text(r, "merchant_id", &v.MerchantID)
 		case 5:
-			ok = readText(r, &f, "name", &v.Name)
+			f.text(r, "name", &v.Name)
 		case 6:
-			ok = readText(r, &f, "store_id", &v.StoreID)
+			f.text(r, "store_id", &v.StoreID)
 		case 7:
-			ok = readText(r, &f, "terminal_id", &v.TerminalID)
+			f.text(r, "terminal_id", &v.TerminalID)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1421,29 +1608,35 @@ func scanOrderAnswer(r *reader, s string, v *api.OrderAnswer, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "amount", &v.Amount, depth, scanAmount)
+			if f.message(r, "amount") {
+				v.Amount = new(api.Amount)
+				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 3:
-			ok = readText(r, &f, "expires_at", &v.ExpiresAt)
+			f.text(r, "expires_at", &v.ExpiresAt)
 		case 4:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 5:
-			ok = readMaybeMessage(r, &f, "merchant", &v.Merchant, depth, scanMerchant)
+			if f.message(r, "merchant") {
+				v.Merchant = new(api.Merchant)
+				ok = f.left(r, "merchant", scanMerchant(r, f.body, v.Merchant, depth+1))
+			}
 		case 6:
-			ok = readMaybeBoolean(r, &f, "open", &v.Open)
+			f.maybeBoolean(r, "open", &v.Open)
 		case 7:
-			ok = readText(r, &f, "order_key", &v.OrderKey)
+			f.text(r, "order_key", &v.OrderKey)
 		case 8:
-			ok = readText(r, &f, "order_reference", &v.OrderReference)
+			f.text(r, "order_reference", &v.OrderReference)
 		case 9:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", (*string)(&v.Reason))
 		case 10:
-			ok = readText(r, &f, "reference", &v.Reference)
+			f.text(r, "reference", &v.Reference)
 		case 11:
-			ok = readText(r, &f, "result", &v.Result)
+			f.text(r, "result", (*string)(&v.Result))
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1455,19 +1648,22 @@ func scanOrderRequest(r *reader, s string, v *api.OrderRequest, depth int) bool 
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "answer_by", &v.AnswerBy)
+			f.text(r, "answer_by", &v.AnswerBy)
 		case 2:
-			ok = readText(r, &f, "code", &v.Code)
+			f.text(r, "code", &v.Code)
 		case 3:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 4:
-			ok = readMaybeMessage(r, &f, "order_amount", &v.OrderAmount, depth, scanAmount)
+			if f.message(r, "order_amount") {
+				v.OrderAmount = new(api.Amount)
+				ok = f.left(r, "order_amount", scanAmount(r, f.body, v.OrderAmount, depth+1))
+			}
 		case 5:
-			ok = readText(r, &f, "payer_institution", &v.PayerInstitution)
+			f.text(r, "payer_institution", &v.PayerInstitution)
 		case 6:
-			ok = readText(r, &f, "payment_request_id", &v.PaymentRequestID)
+			f.text(r, "payment_request_id", &v.PaymentRequestID)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1479,13 +1675,16 @@ func scanPayable(r *reader, s string, v *api.Payable, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readBoolean(r, &f, "can", &v.Can)
+			f.boolean(r, "can", &v.Can)
 		case 2:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", (*string)(&v.Reason))
 		case 3:
-			ok = readMaybeMessage(r, &f, "reason_text", &v.ReasonText, depth, scanText)
+			if f.message(r, "reason_text") {
+				v.ReasonText = new(api.Text)
+				ok = f.left(r, "reason_text", scanText(r, f.body, v.ReasonText, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1497,11 +1696,11 @@ func scanPayer(r *reader, s string, v *api.Payer, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "reference", &v.Reference)
+			f.text(r, "reference", &v.Reference)
 		case 2:
-			ok = readText(r, &f, "residency", &v.Residency)
+			f.text(r, "residency", &v.Residency)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1513,73 +1712,103 @@ func scanPayment(r *reader, s string, v *api.Payment, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "amounts", &v.Amounts, depth, scanAmounts)
+			if f.message(r, "amounts") {
+				v.Amounts = new(api.Amounts)
+				ok = f.left(r, "amounts", scanAmounts(r, f.body, v.Amounts, depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "business_date", &v.BusinessDate)
+			f.text(r, "business_date", &v.BusinessDate)
 		case 3:
-			ok = readMaybeMessage(r, &f, "clock", &v.Clock, depth, scanClock)
+			if f.message(r, "clock") {
+				v.Clock = new(api.Clock)
+				ok = f.left(r, "clock", scanClock(r, f.body, v.Clock, depth+1))
+			}
 		case 4:
-			ok = readText(r, &f, "created_at", &v.CreatedAt)
+			f.text(r, "created_at", &v.CreatedAt)
 		case 5:
-			ok = readText(r, &f, "cycle", &v.Cycle)
+			f.text(r, "cycle", &v.Cycle)
 		case 6:
-			ok = readText(r, &f, "disputable_until", &v.DisputableUntil)
+			f.text(r, "disputable_until", &v.DisputableUntil)
 		case 7:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 8:
-			ok = readBoolean(r, &f, "final", &v.Final)
+			f.boolean(r, "final", &v.Final)
 		case 9:
-			ok = readText(r, &f, "flow", &v.Flow)
+			f.text(r, "flow", (*string)(&v.Flow))
 		case 10:
-			ok = readMaybeMessage(r, &f, "fx", &v.FX, depth, scanFX)
+			if f.message(r, "fx") {
+				v.FX = new(api.FX)
+				ok = f.left(r, "fx", scanFX(r, f.body, v.FX, depth+1))
+			}
 		case 11:
-			ok = readMaybeMessage(r, &f, "hold", &v.Hold, depth, scanHold)
+			if f.message(r, "hold") {
+				v.Hold = new(api.Hold)
+				ok = f.left(r, "hold", scanHold(r, f.body, v.Hold, depth+1))
+			}
 		case 12:
-			ok = readText(r, &f, "initiator", &v.Initiator)
+			f.text(r, "initiator", &v.Initiator)
 		case 13:
-			ok = readMaybeMessage(r, &f, "loss", &v.Loss, depth, scanLoss)
+			if f.message(r, "loss") {
+				v.Loss = new(api.Loss)
+				ok = f.left(r, "loss", scanLoss(r, f.body, v.Loss, depth+1))
+			}
 		case 14:
-			ok = readMaybeMessage(r, &f, "merchant", &v.Merchant, depth, scanMerchant)
+			if f.message(r, "merchant") {
+				v.Merchant = new(api.Merchant)
+				ok = f.left(r, "merchant", scanMerchant(r, f.body, v.Merchant, depth+1))
+			}
 		case 15:
-			ok = readText(r, &f, "network_reference", &v.NetworkReference)
+			f.text(r, "network_reference", &v.NetworkReference)
 		case 16:
-			ok = readText(r, &f, "next_action_at", &v.NextActionAt)
+			f.text(r, "next_action_at", &v.NextActionAt)
 		case 17:
-			ok = readText(r, &f, "payee_institution", &v.PayeeInstitution)
+			f.text(r, "payee_institution", &v.PayeeInstitution)
 		case 18:
-			ok = readText(r, &f, "payer_institution", &v.PayerInstitution)
+			f.text(r, "payer_institution", &v.PayerInstitution)
 		case 19:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 20:
-			ok = readText(r, &f, "quote_id", &v.QuoteID)
+			f.text(r, "quote_id", &v.QuoteID)
 		case 21:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", (*string)(&v.Reason))
 		case 22:
-			ok = readMaybeMessage(r, &f, "reason_text", &v.ReasonText, depth, scanText)
+			if f.message(r, "reason_text") {
+				v.ReasonText = new(api.Text)
+				ok = f.left(r, "reason_text", scanText(r, f.body, v.ReasonText, depth+1))
+			}
 		case 23:
-			ok = readMaybeMessage(r, &f, "references", &v.References, depth, scanReferences)
+			if f.message(r, "references") {
+				v.References = new(api.References)
+				ok = f.left(r, "references", scanReferences(r, f.body, v.References, depth+1))
+			}
 		case 24:
-			ok = readText(r, &f, "refundable_until", &v.RefundableUntil)
+			f.text(r, "refundable_until", &v.RefundableUntil)
 		case 25:
-			ok = readMaybeMessage(r, &f, "refunded_amount", &v.RefundedAmount, depth, scanAmount)
+			if f.message(r, "refunded_amount") {
+				v.RefundedAmount = new(api.Amount)
+				ok = f.left(r, "refunded_amount", scanAmount(r, f.body, v.RefundedAmount, depth+1))
+			}
 		case 26:
-			ok = readText(r, &f, "request_id", &v.RequestID)
+			f.text(r, "request_id", &v.RequestID)
 		case 27:
-			ok = readText(r, &f, "result", &v.Result)
+			f.text(r, "result", (*string)(&v.Result))
 		case 28:
-			ok = readText(r, &f, "stand_in", &v.StandIn)
+			f.text(r, "stand_in", (*string)(&v.StandIn))
 		case 29:
-			ok = readText(r, &f, "status", &v.Status)
+			f.text(r, "status", (*string)(&v.Status))
 		case 30:
-			ok = readText(r, &f, "updated_at", &v.UpdatedAt)
+			f.text(r, "updated_at", &v.UpdatedAt)
 		case 31:
-			ok = readText(r, &f, "voidable_until", &v.VoidableUntil)
+			f.text(r, "voidable_until", &v.VoidableUntil)
 		case 32:
-			ok = readMaybeBoolean(r, &f, "voided", &v.Voided)
+			f.maybeBoolean(r, "voided", &v.Voided)
 		case 33:
-			ok = readMessageList(r, &f, "why", &v.Why, depth, scanTraceStep)
+			if f.element(r, "why", len(v.Why)) {
+				v.Why = append(v.Why, api.TraceStep{})
+				ok = f.left(r, "why", scanTraceStep(r, f.body, &v.Why[len(v.Why)-1], depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1591,11 +1820,13 @@ func scanPaymentAnswer(r *reader, s string, v *api.PaymentAnswer, depth int) boo
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readMessage(r, &f, "payment", &v.Payment, depth, scanPayment)
+			if f.message(r, "payment") {
+				ok = f.left(r, "payment", scanPayment(r, f.body, &v.Payment, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1607,11 +1838,14 @@ func scanPaymentList(r *reader, s string, v *api.PaymentList, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readMessageList(r, &f, "payments", &v.Payments, depth, scanPayment)
+			if f.element(r, "payments", len(v.Payments)) {
+				v.Payments = append(v.Payments, api.Payment{})
+				ok = f.left(r, "payments", scanPayment(r, f.body, &v.Payments[len(v.Payments)-1], depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1623,39 +1857,45 @@ func scanPaymentRequest(r *reader, s string, v *api.PaymentRequest, depth int) b
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "capture", &v.Capture)
+			f.text(r, "capture", (*string)(&v.Capture))
 		case 2:
-			ok = readText(r, &f, "code", &v.Code)
+			f.text(r, "code", &v.Code)
 		case 3:
-			ok = readText(r, &f, "description", &v.Description)
+			f.text(r, "description", &v.Description)
 		case 4:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 5:
-			ok = readText(r, &f, "flow", &v.Flow)
+			f.text(r, "flow", (*string)(&v.Flow))
 		case 6:
-			ok = readText(r, &f, "funds", &v.Funds)
+			f.text(r, "funds", (*string)(&v.Funds))
 		case 7:
-			ok = readMaybeInteger(r, &f, "hold_seconds", &v.HoldSeconds)
+			readMaybeInteger(r, &f, "hold_seconds", &v.HoldSeconds)
 		case 8:
-			ok = readText(r, &f, "merchant_id", &v.MerchantID)
+			f.text(r, "merchant_id", &v.MerchantID)
 		case 9:
-			ok = readMaybeMessage(r, &f, "order_amount", &v.OrderAmount, depth, scanAmount)
+			if f.message(r, "order_amount") {
+				v.OrderAmount = new(api.Amount)
+				ok = f.left(r, "order_amount", scanAmount(r, f.body, v.OrderAmount, depth+1))
+			}
 		case 10:
-			ok = readText(r, &f, "order_reference", &v.OrderReference)
+			f.text(r, "order_reference", &v.OrderReference)
 		case 11:
-			ok = readMaybeMessage(r, &f, "payer", &v.Payer, depth, scanPayer)
+			if f.message(r, "payer") {
+				v.Payer = new(api.Payer)
+				ok = f.left(r, "payer", scanPayer(r, f.body, v.Payer, depth+1))
+			}
 		case 12:
-			ok = readText(r, &f, "purpose", &v.Purpose)
+			f.text(r, "purpose", &v.Purpose)
 		case 13:
-			ok = readText(r, &f, "quote_id", &v.QuoteID)
+			f.text(r, "quote_id", &v.QuoteID)
 		case 14:
-			ok = readText(r, &f, "reference", &v.Reference)
+			f.text(r, "reference", &v.Reference)
 		case 15:
-			ok = readText(r, &f, "store_id", &v.StoreID)
+			f.text(r, "store_id", &v.StoreID)
 		case 16:
-			ok = readText(r, &f, "terminal_id", &v.TerminalID)
+			f.text(r, "terminal_id", &v.TerminalID)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1667,29 +1907,34 @@ func scanProblem(r *reader, s string, v *api.Problem, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readText(r, &f, "detail", &v.Detail)
+			f.text(r, "detail", &v.Detail)
 		case 3:
-			ok = readMessageList(r, &f, "errors", &v.Errors, depth, scanFieldError)
+			if f.element(r, "errors", len(v.Errors)) {
+				v.Errors = append(v.Errors, api.FieldError{})
+				ok = f.left(r, "errors", scanFieldError(r, f.body, &v.Errors[len(v.Errors)-1], depth+1))
+			}
 		case 4:
-			ok = readText(r, &f, "instance", &v.Instance)
+			f.text(r, "instance", &v.Instance)
 		case 5:
-			ok = readText(r, &f, "next", &v.Next)
+			f.text(r, "next", (*string)(&v.Next))
 		case 6:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", (*string)(&v.Reason))
 		case 7:
-			ok = readMessage(r, &f, "reason_text", &v.ReasonText, depth, scanText)
+			if f.message(r, "reason_text") {
+				ok = f.left(r, "reason_text", scanText(r, f.body, &v.ReasonText, depth+1))
+			}
 		case 8:
-			ok = readText(r, &f, "retry", &v.Retry)
+			f.text(r, "retry", (*string)(&v.Retry))
 		case 9:
-			ok = readInteger(r, &f, "status", &v.Status)
+			readInteger(r, &f, "status", &v.Status)
 		case 10:
-			ok = readText(r, &f, "title", &v.Title)
+			f.text(r, "title", &v.Title)
 		case 11:
-			ok = readText(r, &f, "type", &v.Type)
+			f.text(r, "type", &v.Type)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1701,19 +1946,19 @@ func scanProposal(r *reader, s string, v *api.Proposal, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "expires_at", &v.ExpiresAt)
+			f.text(r, "expires_at", &v.ExpiresAt)
 		case 2:
-			ok = readText(r, &f, "finding", &v.Finding)
+			f.text(r, "finding", (*string)(&v.Finding))
 		case 3:
-			ok = readInteger(r, &f, "number", &v.Number)
+			readInteger(r, &f, "number", &v.Number)
 		case 4:
-			ok = readText(r, &f, "person", &v.Person)
+			f.text(r, "person", &v.Person)
 		case 5:
-			ok = readText(r, &f, "proposed_at", &v.ProposedAt)
+			f.text(r, "proposed_at", &v.ProposedAt)
 		case 6:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", &v.Reason)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1725,33 +1970,49 @@ func scanQuote(r *reader, s string, v *api.Quote, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "created_at", &v.CreatedAt)
+			f.text(r, "created_at", &v.CreatedAt)
 		case 2:
-			ok = readMessage(r, &f, "credit_amount", &v.CreditAmount, depth, scanAmount)
+			if f.message(r, "credit_amount") {
+				ok = f.left(r, "credit_amount", scanAmount(r, f.body, &v.CreditAmount, depth+1))
+			}
 		case 3:
-			ok = readMessage(r, &f, "customer_amount", &v.CustomerAmount, depth, scanAmount)
+			if f.message(r, "customer_amount") {
+				ok = f.left(r, "customer_amount", scanAmount(r, f.body, &v.CustomerAmount, depth+1))
+			}
 		case 4:
-			ok = readMessage(r, &f, "debit_amount", &v.DebitAmount, depth, scanAmount)
+			if f.message(r, "debit_amount") {
+				ok = f.left(r, "debit_amount", scanAmount(r, f.body, &v.DebitAmount, depth+1))
+			}
 		case 5:
-			ok = readText(r, &f, "expires_at", &v.ExpiresAt)
+			f.text(r, "expires_at", &v.ExpiresAt)
 		case 6:
-			ok = readMessageList(r, &f, "fees", &v.Fees, depth, scanFeeLine)
+			if f.element(r, "fees", len(v.Fees)) {
+				v.Fees = append(v.Fees, api.FeeLine{})
+				ok = f.left(r, "fees", scanFeeLine(r, f.body, &v.Fees[len(v.Fees)-1], depth+1))
+			}
 		case 7:
-			ok = readMaybeMessage(r, &f, "fx", &v.FX, depth, scanFX)
+			if f.message(r, "fx") {
+				v.FX = new(api.FX)
+				ok = f.left(r, "fx", scanFX(r, f.body, v.FX, depth+1))
+			}
 		case 8:
-			ok = readMessage(r, &f, "order_amount", &v.OrderAmount, depth, scanAmount)
+			if f.message(r, "order_amount") {
+				ok = f.left(r, "order_amount", scanAmount(r, f.body, &v.OrderAmount, depth+1))
+			}
 		case 9:
-			ok = readText(r, &f, "order_reference", &v.OrderReference)
+			f.text(r, "order_reference", &v.OrderReference)
 		case 10:
-			ok = readMessage(r, &f, "payee", &v.Payee, depth, scanMerchant)
+			if f.message(r, "payee") {
+				ok = f.left(r, "payee", scanMerchant(r, f.body, &v.Payee, depth+1))
+			}
 		case 11:
-			ok = readText(r, &f, "payee_institution", &v.PayeeInstitution)
+			f.text(r, "payee_institution", &v.PayeeInstitution)
 		case 12:
-			ok = readText(r, &f, "payment_request_id", &v.PaymentRequestID)
+			f.text(r, "payment_request_id", &v.PaymentRequestID)
 		case 13:
-			ok = readText(r, &f, "quote_id", &v.QuoteID)
+			f.text(r, "quote_id", &v.QuoteID)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1763,11 +2024,13 @@ func scanQuoteAnswer(r *reader, s string, v *api.QuoteAnswer, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readMessage(r, &f, "quote", &v.Quote, depth, scanQuote)
+			if f.message(r, "quote") {
+				ok = f.left(r, "quote", scanQuote(r, f.body, &v.Quote, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1779,21 +2042,26 @@ func scanQuoteRequest(r *reader, s string, v *api.QuoteRequest, depth int) bool 
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "code", &v.Code)
+			f.text(r, "code", &v.Code)
 		case 2:
-			ok = readText(r, &f, "debit_currency", &v.DebitCurrency)
+			f.text(r, "debit_currency", &v.DebitCurrency)
 		case 3:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 4:
-			ok = readMaybeMessage(r, &f, "order_amount", &v.OrderAmount, depth, scanAmount)
+			if f.message(r, "order_amount") {
+				v.OrderAmount = new(api.Amount)
+				ok = f.left(r, "order_amount", scanAmount(r, f.body, v.OrderAmount, depth+1))
+			}
 		case 5:
-			ok = readMessage(r, &f, "payer", &v.Payer, depth, scanPayer)
+			if f.message(r, "payer") {
+				ok = f.left(r, "payer", scanPayer(r, f.body, &v.Payer, depth+1))
+			}
 		case 6:
-			ok = readText(r, &f, "payment_request_id", &v.PaymentRequestID)
+			f.text(r, "payment_request_id", &v.PaymentRequestID)
 		case 7:
-			ok = readText(r, &f, "purpose", &v.Purpose)
+			f.text(r, "purpose", &v.Purpose)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1805,15 +2073,15 @@ func scanReferences(r *reader, s string, v *api.References, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "initiator", &v.Initiator)
+			f.text(r, "initiator", &v.Initiator)
 		case 2:
-			ok = readText(r, &f, "order", &v.Order)
+			f.text(r, "order", &v.Order)
 		case 3:
-			ok = readText(r, &f, "payee_institution", &v.PayeeInstitution)
+			f.text(r, "payee_institution", &v.PayeeInstitution)
 		case 4:
-			ok = readText(r, &f, "payer_institution", &v.PayerInstitution)
+			f.text(r, "payer_institution", &v.PayerInstitution)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1825,49 +2093,70 @@ func scanRefund(r *reader, s string, v *api.Refund, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "amounts", &v.Amounts, depth, scanAmounts)
+			if f.message(r, "amounts") {
+				v.Amounts = new(api.Amounts)
+				ok = f.left(r, "amounts", scanAmounts(r, f.body, v.Amounts, depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "business_date", &v.BusinessDate)
+			f.text(r, "business_date", &v.BusinessDate)
 		case 3:
-			ok = readMaybeMessage(r, &f, "clock", &v.Clock, depth, scanClock)
+			if f.message(r, "clock") {
+				v.Clock = new(api.Clock)
+				ok = f.left(r, "clock", scanClock(r, f.body, v.Clock, depth+1))
+			}
 		case 4:
-			ok = readText(r, &f, "created_at", &v.CreatedAt)
+			f.text(r, "created_at", &v.CreatedAt)
 		case 5:
-			ok = readText(r, &f, "cycle", &v.Cycle)
+			f.text(r, "cycle", &v.Cycle)
 		case 6:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 7:
-			ok = readBoolean(r, &f, "final", &v.Final)
+			f.boolean(r, "final", &v.Final)
 		case 8:
-			ok = readMaybeMessage(r, &f, "fx", &v.FX, depth, scanFX)
+			if f.message(r, "fx") {
+				v.FX = new(api.FX)
+				ok = f.left(r, "fx", scanFX(r, f.body, v.FX, depth+1))
+			}
 		case 9:
-			ok = readMaybeMessage(r, &f, "loss", &v.Loss, depth, scanLoss)
+			if f.message(r, "loss") {
+				v.Loss = new(api.Loss)
+				ok = f.left(r, "loss", scanLoss(r, f.body, v.Loss, depth+1))
+			}
 		case 10:
-			ok = readText(r, &f, "network_reference", &v.NetworkReference)
+			f.text(r, "network_reference", &v.NetworkReference)
 		case 11:
-			ok = readText(r, &f, "next_action_at", &v.NextActionAt)
+			f.text(r, "next_action_at", &v.NextActionAt)
 		case 12:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 13:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", (*string)(&v.Reason))
 		case 14:
-			ok = readMaybeMessage(r, &f, "reason_text", &v.ReasonText, depth, scanText)
+			if f.message(r, "reason_text") {
+				v.ReasonText = new(api.Text)
+				ok = f.left(r, "reason_text", scanText(r, f.body, v.ReasonText, depth+1))
+			}
 		case 15:
-			ok = readMaybeMessage(r, &f, "references", &v.References, depth, scanReferences)
+			if f.message(r, "references") {
+				v.References = new(api.References)
+				ok = f.left(r, "references", scanReferences(r, f.body, v.References, depth+1))
+			}
 		case 16:
-			ok = readText(r, &f, "refund_id", &v.RefundID)
+			f.text(r, "refund_id", &v.RefundID)
 		case 17:
-			ok = readText(r, &f, "request_id", &v.RequestID)
+			f.text(r, "request_id", &v.RequestID)
 		case 18:
-			ok = readText(r, &f, "result", &v.Result)
+			f.text(r, "result", (*string)(&v.Result))
 		case 19:
-			ok = readText(r, &f, "status", &v.Status)
+			f.text(r, "status", (*string)(&v.Status))
 		case 20:
-			ok = readText(r, &f, "updated_at", &v.UpdatedAt)
+			f.text(r, "updated_at", &v.UpdatedAt)
 		case 21:
-			ok = readMessageList(r, &f, "why", &v.Why, depth, scanTraceStep)
+			if f.element(r, "why", len(v.Why)) {
+				v.Why = append(v.Why, api.TraceStep{})
+				ok = f.left(r, "why", scanTraceStep(r, f.body, &v.Why[len(v.Why)-1], depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1879,11 +2168,13 @@ func scanRefundAnswer(r *reader, s string, v *api.RefundAnswer, depth int) bool 
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readMessage(r, &f, "refund", &v.Refund, depth, scanRefund)
+			if f.message(r, "refund") {
+				ok = f.left(r, "refund", scanRefund(r, f.body, &v.Refund, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1895,19 +2186,22 @@ func scanRefundRequest(r *reader, s string, v *api.RefundRequest, depth int) boo
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "amount", &v.Amount, depth, scanAmount)
+			if f.message(r, "amount") {
+				v.Amount = new(api.Amount)
+				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+			}
 		case 2:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 3:
-			ok = readText(r, &f, "note", &v.Note)
+			f.text(r, "note", &v.Note)
 		case 4:
-			ok = readText(r, &f, "order_reference", &v.OrderReference)
+			f.text(r, "order_reference", &v.OrderReference)
 		case 5:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 6:
-			ok = readText(r, &f, "reference", &v.Reference)
+			f.text(r, "reference", &v.Reference)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1919,13 +2213,15 @@ func scanRegistryAnswer(r *reader, s string, v *api.RegistryAnswer, depth int) b
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readMessage(r, &f, "item", &v.Item, depth, scanRegistryItem)
+			if f.message(r, "item") {
+				ok = f.left(r, "item", scanRegistryItem(r, f.body, &v.Item, depth+1))
+			}
 		case 3:
-			ok = readInteger(r, &f, "version", &v.Version)
+			readInteger(r, &f, "version", &v.Version)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1937,47 +2233,47 @@ func scanRegistryEntry(r *reader, s string, v *api.RegistryEntry, depth int) boo
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "certainty", &v.Certainty)
+			f.text(r, "certainty", (*string)(&v.Certainty))
 		case 2:
-			ok = readText(r, &f, "country", &v.Country)
+			f.text(r, "country", &v.Country)
 		case 3:
-			ok = readText(r, &f, "currency", &v.Currency)
+			f.text(r, "currency", &v.Currency)
 		case 4:
-			ok = readText(r, &f, "from", &v.From)
+			f.text(r, "from", &v.From)
 		case 5:
-			ok = readText(r, &f, "guid", &v.GUID)
+			f.text(r, "guid", &v.GUID)
 		case 6:
-			ok = readText(r, &f, "host", &v.Host)
+			f.text(r, "host", &v.Host)
 		case 7:
-			ok = readText(r, &f, "id", &v.ID)
+			f.text(r, "id", &v.ID)
 		case 8:
-			ok = readText(r, &f, "issuer", &v.Issuer)
+			f.text(r, "issuer", &v.Issuer)
 		case 9:
 			ok = readIntegerList(r, &f, "length", &v.Length)
 		case 10:
-			ok = readText(r, &f, "mask", &v.Mask)
+			f.text(r, "mask", &v.Mask)
 		case 11:
-			ok = readText(r, &f, "network", &v.Network)
+			f.text(r, "network", &v.Network)
 		case 12:
-			ok = readText(r, &f, "path", &v.Path)
+			f.text(r, "path", &v.Path)
 		case 13:
-			ok = readText(r, &f, "prefix", &v.Prefix)
+			f.text(r, "prefix", &v.Prefix)
 		case 14:
-			ok = readMaybeInteger(r, &f, "priority", &v.Priority)
+			readMaybeInteger(r, &f, "priority", &v.Priority)
 		case 15:
-			ok = readTextList(r, &f, "query", &v.Query)
+			readTextList(r, &f, "query", &v.Query)
 		case 16:
-			ok = readText(r, &f, "scheme", &v.Scheme)
+			f.text(r, "scheme", &v.Scheme)
 		case 17:
-			ok = readText(r, &f, "source", &v.Source)
+			f.text(r, "source", &v.Source)
 		case 18:
-			ok = readText(r, &f, "tag", &v.Tag)
+			f.text(r, "tag", &v.Tag)
 		case 19:
-			ok = readText(r, &f, "to", &v.To)
+			f.text(r, "to", &v.To)
 		case 20:
-			ok = readText(r, &f, "uri_scheme", &v.URIScheme)
+			f.text(r, "uri_scheme", &v.URIScheme)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -1989,11 +2285,13 @@ func scanRegistryItem(r *reader, s string, v *api.RegistryItem, depth int) bool 
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMessage(r, &f, "entry", &v.Entry, depth, scanRegistryEntry)
+			if f.message(r, "entry") {
+				ok = f.left(r, "entry", scanRegistryEntry(r, f.body, &v.Entry, depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "layer", &v.Layer)
+			f.text(r, "layer", (*string)(&v.Layer))
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2005,15 +2303,18 @@ func scanRegistryList(r *reader, s string, v *api.RegistryList, depth int) bool 
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readMessageList(r, &f, "entries", &v.Entries, depth, scanRegistryItem)
+			if f.element(r, "entries", len(v.Entries)) {
+				v.Entries = append(v.Entries, api.RegistryItem{})
+				ok = f.left(r, "entries", scanRegistryItem(r, f.body, &v.Entries[len(v.Entries)-1], depth+1))
+			}
 		case 3:
-			ok = readText(r, &f, "next", &v.Next)
+			f.text(r, "next", &v.Next)
 		case 4:
-			ok = readInteger(r, &f, "version", &v.Version)
+			readInteger(r, &f, "version", &v.Version)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2025,13 +2326,13 @@ func scanRegistryRemoval(r *reader, s string, v *api.RegistryRemoval, depth int)
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readText(r, &f, "entry_id", &v.EntryID)
+			f.text(r, "entry_id", &v.EntryID)
 		case 3:
-			ok = readInteger(r, &f, "version", &v.Version)
+			readInteger(r, &f, "version", &v.Version)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2043,11 +2344,11 @@ func scanReleaseRequest(r *reader, s string, v *api.ReleaseRequest, depth int) b
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "note", &v.Note)
+			f.text(r, "note", &v.Note)
 		case 2:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2059,15 +2360,15 @@ func scanResolutionDecision(r *reader, s string, v *api.ResolutionDecision, dept
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "decision", &v.Decision)
+			f.text(r, "decision", (*string)(&v.Decision))
 		case 2:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 3:
-			ok = readInteger(r, &f, "proposal", &v.Proposal)
+			readInteger(r, &f, "proposal", &v.Proposal)
 		case 4:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", &v.Reason)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2079,13 +2380,13 @@ func scanResolutionProposal(r *reader, s string, v *api.ResolutionProposal, dept
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "finding", &v.Finding)
+			f.text(r, "finding", (*string)(&v.Finding))
 		case 2:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 3:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", &v.Reason)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2097,31 +2398,37 @@ func scanResolveAnswer(r *reader, s string, v *api.ResolveAnswer, depth int) boo
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readText(r, &f, "currency", &v.Currency)
+			f.text(r, "currency", &v.Currency)
 		case 3:
-			ok = readText(r, &f, "expires_at", &v.ExpiresAt)
+			f.text(r, "expires_at", &v.ExpiresAt)
 		case 4:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 5:
-			ok = readMaybeMessage(r, &f, "merchant", &v.Merchant, depth, scanMerchant)
+			if f.message(r, "merchant") {
+				v.Merchant = new(api.Merchant)
+				ok = f.left(r, "merchant", scanMerchant(r, f.body, v.Merchant, depth+1))
+			}
 		case 6:
-			ok = readMaybeMessage(r, &f, "order_amount", &v.OrderAmount, depth, scanAmount)
+			if f.message(r, "order_amount") {
+				v.OrderAmount = new(api.Amount)
+				ok = f.left(r, "order_amount", scanAmount(r, f.body, v.OrderAmount, depth+1))
+			}
 		case 7:
-			ok = readText(r, &f, "order_key", &v.OrderKey)
+			f.text(r, "order_key", &v.OrderKey)
 		case 8:
-			ok = readText(r, &f, "order_reference", &v.OrderReference)
+			f.text(r, "order_reference", &v.OrderReference)
 		case 9:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", (*string)(&v.Reason))
 		case 10:
-			ok = readText(r, &f, "reference", &v.Reference)
+			f.text(r, "reference", &v.Reference)
 		case 11:
-			ok = readText(r, &f, "result", &v.Result)
+			f.text(r, "result", (*string)(&v.Result))
 		case 12:
-			ok = readText(r, &f, "side", &v.Side)
+			f.text(r, "side", (*string)(&v.Side))
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2133,15 +2440,15 @@ func scanResolveRequest(r *reader, s string, v *api.ResolveRequest, depth int) b
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "answer_by", &v.AnswerBy)
+			f.text(r, "answer_by", &v.AnswerBy)
 		case 2:
-			ok = readText(r, &f, "asking_institution", &v.AskingInstitution)
+			f.text(r, "asking_institution", &v.AskingInstitution)
 		case 3:
-			ok = readText(r, &f, "code", &v.Code)
+			f.text(r, "code", &v.Code)
 		case 4:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2153,27 +2460,35 @@ func scanReview(r *reader, s string, v *api.Review, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readTextList(r, &f, "findings", &v.Findings)
+			readTextList(r, &f, "findings", &v.Findings)
 		case 2:
-			ok = readMaybeMessage(r, &f, "loss", &v.Loss, depth, scanLoss)
+			if f.message(r, "loss") {
+				v.Loss = new(api.Loss)
+				ok = f.left(r, "loss", scanLoss(r, f.body, v.Loss, depth+1))
+			}
 		case 3:
-			ok = readText(r, &f, "needs", &v.Needs)
+			f.text(r, "needs", (*string)(&v.Needs))
 		case 4:
-			ok = readText(r, &f, "network_reference", &v.NetworkReference)
+			f.text(r, "network_reference", &v.NetworkReference)
 		case 5:
-			ok = readMessage(r, &f, "order_amount", &v.OrderAmount, depth, scanAmount)
+			if f.message(r, "order_amount") {
+				ok = f.left(r, "order_amount", scanAmount(r, f.body, &v.OrderAmount, depth+1))
+			}
 		case 6:
-			ok = readText(r, &f, "payee_institution", &v.PayeeInstitution)
+			f.text(r, "payee_institution", &v.PayeeInstitution)
 		case 7:
-			ok = readText(r, &f, "payer_institution", &v.PayerInstitution)
+			f.text(r, "payer_institution", &v.PayerInstitution)
 		case 8:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 9:
-			ok = readMaybeMessage(r, &f, "proposal", &v.Proposal, depth, scanProposal)
+			if f.message(r, "proposal") {
+				v.Proposal = new(api.Proposal)
+				ok = f.left(r, "proposal", scanProposal(r, f.body, v.Proposal, depth+1))
+			}
 		case 10:
-			ok = readText(r, &f, "status", &v.Status)
+			f.text(r, "status", (*string)(&v.Status))
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2185,11 +2500,13 @@ func scanReviewAnswer(r *reader, s string, v *api.ReviewAnswer, depth int) bool 
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readMessage(r, &f, "review", &v.Review, depth, scanReview)
+			if f.message(r, "review") {
+				ok = f.left(r, "review", scanReview(r, f.body, &v.Review, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2201,13 +2518,16 @@ func scanReviewList(r *reader, s string, v *api.ReviewList, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readText(r, &f, "next", &v.Next)
+			f.text(r, "next", &v.Next)
 		case 3:
-			ok = readMessageList(r, &f, "reviews", &v.Reviews, depth, scanReview)
+			if f.element(r, "reviews", len(v.Reviews)) {
+				v.Reviews = append(v.Reviews, api.Review{})
+				ok = f.left(r, "reviews", scanReview(r, f.body, &v.Reviews[len(v.Reviews)-1], depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2219,15 +2539,15 @@ func scanStoreHint(r *reader, s string, v *api.StoreHint, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "country", &v.Country)
+			f.text(r, "country", &v.Country)
 		case 2:
-			ok = readText(r, &f, "merchant_id", &v.MerchantID)
+			f.text(r, "merchant_id", &v.MerchantID)
 		case 3:
-			ok = readText(r, &f, "store_id", &v.StoreID)
+			f.text(r, "store_id", &v.StoreID)
 		case 4:
-			ok = readText(r, &f, "terminal_id", &v.TerminalID)
+			f.text(r, "terminal_id", &v.TerminalID)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2239,11 +2559,11 @@ func scanText(r *reader, s string, v *api.Text, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "en", &v.EN)
+			f.text(r, "en", &v.EN)
 		case 2:
-			ok = readText(r, &f, "zh", &v.ZH)
+			f.text(r, "zh", &v.ZH)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2255,19 +2575,21 @@ func scanTraceStep(r *reader, s string, v *api.TraceStep, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "at", &v.At)
+			f.text(r, "at", &v.At)
 		case 2:
-			ok = readText(r, &f, "institution", &v.Institution)
+			f.text(r, "institution", &v.Institution)
 		case 3:
-			ok = readText(r, &f, "kind", &v.Kind)
+			f.text(r, "kind", &v.Kind)
 		case 4:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", (*string)(&v.Reason))
 		case 5:
-			ok = readText(r, &f, "rule", &v.Rule)
+			f.text(r, "rule", &v.Rule)
 		case 6:
-			ok = readMessage(r, &f, "text", &v.Text, depth, scanText)
+			if f.message(r, "text") {
+				ok = f.left(r, "text", scanText(r, f.body, &v.Text, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2279,49 +2601,70 @@ func scanVoid(r *reader, s string, v *api.Void, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "amounts", &v.Amounts, depth, scanAmounts)
+			if f.message(r, "amounts") {
+				v.Amounts = new(api.Amounts)
+				ok = f.left(r, "amounts", scanAmounts(r, f.body, v.Amounts, depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "business_date", &v.BusinessDate)
+			f.text(r, "business_date", &v.BusinessDate)
 		case 3:
-			ok = readText(r, &f, "created_at", &v.CreatedAt)
+			f.text(r, "created_at", &v.CreatedAt)
 		case 4:
-			ok = readText(r, &f, "cycle", &v.Cycle)
+			f.text(r, "cycle", &v.Cycle)
 		case 5:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 6:
-			ok = readBoolean(r, &f, "final", &v.Final)
+			f.boolean(r, "final", &v.Final)
 		case 7:
-			ok = readMaybeMessage(r, &f, "fx", &v.FX, depth, scanFX)
+			if f.message(r, "fx") {
+				v.FX = new(api.FX)
+				ok = f.left(r, "fx", scanFX(r, f.body, v.FX, depth+1))
+			}
 		case 8:
-			ok = readText(r, &f, "network_reference", &v.NetworkReference)
+			f.text(r, "network_reference", &v.NetworkReference)
 		case 9:
-			ok = readText(r, &f, "next_action_at", &v.NextActionAt)
+			f.text(r, "next_action_at", &v.NextActionAt)
 		case 10:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 11:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", (*string)(&v.Reason))
 		case 12:
-			ok = readMaybeMessage(r, &f, "reason_text", &v.ReasonText, depth, scanText)
+			if f.message(r, "reason_text") {
+				v.ReasonText = new(api.Text)
+				ok = f.left(r, "reason_text", scanText(r, f.body, v.ReasonText, depth+1))
+			}
 		case 13:
-			ok = readMaybeMessage(r, &f, "references", &v.References, depth, scanReferences)
+			if f.message(r, "references") {
+				v.References = new(api.References)
+				ok = f.left(r, "references", scanReferences(r, f.body, v.References, depth+1))
+			}
 		case 14:
-			ok = readText(r, &f, "request_id", &v.RequestID)
+			f.text(r, "request_id", &v.RequestID)
 		case 15:
-			ok = readText(r, &f, "result", &v.Result)
+			f.text(r, "result", (*string)(&v.Result))
 		case 16:
-			ok = readText(r, &f, "status", &v.Status)
+			f.text(r, "status", (*string)(&v.Status))
 		case 17:
-			ok = readText(r, &f, "updated_at", &v.UpdatedAt)
+			f.text(r, "updated_at", &v.UpdatedAt)
 		case 18:
-			ok = readText(r, &f, "void_id", &v.VoidID)
+			f.text(r, "void_id", &v.VoidID)
 		case 19:
-			ok = readMessageList(r, &f, "why", &v.Why, depth, scanTraceStep)
+			if f.element(r, "why", len(v.Why)) {
+				v.Why = append(v.Why, api.TraceStep{})
+				ok = f.left(r, "why", scanTraceStep(r, f.body, &v.Why[len(v.Why)-1], depth+1))
+			}
 		case 20:
-			ok = readMaybeMessage(r, &f, "clock", &v.Clock, depth, scanClock)
+			if f.message(r, "clock") {
+				v.Clock = new(api.Clock)
+				ok = f.left(r, "clock", scanClock(r, f.body, v.Clock, depth+1))
+			}
 		case 21:
-			ok = readMaybeMessage(r, &f, "loss", &v.Loss, depth, scanLoss)
+			if f.message(r, "loss") {
+				v.Loss = new(api.Loss)
+				ok = f.left(r, "loss", scanLoss(r, f.body, v.Loss, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2333,11 +2676,13 @@ func scanVoidAnswer(r *reader, s string, v *api.VoidAnswer, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readMessage(r, &f, "void", &v.Void, depth, scanVoid)
+			if f.message(r, "void") {
+				ok = f.left(r, "void", scanVoid(r, f.body, &v.Void, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2351,13 +2696,13 @@ func scanVoidRequest(r *reader, s string, v *api.VoidRequest, depth int) bool {
 		case 1:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 2:
-			ok = readText(r, &f, "note", &v.Note)
+			f.text(r, "note", &v.Note)
 		case 3:
-			ok = readText(r, &f, "payment_id", &v.PaymentID)
+			f.text(r, "payment_id", &v.PaymentID)
 		case 4:
-			ok = readText(r, &f, "reference", &v.Reference)
+			f.text(r, "reference", &v.Reference)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2369,31 +2714,31 @@ func scanWebhook(r *reader, s string, v *api.Webhook, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "created_at", &v.CreatedAt)
+			f.text(r, "created_at", &v.CreatedAt)
 		case 2:
-			ok = readText(r, &f, "disabled_at", &v.DisabledAt)
+			f.text(r, "disabled_at", &v.DisabledAt)
 		case 3:
-			ok = readText(r, &f, "disabled_because", &v.DisabledBecause)
+			f.text(r, "disabled_because", (*string)(&v.DisabledBecause))
 		case 4:
-			ok = readTextList(r, &f, "events", &v.Events)
+			readTextList(r, &f, "events", &v.Events)
 		case 5:
-			ok = readText(r, &f, "failing_since", &v.FailingSince)
+			f.text(r, "failing_since", &v.FailingSince)
 		case 6:
-			ok = readInteger(r, &f, "given_up", &v.GivenUp)
+			readInteger(r, &f, "given_up", &v.GivenUp)
 		case 7:
-			ok = readText(r, &f, "note", &v.Note)
+			f.text(r, "note", &v.Note)
 		case 8:
-			ok = readInteger(r, &f, "secrets", &v.Secrets)
+			readInteger(r, &f, "secrets", &v.Secrets)
 		case 9:
-			ok = readText(r, &f, "status", &v.Status)
+			f.text(r, "status", (*string)(&v.Status))
 		case 10:
-			ok = readText(r, &f, "url", &v.URL)
+			f.text(r, "url", &v.URL)
 		case 11:
-			ok = readInteger(r, &f, "waiting", &v.Waiting)
+			readInteger(r, &f, "waiting", &v.Waiting)
 		case 12:
-			ok = readText(r, &f, "webhook_id", &v.WebhookID)
+			f.text(r, "webhook_id", &v.WebhookID)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2405,15 +2750,17 @@ func scanWebhookAnswer(r *reader, s string, v *api.WebhookAnswer, depth int) boo
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readText(r, &f, "former_secret_until", &v.FormerSecretUntil)
+			f.text(r, "former_secret_until", &v.FormerSecretUntil)
 		case 3:
-			ok = readText(r, &f, "secret", &v.Secret)
+			f.text(r, "secret", &v.Secret)
 		case 4:
-			ok = readMessage(r, &f, "webhook", &v.Webhook, depth, scanWebhook)
+			if f.message(r, "webhook") {
+				ok = f.left(r, "webhook", scanWebhook(r, f.body, &v.Webhook, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2425,23 +2772,23 @@ func scanWebhookAttempt(r *reader, s string, v *api.WebhookAttempt, depth int) b
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "answer", &v.Answer)
+			f.text(r, "answer", &v.Answer)
 		case 2:
-			ok = readText(r, &f, "at", &v.At)
+			f.text(r, "at", &v.At)
 		case 3:
-			ok = readMaybeInteger(r, &f, "http_status", &v.HTTPStatus)
+			readMaybeInteger(r, &f, "http_status", &v.HTTPStatus)
 		case 4:
-			ok = readText(r, &f, "message_id", &v.MessageID)
+			f.text(r, "message_id", &v.MessageID)
 		case 5:
-			ok = readText(r, &f, "result", &v.Result)
+			f.text(r, "result", (*string)(&v.Result))
 		case 6:
-			ok = readInteger(r, &f, "took_ms", &v.TookMs)
+			readInteger(r, &f, "took_ms", &v.TookMs)
 		case 7:
-			ok = readInteger(r, &f, "try", &v.Try)
+			readInteger(r, &f, "try", &v.Try)
 		case 8:
-			ok = readText(r, &f, "type", &v.Type)
+			f.text(r, "type", (*string)(&v.Type))
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2453,15 +2800,18 @@ func scanWebhookBacklog(r *reader, s string, v *api.WebhookBacklog, depth int) b
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readInteger(r, &f, "given_up", &v.GivenUp)
+			readInteger(r, &f, "given_up", &v.GivenUp)
 		case 3:
-			ok = readMessageList(r, &f, "messages", &v.Messages, depth, scanWebhookMessage)
+			if f.element(r, "messages", len(v.Messages)) {
+				v.Messages = append(v.Messages, api.WebhookMessage{})
+				ok = f.left(r, "messages", scanWebhookMessage(r, f.body, &v.Messages[len(v.Messages)-1], depth+1))
+			}
 		case 4:
-			ok = readInteger(r, &f, "waiting", &v.Waiting)
+			readInteger(r, &f, "waiting", &v.Waiting)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2473,9 +2823,9 @@ func scanWebhookChange(r *reader, s string, v *api.WebhookChange, depth int) boo
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "webhook_id", &v.WebhookID)
+			f.text(r, "webhook_id", &v.WebhookID)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2487,17 +2837,32 @@ func scanWebhookData(r *reader, s string, v *api.WebhookData, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMaybeMessage(r, &f, "dispute", &v.Dispute, depth, scanDispute)
+			if f.message(r, "dispute") {
+				v.Dispute = new(api.Dispute)
+				ok = f.left(r, "dispute", scanDispute(r, f.body, v.Dispute, depth+1))
+			}
 		case 2:
-			ok = readMaybeMessage(r, &f, "payment", &v.Payment, depth, scanPayment)
+			if f.message(r, "payment") {
+				v.Payment = new(api.Payment)
+				ok = f.left(r, "payment", scanPayment(r, f.body, v.Payment, depth+1))
+			}
 		case 3:
-			ok = readMaybeMessage(r, &f, "refund", &v.Refund, depth, scanRefund)
+			if f.message(r, "refund") {
+				v.Refund = new(api.Refund)
+				ok = f.left(r, "refund", scanRefund(r, f.body, v.Refund, depth+1))
+			}
 		case 4:
-			ok = readMaybeMessage(r, &f, "void", &v.Void, depth, scanVoid)
+			if f.message(r, "void") {
+				v.Void = new(api.Void)
+				ok = f.left(r, "void", scanVoid(r, f.body, v.Void, depth+1))
+			}
 		case 5:
-			ok = readMaybeMessage(r, &f, "capture", &v.Capture, depth, scanCapture)
+			if f.message(r, "capture") {
+				v.Capture = new(api.Capture)
+				ok = f.left(r, "capture", scanCapture(r, f.body, v.Capture, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2509,13 +2874,15 @@ func scanWebhookEvent(r *reader, s string, v *api.WebhookEvent, depth int) bool 
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMessage(r, &f, "data", &v.Data, depth, scanWebhookData)
+			if f.message(r, "data") {
+				ok = f.left(r, "data", scanWebhookData(r, f.body, &v.Data, depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "timestamp", &v.Timestamp)
+			f.text(r, "timestamp", &v.Timestamp)
 		case 3:
-			ok = readText(r, &f, "type", &v.Type)
+			f.text(r, "type", (*string)(&v.Type))
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2527,11 +2894,14 @@ func scanWebhookList(r *reader, s string, v *api.WebhookList, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readMessageList(r, &f, "webhooks", &v.Webhooks, depth, scanWebhook)
+			if f.element(r, "webhooks", len(v.Webhooks)) {
+				v.Webhooks = append(v.Webhooks, api.Webhook{})
+				ok = f.left(r, "webhooks", scanWebhook(r, f.body, &v.Webhooks[len(v.Webhooks)-1], depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2543,13 +2913,16 @@ func scanWebhookLog(r *reader, s string, v *api.WebhookLog, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readMessageList(r, &f, "attempts", &v.Attempts, depth, scanWebhookAttempt)
+			if f.element(r, "attempts", len(v.Attempts)) {
+				v.Attempts = append(v.Attempts, api.WebhookAttempt{})
+				ok = f.left(r, "attempts", scanWebhookAttempt(r, f.body, &v.Attempts[len(v.Attempts)-1], depth+1))
+			}
 		case 2:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 3:
-			ok = readMaybeInteger(r, &f, "next", &v.Next)
+			readMaybeInteger(r, &f, "next", &v.Next)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2561,17 +2934,17 @@ func scanWebhookMessage(r *reader, s string, v *api.WebhookMessage, depth int) b
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "first_at", &v.FirstAt)
+			f.text(r, "first_at", &v.FirstAt)
 		case 2:
-			ok = readText(r, &f, "message_id", &v.MessageID)
+			f.text(r, "message_id", &v.MessageID)
 		case 3:
-			ok = readText(r, &f, "next_at", &v.NextAt)
+			f.text(r, "next_at", &v.NextAt)
 		case 4:
-			ok = readInteger(r, &f, "tries", &v.Tries)
+			readInteger(r, &f, "tries", &v.Tries)
 		case 5:
-			ok = readText(r, &f, "type", &v.Type)
+			f.text(r, "type", (*string)(&v.Type))
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2583,11 +2956,11 @@ func scanWebhookRemoval(r *reader, s string, v *api.WebhookRemoval, depth int) b
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readText(r, &f, "webhook_id", &v.WebhookID)
+			f.text(r, "webhook_id", &v.WebhookID)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2599,13 +2972,13 @@ func scanWebhookReplayRequest(r *reader, s string, v *api.WebhookReplayRequest, 
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "message_id", &v.MessageID)
+			f.text(r, "message_id", &v.MessageID)
 		case 2:
-			ok = readText(r, &f, "since", &v.Since)
+			f.text(r, "since", &v.Since)
 		case 3:
-			ok = readText(r, &f, "webhook_id", &v.WebhookID)
+			f.text(r, "webhook_id", &v.WebhookID)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2617,13 +2990,13 @@ func scanWebhookRequest(r *reader, s string, v *api.WebhookRequest, depth int) b
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readTextList(r, &f, "events", &v.Events)
+			readTextList(r, &f, "events", &v.Events)
 		case 2:
-			ok = readText(r, &f, "note", &v.Note)
+			f.text(r, "note", &v.Note)
 		case 3:
-			ok = readText(r, &f, "url", &v.URL)
+			f.text(r, "url", &v.URL)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2635,27 +3008,41 @@ func scanXray(r *reader, s string, v *api.Xray, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "certainty", &v.Certainty)
+			f.text(r, "certainty", (*string)(&v.Certainty))
 		case 2:
-			ok = readMessageList(r, &f, "fields", &v.Fields, depth, scanXrayField)
+			if f.element(r, "fields", len(v.Fields)) {
+				v.Fields = append(v.Fields, api.XrayField{})
+				ok = f.left(r, "fields", scanXrayField(r, f.body, &v.Fields[len(v.Fields)-1], depth+1))
+			}
 		case 3:
-			ok = readMessageList(r, &f, "findings", &v.Findings, depth, scanXrayFinding)
+			if f.element(r, "findings", len(v.Findings)) {
+				v.Findings = append(v.Findings, api.XrayFinding{})
+				ok = f.left(r, "findings", scanXrayFinding(r, f.body, &v.Findings[len(v.Findings)-1], depth+1))
+			}
 		case 4:
-			ok = readText(r, &f, "kind", &v.Kind)
+			f.text(r, "kind", (*string)(&v.Kind))
 		case 5:
-			ok = readMessageList(r, &f, "payability", &v.Payability, depth, scanXrayPayability)
+			if f.element(r, "payability", len(v.Payability)) {
+				v.Payability = append(v.Payability, api.XrayPayability{})
+				ok = f.left(r, "payability", scanXrayPayability(r, f.body, &v.Payability[len(v.Payability)-1], depth+1))
+			}
 		case 6:
-			ok = readMaybeMessage(r, &f, "registered", &v.Registered, depth, scanXrayRegistered)
+			if f.message(r, "registered") {
+				v.Registered = new(api.XrayRegistered)
+				ok = f.left(r, "registered", scanXrayRegistered(r, f.body, v.Registered, depth+1))
+			}
 		case 7:
-			ok = readText(r, &f, "scheme", &v.Scheme)
+			f.text(r, "scheme", &v.Scheme)
 		case 8:
-			ok = readMessage(r, &f, "scheme_name", &v.SchemeName, depth, scanText)
+			if f.message(r, "scheme_name") {
+				ok = f.left(r, "scheme_name", scanText(r, f.body, &v.SchemeName, depth+1))
+			}
 		case 9:
-			ok = readBoolean(r, &f, "truncated", &v.Truncated)
+			f.boolean(r, "truncated", &v.Truncated)
 		case 10:
-			ok = readBoolean(r, &f, "valid", &v.Valid)
+			f.boolean(r, "valid", &v.Valid)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2667,11 +3054,13 @@ func scanXrayAnswer(r *reader, s string, v *api.XrayAnswer, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "call", &v.Call)
+			f.text(r, "call", (*string)(&v.Call))
 		case 2:
-			ok = readMessage(r, &f, "xray", &v.Xray, depth, scanXray)
+			if f.message(r, "xray") {
+				ok = f.left(r, "xray", scanXray(r, f.body, &v.Xray, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2683,23 +3072,25 @@ func scanXrayField(r *reader, s string, v *api.XrayField, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readInteger(r, &f, "depth", &v.Depth)
+			readInteger(r, &f, "depth", &v.Depth)
 		case 2:
-			ok = readInteger(r, &f, "length", &v.Length)
+			readInteger(r, &f, "length", &v.Length)
 		case 3:
-			ok = readMessage(r, &f, "meaning", &v.Meaning, depth, scanText)
+			if f.message(r, "meaning") {
+				ok = f.left(r, "meaning", scanText(r, f.body, &v.Meaning, depth+1))
+			}
 		case 4:
-			ok = readText(r, &f, "path", &v.Path)
+			f.text(r, "path", &v.Path)
 		case 5:
-			ok = readInteger(r, &f, "position", &v.Position)
+			readInteger(r, &f, "position", &v.Position)
 		case 6:
-			ok = readText(r, &f, "raw", &v.Raw)
+			f.text(r, "raw", &v.Raw)
 		case 7:
-			ok = readBoolean(r, &f, "secret", &v.Secret)
+			f.boolean(r, "secret", &v.Secret)
 		case 8:
-			ok = readText(r, &f, "verdict", &v.Verdict)
+			f.text(r, "verdict", (*string)(&v.Verdict))
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2711,21 +3102,23 @@ func scanXrayFinding(r *reader, s string, v *api.XrayFinding, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "certainty", &v.Certainty)
+			f.text(r, "certainty", (*string)(&v.Certainty))
 		case 2:
-			ok = readText(r, &f, "path", &v.Path)
+			f.text(r, "path", &v.Path)
 		case 3:
-			ok = readInteger(r, &f, "position", &v.Position)
+			readInteger(r, &f, "position", &v.Position)
 		case 4:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", &v.Reason)
 		case 5:
-			ok = readText(r, &f, "severity", &v.Severity)
+			f.text(r, "severity", (*string)(&v.Severity))
 		case 6:
-			ok = readBoolean(r, &f, "tampering", &v.Tampering)
+			f.boolean(r, "tampering", &v.Tampering)
 		case 7:
-			ok = readMessage(r, &f, "text", &v.Text, depth, scanText)
+			if f.message(r, "text") {
+				ok = f.left(r, "text", scanText(r, f.body, &v.Text, depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2737,17 +3130,23 @@ func scanXrayPayability(r *reader, s string, v *api.XrayPayability, depth int) b
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readBoolean(r, &f, "can", &v.Can)
+			f.boolean(r, "can", &v.Can)
 		case 2:
-			ok = readText(r, &f, "institution", &v.Institution)
+			f.text(r, "institution", &v.Institution)
 		case 3:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", (*string)(&v.Reason))
 		case 4:
-			ok = readMaybeMessage(r, &f, "reason_text", &v.ReasonText, depth, scanText)
+			if f.message(r, "reason_text") {
+				v.ReasonText = new(api.Text)
+				ok = f.left(r, "reason_text", scanText(r, f.body, v.ReasonText, depth+1))
+			}
 		case 5:
-			ok = readMessageList(r, &f, "why", &v.Why, depth, scanText)
+			if f.element(r, "why", len(v.Why)) {
+				v.Why = append(v.Why, api.Text{})
+				ok = f.left(r, "why", scanText(r, f.body, &v.Why[len(v.Why)-1], depth+1))
+			}
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2759,13 +3158,16 @@ func scanXrayRegistered(r *reader, s string, v *api.XrayRegistered, depth int) b
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "institution", &v.Institution)
+			f.text(r, "institution", &v.Institution)
 		case 2:
-			ok = readMaybeMessage(r, &f, "merchant", &v.Merchant, depth, scanMerchant)
+			if f.message(r, "merchant") {
+				v.Merchant = new(api.Merchant)
+				ok = f.left(r, "merchant", scanMerchant(r, f.body, v.Merchant, depth+1))
+			}
 		case 3:
-			ok = readText(r, &f, "reason", &v.Reason)
+			f.text(r, "reason", (*string)(&v.Reason))
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()
@@ -2777,9 +3179,9 @@ func scanXrayRequest(r *reader, s string, v *api.XrayRequest, depth int) bool {
 	for ok && f.next() {
 		switch f.number {
 		case 1:
-			ok = readText(r, &f, "code", &v.Code)
+			f.text(r, "code", &v.Code)
 		default:
-			r.unknown(&f)
+			f.unknown(r)
 		}
 	}
 	return ok && f.whole()

@@ -1,6 +1,7 @@
 package proto
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strconv"
@@ -145,6 +146,7 @@ type fields struct {
 	wire   protowire.Type
 	value  uint64
 	body   string
+	told   int       // how many errors there were before the message that is read
 	seen   [4]uint64 // the fields that came and may come once, by number
 	broken bool
 }
@@ -154,6 +156,28 @@ func (f *fields) begin(depth int) bool { return depth <= strict.MaxDepth }
 
 // next goes to the next field; false: there is none, or, unless whole, this is no message.
 func (f *fields) next() bool {
+	// Nearly all have a tag of one byte or two, and behind it a number, or a length, of one.
+	if s := f.rest; len(s) > 2 {
+		tag, value, rest := uint(s[0]), uint(s[1]), s[2:]
+		if tag >= 0x80 && value < 0x80 {
+			tag, value, rest = tag&0x7f|value<<7, uint(s[2]), s[3:]
+		}
+		if tag >= 1<<3 && value < 0x80 {
+			switch wire := protowire.Type(tag & 7); {
+			case wire == protowire.BytesType && value <= uint(len(rest)):
+				f.number, f.wire, f.body, f.rest = int(tag>>3), wire, rest[:value], rest[value:]
+				return true
+			case wire == protowire.VarintType:
+				f.number, f.wire, f.value, f.rest = int(tag>>3), wire, uint64(value), rest
+				return true
+			}
+		}
+	}
+	return f.any()
+}
+
+// any is next for every kind of field.
+func (f *fields) any() bool {
 	if f.rest == "" {
 		return false
 	}
@@ -185,49 +209,64 @@ func (f *fields) is(r *reader, name string, wire protowire.Type) bool {
 
 // once is is for a field that may come once.
 func (f *fields) once(r *reader, name string, wire protowire.Type) bool {
-	bit := uint64(1) << (f.number & 63)
-	if f.seen[f.number>>6&3]&bit != 0 {
+	word, bit := &f.seen[f.number>>6&3], uint64(1)<<(f.number&63)
+	if *word&bit != 0 {
 		r.bad(name, "is there twice")
 		return false
 	}
-	f.seen[f.number>>6&3] |= bit
+	*word |= bit
 	return f.is(r, name, wire)
 }
 
 // unknown takes a field that the model doesn't have.
-func (r *reader) unknown(f *fields) {
+func (f *fields) unknown(r *reader) {
 	if !r.lenient {
 		r.bad("#"+strconv.Itoa(f.number), "is not a field of this message")
 	}
 }
 
-// The functions that read give false when what they read is no message at all; what is wrong with a field is told to the reader.
+// What is wrong with a field is told to the reader. Only a message in a field can be none at all.
 
-func readText[S ~string](r *reader, f *fields, name string, to *S) bool {
+func (f *fields) text(r *reader, name string, to *string) {
 	if f.once(r, name, protowire.BytesType) {
-		setText(r, f, name, to)
+		f.setText(r, name, to)
 	}
-	return true
 }
 
-func setText[S ~string](r *reader, f *fields, name string, to *S) {
-	if !utf8.ValidString(f.body) {
+func (f *fields) setText(r *reader, name string, to *string) {
+	if !ascii(f.body) && !utf8.ValidString(f.body) {
 		r.bad(name, "is not UTF-8")
 		return
 	}
-	*to = S(f.body)
+	*to = f.body
 }
 
-func readTextList[S ~string](r *reader, f *fields, name string, to *[]S) bool {
-	if f.is(r, name, protowire.BytesType) && room(r, name, len(*to)) {
-		*to = append(*to, "")
-		setText(r, f, name, &(*to)[len(*to)-1])
+// ascii tells whether there is nothing but ASCII in s. It looks at eight bytes at a time.
+func ascii(s string) bool {
+	high := uint64(0)
+	if len(s) < 8 {
+		for i := range len(s) {
+			high |= uint64(s[i])
+		}
+		return high < 0x80
 	}
-	return true
+	last := s[len(s)-8:]
+	for ; len(s) > 8; s = s[8:] {
+		high |= binary.LittleEndian.Uint64([]byte(s[:8]))
+	}
+	return (high|binary.LittleEndian.Uint64([]byte(last)))&0x8080808080808080 == 0
+}
+
+func readTextList[S ~string](r *reader, f *fields, name string, to *[]S) {
+	if f.element(r, name, len(*to)) {
+		var s string
+		f.setText(r, name, &s)
+		*to = append(*to, S(s))
+	}
 }
 
 // room tells whether a repeated field may have another element.
-func room(r *reader, name string, n int) bool {
+func (r *reader) room(name string, n int) bool {
 	if n == MaxElements {
 		r.bad(name, fmt.Sprintf("has more than %d elements", MaxElements))
 		return false
@@ -235,11 +274,10 @@ func room(r *reader, name string, n int) bool {
 	return true
 }
 
-func readInteger[N number](r *reader, f *fields, name string, to *N) bool {
+func readInteger[N number](r *reader, f *fields, name string, to *N) {
 	if f.once(r, name, protowire.VarintType) {
 		setInteger(r, f.value, name, to)
 	}
-	return true
 }
 
 func setInteger[N number](r *reader, value uint64, name string, to *N) bool {
@@ -250,18 +288,17 @@ func setInteger[N number](r *reader, value uint64, name string, to *N) bool {
 	return true
 }
 
-func readMaybeInteger[N number](r *reader, f *fields, name string, to **N) bool {
+func readMaybeInteger[N number](r *reader, f *fields, name string, to **N) {
 	if f.once(r, name, protowire.VarintType) {
 		*to = new(N)
 		setInteger(r, f.value, name, *to)
 	}
-	return true
 }
 
-// readIntegerList takes the numbers packed and one by one.
+// readIntegerList takes the numbers packed and one by one; false: what is packed is no list of numbers.
 func readIntegerList[N number](r *reader, f *fields, name string, to *[]N) bool {
 	add := func(value uint64) bool {
-		if !room(r, name, len(*to)) {
+		if !r.room(name, len(*to)) {
 			return false
 		}
 		*to = append(*to, 0)
@@ -285,14 +322,13 @@ func readIntegerList[N number](r *reader, f *fields, name string, to *[]N) bool 
 	return true
 }
 
-func readBoolean(r *reader, f *fields, name string, to *bool) bool {
+func (f *fields) boolean(r *reader, name string, to *bool) {
 	if f.once(r, name, protowire.VarintType) {
-		setBoolean(r, f, name, to)
+		f.setBoolean(r, name, to)
 	}
-	return true
 }
 
-func setBoolean(r *reader, f *fields, name string, to *bool) {
+func (f *fields) setBoolean(r *reader, name string, to *bool) {
 	if f.value > 1 {
 		r.bad(name, "is neither true nor false")
 		return
@@ -300,44 +336,32 @@ func setBoolean(r *reader, f *fields, name string, to *bool) {
 	*to = f.value == 1
 }
 
-func readMaybeBoolean(r *reader, f *fields, name string, to **bool) bool {
+func (f *fields) maybeBoolean(r *reader, name string, to **bool) {
 	if f.once(r, name, protowire.VarintType) {
 		*to = new(bool)
-		setBoolean(r, f, name, *to)
+		f.setBoolean(r, name, *to)
 	}
-	return true
 }
 
-func readMessage[T any](r *reader, f *fields, name string, to *T, depth int, read func(*reader, string, *T, int) bool) bool {
-	return !f.once(r, name, protowire.BytesType) || within(r, f.body, name, to, depth, read)
+// message tells whether a message is to be read that is a field of this one, element whether one of a list is; behind it, left says whether it was one.
+func (f *fields) message(r *reader, name string) bool {
+	f.told = len(r.errs)
+	return f.once(r, name, protowire.BytesType)
 }
 
-// within reads a message that is a field of another.
-func within[T any](r *reader, s, name string, to *T, depth int, read func(*reader, string, *T, int) bool) bool {
-	r.path = append(r.path, name)
-	ok := read(r, s, to, depth+1)
-	r.path = r.path[:len(r.path)-1]
-	return ok
+func (f *fields) element(r *reader, name string, n int) bool {
+	f.told = len(r.errs)
+	return f.is(r, name, protowire.BytesType) && r.room(name, n)
 }
 
-func readMaybeMessage[T any](r *reader, f *fields, name string, to **T, depth int, read func(*reader, string, *T, int) bool) bool {
-	if !f.once(r, name, protowire.BytesType) {
-		return true
+func (f *fields) left(r *reader, name string, whole bool) bool {
+	if len(r.errs) > f.told {
+		r.under(name, f.told)
 	}
-	*to = new(T)
-	return within(r, f.body, name, *to, depth, read)
+	return whole
 }
 
-func readMessageList[T any](r *reader, f *fields, name string, to *[]T, depth int, read func(*reader, string, *T, int) bool) bool {
-	if !f.is(r, name, protowire.BytesType) || !room(r, name, len(*to)) {
-		return true
-	}
-	var element T
-	*to = append(*to, element)
-	return within(r, f.body, name, &(*to)[len(*to)-1], depth, read)
-}
-
-// readTexts reads one entry of a map<string, string>.
+// readTexts reads one entry of a map<string, string>; false: it is no message.
 func readTexts[M ~map[string]string](r *reader, f *fields, name string, to *M) bool {
 	if !f.is(r, name, protowire.BytesType) {
 		return true
