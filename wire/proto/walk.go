@@ -228,13 +228,17 @@ func (f *fields) unknown(r *reader) {
 // What is wrong with a field is told to the reader. Only a message in a field can be none at all.
 
 func (f *fields) text(r *reader, name string, to *string) {
-	if f.once(r, name, protowire.BytesType) {
+	word, bit := &f.seen[f.number>>6&3], uint64(1)<<(f.number&63)
+	if f.wire == protowire.BytesType && *word&bit == 0 && ascii(f.body) {
+		*word |= bit
+		*to = f.body
+	} else if f.once(r, name, protowire.BytesType) {
 		f.setText(r, name, to)
 	}
 }
 
 func (f *fields) setText(r *reader, name string, to *string) {
-	if !ascii(f.body) && !utf8.ValidString(f.body) {
+	if !utf8.ValidString(f.body) {
 		r.bad(name, "is not UTF-8")
 		return
 	}
