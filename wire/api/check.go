@@ -22,9 +22,9 @@ const maxFieldErrors = 32
 
 // checker walks a model and gathers what is wrong, remembering where it is.
 type checker struct {
-	path []string
-	room [6]string // of path, as deep as most models go
-	errs []FieldError
+	path  [16]string // as deep as a document may be (strict.MaxDepth)
+	depth int
+	errs  []FieldError
 }
 
 func (c *checker) fail(field, format string, args ...any) {
@@ -32,7 +32,7 @@ func (c *checker) fail(field, format string, args ...any) {
 		return
 	}
 	var b strings.Builder
-	for _, p := range append(c.path, field) {
+	for _, p := range append(c.path[:c.depth:c.depth], field) {
 		if p != "" {
 			b.WriteByte('/')
 			b.WriteString(p)
@@ -46,9 +46,10 @@ func (c *checker) fail(field, format string, args ...any) {
 }
 
 func (c *checker) within(field string, f func()) {
-	c.path = append(c.path, field)
+	c.path[c.depth] = field
+	c.depth++
 	f()
-	c.path = c.path[:len(c.path)-1]
+	c.depth--
 }
 
 // form is one kind of text: how it is recognised and how it is described to whoever got it wrong.
@@ -58,42 +59,42 @@ type form struct {
 }
 
 var (
-	requestIDForm  = form{isRequestID, "a UUID of version 7 in lower case"}
-	idForm         = form{isID, "an id given by the switch"}
-	institution    = form{isInstitutionID, "an institution's registered name"}
-	reference      = form{isReference, "1 to 64 printable ASCII characters without spaces"}
-	orderKey       = form{isOrderKey, "1 to 128 printable ASCII characters without spaces"}
-	networkRef     = form{isNetworkReference, "16 digits and capital letters in groups of four"}
-	disputeReason  = form{isDisputeReason, "a lower-case word of a-z, 0-9 and _, at most 24 characters"}
-	slug           = form{isSlug, "a lower-case word of at most 48 characters"}
-	country        = form{func(s string) bool { return isCapitals(s, 2) }, "an ISO 3166 country of two letters"}
-	currency       = form{func(s string) bool { return isCapitals(s, 3) }, "an ISO 4217 currency of three letters"}
-	mcc            = form{func(s string) bool { return len(s) == 4 && digits(s) == 4 }, "a merchant category of four digits"}
-	timestamp      = form{isTimestamp, "a time like 2026-03-01T09:00:00.000Z"}
-	date           = form{isDate, "a date like 2026-03-01"}
-	cycle          = form{isCycle, "a cycle of 1 to 40 characters"}
-	name           = form{isName, "at most 140 characters without control characters"}
-	rawCode        = form{func(s string) bool { return atMost(s, 4296) }, "at most 4,296 characters"}
-	longText       = form{func(s string) bool { return atMost(s, 500) }, "at most 500 characters"}
-	digestForm     = form{func(s string) bool { return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == "" }, "64 hexadecimal digits in lower case"}
-	pointerForm    = form{func(s string) bool { return atMost(s, 256) }, "a JSON Pointer of at most 256 characters"}
-	rate           = form{func(s string) bool { return isDecimal(s, 12, 18) }, "a decimal like 7.1234"}
-	signedDecimal  = form{func(s string) bool { return isDecimal(strings.TrimPrefix(s, "-"), 18, 40) }, "a decimal like -0.00123"}
-	problemType    = form{isProblemType, "urn:hutong:reason: and a reason"}
-	problemSubject = form{isUUIDURN, "urn:uuid: and an id"}
+	requestIDForm  = &form{isRequestID, "a UUID of version 7 in lower case"}
+	idForm         = &form{isID, "an id given by the switch"}
+	institution    = &form{isInstitutionID, "an institution's registered name"}
+	reference      = &form{isReference, "1 to 64 printable ASCII characters without spaces"}
+	orderKey       = &form{isOrderKey, "1 to 128 printable ASCII characters without spaces"}
+	networkRef     = &form{isNetworkReference, "16 digits and capital letters in groups of four"}
+	disputeReason  = &form{isDisputeReason, "a lower-case word of a-z, 0-9 and _, at most 24 characters"}
+	slug           = &form{isSlug, "a lower-case word of at most 48 characters"}
+	country        = &form{func(s string) bool { return isCapitals(s, 2) }, "an ISO 3166 country of two letters"}
+	currency       = &form{func(s string) bool { return isCapitals(s, 3) }, "an ISO 4217 currency of three letters"}
+	mcc            = &form{func(s string) bool { return len(s) == 4 && digits(s) == 4 }, "a merchant category of four digits"}
+	timestamp      = &form{isTimestamp, "a time like 2026-03-01T09:00:00.000Z"}
+	date           = &form{isDate, "a date like 2026-03-01"}
+	cycle          = &form{isCycle, "a cycle of 1 to 40 characters"}
+	name           = &form{isName, "at most 140 characters without control characters"}
+	rawCode        = &form{func(s string) bool { return atMost(s, 4296) }, "at most 4,296 characters"}
+	longText       = &form{func(s string) bool { return atMost(s, 500) }, "at most 500 characters"}
+	digestForm     = &form{func(s string) bool { return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == "" }, "64 hexadecimal digits in lower case"}
+	pointerForm    = &form{func(s string) bool { return atMost(s, 256) }, "a JSON Pointer of at most 256 characters"}
+	rate           = &form{func(s string) bool { return isDecimal(s, 12, 18) }, "a decimal like 7.1234"}
+	signedDecimal  = &form{func(s string) bool { return isDecimal(strings.TrimPrefix(s, "-"), 18, 40) }, "a decimal like -0.00123"}
+	problemType    = &form{isProblemType, "urn:hutong:reason: and a reason"}
+	problemSubject = &form{isUUIDURN, "urn:uuid: and an id"}
 )
 
-func (c *checker) required(field, v string, f form) {
+func (c *checker) required(field, v string, f *form) {
 	if v == "" {
 		c.fail(field, "is required")
-		return
+	} else if !f.ok(v) {
+		c.fail(field, "must be %s", f.what)
 	}
-	c.optional(field, v, f)
 }
 
-func (c *checker) optional(field, v string, f form) {
-	if v != "" && !f.ok(v) {
-		c.fail(field, "must be %s", f.what)
+func (c *checker) optional(field, v string, f *form) {
+	if v != "" {
+		c.required(field, v, f)
 	}
 }
 
@@ -212,56 +213,63 @@ func digit(b byte) bool   { return b >= '0' && b <= '9' }
 func lower(b byte) bool   { return b >= 'a' && b <= 'z' }
 func capital(b byte) bool { return b >= 'A' && b <= 'Z' }
 
-// kind is what an ASCII character is, as bits.
-type kind uint8
+// kind is a set of kinds of characters, as bits: of a byte, all that it is.
+type kind uint16
 
 const (
-	isDigit kind = 1 << iota
-	isLetter
+	isWord        kind = 1 << iota // a digit or letter
+	isIDs                          // or one of "_-"
+	isInstitution                  // or one of "._-"
+	isCycles                       // or one of ":._-"
+	isCoded                        // a digit or capital letter
+	isCapital
+	isSlugs // a digit or small letter, or one of "._-"
 	isHex   // a digit or one of a to f
-	isMark  // "_" or "-"
-	isPoint // "."
-	isColon // ":"
 	isVisible
 )
 
 // kinds are those of all bytes.
 var kinds = func() (k [256]kind) {
-	for c := range len(k) {
-		if b := byte(c); digit(b) {
-			k[c] = isDigit | isHex
-		} else if letter(b) {
-			k[c] = isLetter
+	for i := range len(k) {
+		b := byte(i)
+		for bit, yes := range map[kind]bool{
+			isWord:        letter(b) || digit(b),
+			isIDs:         letter(b) || digit(b) || b == '_' || b == '-',
+			isInstitution: letter(b) || digit(b) || b == '_' || b == '-' || b == '.',
+			isCycles:      letter(b) || digit(b) || b == '_' || b == '-' || b == '.' || b == ':',
+			isCoded:       capital(b) || digit(b),
+			isCapital:     capital(b),
+			isSlugs:       lower(b) || digit(b) || b == '_' || b == '-' || b == '.',
+			isHex:         digit(b) || b >= 'a' && b <= 'f',
+			isVisible:     b >= '!' && b <= '~',
+		} {
+			if yes {
+				k[b] |= bit
+			}
 		}
-	}
-	for c := 'a'; c <= 'f'; c++ {
-		k[c] |= isHex
-	}
-	k['_'], k['-'], k['.'], k[':'] = isMark, isMark, isPoint, isColon
-	for c := '!'; c <= '~'; c++ {
-		k[c] |= isVisible
 	}
 	return k
 }()
 
-// all tells whether every byte of s is of one of the kinds.
+// all tells whether every byte of s, which is short, is of a kind.
 func all(s string, of kind) bool {
-	for i := range len(s) {
-		if kinds[s[i]]&of == 0 {
-			return false
-		}
+	for ; len(s) >= 4; s = s[4:] {
+		of &= kinds[s[0]] & kinds[s[1]] & kinds[s[2]] & kinds[s[3]]
 	}
-	return true
+	for i := range len(s) {
+		of &= kinds[s[i]]
+	}
+	return of != 0
 }
 
-// madeOf tells whether s has low to high bytes, begins with a letter or digit, and goes on with those or what is of the extra kinds.
-func madeOf(s string, low, high int, extra kind) bool {
-	return len(s) >= low && len(s) <= high && all(s[:1], isLetter|isDigit) && all(s, isLetter|isDigit|extra)
+// madeOf tells whether s has low to high bytes of a kind and begins with a letter or digit.
+func madeOf(s string, low, high int, of kind) bool {
+	return len(s) >= low && len(s) <= high && kinds[s[0]]&isWord != 0 && all(s, of)
 }
 
-func isID(s string) bool            { return madeOf(s, 8, 64, isMark) }
-func isInstitutionID(s string) bool { return madeOf(s, 1, 40, isMark|isPoint) }
-func isCycle(s string) bool         { return madeOf(s, 1, 40, isMark|isPoint|isColon) }
+func isID(s string) bool            { return madeOf(s, 8, 64, isIDs) }
+func isInstitutionID(s string) bool { return madeOf(s, 1, 40, isInstitution) }
+func isCycle(s string) bool         { return madeOf(s, 1, 40, isCycles) }
 
 func printable(s string, high int) bool {
 	return len(s) > 0 && len(s) <= high && all(s, isVisible)
@@ -285,47 +293,18 @@ func ValidID(s string) bool { return isID(s) }
 func ValidReference(s string) bool { return isReference(s) }
 
 func isNetworkReference(s string) bool {
-	if len(s) != 19 {
-		return false
-	}
-	for i := range len(s) {
-		if i%5 == 4 {
-			if s[i] != '-' {
-				return false
-			}
-		} else if !digit(s[i]) && !capital(s[i]) {
-			return false
-		}
-	}
-	return true
+	return len(s) == 19 && s[4] == '-' && s[9] == '-' && s[14] == '-' &&
+		all(s[:4], isCoded) && all(s[5:9], isCoded) && all(s[10:14], isCoded) && all(s[15:], isCoded)
 }
 
-func isSlug(s string) bool {
-	if len(s) == 0 || len(s) > 48 || !lower(s[0]) {
-		return false
-	}
-	for i := range len(s) {
-		if !lower(s[i]) && !digit(s[i]) && s[i] != '_' && s[i] != '.' && s[i] != '-' {
-			return false
-		}
-	}
-	return true
-}
+func isSlug(s string) bool { return len(s) > 0 && len(s) <= 48 && lower(s[0]) && all(s, isSlugs) }
 
-func isCapitals(s string, n int) bool {
-	for i := range len(s) {
-		if !capital(s[i]) {
-			return false
-		}
-	}
-	return len(s) == n
-}
+func isCapitals(s string, n int) bool { return len(s) == n && all(s, isCapital) }
 
-// pattern is a form of eight bytes or more, in which 0 stands for any digit and everything else for itself: words of eight bytes, the last of which may overlap
-// the one before.
+// pattern is a form of 8 to 24 bytes, in which 0 stands for any digit and everything else for itself: words of eight bytes, which may overlap.
 type pattern struct {
 	length int
-	words  []patternWord
+	words  [3]patternWord
 }
 
 type patternWord struct {
@@ -335,8 +314,8 @@ type patternWord struct {
 
 func patternOf(text string) pattern {
 	p := pattern{length: len(text)}
-	for at := 0; at < len(text); at += 8 {
-		w := patternWord{at: min(at, len(text)-8)}
+	for n := range p.words {
+		w := patternWord{at: min(8*n, len(text)-8)}
 		for i := range 8 {
 			if c := text[w.at+i]; c == '0' {
 				w.digits |= 0xff << (8 * i)
@@ -345,25 +324,21 @@ func patternOf(text string) pattern {
 				w.literal |= uint64(c) << (8 * i)
 			}
 		}
-		p.words = append(p.words, w)
+		p.words[n] = w
 	}
 	return p
 }
 
 // fits compares a text with the pattern, eight bytes at a time.
 func (p *pattern) fits(s string) bool {
-	if len(s) != p.length {
-		return false
-	}
-	for i := range p.words {
-		w := &p.words[i]
-		x := binary.LittleEndian.Uint64([]byte(s[w.at : w.at+8]))
-		n := (x ^ '0'*0x0101010101010101) & w.digits // each of them below ten
-		if x&w.letters != w.literal || (n|(n+(0x80-10)*0x0101010101010101))&0x8080808080808080 != 0 {
-			return false
-		}
-	}
-	return true
+	return len(s) == p.length && p.words[0].off(s)|p.words[1].off(s)|p.words[2].off(s) == 0
+}
+
+// off is not 0 where a text differs from the word.
+func (w *patternWord) off(s string) uint64 {
+	x := binary.LittleEndian.Uint64([]byte(s[w.at : w.at+8]))
+	n := (x ^ '0'*0x0101010101010101) & w.digits // each of them below ten
+	return x&w.letters ^ w.literal | (n|(n+(0x80-10)*0x0101010101010101))&0x8080808080808080
 }
 
 var (
@@ -372,7 +347,7 @@ var (
 )
 
 func isTimestamp(s string) bool {
-	return timePattern.fits(s) && isDay(s) && s[11:13] < "24" && s[14] < '6' && s[17] < '6'
+	return timePattern.fits(s) && isDay(s) && (s[11] < '2' || s[11] == '2' && s[12] < '4') && s[14] < '6' && s[17] < '6'
 }
 
 func isDate(s string) bool { return datePattern.fits(s) && isDay(s) }
@@ -420,12 +395,15 @@ func atMost(s string, n int) bool { return len(s) <= n || utf8.RuneCountInString
 
 // isDecimal tells whether s is a plain decimal with at most so many digits before and after the point, without idle zeros before.
 func isDecimal(s string, before, after int) bool {
-	whole, fraction, dotted := strings.Cut(s, ".")
-	n := digits(whole)
-	if n == 0 || n != len(whole) || n > before || (n > 1 && whole[0] == '0') {
+	n := digits(s)
+	if n == 0 || n > before || n > 1 && s[0] == '0' {
 		return false
 	}
-	return !dotted || (fraction != "" && digits(fraction) == len(fraction) && len(fraction) <= after)
+	if n == len(s) {
+		return true
+	}
+	fraction := s[n+1:]
+	return s[n] == '.' && fraction != "" && len(fraction) <= after && digits(fraction) == len(fraction)
 }
 
 func isExtension(s string) bool {

@@ -3,21 +3,7 @@ package api
 // This file says of every request and answer what openapi.yaml says of it, field by field. A test holds the two together: whatever
 // document it makes gets the same verdict from Validate and from the schema.
 
-import (
-	"strconv"
-	"sync"
-)
-
-func validate(f func(*checker)) []FieldError {
-	c := checkers.Get().(*checker)
-	c.path, c.errs = c.room[:0], nil
-	f(c)
-	errs := c.errs
-	checkers.Put(c)
-	return errs
-}
-
-var checkers = sync.Pool{New: func() any { return new(checker) }}
+import "strconv"
 
 // ---- shared parts ----
 
@@ -143,170 +129,170 @@ func (c *checker) why(steps []TraceStep) {
 
 // Validate implements Validator.
 func (r *CodeReadRequest) Validate() []FieldError {
-	return validate(func(c *checker) {
-		c.required("code", r.Code, rawCode)
-		if s := r.Store; s != nil {
-			c.within("store", func() {
-				if *s == (StoreHint{}) {
-					c.fail("", "has no field")
-				}
-				c.optional("merchant_id", s.MerchantID, reference)
-				c.optional("store_id", s.StoreID, reference)
-				c.optional("terminal_id", s.TerminalID, reference)
-				c.optional("country", s.Country, country)
-			})
-		}
-		c.extensions(r.Extensions)
-	})
+	c := new(checker)
+	c.required("code", r.Code, rawCode)
+	if s := r.Store; s != nil {
+		c.within("store", func() {
+			if *s == (StoreHint{}) {
+				c.fail("", "has no field")
+			}
+			c.optional("merchant_id", s.MerchantID, reference)
+			c.optional("store_id", s.StoreID, reference)
+			c.optional("terminal_id", s.TerminalID, reference)
+			c.optional("country", s.Country, country)
+		})
+	}
+	c.extensions(r.Extensions)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (r *QuoteRequest) Validate() []FieldError {
-	return validate(func(c *checker) {
-		c.required("payment_request_id", r.PaymentRequestID, requestIDForm)
-		c.required("code", r.Code, rawCode)
-		c.optionalAmount("order_amount", r.OrderAmount)
-		c.payer("payer", &r.Payer)
-		c.optional("purpose", r.Purpose, slug)
-		c.required("debit_currency", r.DebitCurrency, currency)
-		c.extensions(r.Extensions)
-	})
+	c := new(checker)
+	c.required("payment_request_id", r.PaymentRequestID, requestIDForm)
+	c.required("code", r.Code, rawCode)
+	c.optionalAmount("order_amount", r.OrderAmount)
+	c.payer("payer", &r.Payer)
+	c.optional("purpose", r.Purpose, slug)
+	c.required("debit_currency", r.DebitCurrency, currency)
+	c.extensions(r.Extensions)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (r *PaymentRequest) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "flow", r.Flow)
-		c.required("code", r.Code, rawCode)
-		c.optionalAmount("order_amount", r.OrderAmount)
-		c.optional("merchant_id", r.MerchantID, reference)
-		c.optional("store_id", r.StoreID, reference)
-		c.optional("terminal_id", r.TerminalID, reference)
-		c.optional("order_reference", r.OrderReference, reference)
-		c.optional("quote_id", r.QuoteID, idForm)
-		c.payer("payer", r.Payer)
-		optionalEnum(c, "funds", r.Funds)
-		c.holdRequest(r)
-		c.optional("reference", r.Reference, reference)
-		c.optional("purpose", r.Purpose, slug)
-		c.optional("description", r.Description, name)
-		c.extensions(r.Extensions)
-		switch r.Flow {
-		case FlowPull:
-			c.needed("order_amount", r.OrderAmount != nil, "flow is pull")
-			c.needed("merchant_id", r.MerchantID != "", "flow is pull")
-			c.needed("order_reference", r.OrderReference != "", "flow is pull")
-			c.forbidden("quote_id", r.QuoteID != "", "flow is pull")
-			c.forbidden("payer", r.Payer != nil, "flow is pull")
-			c.forbidden("funds", r.Funds != "", "flow is pull")
-		case FlowPush:
-			c.needed("quote_id", r.QuoteID != "", "flow is push")
-			c.needed("payer", r.Payer != nil, "flow is push")
-			c.needed("funds", r.Funds != "", "flow is push")
-			c.forbidden("merchant_id", r.MerchantID != "", "flow is push")
-			c.forbidden("store_id", r.StoreID != "", "flow is push")
-			c.forbidden("terminal_id", r.TerminalID != "", "flow is push")
-			c.forbidden("order_reference", r.OrderReference != "", "flow is push")
-		}
-	})
+	c := new(checker)
+	enum(c, "flow", r.Flow)
+	c.required("code", r.Code, rawCode)
+	c.optionalAmount("order_amount", r.OrderAmount)
+	c.optional("merchant_id", r.MerchantID, reference)
+	c.optional("store_id", r.StoreID, reference)
+	c.optional("terminal_id", r.TerminalID, reference)
+	c.optional("order_reference", r.OrderReference, reference)
+	c.optional("quote_id", r.QuoteID, idForm)
+	c.payer("payer", r.Payer)
+	optionalEnum(c, "funds", r.Funds)
+	c.holdRequest(r)
+	c.optional("reference", r.Reference, reference)
+	c.optional("purpose", r.Purpose, slug)
+	c.optional("description", r.Description, name)
+	c.extensions(r.Extensions)
+	switch r.Flow {
+	case FlowPull:
+		c.needed("order_amount", r.OrderAmount != nil, "flow is pull")
+		c.needed("merchant_id", r.MerchantID != "", "flow is pull")
+		c.needed("order_reference", r.OrderReference != "", "flow is pull")
+		c.forbidden("quote_id", r.QuoteID != "", "flow is pull")
+		c.forbidden("payer", r.Payer != nil, "flow is pull")
+		c.forbidden("funds", r.Funds != "", "flow is pull")
+	case FlowPush:
+		c.needed("quote_id", r.QuoteID != "", "flow is push")
+		c.needed("payer", r.Payer != nil, "flow is push")
+		c.needed("funds", r.Funds != "", "flow is push")
+		c.forbidden("merchant_id", r.MerchantID != "", "flow is push")
+		c.forbidden("store_id", r.StoreID != "", "flow is push")
+		c.forbidden("terminal_id", r.TerminalID != "", "flow is push")
+		c.forbidden("order_reference", r.OrderReference != "", "flow is push")
+	}
+	return c.errs
 }
 
 // Validate implements Validator.
 func (r *CancelRequest) Validate() []FieldError {
-	return validate(func(c *checker) {
-		c.required("payment_request_id", r.PaymentRequestID, requestIDForm)
-		c.optional("note", r.Note, name)
-		c.extensions(r.Extensions)
-	})
+	c := new(checker)
+	c.required("payment_request_id", r.PaymentRequestID, requestIDForm)
+	c.optional("note", r.Note, name)
+	c.extensions(r.Extensions)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (r *RefundRequest) Validate() []FieldError {
-	return validate(func(c *checker) {
-		c.required("payment_id", r.PaymentID, idForm)
-		c.optionalAmount("amount", r.Amount)
-		c.optional("order_reference", r.OrderReference, reference)
-		c.optional("reference", r.Reference, reference)
-		c.optional("note", r.Note, name)
-		c.extensions(r.Extensions)
-	})
+	c := new(checker)
+	c.required("payment_id", r.PaymentID, idForm)
+	c.optionalAmount("amount", r.Amount)
+	c.optional("order_reference", r.OrderReference, reference)
+	c.optional("reference", r.Reference, reference)
+	c.optional("note", r.Note, name)
+	c.extensions(r.Extensions)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (r *VoidRequest) Validate() []FieldError {
-	return validate(func(c *checker) {
-		c.required("payment_id", r.PaymentID, idForm)
-		c.optional("reference", r.Reference, reference)
-		c.optional("note", r.Note, name)
-		c.extensions(r.Extensions)
-	})
+	c := new(checker)
+	c.required("payment_id", r.PaymentID, idForm)
+	c.optional("reference", r.Reference, reference)
+	c.optional("note", r.Note, name)
+	c.extensions(r.Extensions)
+	return c.errs
 }
 
 // ---- the switch: answers ----
 
 // Validate implements Validator.
 func (a *CodeAnswer) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		r := &a.Code
-		c.within("code", func() {
-			c.required("scheme", r.Scheme, slug)
-			enum(c, "kind", r.Kind)
-			if len(r.Errors) > 32 {
-				c.fail("errors", "has %d entries, at most 32 are allowed", len(r.Errors))
-			} else {
-				for i, e := range r.Errors {
-					c.within("errors", func() {
-						c.within(strconv.Itoa(i), func() {
-							if e.Position != nil {
-								c.integer("position", int64(*e.Position), 0, 4296)
-							}
-							c.optional("path", e.Path, reference)
-							c.required("detail", e.Detail, name)
-						})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	r := &a.Code
+	c.within("code", func() {
+		c.required("scheme", r.Scheme, slug)
+		enum(c, "kind", r.Kind)
+		if len(r.Errors) > 32 {
+			c.fail("errors", "has %d entries, at most 32 are allowed", len(r.Errors))
+		} else {
+			for i, e := range r.Errors {
+				c.within("errors", func() {
+					c.within(strconv.Itoa(i), func() {
+						if e.Position != nil {
+							c.integer("position", int64(*e.Position), 0, 4296)
+						}
+						c.optional("path", e.Path, reference)
+						c.required("detail", e.Detail, name)
 					})
-				}
+				})
 			}
-			c.merchant("merchant", r.Merchant)
-			c.optionalAmount("order_amount", r.OrderAmount)
-			c.optional("order_reference", r.OrderReference, reference)
-			c.optional("expires_at", r.ExpiresAt, timestamp)
-			c.optional("payer_institution", r.PayerInstitution, institution)
-			c.optional("payee_institution", r.PayeeInstitution, institution)
-			c.within("payable", func() {
-				c.reason("reason", r.Payable.Reason)
-				c.text("reason_text", r.Payable.ReasonText)
-				if r.Payable.Can {
-					c.forbidden("reason", r.Payable.Reason != "", "can is true")
-				} else {
-					c.needed("reason", r.Payable.Reason != "", "can is false")
-				}
-			})
+		}
+		c.merchant("merchant", r.Merchant)
+		c.optionalAmount("order_amount", r.OrderAmount)
+		c.optional("order_reference", r.OrderReference, reference)
+		c.optional("expires_at", r.ExpiresAt, timestamp)
+		c.optional("payer_institution", r.PayerInstitution, institution)
+		c.optional("payee_institution", r.PayeeInstitution, institution)
+		c.within("payable", func() {
+			c.reason("reason", r.Payable.Reason)
+			c.text("reason_text", r.Payable.ReasonText)
+			if r.Payable.Can {
+				c.forbidden("reason", r.Payable.Reason != "", "can is true")
+			} else {
+				c.needed("reason", r.Payable.Reason != "", "can is false")
+			}
 		})
 	})
+	return c.errs
 }
 
 // Validate implements Validator.
 func (a *QuoteAnswer) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		q := &a.Quote
-		c.within("quote", func() {
-			c.required("quote_id", q.QuoteID, idForm)
-			c.required("payment_request_id", q.PaymentRequestID, requestIDForm)
-			c.amount("order_amount", q.OrderAmount)
-			c.amount("credit_amount", q.CreditAmount)
-			c.amount("debit_amount", q.DebitAmount)
-			c.amount("customer_amount", q.CustomerAmount)
-			c.fees(q.Fees)
-			c.fx(q.FX)
-			c.merchant("payee", &q.Payee)
-			c.required("payee_institution", q.PayeeInstitution, institution)
-			c.optional("order_reference", q.OrderReference, reference)
-			c.required("created_at", q.CreatedAt, timestamp)
-			c.required("expires_at", q.ExpiresAt, timestamp)
-		})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	q := &a.Quote
+	c.within("quote", func() {
+		c.required("quote_id", q.QuoteID, idForm)
+		c.required("payment_request_id", q.PaymentRequestID, requestIDForm)
+		c.amount("order_amount", q.OrderAmount)
+		c.amount("credit_amount", q.CreditAmount)
+		c.amount("debit_amount", q.DebitAmount)
+		c.amount("customer_amount", q.CustomerAmount)
+		c.fees(q.Fees)
+		c.fx(q.FX)
+		c.merchant("payee", &q.Payee)
+		c.required("payee_institution", q.PayeeInstitution, institution)
+		c.optional("order_reference", q.OrderReference, reference)
+		c.required("created_at", q.CreatedAt, timestamp)
+		c.required("expires_at", q.ExpiresAt, timestamp)
 	})
+	return c.errs
 }
 
 // outcome checks that result, status and final say the same, and that whatever is no success has a reason.
@@ -367,34 +353,34 @@ func (c *checker) payment(p *Payment) {
 
 // Validate implements Validator.
 func (a *PaymentAnswer) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		c.within("payment", func() { c.payment(&a.Payment) })
-	})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	c.within("payment", func() { c.payment(&a.Payment) })
+	return c.errs
 }
 
 // Validate implements Validator.
 func (a *PaymentList) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		if len(a.Payments) > 20 {
-			c.fail("payments", "has %d payments, at most 20 are allowed", len(a.Payments))
-			return
-		}
-		for i := range a.Payments {
-			c.within("payments", func() {
-				c.within(strconv.Itoa(i), func() { c.payment(&a.Payments[i]) })
-			})
-		}
-	})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	if len(a.Payments) > 20 {
+		c.fail("payments", "has %d payments, at most 20 are allowed", len(a.Payments))
+		return c.errs
+	}
+	for i := range a.Payments {
+		c.within("payments", func() {
+			c.within(strconv.Itoa(i), func() { c.payment(&a.Payments[i]) })
+		})
+	}
+	return c.errs
 }
 
 // Validate implements Validator.
 func (a *RefundAnswer) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		c.within("refund", func() { c.refund(&a.Refund) })
-	})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	c.within("refund", func() { c.refund(&a.Refund) })
+	return c.errs
 }
 
 func (c *checker) refund(r *Refund) {
@@ -423,10 +409,10 @@ func (c *checker) refund(r *Refund) {
 
 // Validate implements Validator.
 func (a *VoidAnswer) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		c.within("void", func() { c.void(&a.Void) })
-	})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	c.within("void", func() { c.void(&a.Void) })
+	return c.errs
 }
 
 func (c *checker) void(r *Void) {
@@ -455,31 +441,31 @@ func (c *checker) void(r *Void) {
 
 // Validate implements Validator.
 func (p *Problem) Validate() []FieldError {
-	return validate(func(c *checker) {
-		c.required("type", p.Type, problemType)
-		c.required("title", p.Title, name)
-		c.integer("status", int64(p.Status), 200, 599)
-		c.optional("detail", p.Detail, longText)
-		c.optional("instance", p.Instance, problemSubject)
-		if p.Call != CallFailure && p.Call != CallUnknown {
-			c.fail("call", "must be failure or unknown")
-		}
-		c.needed("reason", p.Reason != "", "there is a problem")
-		c.reason("reason", p.Reason)
-		c.text("reason_text", &p.ReasonText)
-		enum(c, "retry", p.Retry)
-		enum(c, "next", p.Next)
-		if len(p.Errors) > maxFieldErrors {
-			c.fail("errors", "has %d entries, at most %d are allowed", len(p.Errors), maxFieldErrors)
-			return
-		}
-		for i, e := range p.Errors {
-			c.within("errors", func() {
-				c.within(strconv.Itoa(i), func() {
-					c.optional("pointer", e.Pointer, pointerForm)
-					c.required("detail", e.Detail, longText)
-				})
+	c := new(checker)
+	c.required("type", p.Type, problemType)
+	c.required("title", p.Title, name)
+	c.integer("status", int64(p.Status), 200, 599)
+	c.optional("detail", p.Detail, longText)
+	c.optional("instance", p.Instance, problemSubject)
+	if p.Call != CallFailure && p.Call != CallUnknown {
+		c.fail("call", "must be failure or unknown")
+	}
+	c.needed("reason", p.Reason != "", "there is a problem")
+	c.reason("reason", p.Reason)
+	c.text("reason_text", &p.ReasonText)
+	enum(c, "retry", p.Retry)
+	enum(c, "next", p.Next)
+	if len(p.Errors) > maxFieldErrors {
+		c.fail("errors", "has %d entries, at most %d are allowed", len(p.Errors), maxFieldErrors)
+		return c.errs
+	}
+	for i, e := range p.Errors {
+		c.within("errors", func() {
+			c.within(strconv.Itoa(i), func() {
+				c.optional("pointer", e.Pointer, pointerForm)
+				c.required("detail", e.Detail, longText)
 			})
-		}
-	})
+		})
+	}
+	return c.errs
 }

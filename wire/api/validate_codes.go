@@ -9,11 +9,11 @@ import (
 )
 
 var (
-	registryID   = form{isRegistryID, "a name of 1 to 64 letters, digits, dots, dashes and underscores"}
-	registryText = form{func(s string) bool { return isLine(s, 256) }, "at most 256 characters without control characters"}
+	registryID   = &form{isRegistryID, "a name of 1 to 64 letters, digits, dots, dashes and underscores"}
+	registryText = &form{func(s string) bool { return isLine(s, 256) }, "at most 256 characters without control characters"}
 )
 
-func isRegistryID(s string) bool { return madeOf(s, 1, 64, isMark|isPoint) }
+func isRegistryID(s string) bool { return madeOf(s, 1, 64, isInstitution) }
 
 // ValidRegistryID tells whether s can stand in the address of a registry entry.
 func ValidRegistryID(s string) bool { return isRegistryID(s) }
@@ -38,95 +38,99 @@ func many[T any](c *checker, field string, list []T, most int, each func(*T)) {
 
 // Validate implements Validator.
 func (r *CodeIssueRequest) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "form", r.Form)
-		c.payer("payer", &r.Payer)
-		if r.LifetimeSeconds != nil {
-			c.integer("lifetime_seconds", int64(*r.LifetimeSeconds), 1, 86_400)
-		}
-	})
+	c := new(checker)
+	enum(c, "form", r.Form)
+	c.payer("payer", &r.Payer)
+	if r.LifetimeSeconds != nil {
+		c.integer("lifetime_seconds", int64(*r.LifetimeSeconds), 1, 86_400)
+	}
+	return c.errs
 }
 
 // Validate implements Validator.
 func (a *CodeIssueAnswer) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		c.required("code_id", a.CodeID, idForm)
-		c.required("code", a.Code, rawCode)
-		enum(c, "form", a.Form)
-		c.required("expires_at", a.ExpiresAt, timestamp)
-	})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	c.required("code_id", a.CodeID, idForm)
+	c.required("code", a.Code, rawCode)
+	enum(c, "form", a.Form)
+	c.required("expires_at", a.ExpiresAt, timestamp)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (r *CodeRevokeRequest) Validate() []FieldError {
-	return validate(func(c *checker) { c.required("code_id", r.CodeID, idForm) })
+	c := new(checker)
+	c.required("code_id", r.CodeID, idForm)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (a *CodeRevokeAnswer) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		c.required("code_id", a.CodeID, idForm)
-		c.required("revoked_at", a.RevokedAt, timestamp)
-	})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	c.required("code_id", a.CodeID, idForm)
+	c.required("revoked_at", a.RevokedAt, timestamp)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (r *XrayRequest) Validate() []FieldError {
-	return validate(func(c *checker) { c.required("code", r.Code, rawCode) })
+	c := new(checker)
+	c.required("code", r.Code, rawCode)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (a *XrayAnswer) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		x := &a.Xray
-		c.within("xray", func() {
-			c.required("scheme", x.Scheme, slug)
-			c.text("scheme_name", &x.SchemeName)
-			enum(c, "kind", x.Kind)
-			optionalEnum(c, "certainty", x.Certainty)
-			many(c, "fields", x.Fields, 512, func(f *XrayField) {
-				c.optional("path", f.Path, name)
-				c.integer("depth", int64(f.Depth), 0, 16)
-				c.integer("position", int64(f.Position), 0, 4296)
-				c.integer("length", int64(f.Length), 0, 4296)
-				c.optional("raw", f.Raw, rawCode)
-				c.text("meaning", &f.Meaning)
-				enum(c, "verdict", f.Verdict)
+	c := new(checker)
+	enum(c, "call", a.Call)
+	x := &a.Xray
+	c.within("xray", func() {
+		c.required("scheme", x.Scheme, slug)
+		c.text("scheme_name", &x.SchemeName)
+		enum(c, "kind", x.Kind)
+		optionalEnum(c, "certainty", x.Certainty)
+		many(c, "fields", x.Fields, 512, func(f *XrayField) {
+			c.optional("path", f.Path, name)
+			c.integer("depth", int64(f.Depth), 0, 16)
+			c.integer("position", int64(f.Position), 0, 4296)
+			c.integer("length", int64(f.Length), 0, 4296)
+			c.optional("raw", f.Raw, rawCode)
+			c.text("meaning", &f.Meaning)
+			enum(c, "verdict", f.Verdict)
+		})
+		many(c, "findings", x.Findings, 128, func(f *XrayFinding) {
+			enum(c, "severity", f.Severity)
+			c.optional("path", f.Path, name)
+			c.integer("position", int64(f.Position), 0, 4296)
+			c.required("reason", f.Reason, slug)
+			c.text("text", &f.Text)
+			enum(c, "certainty", f.Certainty)
+		})
+		if r := x.Registered; r != nil {
+			c.within("registered", func() {
+				c.required("institution", r.Institution, institution)
+				c.merchant("merchant", r.Merchant)
+				c.reason("reason", r.Reason)
 			})
-			many(c, "findings", x.Findings, 128, func(f *XrayFinding) {
-				enum(c, "severity", f.Severity)
-				c.optional("path", f.Path, name)
-				c.integer("position", int64(f.Position), 0, 4296)
-				c.required("reason", f.Reason, slug)
-				c.text("text", &f.Text)
-				enum(c, "certainty", f.Certainty)
+		}
+		many(c, "payability", x.Payability, 500, func(p *XrayPayability) {
+			c.required("institution", p.Institution, institution)
+			c.reason("reason", p.Reason)
+			c.text("reason_text", p.ReasonText)
+			many(c, "why", p.Why, 16, func(t *Text) {
+				c.required("en", t.EN, name)
+				c.required("zh", t.ZH, name)
 			})
-			if r := x.Registered; r != nil {
-				c.within("registered", func() {
-					c.required("institution", r.Institution, institution)
-					c.merchant("merchant", r.Merchant)
-					c.reason("reason", r.Reason)
-				})
+			if p.Can {
+				c.forbidden("reason", p.Reason != "", "can is true")
+			} else {
+				c.needed("reason", p.Reason != "", "can is false")
 			}
-			many(c, "payability", x.Payability, 500, func(p *XrayPayability) {
-				c.required("institution", p.Institution, institution)
-				c.reason("reason", p.Reason)
-				c.text("reason_text", p.ReasonText)
-				many(c, "why", p.Why, 16, func(t *Text) {
-					c.required("en", t.EN, name)
-					c.required("zh", t.ZH, name)
-				})
-				if p.Can {
-					c.forbidden("reason", p.Reason != "", "can is true")
-				} else {
-					c.needed("reason", p.Reason != "", "can is false")
-				}
-			})
 		})
 	})
+	return c.errs
 }
 
 func (c *checker) registryEntry(e *RegistryEntry) {
@@ -156,35 +160,37 @@ func (c *checker) registryItem(i *RegistryItem) {
 
 // Validate implements Validator.
 func (e *RegistryEntry) Validate() []FieldError {
-	return validate(func(c *checker) { c.registryEntry(e) })
+	c := new(checker)
+	c.registryEntry(e)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (a *RegistryList) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		c.version(a.Version)
-		many(c, "entries", a.Entries, 100, c.registryItem)
-		c.optional("next", a.Next, registryText)
-	})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	c.version(a.Version)
+	many(c, "entries", a.Entries, 100, c.registryItem)
+	c.optional("next", a.Next, registryText)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (a *RegistryAnswer) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		c.version(a.Version)
-		c.within("item", func() { c.registryItem(&a.Item) })
-	})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	c.version(a.Version)
+	c.within("item", func() { c.registryItem(&a.Item) })
+	return c.errs
 }
 
 // Validate implements Validator.
 func (a *RegistryRemoval) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		c.version(a.Version)
-		c.required("entry_id", a.EntryID, registryID)
-	})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	c.version(a.Version)
+	c.required("entry_id", a.EntryID, registryID)
+	return c.errs
 }
 
 func (c *checker) version(v int64) { c.integer("version", v, 0, 1_000_000_000_000_000) }

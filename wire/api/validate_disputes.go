@@ -6,35 +6,37 @@ var isDisputeReason = regexp.MustCompile(`^[a-z][a-z0-9_]{0,23}$`).MatchString
 
 // Validate implements Validator.
 func (r *DisputeRequest) Validate() []FieldError {
-	return validate(func(c *checker) {
-		c.required("payment_id", r.PaymentID, idForm)
-		c.optionalAmount("amount", r.Amount)
-		c.required("reason", r.Reason, disputeReason)
-		c.optional("reference", r.Reference, reference)
-		c.optional("note", r.Note, name)
-		c.extensions(r.Extensions)
-	})
+	c := new(checker)
+	c.required("payment_id", r.PaymentID, idForm)
+	c.optionalAmount("amount", r.Amount)
+	c.required("reason", r.Reason, disputeReason)
+	c.optional("reference", r.Reference, reference)
+	c.optional("note", r.Note, name)
+	c.extensions(r.Extensions)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (r *DisputeAnswering) Validate() []FieldError {
-	return validate(func(c *checker) {
-		c.required("evidence", r.Evidence, name)
-		c.optional("reference", r.Reference, reference)
-	})
+	c := new(checker)
+	c.required("evidence", r.Evidence, name)
+	c.optional("reference", r.Reference, reference)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (r *DisputeWordRequest) Validate() []FieldError {
-	return validate(func(c *checker) { c.optional("note", r.Note, name) })
+	c := new(checker)
+	c.optional("note", r.Note, name)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (a *DisputeAnswer) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		c.within("dispute", func() { c.dispute(&a.Dispute) })
-	})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	c.within("dispute", func() { c.dispute(&a.Dispute) })
+	return c.errs
 }
 
 func (c *checker) dispute(r *Dispute) {

@@ -40,29 +40,29 @@ func (c *checker) holdTerms(h *HoldTerms) {
 
 // Validate implements Validator.
 func (r *CaptureRequest) Validate() []FieldError {
-	return validate(func(c *checker) {
-		c.required("payment_id", r.PaymentID, idForm)
-		c.optionalAmount("amount", r.Amount)
-		c.optional("reference", r.Reference, reference)
-		c.optional("note", r.Note, name)
-		c.extensions(r.Extensions)
-	})
+	c := new(checker)
+	c.required("payment_id", r.PaymentID, idForm)
+	c.optionalAmount("amount", r.Amount)
+	c.optional("reference", r.Reference, reference)
+	c.optional("note", r.Note, name)
+	c.extensions(r.Extensions)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (r *ReleaseRequest) Validate() []FieldError {
-	return validate(func(c *checker) {
-		c.required("payment_id", r.PaymentID, idForm)
-		c.optional("note", r.Note, name)
-	})
+	c := new(checker)
+	c.required("payment_id", r.PaymentID, idForm)
+	c.optional("note", r.Note, name)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (a *CaptureAnswer) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		c.within("capture", func() { c.capture(&a.Capture) })
-	})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	c.within("capture", func() { c.capture(&a.Capture) })
+	return c.errs
 }
 
 func (c *checker) capture(r *Capture) {
@@ -89,60 +89,60 @@ func (c *checker) capture(r *Capture) {
 
 // Validate implements Validator.
 func (r *HeldCaptureRequest) Validate() []FieldError {
-	return validate(func(c *checker) {
-		c.required("payment_id", r.PaymentID, idForm)
-		c.required("capture_id", r.CaptureID, idForm)
-		c.amount("order_amount", r.OrderAmount)
-		c.amountFrom("debit_amount", &r.DebitAmount, 0)
-		c.optionalAmount("customer_amount", r.CustomerAmount)
-		c.fees(r.Fees)
-		c.required("network_reference", r.NetworkReference, networkRef)
-		c.optional("cycle", r.Cycle, cycle)
-		c.optional("business_date", r.BusinessDate, date)
-		c.required("answer_by", r.AnswerBy, timestamp)
-		c.extensions(r.Extensions)
-	})
+	c := new(checker)
+	c.required("payment_id", r.PaymentID, idForm)
+	c.required("capture_id", r.CaptureID, idForm)
+	c.amount("order_amount", r.OrderAmount)
+	c.amountFrom("debit_amount", &r.DebitAmount, 0)
+	c.optionalAmount("customer_amount", r.CustomerAmount)
+	c.fees(r.Fees)
+	c.required("network_reference", r.NetworkReference, networkRef)
+	c.optional("cycle", r.Cycle, cycle)
+	c.optional("business_date", r.BusinessDate, date)
+	c.required("answer_by", r.AnswerBy, timestamp)
+	c.extensions(r.Extensions)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (a *HeldCaptureAnswer) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		c.required("payment_id", a.PaymentID, idForm)
-		c.required("capture_id", a.CaptureID, idForm)
-		enum(c, "result", a.Result)
-		c.reason("reason", a.Reason)
-		c.optional("reference", a.Reference, reference)
-		c.amountFrom("amount", a.Amount, 0)
-		c.extensions(a.Extensions)
-		c.asked(a.Result, a.Reference != "", a.Amount != nil, a.Reason != "")
-	})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	c.required("payment_id", a.PaymentID, idForm)
+	c.required("capture_id", a.CaptureID, idForm)
+	enum(c, "result", a.Result)
+	c.reason("reason", a.Reason)
+	c.optional("reference", a.Reference, reference)
+	c.amountFrom("amount", a.Amount, 0)
+	c.extensions(a.Extensions)
+	c.asked(a.Result, a.Reference != "", a.Amount != nil, a.Reason != "")
+	return c.errs
 }
 
 // Validate implements Validator.
 func (r *HeldReleaseRequest) Validate() []FieldError {
-	return validate(func(c *checker) {
-		c.required("payment_id", r.PaymentID, idForm)
-		c.optional("original_reference", r.OriginalReference, reference)
-		c.amountFrom("captured_debit_amount", &r.CapturedDebitAmount, 0)
-		c.needed("cause", r.Cause != "", "something is given back")
-		c.reason("cause", r.Cause)
-		c.required("answer_by", r.AnswerBy, timestamp)
-		c.extensions(r.Extensions)
-	})
+	c := new(checker)
+	c.required("payment_id", r.PaymentID, idForm)
+	c.optional("original_reference", r.OriginalReference, reference)
+	c.amountFrom("captured_debit_amount", &r.CapturedDebitAmount, 0)
+	c.needed("cause", r.Cause != "", "something is given back")
+	c.reason("cause", r.Cause)
+	c.required("answer_by", r.AnswerBy, timestamp)
+	c.extensions(r.Extensions)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (a *HeldReleaseAnswer) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		c.required("payment_id", a.PaymentID, idForm)
-		enum(c, "result", a.Result)
-		c.reason("reason", a.Reason)
-		c.optional("reference", a.Reference, reference)
-		c.extensions(a.Extensions)
-		if a.Result != ResultSuccess {
-			c.needed("reason", a.Reason != "", "result is not success")
-		}
-	})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	c.required("payment_id", a.PaymentID, idForm)
+	enum(c, "result", a.Result)
+	c.reason("reason", a.Reason)
+	c.optional("reference", a.Reference, reference)
+	c.extensions(a.Extensions)
+	if a.Result != ResultSuccess {
+		c.needed("reason", a.Reason != "", "result is not success")
+	}
+	return c.errs
 }

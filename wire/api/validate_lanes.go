@@ -9,19 +9,21 @@ const (
 
 // Validate implements Validator.
 func (r *LanesChange) Validate() []FieldError {
-	return validate(func(c *checker) { c.integer("lanes", int64(r.Lanes), 1, mostLanes) })
+	c := new(checker)
+	c.integer("lanes", int64(r.Lanes), 1, mostLanes)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (a *LanesAnswer) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		many(c, "lanes", a.Lanes, slots, func(l *Lane) {
-			c.integer("lane", int64(l.Lane), 0, slots-1)
-			c.integer("from", int64(l.From), 0, slots-1)
-			c.integer("to", int64(l.To), 1, slots)
-			c.integer("waiting", l.Waiting, 0, mostCount)
-		})
-		c.integer("retired", int64(a.Retired), 0, slots)
+	c := new(checker)
+	enum(c, "call", a.Call)
+	many(c, "lanes", a.Lanes, slots, func(l *Lane) {
+		c.integer("lane", int64(l.Lane), 0, slots-1)
+		c.integer("from", int64(l.From), 0, slots-1)
+		c.integer("to", int64(l.To), 1, slots)
+		c.integer("waiting", l.Waiting, 0, mostCount)
 	})
+	c.integer("retired", int64(a.Retired), 0, slots)
+	return c.errs
 }

@@ -64,80 +64,80 @@ func (c *checker) review(r *Review) {
 
 // Validate implements Validator.
 func (a *LossList) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		many(c, "losses", a.Losses, 100, c.loss)
-		c.optional("next", a.Next, idForm)
-	})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	many(c, "losses", a.Losses, 100, c.loss)
+	c.optional("next", a.Next, idForm)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (a *LossAnswer) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		c.within("loss", func() { c.loss(&a.Loss) })
-	})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	c.within("loss", func() { c.loss(&a.Loss) })
+	return c.errs
 }
 
 // Validate implements Validator.
 func (r *LossSettlement) Validate() []FieldError {
-	return validate(func(c *checker) {
-		c.required("payment_id", r.PaymentID, idForm)
-		c.optional("reference", r.Reference, reference)
-	})
+	c := new(checker)
+	c.required("payment_id", r.PaymentID, idForm)
+	c.optional("reference", r.Reference, reference)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (a *ReviewList) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		many(c, "reviews", a.Reviews, 100, c.review)
-		c.optional("next", a.Next, idForm)
-	})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	many(c, "reviews", a.Reviews, 100, c.review)
+	c.optional("next", a.Next, idForm)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (a *ReviewAnswer) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		c.within("review", func() { c.review(&a.Review) })
-	})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	c.within("review", func() { c.review(&a.Review) })
+	return c.errs
 }
 
 // Validate implements Validator.
 func (r *ResolutionProposal) Validate() []FieldError {
-	return validate(func(c *checker) {
-		c.required("payment_id", r.PaymentID, idForm)
-		enum(c, "finding", r.Finding)
-		c.required("reason", r.Reason, name)
-	})
+	c := new(checker)
+	c.required("payment_id", r.PaymentID, idForm)
+	enum(c, "finding", r.Finding)
+	c.required("reason", r.Reason, name)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (r *ResolutionDecision) Validate() []FieldError {
-	return validate(func(c *checker) {
-		c.required("payment_id", r.PaymentID, idForm)
-		c.integer("proposal", int64(r.Proposal), 1, mostNumber)
-		enum(c, "decision", r.Decision)
-		c.required("reason", r.Reason, name)
-	})
+	c := new(checker)
+	c.required("payment_id", r.PaymentID, idForm)
+	c.integer("proposal", int64(r.Proposal), 1, mostNumber)
+	enum(c, "decision", r.Decision)
+	c.required("reason", r.Reason, name)
+	return c.errs
 }
 
 // Validate implements Validator.
 func (a *CertaintyAnswer) Validate() []FieldError {
-	return validate(func(c *checker) {
-		enum(c, "call", a.Call)
-		many(c, "rows", a.Rows, 1000, func(r *CertaintyRow) {
-			c.required("institution", r.Institution, institution)
-			enum(c, "leg", r.Leg)
-			for _, n := range []struct {
-				field string
-				v     int64
-				most  int64
-			}{{"count", r.Count, mostCount}, {"median_ms", r.MedianMs, mostMillis}, {"p99_ms", r.P99Ms, mostMillis}, {"open", r.Open, mostCount},
-				{"longest_open_ms", r.LongestOpenMs, mostMillis}} {
-				c.integer(n.field, n.v, 0, n.most)
-			}
-		})
+	c := new(checker)
+	enum(c, "call", a.Call)
+	many(c, "rows", a.Rows, 1000, func(r *CertaintyRow) {
+		c.required("institution", r.Institution, institution)
+		enum(c, "leg", r.Leg)
+		for _, n := range []struct {
+			field string
+			v     int64
+			most  int64
+		}{{"count", r.Count, mostCount}, {"median_ms", r.MedianMs, mostMillis}, {"p99_ms", r.P99Ms, mostMillis}, {"open", r.Open, mostCount},
+			{"longest_open_ms", r.LongestOpenMs, mostMillis}} {
+			c.integer(n.field, n.v, 0, n.most)
+		}
 	})
+	return c.errs
 }
