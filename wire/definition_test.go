@@ -99,7 +99,7 @@ func definition(old string) (map[string]string, error) {
 		head, line string
 	}{
 		{&write, "// appendModel writes a model, by its type.\nfunc appendModel(b []byte, model any) []byte {\n\tswitch v := model.(type) {\n", "\tcase *api.%[1]s:\n\t\treturn write%[1]s(b, v)\n"},
-		{&read, "// model reads a model, by its type.\nfunc (r *reader) model(s string, model any) bool {\n\tswitch v := model.(type) {\n", "\tcase *api.%[1]s:\n\t\treturn scan%[1]s(r, s, v, 0)\n"},
+		{&read, "// model reads a model, by its type.\nfunc (r *reader) model(model any) bool {\n\tswitch v := model.(type) {\n", "\tcase *api.%[1]s:\n\t\treturn scan%[1]s(r, 0, len(r.document), v, 0)\n"},
 	} {
 		fmt.Fprintf(of.code, codeHead, "proto")
 		of.code.WriteString(of.head)
@@ -176,7 +176,7 @@ func walk(write, read *strings.Builder, name string, fields map[int]reflect.Stru
 		return fmt.Errorf("%s has a field with the number %d; wire/proto counts fields up to %d", name, last, maxNumber)
 	}
 	fmt.Fprintf(write, "func write%[1]s(b []byte, v *api.%[1]s) []byte {\n", name)
-	fmt.Fprintf(read, "func scan%[1]s(r *reader, s string, v *api.%[1]s, depth int) bool {\n\tf := fields{rest: s}\n\tok := f.begin(depth)\n\tfor ok && f.next() {\n\t\tswitch f.number {\n", name)
+	fmt.Fprintf(read, "func scan%[1]s(r *reader, at, end int, v *api.%[1]s, depth int) bool {\n\tf := fields{at: at, end: end}\n\tok := f.begin(depth)\n\tfor ok && f.next(r) {\n\t\tswitch f.number {\n", name)
 	for n := range last + 1 {
 		f, ok := fields[n]
 		if !ok {
@@ -211,7 +211,7 @@ func walk(write, read *strings.Builder, name string, fields map[int]reflect.Stru
 // reading makes what reads one field into the place of it.
 func reading(read *strings.Builder, shape, element, json, at string, t reflect.Type) {
 	scan := func(to string) string {
-		return fmt.Sprintf("\t\t\t\tok = f.left(r, %q, scan%s(r, f.body, %s, depth+1))\n\t\t\t}\n", json, element, to)
+		return fmt.Sprintf("\t\t\t\tok = f.left(r, %q, scan%s(r, f.start(), f.at, %s, depth+1))\n\t\t\t}\n", json, element, to)
 	}
 	switch shape {
 	case "Message":

@@ -46,9 +46,9 @@ func read(data []byte, v api.Validator, lenient bool) error {
 	if len(data) > limit {
 		return &strict.Error{Code: reason.RequestTooLarge, Detail: fmt.Sprintf("the document has %d bytes, at most %d are accepted", len(data), limit)}
 	}
-	r := reader{lenient: lenient}
 	// One copy for all texts of the model, which share it.
-	if !r.model(string(data), v) {
+	r := reader{document: string(data), lenient: lenient}
+	if !r.model(v) {
 		return &strict.Error{Code: reason.MalformedRequest, Detail: "not a protobuf message", Fields: r.errs}
 	}
 	if len(r.errs) > 0 {
@@ -62,8 +62,9 @@ func read(data []byte, v api.Validator, lenient bool) error {
 
 // reader is what the functions that read share.
 type reader struct {
-	lenient bool
-	errs    []api.FieldError
+	document string
+	lenient  bool
+	errs     []api.FieldError
 }
 
 // bad says what is wrong with a field of the message that is being read.

@@ -68,8 +68,8 @@ func TestModelsGoThereAndBack(t *testing.T) {
 			fill(r, in.Elem(), 0)
 			raw := Append([]byte("before"), in.Interface())
 			out := reflect.New(in.Type().Elem())
-			x := reader{}
-			if !x.model(string(raw[6:]), out.Interface()) || len(x.errs) > 0 {
+			x := reader{document: string(raw[6:])}
+			if !x.model(out.Interface()) || len(x.errs) > 0 {
 				t.Fatalf("%s cannot be read: %v", in.Type(), x.errs)
 			}
 			if !reflect.DeepEqual(in.Interface(), out.Interface()) {

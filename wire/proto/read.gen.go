@@ -5,224 +5,224 @@ package proto
 import "hutong/wire/api"
 
 // model reads a model, by its type.
-func (r *reader) model(s string, model any) bool {
+func (r *reader) model(model any) bool {
 	switch v := model.(type) {
 	case *api.Advice:
-		return scanAdvice(r, s, v, 0)
+		return scanAdvice(r, 0, len(r.document), v, 0)
 	case *api.Amount:
-		return scanAmount(r, s, v, 0)
+		return scanAmount(r, 0, len(r.document), v, 0)
 	case *api.Amounts:
-		return scanAmounts(r, s, v, 0)
+		return scanAmounts(r, 0, len(r.document), v, 0)
 	case *api.AuthorisationAnswer:
-		return scanAuthorisationAnswer(r, s, v, 0)
+		return scanAuthorisationAnswer(r, 0, len(r.document), v, 0)
 	case *api.AuthorisationRequest:
-		return scanAuthorisationRequest(r, s, v, 0)
+		return scanAuthorisationRequest(r, 0, len(r.document), v, 0)
 	case *api.CancelRequest:
-		return scanCancelRequest(r, s, v, 0)
+		return scanCancelRequest(r, 0, len(r.document), v, 0)
 	case *api.CancellationAnswer:
-		return scanCancellationAnswer(r, s, v, 0)
+		return scanCancellationAnswer(r, 0, len(r.document), v, 0)
 	case *api.CancellationRequest:
-		return scanCancellationRequest(r, s, v, 0)
+		return scanCancellationRequest(r, 0, len(r.document), v, 0)
 	case *api.Capture:
-		return scanCapture(r, s, v, 0)
+		return scanCapture(r, 0, len(r.document), v, 0)
 	case *api.CaptureAnswer:
-		return scanCaptureAnswer(r, s, v, 0)
+		return scanCaptureAnswer(r, 0, len(r.document), v, 0)
 	case *api.CaptureRequest:
-		return scanCaptureRequest(r, s, v, 0)
+		return scanCaptureRequest(r, 0, len(r.document), v, 0)
 	case *api.CertaintyAnswer:
-		return scanCertaintyAnswer(r, s, v, 0)
+		return scanCertaintyAnswer(r, 0, len(r.document), v, 0)
 	case *api.CertaintyRow:
-		return scanCertaintyRow(r, s, v, 0)
+		return scanCertaintyRow(r, 0, len(r.document), v, 0)
 	case *api.Clock:
-		return scanClock(r, s, v, 0)
+		return scanClock(r, 0, len(r.document), v, 0)
 	case *api.CodeAnswer:
-		return scanCodeAnswer(r, s, v, 0)
+		return scanCodeAnswer(r, 0, len(r.document), v, 0)
 	case *api.CodeFault:
-		return scanCodeFault(r, s, v, 0)
+		return scanCodeFault(r, 0, len(r.document), v, 0)
 	case *api.CodeIssueAnswer:
-		return scanCodeIssueAnswer(r, s, v, 0)
+		return scanCodeIssueAnswer(r, 0, len(r.document), v, 0)
 	case *api.CodeIssueRequest:
-		return scanCodeIssueRequest(r, s, v, 0)
+		return scanCodeIssueRequest(r, 0, len(r.document), v, 0)
 	case *api.CodeReadRequest:
-		return scanCodeReadRequest(r, s, v, 0)
+		return scanCodeReadRequest(r, 0, len(r.document), v, 0)
 	case *api.CodeReading:
-		return scanCodeReading(r, s, v, 0)
+		return scanCodeReading(r, 0, len(r.document), v, 0)
 	case *api.CodeRevokeAnswer:
-		return scanCodeRevokeAnswer(r, s, v, 0)
+		return scanCodeRevokeAnswer(r, 0, len(r.document), v, 0)
 	case *api.CodeRevokeRequest:
-		return scanCodeRevokeRequest(r, s, v, 0)
+		return scanCodeRevokeRequest(r, 0, len(r.document), v, 0)
 	case *api.CreditAnswer:
-		return scanCreditAnswer(r, s, v, 0)
+		return scanCreditAnswer(r, 0, len(r.document), v, 0)
 	case *api.CreditRequest:
-		return scanCreditRequest(r, s, v, 0)
+		return scanCreditRequest(r, 0, len(r.document), v, 0)
 	case *api.Dispute:
-		return scanDispute(r, s, v, 0)
+		return scanDispute(r, 0, len(r.document), v, 0)
 	case *api.DisputeAnswer:
-		return scanDisputeAnswer(r, s, v, 0)
+		return scanDisputeAnswer(r, 0, len(r.document), v, 0)
 	case *api.DisputeAnswering:
-		return scanDisputeAnswering(r, s, v, 0)
+		return scanDisputeAnswering(r, 0, len(r.document), v, 0)
 	case *api.DisputeRequest:
-		return scanDisputeRequest(r, s, v, 0)
+		return scanDisputeRequest(r, 0, len(r.document), v, 0)
 	case *api.DisputeWordRequest:
-		return scanDisputeWordRequest(r, s, v, 0)
+		return scanDisputeWordRequest(r, 0, len(r.document), v, 0)
 	case *api.FX:
-		return scanFX(r, s, v, 0)
+		return scanFX(r, 0, len(r.document), v, 0)
 	case *api.FeeLine:
-		return scanFeeLine(r, s, v, 0)
+		return scanFeeLine(r, 0, len(r.document), v, 0)
 	case *api.FieldError:
-		return scanFieldError(r, s, v, 0)
+		return scanFieldError(r, 0, len(r.document), v, 0)
 	case *api.HeldCaptureAnswer:
-		return scanHeldCaptureAnswer(r, s, v, 0)
+		return scanHeldCaptureAnswer(r, 0, len(r.document), v, 0)
 	case *api.HeldCaptureRequest:
-		return scanHeldCaptureRequest(r, s, v, 0)
+		return scanHeldCaptureRequest(r, 0, len(r.document), v, 0)
 	case *api.HeldReleaseAnswer:
-		return scanHeldReleaseAnswer(r, s, v, 0)
+		return scanHeldReleaseAnswer(r, 0, len(r.document), v, 0)
 	case *api.HeldReleaseRequest:
-		return scanHeldReleaseRequest(r, s, v, 0)
+		return scanHeldReleaseRequest(r, 0, len(r.document), v, 0)
 	case *api.Hold:
-		return scanHold(r, s, v, 0)
+		return scanHold(r, 0, len(r.document), v, 0)
 	case *api.HoldTerms:
-		return scanHoldTerms(r, s, v, 0)
+		return scanHoldTerms(r, 0, len(r.document), v, 0)
 	case *api.Lane:
-		return scanLane(r, s, v, 0)
+		return scanLane(r, 0, len(r.document), v, 0)
 	case *api.LanesAnswer:
-		return scanLanesAnswer(r, s, v, 0)
+		return scanLanesAnswer(r, 0, len(r.document), v, 0)
 	case *api.LanesChange:
-		return scanLanesChange(r, s, v, 0)
+		return scanLanesChange(r, 0, len(r.document), v, 0)
 	case *api.LookupAnswer:
-		return scanLookupAnswer(r, s, v, 0)
+		return scanLookupAnswer(r, 0, len(r.document), v, 0)
 	case *api.LookupRequest:
-		return scanLookupRequest(r, s, v, 0)
+		return scanLookupRequest(r, 0, len(r.document), v, 0)
 	case *api.Loss:
-		return scanLoss(r, s, v, 0)
+		return scanLoss(r, 0, len(r.document), v, 0)
 	case *api.LossAnswer:
-		return scanLossAnswer(r, s, v, 0)
+		return scanLossAnswer(r, 0, len(r.document), v, 0)
 	case *api.LossList:
-		return scanLossList(r, s, v, 0)
+		return scanLossList(r, 0, len(r.document), v, 0)
 	case *api.LossSettlement:
-		return scanLossSettlement(r, s, v, 0)
+		return scanLossSettlement(r, 0, len(r.document), v, 0)
 	case *api.Merchant:
-		return scanMerchant(r, s, v, 0)
+		return scanMerchant(r, 0, len(r.document), v, 0)
 	case *api.OrderAnswer:
-		return scanOrderAnswer(r, s, v, 0)
+		return scanOrderAnswer(r, 0, len(r.document), v, 0)
 	case *api.OrderRequest:
-		return scanOrderRequest(r, s, v, 0)
+		return scanOrderRequest(r, 0, len(r.document), v, 0)
 	case *api.Payable:
-		return scanPayable(r, s, v, 0)
+		return scanPayable(r, 0, len(r.document), v, 0)
 	case *api.Payer:
-		return scanPayer(r, s, v, 0)
+		return scanPayer(r, 0, len(r.document), v, 0)
 	case *api.Payment:
-		return scanPayment(r, s, v, 0)
+		return scanPayment(r, 0, len(r.document), v, 0)
 	case *api.PaymentAnswer:
-		return scanPaymentAnswer(r, s, v, 0)
+		return scanPaymentAnswer(r, 0, len(r.document), v, 0)
 	case *api.PaymentList:
-		return scanPaymentList(r, s, v, 0)
+		return scanPaymentList(r, 0, len(r.document), v, 0)
 	case *api.PaymentRequest:
-		return scanPaymentRequest(r, s, v, 0)
+		return scanPaymentRequest(r, 0, len(r.document), v, 0)
 	case *api.Problem:
-		return scanProblem(r, s, v, 0)
+		return scanProblem(r, 0, len(r.document), v, 0)
 	case *api.Proposal:
-		return scanProposal(r, s, v, 0)
+		return scanProposal(r, 0, len(r.document), v, 0)
 	case *api.Quote:
-		return scanQuote(r, s, v, 0)
+		return scanQuote(r, 0, len(r.document), v, 0)
 	case *api.QuoteAnswer:
-		return scanQuoteAnswer(r, s, v, 0)
+		return scanQuoteAnswer(r, 0, len(r.document), v, 0)
 	case *api.QuoteRequest:
-		return scanQuoteRequest(r, s, v, 0)
+		return scanQuoteRequest(r, 0, len(r.document), v, 0)
 	case *api.References:
-		return scanReferences(r, s, v, 0)
+		return scanReferences(r, 0, len(r.document), v, 0)
 	case *api.Refund:
-		return scanRefund(r, s, v, 0)
+		return scanRefund(r, 0, len(r.document), v, 0)
 	case *api.RefundAnswer:
-		return scanRefundAnswer(r, s, v, 0)
+		return scanRefundAnswer(r, 0, len(r.document), v, 0)
 	case *api.RefundRequest:
-		return scanRefundRequest(r, s, v, 0)
+		return scanRefundRequest(r, 0, len(r.document), v, 0)
 	case *api.RegistryAnswer:
-		return scanRegistryAnswer(r, s, v, 0)
+		return scanRegistryAnswer(r, 0, len(r.document), v, 0)
 	case *api.RegistryEntry:
-		return scanRegistryEntry(r, s, v, 0)
+		return scanRegistryEntry(r, 0, len(r.document), v, 0)
 	case *api.RegistryItem:
-		return scanRegistryItem(r, s, v, 0)
+		return scanRegistryItem(r, 0, len(r.document), v, 0)
 	case *api.RegistryList:
-		return scanRegistryList(r, s, v, 0)
+		return scanRegistryList(r, 0, len(r.document), v, 0)
 	case *api.RegistryRemoval:
-		return scanRegistryRemoval(r, s, v, 0)
+		return scanRegistryRemoval(r, 0, len(r.document), v, 0)
 	case *api.ReleaseRequest:
-		return scanReleaseRequest(r, s, v, 0)
+		return scanReleaseRequest(r, 0, len(r.document), v, 0)
 	case *api.ResolutionDecision:
-		return scanResolutionDecision(r, s, v, 0)
+		return scanResolutionDecision(r, 0, len(r.document), v, 0)
 	case *api.ResolutionProposal:
-		return scanResolutionProposal(r, s, v, 0)
+		return scanResolutionProposal(r, 0, len(r.document), v, 0)
 	case *api.ResolveAnswer:
-		return scanResolveAnswer(r, s, v, 0)
+		return scanResolveAnswer(r, 0, len(r.document), v, 0)
 	case *api.ResolveRequest:
-		return scanResolveRequest(r, s, v, 0)
+		return scanResolveRequest(r, 0, len(r.document), v, 0)
 	case *api.Review:
-		return scanReview(r, s, v, 0)
+		return scanReview(r, 0, len(r.document), v, 0)
 	case *api.ReviewAnswer:
-		return scanReviewAnswer(r, s, v, 0)
+		return scanReviewAnswer(r, 0, len(r.document), v, 0)
 	case *api.ReviewList:
-		return scanReviewList(r, s, v, 0)
+		return scanReviewList(r, 0, len(r.document), v, 0)
 	case *api.StoreHint:
-		return scanStoreHint(r, s, v, 0)
+		return scanStoreHint(r, 0, len(r.document), v, 0)
 	case *api.Text:
-		return scanText(r, s, v, 0)
+		return scanText(r, 0, len(r.document), v, 0)
 	case *api.TraceStep:
-		return scanTraceStep(r, s, v, 0)
+		return scanTraceStep(r, 0, len(r.document), v, 0)
 	case *api.Void:
-		return scanVoid(r, s, v, 0)
+		return scanVoid(r, 0, len(r.document), v, 0)
 	case *api.VoidAnswer:
-		return scanVoidAnswer(r, s, v, 0)
+		return scanVoidAnswer(r, 0, len(r.document), v, 0)
 	case *api.VoidRequest:
-		return scanVoidRequest(r, s, v, 0)
+		return scanVoidRequest(r, 0, len(r.document), v, 0)
 	case *api.Webhook:
-		return scanWebhook(r, s, v, 0)
+		return scanWebhook(r, 0, len(r.document), v, 0)
 	case *api.WebhookAnswer:
-		return scanWebhookAnswer(r, s, v, 0)
+		return scanWebhookAnswer(r, 0, len(r.document), v, 0)
 	case *api.WebhookAttempt:
-		return scanWebhookAttempt(r, s, v, 0)
+		return scanWebhookAttempt(r, 0, len(r.document), v, 0)
 	case *api.WebhookBacklog:
-		return scanWebhookBacklog(r, s, v, 0)
+		return scanWebhookBacklog(r, 0, len(r.document), v, 0)
 	case *api.WebhookChange:
-		return scanWebhookChange(r, s, v, 0)
+		return scanWebhookChange(r, 0, len(r.document), v, 0)
 	case *api.WebhookData:
-		return scanWebhookData(r, s, v, 0)
+		return scanWebhookData(r, 0, len(r.document), v, 0)
 	case *api.WebhookEvent:
-		return scanWebhookEvent(r, s, v, 0)
+		return scanWebhookEvent(r, 0, len(r.document), v, 0)
 	case *api.WebhookList:
-		return scanWebhookList(r, s, v, 0)
+		return scanWebhookList(r, 0, len(r.document), v, 0)
 	case *api.WebhookLog:
-		return scanWebhookLog(r, s, v, 0)
+		return scanWebhookLog(r, 0, len(r.document), v, 0)
 	case *api.WebhookMessage:
-		return scanWebhookMessage(r, s, v, 0)
+		return scanWebhookMessage(r, 0, len(r.document), v, 0)
 	case *api.WebhookRemoval:
-		return scanWebhookRemoval(r, s, v, 0)
+		return scanWebhookRemoval(r, 0, len(r.document), v, 0)
 	case *api.WebhookReplayRequest:
-		return scanWebhookReplayRequest(r, s, v, 0)
+		return scanWebhookReplayRequest(r, 0, len(r.document), v, 0)
 	case *api.WebhookRequest:
-		return scanWebhookRequest(r, s, v, 0)
+		return scanWebhookRequest(r, 0, len(r.document), v, 0)
 	case *api.Xray:
-		return scanXray(r, s, v, 0)
+		return scanXray(r, 0, len(r.document), v, 0)
 	case *api.XrayAnswer:
-		return scanXrayAnswer(r, s, v, 0)
+		return scanXrayAnswer(r, 0, len(r.document), v, 0)
 	case *api.XrayField:
-		return scanXrayField(r, s, v, 0)
+		return scanXrayField(r, 0, len(r.document), v, 0)
 	case *api.XrayFinding:
-		return scanXrayFinding(r, s, v, 0)
+		return scanXrayFinding(r, 0, len(r.document), v, 0)
 	case *api.XrayPayability:
-		return scanXrayPayability(r, s, v, 0)
+		return scanXrayPayability(r, 0, len(r.document), v, 0)
 	case *api.XrayRegistered:
-		return scanXrayRegistered(r, s, v, 0)
+		return scanXrayRegistered(r, 0, len(r.document), v, 0)
 	case *api.XrayRequest:
-		return scanXrayRequest(r, s, v, 0)
+		return scanXrayRequest(r, 0, len(r.document), v, 0)
 	}
 	panic(unknown(model))
 }
 
-func scanAdvice(r *reader, s string, v *api.Advice, depth int) bool {
-	f := fields{rest: s}
+func scanAdvice(r *reader, at, end int, v *api.Advice, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "agreement", &v.Agreement)
@@ -239,10 +239,10 @@ func scanAdvice(r *reader, s string, v *api.Advice, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanAmount(r *reader, s string, v *api.Amount, depth int) bool {
-	f := fields{rest: s}
+func scanAmount(r *reader, at, end int, v *api.Amount, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "currency", &v.Currency)
@@ -255,34 +255,34 @@ func scanAmount(r *reader, s string, v *api.Amount, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanAmounts(r *reader, s string, v *api.Amounts, depth int) bool {
-	f := fields{rest: s}
+func scanAmounts(r *reader, at, end int, v *api.Amounts, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "credit") {
 				v.Credit = new(api.Amount)
-				ok = f.left(r, "credit", scanAmount(r, f.body, v.Credit, depth+1))
+				ok = f.left(r, "credit", scanAmount(r, f.start(), f.at, v.Credit, depth+1))
 			}
 		case 2:
 			if f.message(r, "customer") {
 				v.Customer = new(api.Amount)
-				ok = f.left(r, "customer", scanAmount(r, f.body, v.Customer, depth+1))
+				ok = f.left(r, "customer", scanAmount(r, f.start(), f.at, v.Customer, depth+1))
 			}
 		case 3:
 			if f.message(r, "debit") {
 				v.Debit = new(api.Amount)
-				ok = f.left(r, "debit", scanAmount(r, f.body, v.Debit, depth+1))
+				ok = f.left(r, "debit", scanAmount(r, f.start(), f.at, v.Debit, depth+1))
 			}
 		case 4:
 			if f.element(r, "fees", len(v.Fees)) {
 				v.Fees = append(v.Fees, api.FeeLine{})
-				ok = f.left(r, "fees", scanFeeLine(r, f.body, &v.Fees[len(v.Fees)-1], depth+1))
+				ok = f.left(r, "fees", scanFeeLine(r, f.start(), f.at, &v.Fees[len(v.Fees)-1], depth+1))
 			}
 		case 5:
 			if f.message(r, "order") {
-				ok = f.left(r, "order", scanAmount(r, f.body, &v.Order, depth+1))
+				ok = f.left(r, "order", scanAmount(r, f.start(), f.at, &v.Order, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -291,29 +291,29 @@ func scanAmounts(r *reader, s string, v *api.Amounts, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanAuthorisationAnswer(r *reader, s string, v *api.AuthorisationAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanAuthorisationAnswer(r *reader, at, end int, v *api.AuthorisationAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
 				v.Amount = new(api.Amount)
-				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
 			f.text(r, "call", (*string)(&v.Call))
 		case 3:
 			if f.message(r, "customer_amount") {
 				v.CustomerAmount = new(api.Amount)
-				ok = f.left(r, "customer_amount", scanAmount(r, f.body, v.CustomerAmount, depth+1))
+				ok = f.left(r, "customer_amount", scanAmount(r, f.start(), f.at, v.CustomerAmount, depth+1))
 			}
 		case 4:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 5:
 			if f.message(r, "payer") {
 				v.Payer = new(api.Payer)
-				ok = f.left(r, "payer", scanPayer(r, f.body, v.Payer, depth+1))
+				ok = f.left(r, "payer", scanPayer(r, f.start(), f.at, v.Payer, depth+1))
 			}
 		case 6:
 			f.text(r, "payment_id", &v.PaymentID)
@@ -330,15 +330,15 @@ func scanAuthorisationAnswer(r *reader, s string, v *api.AuthorisationAnswer, de
 	return ok && f.whole()
 }
 
-func scanAuthorisationRequest(r *reader, s string, v *api.AuthorisationRequest, depth int) bool {
-	f := fields{rest: s}
+func scanAuthorisationRequest(r *reader, at, end int, v *api.AuthorisationRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "advice") {
 				v.Advice = new(api.Advice)
-				ok = f.left(r, "advice", scanAdvice(r, f.body, v.Advice, depth+1))
+				ok = f.left(r, "advice", scanAdvice(r, f.start(), f.at, v.Advice, depth+1))
 			}
 		case 2:
 			f.text(r, "answer_by", &v.AnswerBy)
@@ -349,51 +349,51 @@ func scanAuthorisationRequest(r *reader, s string, v *api.AuthorisationRequest, 
 		case 5:
 			if f.message(r, "customer_amount") {
 				v.CustomerAmount = new(api.Amount)
-				ok = f.left(r, "customer_amount", scanAmount(r, f.body, v.CustomerAmount, depth+1))
+				ok = f.left(r, "customer_amount", scanAmount(r, f.start(), f.at, v.CustomerAmount, depth+1))
 			}
 		case 6:
 			f.text(r, "cycle", &v.Cycle)
 		case 7:
 			if f.message(r, "debit_amount") {
-				ok = f.left(r, "debit_amount", scanAmount(r, f.body, &v.DebitAmount, depth+1))
+				ok = f.left(r, "debit_amount", scanAmount(r, f.start(), f.at, &v.DebitAmount, depth+1))
 			}
 		case 8:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 9:
 			if f.element(r, "fees", len(v.Fees)) {
 				v.Fees = append(v.Fees, api.FeeLine{})
-				ok = f.left(r, "fees", scanFeeLine(r, f.body, &v.Fees[len(v.Fees)-1], depth+1))
+				ok = f.left(r, "fees", scanFeeLine(r, f.start(), f.at, &v.Fees[len(v.Fees)-1], depth+1))
 			}
 		case 10:
 			f.text(r, "flow", (*string)(&v.Flow))
 		case 11:
 			if f.message(r, "fx") {
 				v.FX = new(api.FX)
-				ok = f.left(r, "fx", scanFX(r, f.body, v.FX, depth+1))
+				ok = f.left(r, "fx", scanFX(r, f.start(), f.at, v.FX, depth+1))
 			}
 		case 12:
 			if f.message(r, "hold") {
 				v.Hold = new(api.HoldTerms)
-				ok = f.left(r, "hold", scanHoldTerms(r, f.body, v.Hold, depth+1))
+				ok = f.left(r, "hold", scanHoldTerms(r, f.start(), f.at, v.Hold, depth+1))
 			}
 		case 13:
 			f.text(r, "network_reference", &v.NetworkReference)
 		case 14:
 			if f.message(r, "order_amount") {
-				ok = f.left(r, "order_amount", scanAmount(r, f.body, &v.OrderAmount, depth+1))
+				ok = f.left(r, "order_amount", scanAmount(r, f.start(), f.at, &v.OrderAmount, depth+1))
 			}
 		case 15:
 			f.text(r, "order_reference", &v.OrderReference)
 		case 16:
 			if f.message(r, "payee") {
-				ok = f.left(r, "payee", scanMerchant(r, f.body, &v.Payee, depth+1))
+				ok = f.left(r, "payee", scanMerchant(r, f.start(), f.at, &v.Payee, depth+1))
 			}
 		case 17:
 			f.text(r, "payee_institution", &v.PayeeInstitution)
 		case 18:
 			if f.message(r, "payer") {
 				v.Payer = new(api.Payer)
-				ok = f.left(r, "payer", scanPayer(r, f.body, v.Payer, depth+1))
+				ok = f.left(r, "payer", scanPayer(r, f.start(), f.at, v.Payer, depth+1))
 			}
 		case 19:
 			f.text(r, "payment_id", &v.PaymentID)
@@ -408,10 +408,10 @@ func scanAuthorisationRequest(r *reader, s string, v *api.AuthorisationRequest, 
 	return ok && f.whole()
 }
 
-func scanCancelRequest(r *reader, s string, v *api.CancelRequest, depth int) bool {
-	f := fields{rest: s}
+func scanCancelRequest(r *reader, at, end int, v *api.CancelRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
@@ -426,15 +426,15 @@ func scanCancelRequest(r *reader, s string, v *api.CancelRequest, depth int) boo
 	return ok && f.whole()
 }
 
-func scanCancellationAnswer(r *reader, s string, v *api.CancellationAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanCancellationAnswer(r *reader, at, end int, v *api.CancellationAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
 				v.Amount = new(api.Amount)
-				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
 			f.text(r, "call", (*string)(&v.Call))
@@ -461,15 +461,15 @@ func scanCancellationAnswer(r *reader, s string, v *api.CancellationAnswer, dept
 	return ok && f.whole()
 }
 
-func scanCancellationRequest(r *reader, s string, v *api.CancellationRequest, depth int) bool {
-	f := fields{rest: s}
+func scanCancellationRequest(r *reader, at, end int, v *api.CancellationRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
 				v.Amount = new(api.Amount)
-				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
 			f.text(r, "answer_by", &v.AnswerBy)
@@ -496,15 +496,15 @@ func scanCancellationRequest(r *reader, s string, v *api.CancellationRequest, de
 	return ok && f.whole()
 }
 
-func scanCapture(r *reader, s string, v *api.Capture, depth int) bool {
-	f := fields{rest: s}
+func scanCapture(r *reader, at, end int, v *api.Capture, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "amounts") {
 				v.Amounts = new(api.Amounts)
-				ok = f.left(r, "amounts", scanAmounts(r, f.body, v.Amounts, depth+1))
+				ok = f.left(r, "amounts", scanAmounts(r, f.start(), f.at, v.Amounts, depth+1))
 			}
 		case 2:
 			f.text(r, "business_date", &v.BusinessDate)
@@ -521,7 +521,7 @@ func scanCapture(r *reader, s string, v *api.Capture, depth int) bool {
 		case 8:
 			if f.message(r, "fx") {
 				v.FX = new(api.FX)
-				ok = f.left(r, "fx", scanFX(r, f.body, v.FX, depth+1))
+				ok = f.left(r, "fx", scanFX(r, f.start(), f.at, v.FX, depth+1))
 			}
 		case 9:
 			f.text(r, "network_reference", &v.NetworkReference)
@@ -534,12 +534,12 @@ func scanCapture(r *reader, s string, v *api.Capture, depth int) bool {
 		case 13:
 			if f.message(r, "reason_text") {
 				v.ReasonText = new(api.Text)
-				ok = f.left(r, "reason_text", scanText(r, f.body, v.ReasonText, depth+1))
+				ok = f.left(r, "reason_text", scanText(r, f.start(), f.at, v.ReasonText, depth+1))
 			}
 		case 14:
 			if f.message(r, "references") {
 				v.References = new(api.References)
-				ok = f.left(r, "references", scanReferences(r, f.body, v.References, depth+1))
+				ok = f.left(r, "references", scanReferences(r, f.start(), f.at, v.References, depth+1))
 			}
 		case 15:
 			f.text(r, "request_id", &v.RequestID)
@@ -552,7 +552,7 @@ func scanCapture(r *reader, s string, v *api.Capture, depth int) bool {
 		case 19:
 			if f.element(r, "why", len(v.Why)) {
 				v.Why = append(v.Why, api.TraceStep{})
-				ok = f.left(r, "why", scanTraceStep(r, f.body, &v.Why[len(v.Why)-1], depth+1))
+				ok = f.left(r, "why", scanTraceStep(r, f.start(), f.at, &v.Why[len(v.Why)-1], depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -561,16 +561,16 @@ func scanCapture(r *reader, s string, v *api.Capture, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanCaptureAnswer(r *reader, s string, v *api.CaptureAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanCaptureAnswer(r *reader, at, end int, v *api.CaptureAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
 		case 2:
 			if f.message(r, "capture") {
-				ok = f.left(r, "capture", scanCapture(r, f.body, &v.Capture, depth+1))
+				ok = f.left(r, "capture", scanCapture(r, f.start(), f.at, &v.Capture, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -579,15 +579,15 @@ func scanCaptureAnswer(r *reader, s string, v *api.CaptureAnswer, depth int) boo
 	return ok && f.whole()
 }
 
-func scanCaptureRequest(r *reader, s string, v *api.CaptureRequest, depth int) bool {
-	f := fields{rest: s}
+func scanCaptureRequest(r *reader, at, end int, v *api.CaptureRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
 				v.Amount = new(api.Amount)
-				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
@@ -606,17 +606,17 @@ func scanCaptureRequest(r *reader, s string, v *api.CaptureRequest, depth int) b
 	return ok && f.whole()
 }
 
-func scanCertaintyAnswer(r *reader, s string, v *api.CertaintyAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanCertaintyAnswer(r *reader, at, end int, v *api.CertaintyAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
 		case 2:
 			if f.element(r, "rows", len(v.Rows)) {
 				v.Rows = append(v.Rows, api.CertaintyRow{})
-				ok = f.left(r, "rows", scanCertaintyRow(r, f.body, &v.Rows[len(v.Rows)-1], depth+1))
+				ok = f.left(r, "rows", scanCertaintyRow(r, f.start(), f.at, &v.Rows[len(v.Rows)-1], depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -625,10 +625,10 @@ func scanCertaintyAnswer(r *reader, s string, v *api.CertaintyAnswer, depth int)
 	return ok && f.whole()
 }
 
-func scanCertaintyRow(r *reader, s string, v *api.CertaintyRow, depth int) bool {
-	f := fields{rest: s}
+func scanCertaintyRow(r *reader, at, end int, v *api.CertaintyRow, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			readInteger(r, &f, "count", &v.Count)
@@ -651,10 +651,10 @@ func scanCertaintyRow(r *reader, s string, v *api.CertaintyRow, depth int) bool 
 	return ok && f.whole()
 }
 
-func scanClock(r *reader, s string, v *api.Clock, depth int) bool {
-	f := fields{rest: s}
+func scanClock(r *reader, at, end int, v *api.Clock, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "bearer", &v.Bearer)
@@ -675,16 +675,16 @@ func scanClock(r *reader, s string, v *api.Clock, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanCodeAnswer(r *reader, s string, v *api.CodeAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanCodeAnswer(r *reader, at, end int, v *api.CodeAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
 		case 2:
 			if f.message(r, "code") {
-				ok = f.left(r, "code", scanCodeReading(r, f.body, &v.Code, depth+1))
+				ok = f.left(r, "code", scanCodeReading(r, f.start(), f.at, &v.Code, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -693,10 +693,10 @@ func scanCodeAnswer(r *reader, s string, v *api.CodeAnswer, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanCodeFault(r *reader, s string, v *api.CodeFault, depth int) bool {
-	f := fields{rest: s}
+func scanCodeFault(r *reader, at, end int, v *api.CodeFault, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "detail", &v.Detail)
@@ -711,10 +711,10 @@ func scanCodeFault(r *reader, s string, v *api.CodeFault, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanCodeIssueAnswer(r *reader, s string, v *api.CodeIssueAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanCodeIssueAnswer(r *reader, at, end int, v *api.CodeIssueAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
@@ -733,10 +733,10 @@ func scanCodeIssueAnswer(r *reader, s string, v *api.CodeIssueAnswer, depth int)
 	return ok && f.whole()
 }
 
-func scanCodeIssueRequest(r *reader, s string, v *api.CodeIssueRequest, depth int) bool {
-	f := fields{rest: s}
+func scanCodeIssueRequest(r *reader, at, end int, v *api.CodeIssueRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "form", (*string)(&v.Form))
@@ -744,7 +744,7 @@ func scanCodeIssueRequest(r *reader, s string, v *api.CodeIssueRequest, depth in
 			readMaybeInteger(r, &f, "lifetime_seconds", &v.LifetimeSeconds)
 		case 3:
 			if f.message(r, "payer") {
-				ok = f.left(r, "payer", scanPayer(r, f.body, &v.Payer, depth+1))
+				ok = f.left(r, "payer", scanPayer(r, f.start(), f.at, &v.Payer, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -753,10 +753,10 @@ func scanCodeIssueRequest(r *reader, s string, v *api.CodeIssueRequest, depth in
 	return ok && f.whole()
 }
 
-func scanCodeReadRequest(r *reader, s string, v *api.CodeReadRequest, depth int) bool {
-	f := fields{rest: s}
+func scanCodeReadRequest(r *reader, at, end int, v *api.CodeReadRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "code", &v.Code)
@@ -765,7 +765,7 @@ func scanCodeReadRequest(r *reader, s string, v *api.CodeReadRequest, depth int)
 		case 3:
 			if f.message(r, "store") {
 				v.Store = new(api.StoreHint)
-				ok = f.left(r, "store", scanStoreHint(r, f.body, v.Store, depth+1))
+				ok = f.left(r, "store", scanStoreHint(r, f.start(), f.at, v.Store, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -774,15 +774,15 @@ func scanCodeReadRequest(r *reader, s string, v *api.CodeReadRequest, depth int)
 	return ok && f.whole()
 }
 
-func scanCodeReading(r *reader, s string, v *api.CodeReading, depth int) bool {
-	f := fields{rest: s}
+func scanCodeReading(r *reader, at, end int, v *api.CodeReading, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.element(r, "errors", len(v.Errors)) {
 				v.Errors = append(v.Errors, api.CodeFault{})
-				ok = f.left(r, "errors", scanCodeFault(r, f.body, &v.Errors[len(v.Errors)-1], depth+1))
+				ok = f.left(r, "errors", scanCodeFault(r, f.start(), f.at, &v.Errors[len(v.Errors)-1], depth+1))
 			}
 		case 2:
 			f.text(r, "expires_at", &v.ExpiresAt)
@@ -791,18 +791,18 @@ func scanCodeReading(r *reader, s string, v *api.CodeReading, depth int) bool {
 		case 4:
 			if f.message(r, "merchant") {
 				v.Merchant = new(api.Merchant)
-				ok = f.left(r, "merchant", scanMerchant(r, f.body, v.Merchant, depth+1))
+				ok = f.left(r, "merchant", scanMerchant(r, f.start(), f.at, v.Merchant, depth+1))
 			}
 		case 5:
 			if f.message(r, "order_amount") {
 				v.OrderAmount = new(api.Amount)
-				ok = f.left(r, "order_amount", scanAmount(r, f.body, v.OrderAmount, depth+1))
+				ok = f.left(r, "order_amount", scanAmount(r, f.start(), f.at, v.OrderAmount, depth+1))
 			}
 		case 6:
 			f.text(r, "order_reference", &v.OrderReference)
 		case 7:
 			if f.message(r, "payable") {
-				ok = f.left(r, "payable", scanPayable(r, f.body, &v.Payable, depth+1))
+				ok = f.left(r, "payable", scanPayable(r, f.start(), f.at, &v.Payable, depth+1))
 			}
 		case 8:
 			f.text(r, "payee_institution", &v.PayeeInstitution)
@@ -819,10 +819,10 @@ func scanCodeReading(r *reader, s string, v *api.CodeReading, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanCodeRevokeAnswer(r *reader, s string, v *api.CodeRevokeAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanCodeRevokeAnswer(r *reader, at, end int, v *api.CodeRevokeAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
@@ -837,10 +837,10 @@ func scanCodeRevokeAnswer(r *reader, s string, v *api.CodeRevokeAnswer, depth in
 	return ok && f.whole()
 }
 
-func scanCodeRevokeRequest(r *reader, s string, v *api.CodeRevokeRequest, depth int) bool {
-	f := fields{rest: s}
+func scanCodeRevokeRequest(r *reader, at, end int, v *api.CodeRevokeRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "code_id", &v.CodeID)
@@ -851,15 +851,15 @@ func scanCodeRevokeRequest(r *reader, s string, v *api.CodeRevokeRequest, depth 
 	return ok && f.whole()
 }
 
-func scanCreditAnswer(r *reader, s string, v *api.CreditAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanCreditAnswer(r *reader, at, end int, v *api.CreditAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
 				v.Amount = new(api.Amount)
-				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
 			f.text(r, "call", (*string)(&v.Call))
@@ -882,10 +882,10 @@ func scanCreditAnswer(r *reader, s string, v *api.CreditAnswer, depth int) bool 
 	return ok && f.whole()
 }
 
-func scanCreditRequest(r *reader, s string, v *api.CreditRequest, depth int) bool {
-	f := fields{rest: s}
+func scanCreditRequest(r *reader, at, end int, v *api.CreditRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "answer_by", &v.AnswerBy)
@@ -895,12 +895,12 @@ func scanCreditRequest(r *reader, s string, v *api.CreditRequest, depth int) boo
 			f.text(r, "code", &v.Code)
 		case 4:
 			if f.message(r, "credit_amount") {
-				ok = f.left(r, "credit_amount", scanAmount(r, f.body, &v.CreditAmount, depth+1))
+				ok = f.left(r, "credit_amount", scanAmount(r, f.start(), f.at, &v.CreditAmount, depth+1))
 			}
 		case 5:
 			if f.message(r, "customer_amount") {
 				v.CustomerAmount = new(api.Amount)
-				ok = f.left(r, "customer_amount", scanAmount(r, f.body, v.CustomerAmount, depth+1))
+				ok = f.left(r, "customer_amount", scanAmount(r, f.start(), f.at, v.CustomerAmount, depth+1))
 			}
 		case 6:
 			f.text(r, "cycle", &v.Cycle)
@@ -909,25 +909,25 @@ func scanCreditRequest(r *reader, s string, v *api.CreditRequest, depth int) boo
 		case 8:
 			if f.element(r, "fees", len(v.Fees)) {
 				v.Fees = append(v.Fees, api.FeeLine{})
-				ok = f.left(r, "fees", scanFeeLine(r, f.body, &v.Fees[len(v.Fees)-1], depth+1))
+				ok = f.left(r, "fees", scanFeeLine(r, f.start(), f.at, &v.Fees[len(v.Fees)-1], depth+1))
 			}
 		case 9:
 			if f.message(r, "fx") {
 				v.FX = new(api.FX)
-				ok = f.left(r, "fx", scanFX(r, f.body, v.FX, depth+1))
+				ok = f.left(r, "fx", scanFX(r, f.start(), f.at, v.FX, depth+1))
 			}
 		case 10:
 			f.text(r, "kind", (*string)(&v.Kind))
 		case 11:
 			if f.message(r, "merchant") {
 				v.Merchant = new(api.Merchant)
-				ok = f.left(r, "merchant", scanMerchant(r, f.body, v.Merchant, depth+1))
+				ok = f.left(r, "merchant", scanMerchant(r, f.start(), f.at, v.Merchant, depth+1))
 			}
 		case 12:
 			f.text(r, "network_reference", &v.NetworkReference)
 		case 13:
 			if f.message(r, "order_amount") {
-				ok = f.left(r, "order_amount", scanAmount(r, f.body, &v.OrderAmount, depth+1))
+				ok = f.left(r, "order_amount", scanAmount(r, f.start(), f.at, &v.OrderAmount, depth+1))
 			}
 		case 14:
 			f.text(r, "order_key", &v.OrderKey)
@@ -940,7 +940,7 @@ func scanCreditRequest(r *reader, s string, v *api.CreditRequest, depth int) boo
 		case 18:
 			if f.message(r, "payer") {
 				v.Payer = new(api.Payer)
-				ok = f.left(r, "payer", scanPayer(r, f.body, v.Payer, depth+1))
+				ok = f.left(r, "payer", scanPayer(r, f.start(), f.at, v.Payer, depth+1))
 			}
 		case 19:
 			f.text(r, "payer_institution", &v.PayerInstitution)
@@ -957,15 +957,15 @@ func scanCreditRequest(r *reader, s string, v *api.CreditRequest, depth int) boo
 	return ok && f.whole()
 }
 
-func scanDispute(r *reader, s string, v *api.Dispute, depth int) bool {
-	f := fields{rest: s}
+func scanDispute(r *reader, at, end int, v *api.Dispute, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "amounts") {
 				v.Amounts = new(api.Amounts)
-				ok = f.left(r, "amounts", scanAmounts(r, f.body, v.Amounts, depth+1))
+				ok = f.left(r, "amounts", scanAmounts(r, f.start(), f.at, v.Amounts, depth+1))
 			}
 		case 2:
 			f.text(r, "answer_by", &v.AnswerBy)
@@ -976,7 +976,7 @@ func scanDispute(r *reader, s string, v *api.Dispute, depth int) bool {
 		case 5:
 			if f.message(r, "clock") {
 				v.Clock = new(api.Clock)
-				ok = f.left(r, "clock", scanClock(r, f.body, v.Clock, depth+1))
+				ok = f.left(r, "clock", scanClock(r, f.start(), f.at, v.Clock, depth+1))
 			}
 		case 6:
 			f.text(r, "created_at", &v.CreatedAt)
@@ -1001,12 +1001,12 @@ func scanDispute(r *reader, s string, v *api.Dispute, depth int) bool {
 		case 16:
 			if f.message(r, "fx") {
 				v.FX = new(api.FX)
-				ok = f.left(r, "fx", scanFX(r, f.body, v.FX, depth+1))
+				ok = f.left(r, "fx", scanFX(r, f.start(), f.at, v.FX, depth+1))
 			}
 		case 17:
 			if f.message(r, "loss") {
 				v.Loss = new(api.Loss)
-				ok = f.left(r, "loss", scanLoss(r, f.body, v.Loss, depth+1))
+				ok = f.left(r, "loss", scanLoss(r, f.start(), f.at, v.Loss, depth+1))
 			}
 		case 18:
 			f.text(r, "network_reference", &v.NetworkReference)
@@ -1021,12 +1021,12 @@ func scanDispute(r *reader, s string, v *api.Dispute, depth int) bool {
 		case 23:
 			if f.message(r, "reason_text") {
 				v.ReasonText = new(api.Text)
-				ok = f.left(r, "reason_text", scanText(r, f.body, v.ReasonText, depth+1))
+				ok = f.left(r, "reason_text", scanText(r, f.start(), f.at, v.ReasonText, depth+1))
 			}
 		case 24:
 			if f.message(r, "references") {
 				v.References = new(api.References)
-				ok = f.left(r, "references", scanReferences(r, f.body, v.References, depth+1))
+				ok = f.left(r, "references", scanReferences(r, f.start(), f.at, v.References, depth+1))
 			}
 		case 25:
 			f.text(r, "request_id", &v.RequestID)
@@ -1039,7 +1039,7 @@ func scanDispute(r *reader, s string, v *api.Dispute, depth int) bool {
 		case 29:
 			if f.element(r, "why", len(v.Why)) {
 				v.Why = append(v.Why, api.TraceStep{})
-				ok = f.left(r, "why", scanTraceStep(r, f.body, &v.Why[len(v.Why)-1], depth+1))
+				ok = f.left(r, "why", scanTraceStep(r, f.start(), f.at, &v.Why[len(v.Why)-1], depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -1048,16 +1048,16 @@ func scanDispute(r *reader, s string, v *api.Dispute, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanDisputeAnswer(r *reader, s string, v *api.DisputeAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanDisputeAnswer(r *reader, at, end int, v *api.DisputeAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
 		case 2:
 			if f.message(r, "dispute") {
-				ok = f.left(r, "dispute", scanDispute(r, f.body, &v.Dispute, depth+1))
+				ok = f.left(r, "dispute", scanDispute(r, f.start(), f.at, &v.Dispute, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -1066,10 +1066,10 @@ func scanDisputeAnswer(r *reader, s string, v *api.DisputeAnswer, depth int) boo
 	return ok && f.whole()
 }
 
-func scanDisputeAnswering(r *reader, s string, v *api.DisputeAnswering, depth int) bool {
-	f := fields{rest: s}
+func scanDisputeAnswering(r *reader, at, end int, v *api.DisputeAnswering, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "evidence", &v.Evidence)
@@ -1082,15 +1082,15 @@ func scanDisputeAnswering(r *reader, s string, v *api.DisputeAnswering, depth in
 	return ok && f.whole()
 }
 
-func scanDisputeRequest(r *reader, s string, v *api.DisputeRequest, depth int) bool {
-	f := fields{rest: s}
+func scanDisputeRequest(r *reader, at, end int, v *api.DisputeRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
 				v.Amount = new(api.Amount)
-				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
@@ -1109,10 +1109,10 @@ func scanDisputeRequest(r *reader, s string, v *api.DisputeRequest, depth int) b
 	return ok && f.whole()
 }
 
-func scanDisputeWordRequest(r *reader, s string, v *api.DisputeWordRequest, depth int) bool {
-	f := fields{rest: s}
+func scanDisputeWordRequest(r *reader, at, end int, v *api.DisputeWordRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "note", &v.Note)
@@ -1123,10 +1123,10 @@ func scanDisputeWordRequest(r *reader, s string, v *api.DisputeWordRequest, dept
 	return ok && f.whole()
 }
 
-func scanFX(r *reader, s string, v *api.FX, depth int) bool {
-	f := fields{rest: s}
+func scanFX(r *reader, at, end int, v *api.FX, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "base_currency", &v.BaseCurrency)
@@ -1157,14 +1157,14 @@ func scanFX(r *reader, s string, v *api.FX, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanFeeLine(r *reader, s string, v *api.FeeLine, depth int) bool {
-	f := fields{rest: s}
+func scanFeeLine(r *reader, at, end int, v *api.FeeLine, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
-				ok = f.left(r, "amount", scanAmount(r, f.body, &v.Amount, depth+1))
+				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, &v.Amount, depth+1))
 			}
 		case 2:
 			f.text(r, "kind", &v.Kind)
@@ -1181,10 +1181,10 @@ func scanFeeLine(r *reader, s string, v *api.FeeLine, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanFieldError(r *reader, s string, v *api.FieldError, depth int) bool {
-	f := fields{rest: s}
+func scanFieldError(r *reader, at, end int, v *api.FieldError, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "detail", &v.Detail)
@@ -1197,15 +1197,15 @@ func scanFieldError(r *reader, s string, v *api.FieldError, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanHeldCaptureAnswer(r *reader, s string, v *api.HeldCaptureAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanHeldCaptureAnswer(r *reader, at, end int, v *api.HeldCaptureAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
 				v.Amount = new(api.Amount)
-				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
 			f.text(r, "call", (*string)(&v.Call))
@@ -1228,10 +1228,10 @@ func scanHeldCaptureAnswer(r *reader, s string, v *api.HeldCaptureAnswer, depth 
 	return ok && f.whole()
 }
 
-func scanHeldCaptureRequest(r *reader, s string, v *api.HeldCaptureRequest, depth int) bool {
-	f := fields{rest: s}
+func scanHeldCaptureRequest(r *reader, at, end int, v *api.HeldCaptureRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "answer_by", &v.AnswerBy)
@@ -1242,26 +1242,26 @@ func scanHeldCaptureRequest(r *reader, s string, v *api.HeldCaptureRequest, dept
 		case 4:
 			if f.message(r, "customer_amount") {
 				v.CustomerAmount = new(api.Amount)
-				ok = f.left(r, "customer_amount", scanAmount(r, f.body, v.CustomerAmount, depth+1))
+				ok = f.left(r, "customer_amount", scanAmount(r, f.start(), f.at, v.CustomerAmount, depth+1))
 			}
 		case 5:
 			f.text(r, "cycle", &v.Cycle)
 		case 6:
 			if f.message(r, "debit_amount") {
-				ok = f.left(r, "debit_amount", scanAmount(r, f.body, &v.DebitAmount, depth+1))
+				ok = f.left(r, "debit_amount", scanAmount(r, f.start(), f.at, &v.DebitAmount, depth+1))
 			}
 		case 7:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 8:
 			if f.element(r, "fees", len(v.Fees)) {
 				v.Fees = append(v.Fees, api.FeeLine{})
-				ok = f.left(r, "fees", scanFeeLine(r, f.body, &v.Fees[len(v.Fees)-1], depth+1))
+				ok = f.left(r, "fees", scanFeeLine(r, f.start(), f.at, &v.Fees[len(v.Fees)-1], depth+1))
 			}
 		case 9:
 			f.text(r, "network_reference", &v.NetworkReference)
 		case 10:
 			if f.message(r, "order_amount") {
-				ok = f.left(r, "order_amount", scanAmount(r, f.body, &v.OrderAmount, depth+1))
+				ok = f.left(r, "order_amount", scanAmount(r, f.start(), f.at, &v.OrderAmount, depth+1))
 			}
 		case 11:
 			f.text(r, "payment_id", &v.PaymentID)
@@ -1272,10 +1272,10 @@ func scanHeldCaptureRequest(r *reader, s string, v *api.HeldCaptureRequest, dept
 	return ok && f.whole()
 }
 
-func scanHeldReleaseAnswer(r *reader, s string, v *api.HeldReleaseAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanHeldReleaseAnswer(r *reader, at, end int, v *api.HeldReleaseAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
@@ -1296,16 +1296,16 @@ func scanHeldReleaseAnswer(r *reader, s string, v *api.HeldReleaseAnswer, depth 
 	return ok && f.whole()
 }
 
-func scanHeldReleaseRequest(r *reader, s string, v *api.HeldReleaseRequest, depth int) bool {
-	f := fields{rest: s}
+func scanHeldReleaseRequest(r *reader, at, end int, v *api.HeldReleaseRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "answer_by", &v.AnswerBy)
 		case 2:
 			if f.message(r, "captured_debit_amount") {
-				ok = f.left(r, "captured_debit_amount", scanAmount(r, f.body, &v.CapturedDebitAmount, depth+1))
+				ok = f.left(r, "captured_debit_amount", scanAmount(r, f.start(), f.at, &v.CapturedDebitAmount, depth+1))
 			}
 		case 3:
 			f.text(r, "cause", (*string)(&v.Cause))
@@ -1322,24 +1322,24 @@ func scanHeldReleaseRequest(r *reader, s string, v *api.HeldReleaseRequest, dept
 	return ok && f.whole()
 }
 
-func scanHold(r *reader, s string, v *api.Hold, depth int) bool {
-	f := fields{rest: s}
+func scanHold(r *reader, at, end int, v *api.Hold, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "capturable_amount") {
-				ok = f.left(r, "capturable_amount", scanAmount(r, f.body, &v.CapturableAmount, depth+1))
+				ok = f.left(r, "capturable_amount", scanAmount(r, f.start(), f.at, &v.CapturableAmount, depth+1))
 			}
 		case 2:
 			if f.message(r, "captured_amount") {
-				ok = f.left(r, "captured_amount", scanAmount(r, f.body, &v.CapturedAmount, depth+1))
+				ok = f.left(r, "captured_amount", scanAmount(r, f.start(), f.at, &v.CapturedAmount, depth+1))
 			}
 		case 3:
 			f.text(r, "expires_at", &v.ExpiresAt)
 		case 4:
 			if f.message(r, "held_amount") {
-				ok = f.left(r, "held_amount", scanAmount(r, f.body, &v.HeldAmount, depth+1))
+				ok = f.left(r, "held_amount", scanAmount(r, f.start(), f.at, &v.HeldAmount, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -1348,16 +1348,16 @@ func scanHold(r *reader, s string, v *api.Hold, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanHoldTerms(r *reader, s string, v *api.HoldTerms, depth int) bool {
-	f := fields{rest: s}
+func scanHoldTerms(r *reader, at, end int, v *api.HoldTerms, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "expires_at", &v.ExpiresAt)
 		case 2:
 			if f.message(r, "most_debit_amount") {
-				ok = f.left(r, "most_debit_amount", scanAmount(r, f.body, &v.MostDebitAmount, depth+1))
+				ok = f.left(r, "most_debit_amount", scanAmount(r, f.start(), f.at, &v.MostDebitAmount, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -1366,10 +1366,10 @@ func scanHoldTerms(r *reader, s string, v *api.HoldTerms, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanLane(r *reader, s string, v *api.Lane, depth int) bool {
-	f := fields{rest: s}
+func scanLane(r *reader, at, end int, v *api.Lane, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			readInteger(r, &f, "from", &v.From)
@@ -1386,17 +1386,17 @@ func scanLane(r *reader, s string, v *api.Lane, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanLanesAnswer(r *reader, s string, v *api.LanesAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanLanesAnswer(r *reader, at, end int, v *api.LanesAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
 		case 2:
 			if f.element(r, "lanes", len(v.Lanes)) {
 				v.Lanes = append(v.Lanes, api.Lane{})
-				ok = f.left(r, "lanes", scanLane(r, f.body, &v.Lanes[len(v.Lanes)-1], depth+1))
+				ok = f.left(r, "lanes", scanLane(r, f.start(), f.at, &v.Lanes[len(v.Lanes)-1], depth+1))
 			}
 		case 3:
 			readInteger(r, &f, "retired", &v.Retired)
@@ -1407,10 +1407,10 @@ func scanLanesAnswer(r *reader, s string, v *api.LanesAnswer, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanLanesChange(r *reader, s string, v *api.LanesChange, depth int) bool {
-	f := fields{rest: s}
+func scanLanesChange(r *reader, at, end int, v *api.LanesChange, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			readInteger(r, &f, "lanes", &v.Lanes)
@@ -1421,22 +1421,22 @@ func scanLanesChange(r *reader, s string, v *api.LanesChange, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanLookupAnswer(r *reader, s string, v *api.LookupAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanLookupAnswer(r *reader, at, end int, v *api.LookupAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
 				v.Amount = new(api.Amount)
-				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
 			f.text(r, "call", (*string)(&v.Call))
 		case 3:
 			if f.message(r, "customer_amount") {
 				v.CustomerAmount = new(api.Amount)
-				ok = f.left(r, "customer_amount", scanAmount(r, f.body, v.CustomerAmount, depth+1))
+				ok = f.left(r, "customer_amount", scanAmount(r, f.start(), f.at, v.CustomerAmount, depth+1))
 			}
 		case 4:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
@@ -1445,7 +1445,7 @@ func scanLookupAnswer(r *reader, s string, v *api.LookupAnswer, depth int) bool 
 		case 6:
 			if f.message(r, "payer") {
 				v.Payer = new(api.Payer)
-				ok = f.left(r, "payer", scanPayer(r, f.body, v.Payer, depth+1))
+				ok = f.left(r, "payer", scanPayer(r, f.start(), f.at, v.Payer, depth+1))
 			}
 		case 7:
 			f.text(r, "payment_id", &v.PaymentID)
@@ -1464,10 +1464,10 @@ func scanLookupAnswer(r *reader, s string, v *api.LookupAnswer, depth int) bool 
 	return ok && f.whole()
 }
 
-func scanLookupRequest(r *reader, s string, v *api.LookupRequest, depth int) bool {
-	f := fields{rest: s}
+func scanLookupRequest(r *reader, at, end int, v *api.LookupRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "answer_by", &v.AnswerBy)
@@ -1486,15 +1486,15 @@ func scanLookupRequest(r *reader, s string, v *api.LookupRequest, depth int) boo
 	return ok && f.whole()
 }
 
-func scanLoss(r *reader, s string, v *api.Loss, depth int) bool {
-	f := fields{rest: s}
+func scanLoss(r *reader, at, end int, v *api.Loss, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
 				v.Amount = new(api.Amount)
-				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
 			f.text(r, "booked_at", &v.BookedAt)
@@ -1521,16 +1521,16 @@ func scanLoss(r *reader, s string, v *api.Loss, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanLossAnswer(r *reader, s string, v *api.LossAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanLossAnswer(r *reader, at, end int, v *api.LossAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
 		case 2:
 			if f.message(r, "loss") {
-				ok = f.left(r, "loss", scanLoss(r, f.body, &v.Loss, depth+1))
+				ok = f.left(r, "loss", scanLoss(r, f.start(), f.at, &v.Loss, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -1539,17 +1539,17 @@ func scanLossAnswer(r *reader, s string, v *api.LossAnswer, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanLossList(r *reader, s string, v *api.LossList, depth int) bool {
-	f := fields{rest: s}
+func scanLossList(r *reader, at, end int, v *api.LossList, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
 		case 2:
 			if f.element(r, "losses", len(v.Losses)) {
 				v.Losses = append(v.Losses, api.Loss{})
-				ok = f.left(r, "losses", scanLoss(r, f.body, &v.Losses[len(v.Losses)-1], depth+1))
+				ok = f.left(r, "losses", scanLoss(r, f.start(), f.at, &v.Losses[len(v.Losses)-1], depth+1))
 			}
 		case 3:
 			f.text(r, "next", &v.Next)
@@ -1560,10 +1560,10 @@ func scanLossList(r *reader, s string, v *api.LossList, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanLossSettlement(r *reader, s string, v *api.LossSettlement, depth int) bool {
-	f := fields{rest: s}
+func scanLossSettlement(r *reader, at, end int, v *api.LossSettlement, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "payment_id", &v.PaymentID)
@@ -1576,10 +1576,10 @@ func scanLossSettlement(r *reader, s string, v *api.LossSettlement, depth int) b
 	return ok && f.whole()
 }
 
-func scanMerchant(r *reader, s string, v *api.Merchant, depth int) bool {
-	f := fields{rest: s}
+func scanMerchant(r *reader, at, end int, v *api.Merchant, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "city", &v.City)
@@ -1602,15 +1602,15 @@ func scanMerchant(r *reader, s string, v *api.Merchant, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanOrderAnswer(r *reader, s string, v *api.OrderAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanOrderAnswer(r *reader, at, end int, v *api.OrderAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
 				v.Amount = new(api.Amount)
-				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
 			f.text(r, "call", (*string)(&v.Call))
@@ -1621,7 +1621,7 @@ func scanOrderAnswer(r *reader, s string, v *api.OrderAnswer, depth int) bool {
 		case 5:
 			if f.message(r, "merchant") {
 				v.Merchant = new(api.Merchant)
-				ok = f.left(r, "merchant", scanMerchant(r, f.body, v.Merchant, depth+1))
+				ok = f.left(r, "merchant", scanMerchant(r, f.start(), f.at, v.Merchant, depth+1))
 			}
 		case 6:
 			f.maybeBoolean(r, "open", &v.Open)
@@ -1642,10 +1642,10 @@ func scanOrderAnswer(r *reader, s string, v *api.OrderAnswer, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanOrderRequest(r *reader, s string, v *api.OrderRequest, depth int) bool {
-	f := fields{rest: s}
+func scanOrderRequest(r *reader, at, end int, v *api.OrderRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "answer_by", &v.AnswerBy)
@@ -1656,7 +1656,7 @@ func scanOrderRequest(r *reader, s string, v *api.OrderRequest, depth int) bool 
 		case 4:
 			if f.message(r, "order_amount") {
 				v.OrderAmount = new(api.Amount)
-				ok = f.left(r, "order_amount", scanAmount(r, f.body, v.OrderAmount, depth+1))
+				ok = f.left(r, "order_amount", scanAmount(r, f.start(), f.at, v.OrderAmount, depth+1))
 			}
 		case 5:
 			f.text(r, "payer_institution", &v.PayerInstitution)
@@ -1669,10 +1669,10 @@ func scanOrderRequest(r *reader, s string, v *api.OrderRequest, depth int) bool 
 	return ok && f.whole()
 }
 
-func scanPayable(r *reader, s string, v *api.Payable, depth int) bool {
-	f := fields{rest: s}
+func scanPayable(r *reader, at, end int, v *api.Payable, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.boolean(r, "can", &v.Can)
@@ -1681,7 +1681,7 @@ func scanPayable(r *reader, s string, v *api.Payable, depth int) bool {
 		case 3:
 			if f.message(r, "reason_text") {
 				v.ReasonText = new(api.Text)
-				ok = f.left(r, "reason_text", scanText(r, f.body, v.ReasonText, depth+1))
+				ok = f.left(r, "reason_text", scanText(r, f.start(), f.at, v.ReasonText, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -1690,10 +1690,10 @@ func scanPayable(r *reader, s string, v *api.Payable, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanPayer(r *reader, s string, v *api.Payer, depth int) bool {
-	f := fields{rest: s}
+func scanPayer(r *reader, at, end int, v *api.Payer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "reference", &v.Reference)
@@ -1706,22 +1706,22 @@ func scanPayer(r *reader, s string, v *api.Payer, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanPayment(r *reader, s string, v *api.Payment, depth int) bool {
-	f := fields{rest: s}
+func scanPayment(r *reader, at, end int, v *api.Payment, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "amounts") {
 				v.Amounts = new(api.Amounts)
-				ok = f.left(r, "amounts", scanAmounts(r, f.body, v.Amounts, depth+1))
+				ok = f.left(r, "amounts", scanAmounts(r, f.start(), f.at, v.Amounts, depth+1))
 			}
 		case 2:
 			f.text(r, "business_date", &v.BusinessDate)
 		case 3:
 			if f.message(r, "clock") {
 				v.Clock = new(api.Clock)
-				ok = f.left(r, "clock", scanClock(r, f.body, v.Clock, depth+1))
+				ok = f.left(r, "clock", scanClock(r, f.start(), f.at, v.Clock, depth+1))
 			}
 		case 4:
 			f.text(r, "created_at", &v.CreatedAt)
@@ -1738,24 +1738,24 @@ func scanPayment(r *reader, s string, v *api.Payment, depth int) bool {
 		case 10:
 			if f.message(r, "fx") {
 				v.FX = new(api.FX)
-				ok = f.left(r, "fx", scanFX(r, f.body, v.FX, depth+1))
+				ok = f.left(r, "fx", scanFX(r, f.start(), f.at, v.FX, depth+1))
 			}
 		case 11:
 			if f.message(r, "hold") {
 				v.Hold = new(api.Hold)
-				ok = f.left(r, "hold", scanHold(r, f.body, v.Hold, depth+1))
+				ok = f.left(r, "hold", scanHold(r, f.start(), f.at, v.Hold, depth+1))
 			}
 		case 12:
 			f.text(r, "initiator", &v.Initiator)
 		case 13:
 			if f.message(r, "loss") {
 				v.Loss = new(api.Loss)
-				ok = f.left(r, "loss", scanLoss(r, f.body, v.Loss, depth+1))
+				ok = f.left(r, "loss", scanLoss(r, f.start(), f.at, v.Loss, depth+1))
 			}
 		case 14:
 			if f.message(r, "merchant") {
 				v.Merchant = new(api.Merchant)
-				ok = f.left(r, "merchant", scanMerchant(r, f.body, v.Merchant, depth+1))
+				ok = f.left(r, "merchant", scanMerchant(r, f.start(), f.at, v.Merchant, depth+1))
 			}
 		case 15:
 			f.text(r, "network_reference", &v.NetworkReference)
@@ -1774,19 +1774,19 @@ func scanPayment(r *reader, s string, v *api.Payment, depth int) bool {
 		case 22:
 			if f.message(r, "reason_text") {
 				v.ReasonText = new(api.Text)
-				ok = f.left(r, "reason_text", scanText(r, f.body, v.ReasonText, depth+1))
+				ok = f.left(r, "reason_text", scanText(r, f.start(), f.at, v.ReasonText, depth+1))
 			}
 		case 23:
 			if f.message(r, "references") {
 				v.References = new(api.References)
-				ok = f.left(r, "references", scanReferences(r, f.body, v.References, depth+1))
+				ok = f.left(r, "references", scanReferences(r, f.start(), f.at, v.References, depth+1))
 			}
 		case 24:
 			f.text(r, "refundable_until", &v.RefundableUntil)
 		case 25:
 			if f.message(r, "refunded_amount") {
 				v.RefundedAmount = new(api.Amount)
-				ok = f.left(r, "refunded_amount", scanAmount(r, f.body, v.RefundedAmount, depth+1))
+				ok = f.left(r, "refunded_amount", scanAmount(r, f.start(), f.at, v.RefundedAmount, depth+1))
 			}
 		case 26:
 			f.text(r, "request_id", &v.RequestID)
@@ -1805,7 +1805,7 @@ func scanPayment(r *reader, s string, v *api.Payment, depth int) bool {
 		case 33:
 			if f.element(r, "why", len(v.Why)) {
 				v.Why = append(v.Why, api.TraceStep{})
-				ok = f.left(r, "why", scanTraceStep(r, f.body, &v.Why[len(v.Why)-1], depth+1))
+				ok = f.left(r, "why", scanTraceStep(r, f.start(), f.at, &v.Why[len(v.Why)-1], depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -1814,16 +1814,16 @@ func scanPayment(r *reader, s string, v *api.Payment, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanPaymentAnswer(r *reader, s string, v *api.PaymentAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanPaymentAnswer(r *reader, at, end int, v *api.PaymentAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
 		case 2:
 			if f.message(r, "payment") {
-				ok = f.left(r, "payment", scanPayment(r, f.body, &v.Payment, depth+1))
+				ok = f.left(r, "payment", scanPayment(r, f.start(), f.at, &v.Payment, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -1832,17 +1832,17 @@ func scanPaymentAnswer(r *reader, s string, v *api.PaymentAnswer, depth int) boo
 	return ok && f.whole()
 }
 
-func scanPaymentList(r *reader, s string, v *api.PaymentList, depth int) bool {
-	f := fields{rest: s}
+func scanPaymentList(r *reader, at, end int, v *api.PaymentList, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
 		case 2:
 			if f.element(r, "payments", len(v.Payments)) {
 				v.Payments = append(v.Payments, api.Payment{})
-				ok = f.left(r, "payments", scanPayment(r, f.body, &v.Payments[len(v.Payments)-1], depth+1))
+				ok = f.left(r, "payments", scanPayment(r, f.start(), f.at, &v.Payments[len(v.Payments)-1], depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -1851,10 +1851,10 @@ func scanPaymentList(r *reader, s string, v *api.PaymentList, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanPaymentRequest(r *reader, s string, v *api.PaymentRequest, depth int) bool {
-	f := fields{rest: s}
+func scanPaymentRequest(r *reader, at, end int, v *api.PaymentRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "capture", (*string)(&v.Capture))
@@ -1875,14 +1875,14 @@ func scanPaymentRequest(r *reader, s string, v *api.PaymentRequest, depth int) b
 		case 9:
 			if f.message(r, "order_amount") {
 				v.OrderAmount = new(api.Amount)
-				ok = f.left(r, "order_amount", scanAmount(r, f.body, v.OrderAmount, depth+1))
+				ok = f.left(r, "order_amount", scanAmount(r, f.start(), f.at, v.OrderAmount, depth+1))
 			}
 		case 10:
 			f.text(r, "order_reference", &v.OrderReference)
 		case 11:
 			if f.message(r, "payer") {
 				v.Payer = new(api.Payer)
-				ok = f.left(r, "payer", scanPayer(r, f.body, v.Payer, depth+1))
+				ok = f.left(r, "payer", scanPayer(r, f.start(), f.at, v.Payer, depth+1))
 			}
 		case 12:
 			f.text(r, "purpose", &v.Purpose)
@@ -1901,10 +1901,10 @@ func scanPaymentRequest(r *reader, s string, v *api.PaymentRequest, depth int) b
 	return ok && f.whole()
 }
 
-func scanProblem(r *reader, s string, v *api.Problem, depth int) bool {
-	f := fields{rest: s}
+func scanProblem(r *reader, at, end int, v *api.Problem, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
@@ -1913,7 +1913,7 @@ func scanProblem(r *reader, s string, v *api.Problem, depth int) bool {
 		case 3:
 			if f.element(r, "errors", len(v.Errors)) {
 				v.Errors = append(v.Errors, api.FieldError{})
-				ok = f.left(r, "errors", scanFieldError(r, f.body, &v.Errors[len(v.Errors)-1], depth+1))
+				ok = f.left(r, "errors", scanFieldError(r, f.start(), f.at, &v.Errors[len(v.Errors)-1], depth+1))
 			}
 		case 4:
 			f.text(r, "instance", &v.Instance)
@@ -1923,7 +1923,7 @@ func scanProblem(r *reader, s string, v *api.Problem, depth int) bool {
 			f.text(r, "reason", (*string)(&v.Reason))
 		case 7:
 			if f.message(r, "reason_text") {
-				ok = f.left(r, "reason_text", scanText(r, f.body, &v.ReasonText, depth+1))
+				ok = f.left(r, "reason_text", scanText(r, f.start(), f.at, &v.ReasonText, depth+1))
 			}
 		case 8:
 			f.text(r, "retry", (*string)(&v.Retry))
@@ -1940,10 +1940,10 @@ func scanProblem(r *reader, s string, v *api.Problem, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanProposal(r *reader, s string, v *api.Proposal, depth int) bool {
-	f := fields{rest: s}
+func scanProposal(r *reader, at, end int, v *api.Proposal, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "expires_at", &v.ExpiresAt)
@@ -1964,46 +1964,46 @@ func scanProposal(r *reader, s string, v *api.Proposal, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanQuote(r *reader, s string, v *api.Quote, depth int) bool {
-	f := fields{rest: s}
+func scanQuote(r *reader, at, end int, v *api.Quote, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "created_at", &v.CreatedAt)
 		case 2:
 			if f.message(r, "credit_amount") {
-				ok = f.left(r, "credit_amount", scanAmount(r, f.body, &v.CreditAmount, depth+1))
+				ok = f.left(r, "credit_amount", scanAmount(r, f.start(), f.at, &v.CreditAmount, depth+1))
 			}
 		case 3:
 			if f.message(r, "customer_amount") {
-				ok = f.left(r, "customer_amount", scanAmount(r, f.body, &v.CustomerAmount, depth+1))
+				ok = f.left(r, "customer_amount", scanAmount(r, f.start(), f.at, &v.CustomerAmount, depth+1))
 			}
 		case 4:
 			if f.message(r, "debit_amount") {
-				ok = f.left(r, "debit_amount", scanAmount(r, f.body, &v.DebitAmount, depth+1))
+				ok = f.left(r, "debit_amount", scanAmount(r, f.start(), f.at, &v.DebitAmount, depth+1))
 			}
 		case 5:
 			f.text(r, "expires_at", &v.ExpiresAt)
 		case 6:
 			if f.element(r, "fees", len(v.Fees)) {
 				v.Fees = append(v.Fees, api.FeeLine{})
-				ok = f.left(r, "fees", scanFeeLine(r, f.body, &v.Fees[len(v.Fees)-1], depth+1))
+				ok = f.left(r, "fees", scanFeeLine(r, f.start(), f.at, &v.Fees[len(v.Fees)-1], depth+1))
 			}
 		case 7:
 			if f.message(r, "fx") {
 				v.FX = new(api.FX)
-				ok = f.left(r, "fx", scanFX(r, f.body, v.FX, depth+1))
+				ok = f.left(r, "fx", scanFX(r, f.start(), f.at, v.FX, depth+1))
 			}
 		case 8:
 			if f.message(r, "order_amount") {
-				ok = f.left(r, "order_amount", scanAmount(r, f.body, &v.OrderAmount, depth+1))
+				ok = f.left(r, "order_amount", scanAmount(r, f.start(), f.at, &v.OrderAmount, depth+1))
 			}
 		case 9:
 			f.text(r, "order_reference", &v.OrderReference)
 		case 10:
 			if f.message(r, "payee") {
-				ok = f.left(r, "payee", scanMerchant(r, f.body, &v.Payee, depth+1))
+				ok = f.left(r, "payee", scanMerchant(r, f.start(), f.at, &v.Payee, depth+1))
 			}
 		case 11:
 			f.text(r, "payee_institution", &v.PayeeInstitution)
@@ -2018,16 +2018,16 @@ func scanQuote(r *reader, s string, v *api.Quote, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanQuoteAnswer(r *reader, s string, v *api.QuoteAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanQuoteAnswer(r *reader, at, end int, v *api.QuoteAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
 		case 2:
 			if f.message(r, "quote") {
-				ok = f.left(r, "quote", scanQuote(r, f.body, &v.Quote, depth+1))
+				ok = f.left(r, "quote", scanQuote(r, f.start(), f.at, &v.Quote, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -2036,10 +2036,10 @@ func scanQuoteAnswer(r *reader, s string, v *api.QuoteAnswer, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanQuoteRequest(r *reader, s string, v *api.QuoteRequest, depth int) bool {
-	f := fields{rest: s}
+func scanQuoteRequest(r *reader, at, end int, v *api.QuoteRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "code", &v.Code)
@@ -2050,11 +2050,11 @@ func scanQuoteRequest(r *reader, s string, v *api.QuoteRequest, depth int) bool 
 		case 4:
 			if f.message(r, "order_amount") {
 				v.OrderAmount = new(api.Amount)
-				ok = f.left(r, "order_amount", scanAmount(r, f.body, v.OrderAmount, depth+1))
+				ok = f.left(r, "order_amount", scanAmount(r, f.start(), f.at, v.OrderAmount, depth+1))
 			}
 		case 5:
 			if f.message(r, "payer") {
-				ok = f.left(r, "payer", scanPayer(r, f.body, &v.Payer, depth+1))
+				ok = f.left(r, "payer", scanPayer(r, f.start(), f.at, &v.Payer, depth+1))
 			}
 		case 6:
 			f.text(r, "payment_request_id", &v.PaymentRequestID)
@@ -2067,10 +2067,10 @@ func scanQuoteRequest(r *reader, s string, v *api.QuoteRequest, depth int) bool 
 	return ok && f.whole()
 }
 
-func scanReferences(r *reader, s string, v *api.References, depth int) bool {
-	f := fields{rest: s}
+func scanReferences(r *reader, at, end int, v *api.References, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "initiator", &v.Initiator)
@@ -2087,22 +2087,22 @@ func scanReferences(r *reader, s string, v *api.References, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanRefund(r *reader, s string, v *api.Refund, depth int) bool {
-	f := fields{rest: s}
+func scanRefund(r *reader, at, end int, v *api.Refund, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "amounts") {
 				v.Amounts = new(api.Amounts)
-				ok = f.left(r, "amounts", scanAmounts(r, f.body, v.Amounts, depth+1))
+				ok = f.left(r, "amounts", scanAmounts(r, f.start(), f.at, v.Amounts, depth+1))
 			}
 		case 2:
 			f.text(r, "business_date", &v.BusinessDate)
 		case 3:
 			if f.message(r, "clock") {
 				v.Clock = new(api.Clock)
-				ok = f.left(r, "clock", scanClock(r, f.body, v.Clock, depth+1))
+				ok = f.left(r, "clock", scanClock(r, f.start(), f.at, v.Clock, depth+1))
 			}
 		case 4:
 			f.text(r, "created_at", &v.CreatedAt)
@@ -2115,12 +2115,12 @@ func scanRefund(r *reader, s string, v *api.Refund, depth int) bool {
 		case 8:
 			if f.message(r, "fx") {
 				v.FX = new(api.FX)
-				ok = f.left(r, "fx", scanFX(r, f.body, v.FX, depth+1))
+				ok = f.left(r, "fx", scanFX(r, f.start(), f.at, v.FX, depth+1))
 			}
 		case 9:
 			if f.message(r, "loss") {
 				v.Loss = new(api.Loss)
-				ok = f.left(r, "loss", scanLoss(r, f.body, v.Loss, depth+1))
+				ok = f.left(r, "loss", scanLoss(r, f.start(), f.at, v.Loss, depth+1))
 			}
 		case 10:
 			f.text(r, "network_reference", &v.NetworkReference)
@@ -2133,12 +2133,12 @@ func scanRefund(r *reader, s string, v *api.Refund, depth int) bool {
 		case 14:
 			if f.message(r, "reason_text") {
 				v.ReasonText = new(api.Text)
-				ok = f.left(r, "reason_text", scanText(r, f.body, v.ReasonText, depth+1))
+				ok = f.left(r, "reason_text", scanText(r, f.start(), f.at, v.ReasonText, depth+1))
 			}
 		case 15:
 			if f.message(r, "references") {
 				v.References = new(api.References)
-				ok = f.left(r, "references", scanReferences(r, f.body, v.References, depth+1))
+				ok = f.left(r, "references", scanReferences(r, f.start(), f.at, v.References, depth+1))
 			}
 		case 16:
 			f.text(r, "refund_id", &v.RefundID)
@@ -2153,7 +2153,7 @@ func scanRefund(r *reader, s string, v *api.Refund, depth int) bool {
 		case 21:
 			if f.element(r, "why", len(v.Why)) {
 				v.Why = append(v.Why, api.TraceStep{})
-				ok = f.left(r, "why", scanTraceStep(r, f.body, &v.Why[len(v.Why)-1], depth+1))
+				ok = f.left(r, "why", scanTraceStep(r, f.start(), f.at, &v.Why[len(v.Why)-1], depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -2162,16 +2162,16 @@ func scanRefund(r *reader, s string, v *api.Refund, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanRefundAnswer(r *reader, s string, v *api.RefundAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanRefundAnswer(r *reader, at, end int, v *api.RefundAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
 		case 2:
 			if f.message(r, "refund") {
-				ok = f.left(r, "refund", scanRefund(r, f.body, &v.Refund, depth+1))
+				ok = f.left(r, "refund", scanRefund(r, f.start(), f.at, &v.Refund, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -2180,15 +2180,15 @@ func scanRefundAnswer(r *reader, s string, v *api.RefundAnswer, depth int) bool 
 	return ok && f.whole()
 }
 
-func scanRefundRequest(r *reader, s string, v *api.RefundRequest, depth int) bool {
-	f := fields{rest: s}
+func scanRefundRequest(r *reader, at, end int, v *api.RefundRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
 				v.Amount = new(api.Amount)
-				ok = f.left(r, "amount", scanAmount(r, f.body, v.Amount, depth+1))
+				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
@@ -2207,16 +2207,16 @@ func scanRefundRequest(r *reader, s string, v *api.RefundRequest, depth int) boo
 	return ok && f.whole()
 }
 
-func scanRegistryAnswer(r *reader, s string, v *api.RegistryAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanRegistryAnswer(r *reader, at, end int, v *api.RegistryAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
 		case 2:
 			if f.message(r, "item") {
-				ok = f.left(r, "item", scanRegistryItem(r, f.body, &v.Item, depth+1))
+				ok = f.left(r, "item", scanRegistryItem(r, f.start(), f.at, &v.Item, depth+1))
 			}
 		case 3:
 			readInteger(r, &f, "version", &v.Version)
@@ -2227,10 +2227,10 @@ func scanRegistryAnswer(r *reader, s string, v *api.RegistryAnswer, depth int) b
 	return ok && f.whole()
 }
 
-func scanRegistryEntry(r *reader, s string, v *api.RegistryEntry, depth int) bool {
-	f := fields{rest: s}
+func scanRegistryEntry(r *reader, at, end int, v *api.RegistryEntry, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "certainty", (*string)(&v.Certainty))
@@ -2279,14 +2279,14 @@ func scanRegistryEntry(r *reader, s string, v *api.RegistryEntry, depth int) boo
 	return ok && f.whole()
 }
 
-func scanRegistryItem(r *reader, s string, v *api.RegistryItem, depth int) bool {
-	f := fields{rest: s}
+func scanRegistryItem(r *reader, at, end int, v *api.RegistryItem, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "entry") {
-				ok = f.left(r, "entry", scanRegistryEntry(r, f.body, &v.Entry, depth+1))
+				ok = f.left(r, "entry", scanRegistryEntry(r, f.start(), f.at, &v.Entry, depth+1))
 			}
 		case 2:
 			f.text(r, "layer", (*string)(&v.Layer))
@@ -2297,17 +2297,17 @@ func scanRegistryItem(r *reader, s string, v *api.RegistryItem, depth int) bool 
 	return ok && f.whole()
 }
 
-func scanRegistryList(r *reader, s string, v *api.RegistryList, depth int) bool {
-	f := fields{rest: s}
+func scanRegistryList(r *reader, at, end int, v *api.RegistryList, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
 		case 2:
 			if f.element(r, "entries", len(v.Entries)) {
 				v.Entries = append(v.Entries, api.RegistryItem{})
-				ok = f.left(r, "entries", scanRegistryItem(r, f.body, &v.Entries[len(v.Entries)-1], depth+1))
+				ok = f.left(r, "entries", scanRegistryItem(r, f.start(), f.at, &v.Entries[len(v.Entries)-1], depth+1))
 			}
 		case 3:
 			f.text(r, "next", &v.Next)
@@ -2320,10 +2320,10 @@ func scanRegistryList(r *reader, s string, v *api.RegistryList, depth int) bool 
 	return ok && f.whole()
 }
 
-func scanRegistryRemoval(r *reader, s string, v *api.RegistryRemoval, depth int) bool {
-	f := fields{rest: s}
+func scanRegistryRemoval(r *reader, at, end int, v *api.RegistryRemoval, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
@@ -2338,10 +2338,10 @@ func scanRegistryRemoval(r *reader, s string, v *api.RegistryRemoval, depth int)
 	return ok && f.whole()
 }
 
-func scanReleaseRequest(r *reader, s string, v *api.ReleaseRequest, depth int) bool {
-	f := fields{rest: s}
+func scanReleaseRequest(r *reader, at, end int, v *api.ReleaseRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "note", &v.Note)
@@ -2354,10 +2354,10 @@ func scanReleaseRequest(r *reader, s string, v *api.ReleaseRequest, depth int) b
 	return ok && f.whole()
 }
 
-func scanResolutionDecision(r *reader, s string, v *api.ResolutionDecision, depth int) bool {
-	f := fields{rest: s}
+func scanResolutionDecision(r *reader, at, end int, v *api.ResolutionDecision, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "decision", (*string)(&v.Decision))
@@ -2374,10 +2374,10 @@ func scanResolutionDecision(r *reader, s string, v *api.ResolutionDecision, dept
 	return ok && f.whole()
 }
 
-func scanResolutionProposal(r *reader, s string, v *api.ResolutionProposal, depth int) bool {
-	f := fields{rest: s}
+func scanResolutionProposal(r *reader, at, end int, v *api.ResolutionProposal, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "finding", (*string)(&v.Finding))
@@ -2392,10 +2392,10 @@ func scanResolutionProposal(r *reader, s string, v *api.ResolutionProposal, dept
 	return ok && f.whole()
 }
 
-func scanResolveAnswer(r *reader, s string, v *api.ResolveAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanResolveAnswer(r *reader, at, end int, v *api.ResolveAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
@@ -2408,12 +2408,12 @@ func scanResolveAnswer(r *reader, s string, v *api.ResolveAnswer, depth int) boo
 		case 5:
 			if f.message(r, "merchant") {
 				v.Merchant = new(api.Merchant)
-				ok = f.left(r, "merchant", scanMerchant(r, f.body, v.Merchant, depth+1))
+				ok = f.left(r, "merchant", scanMerchant(r, f.start(), f.at, v.Merchant, depth+1))
 			}
 		case 6:
 			if f.message(r, "order_amount") {
 				v.OrderAmount = new(api.Amount)
-				ok = f.left(r, "order_amount", scanAmount(r, f.body, v.OrderAmount, depth+1))
+				ok = f.left(r, "order_amount", scanAmount(r, f.start(), f.at, v.OrderAmount, depth+1))
 			}
 		case 7:
 			f.text(r, "order_key", &v.OrderKey)
@@ -2434,10 +2434,10 @@ func scanResolveAnswer(r *reader, s string, v *api.ResolveAnswer, depth int) boo
 	return ok && f.whole()
 }
 
-func scanResolveRequest(r *reader, s string, v *api.ResolveRequest, depth int) bool {
-	f := fields{rest: s}
+func scanResolveRequest(r *reader, at, end int, v *api.ResolveRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "answer_by", &v.AnswerBy)
@@ -2454,17 +2454,17 @@ func scanResolveRequest(r *reader, s string, v *api.ResolveRequest, depth int) b
 	return ok && f.whole()
 }
 
-func scanReview(r *reader, s string, v *api.Review, depth int) bool {
-	f := fields{rest: s}
+func scanReview(r *reader, at, end int, v *api.Review, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			readTextList(r, &f, "findings", &v.Findings)
 		case 2:
 			if f.message(r, "loss") {
 				v.Loss = new(api.Loss)
-				ok = f.left(r, "loss", scanLoss(r, f.body, v.Loss, depth+1))
+				ok = f.left(r, "loss", scanLoss(r, f.start(), f.at, v.Loss, depth+1))
 			}
 		case 3:
 			f.text(r, "needs", (*string)(&v.Needs))
@@ -2472,7 +2472,7 @@ func scanReview(r *reader, s string, v *api.Review, depth int) bool {
 			f.text(r, "network_reference", &v.NetworkReference)
 		case 5:
 			if f.message(r, "order_amount") {
-				ok = f.left(r, "order_amount", scanAmount(r, f.body, &v.OrderAmount, depth+1))
+				ok = f.left(r, "order_amount", scanAmount(r, f.start(), f.at, &v.OrderAmount, depth+1))
 			}
 		case 6:
 			f.text(r, "payee_institution", &v.PayeeInstitution)
@@ -2483,7 +2483,7 @@ func scanReview(r *reader, s string, v *api.Review, depth int) bool {
 		case 9:
 			if f.message(r, "proposal") {
 				v.Proposal = new(api.Proposal)
-				ok = f.left(r, "proposal", scanProposal(r, f.body, v.Proposal, depth+1))
+				ok = f.left(r, "proposal", scanProposal(r, f.start(), f.at, v.Proposal, depth+1))
 			}
 		case 10:
 			f.text(r, "status", (*string)(&v.Status))
@@ -2494,16 +2494,16 @@ func scanReview(r *reader, s string, v *api.Review, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanReviewAnswer(r *reader, s string, v *api.ReviewAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanReviewAnswer(r *reader, at, end int, v *api.ReviewAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
 		case 2:
 			if f.message(r, "review") {
-				ok = f.left(r, "review", scanReview(r, f.body, &v.Review, depth+1))
+				ok = f.left(r, "review", scanReview(r, f.start(), f.at, &v.Review, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -2512,10 +2512,10 @@ func scanReviewAnswer(r *reader, s string, v *api.ReviewAnswer, depth int) bool 
 	return ok && f.whole()
 }
 
-func scanReviewList(r *reader, s string, v *api.ReviewList, depth int) bool {
-	f := fields{rest: s}
+func scanReviewList(r *reader, at, end int, v *api.ReviewList, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
@@ -2524,7 +2524,7 @@ func scanReviewList(r *reader, s string, v *api.ReviewList, depth int) bool {
 		case 3:
 			if f.element(r, "reviews", len(v.Reviews)) {
 				v.Reviews = append(v.Reviews, api.Review{})
-				ok = f.left(r, "reviews", scanReview(r, f.body, &v.Reviews[len(v.Reviews)-1], depth+1))
+				ok = f.left(r, "reviews", scanReview(r, f.start(), f.at, &v.Reviews[len(v.Reviews)-1], depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -2533,10 +2533,10 @@ func scanReviewList(r *reader, s string, v *api.ReviewList, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanStoreHint(r *reader, s string, v *api.StoreHint, depth int) bool {
-	f := fields{rest: s}
+func scanStoreHint(r *reader, at, end int, v *api.StoreHint, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "country", &v.Country)
@@ -2553,10 +2553,10 @@ func scanStoreHint(r *reader, s string, v *api.StoreHint, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanText(r *reader, s string, v *api.Text, depth int) bool {
-	f := fields{rest: s}
+func scanText(r *reader, at, end int, v *api.Text, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "en", &v.EN)
@@ -2569,10 +2569,10 @@ func scanText(r *reader, s string, v *api.Text, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanTraceStep(r *reader, s string, v *api.TraceStep, depth int) bool {
-	f := fields{rest: s}
+func scanTraceStep(r *reader, at, end int, v *api.TraceStep, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "at", &v.At)
@@ -2586,7 +2586,7 @@ func scanTraceStep(r *reader, s string, v *api.TraceStep, depth int) bool {
 			f.text(r, "rule", &v.Rule)
 		case 6:
 			if f.message(r, "text") {
-				ok = f.left(r, "text", scanText(r, f.body, &v.Text, depth+1))
+				ok = f.left(r, "text", scanText(r, f.start(), f.at, &v.Text, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -2595,15 +2595,15 @@ func scanTraceStep(r *reader, s string, v *api.TraceStep, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanVoid(r *reader, s string, v *api.Void, depth int) bool {
-	f := fields{rest: s}
+func scanVoid(r *reader, at, end int, v *api.Void, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "amounts") {
 				v.Amounts = new(api.Amounts)
-				ok = f.left(r, "amounts", scanAmounts(r, f.body, v.Amounts, depth+1))
+				ok = f.left(r, "amounts", scanAmounts(r, f.start(), f.at, v.Amounts, depth+1))
 			}
 		case 2:
 			f.text(r, "business_date", &v.BusinessDate)
@@ -2618,7 +2618,7 @@ func scanVoid(r *reader, s string, v *api.Void, depth int) bool {
 		case 7:
 			if f.message(r, "fx") {
 				v.FX = new(api.FX)
-				ok = f.left(r, "fx", scanFX(r, f.body, v.FX, depth+1))
+				ok = f.left(r, "fx", scanFX(r, f.start(), f.at, v.FX, depth+1))
 			}
 		case 8:
 			f.text(r, "network_reference", &v.NetworkReference)
@@ -2631,12 +2631,12 @@ func scanVoid(r *reader, s string, v *api.Void, depth int) bool {
 		case 12:
 			if f.message(r, "reason_text") {
 				v.ReasonText = new(api.Text)
-				ok = f.left(r, "reason_text", scanText(r, f.body, v.ReasonText, depth+1))
+				ok = f.left(r, "reason_text", scanText(r, f.start(), f.at, v.ReasonText, depth+1))
 			}
 		case 13:
 			if f.message(r, "references") {
 				v.References = new(api.References)
-				ok = f.left(r, "references", scanReferences(r, f.body, v.References, depth+1))
+				ok = f.left(r, "references", scanReferences(r, f.start(), f.at, v.References, depth+1))
 			}
 		case 14:
 			f.text(r, "request_id", &v.RequestID)
@@ -2651,17 +2651,17 @@ func scanVoid(r *reader, s string, v *api.Void, depth int) bool {
 		case 19:
 			if f.element(r, "why", len(v.Why)) {
 				v.Why = append(v.Why, api.TraceStep{})
-				ok = f.left(r, "why", scanTraceStep(r, f.body, &v.Why[len(v.Why)-1], depth+1))
+				ok = f.left(r, "why", scanTraceStep(r, f.start(), f.at, &v.Why[len(v.Why)-1], depth+1))
 			}
 		case 20:
 			if f.message(r, "clock") {
 				v.Clock = new(api.Clock)
-				ok = f.left(r, "clock", scanClock(r, f.body, v.Clock, depth+1))
+				ok = f.left(r, "clock", scanClock(r, f.start(), f.at, v.Clock, depth+1))
 			}
 		case 21:
 			if f.message(r, "loss") {
 				v.Loss = new(api.Loss)
-				ok = f.left(r, "loss", scanLoss(r, f.body, v.Loss, depth+1))
+				ok = f.left(r, "loss", scanLoss(r, f.start(), f.at, v.Loss, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -2670,16 +2670,16 @@ func scanVoid(r *reader, s string, v *api.Void, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanVoidAnswer(r *reader, s string, v *api.VoidAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanVoidAnswer(r *reader, at, end int, v *api.VoidAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
 		case 2:
 			if f.message(r, "void") {
-				ok = f.left(r, "void", scanVoid(r, f.body, &v.Void, depth+1))
+				ok = f.left(r, "void", scanVoid(r, f.start(), f.at, &v.Void, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -2688,10 +2688,10 @@ func scanVoidAnswer(r *reader, s string, v *api.VoidAnswer, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanVoidRequest(r *reader, s string, v *api.VoidRequest, depth int) bool {
-	f := fields{rest: s}
+func scanVoidRequest(r *reader, at, end int, v *api.VoidRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
@@ -2708,10 +2708,10 @@ func scanVoidRequest(r *reader, s string, v *api.VoidRequest, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanWebhook(r *reader, s string, v *api.Webhook, depth int) bool {
-	f := fields{rest: s}
+func scanWebhook(r *reader, at, end int, v *api.Webhook, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "created_at", &v.CreatedAt)
@@ -2744,10 +2744,10 @@ func scanWebhook(r *reader, s string, v *api.Webhook, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanWebhookAnswer(r *reader, s string, v *api.WebhookAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanWebhookAnswer(r *reader, at, end int, v *api.WebhookAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
@@ -2757,7 +2757,7 @@ func scanWebhookAnswer(r *reader, s string, v *api.WebhookAnswer, depth int) boo
 			f.text(r, "secret", &v.Secret)
 		case 4:
 			if f.message(r, "webhook") {
-				ok = f.left(r, "webhook", scanWebhook(r, f.body, &v.Webhook, depth+1))
+				ok = f.left(r, "webhook", scanWebhook(r, f.start(), f.at, &v.Webhook, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -2766,10 +2766,10 @@ func scanWebhookAnswer(r *reader, s string, v *api.WebhookAnswer, depth int) boo
 	return ok && f.whole()
 }
 
-func scanWebhookAttempt(r *reader, s string, v *api.WebhookAttempt, depth int) bool {
-	f := fields{rest: s}
+func scanWebhookAttempt(r *reader, at, end int, v *api.WebhookAttempt, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "answer", &v.Answer)
@@ -2794,10 +2794,10 @@ func scanWebhookAttempt(r *reader, s string, v *api.WebhookAttempt, depth int) b
 	return ok && f.whole()
 }
 
-func scanWebhookBacklog(r *reader, s string, v *api.WebhookBacklog, depth int) bool {
-	f := fields{rest: s}
+func scanWebhookBacklog(r *reader, at, end int, v *api.WebhookBacklog, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
@@ -2806,7 +2806,7 @@ func scanWebhookBacklog(r *reader, s string, v *api.WebhookBacklog, depth int) b
 		case 3:
 			if f.element(r, "messages", len(v.Messages)) {
 				v.Messages = append(v.Messages, api.WebhookMessage{})
-				ok = f.left(r, "messages", scanWebhookMessage(r, f.body, &v.Messages[len(v.Messages)-1], depth+1))
+				ok = f.left(r, "messages", scanWebhookMessage(r, f.start(), f.at, &v.Messages[len(v.Messages)-1], depth+1))
 			}
 		case 4:
 			readInteger(r, &f, "waiting", &v.Waiting)
@@ -2817,10 +2817,10 @@ func scanWebhookBacklog(r *reader, s string, v *api.WebhookBacklog, depth int) b
 	return ok && f.whole()
 }
 
-func scanWebhookChange(r *reader, s string, v *api.WebhookChange, depth int) bool {
-	f := fields{rest: s}
+func scanWebhookChange(r *reader, at, end int, v *api.WebhookChange, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "webhook_id", &v.WebhookID)
@@ -2831,35 +2831,35 @@ func scanWebhookChange(r *reader, s string, v *api.WebhookChange, depth int) boo
 	return ok && f.whole()
 }
 
-func scanWebhookData(r *reader, s string, v *api.WebhookData, depth int) bool {
-	f := fields{rest: s}
+func scanWebhookData(r *reader, at, end int, v *api.WebhookData, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "dispute") {
 				v.Dispute = new(api.Dispute)
-				ok = f.left(r, "dispute", scanDispute(r, f.body, v.Dispute, depth+1))
+				ok = f.left(r, "dispute", scanDispute(r, f.start(), f.at, v.Dispute, depth+1))
 			}
 		case 2:
 			if f.message(r, "payment") {
 				v.Payment = new(api.Payment)
-				ok = f.left(r, "payment", scanPayment(r, f.body, v.Payment, depth+1))
+				ok = f.left(r, "payment", scanPayment(r, f.start(), f.at, v.Payment, depth+1))
 			}
 		case 3:
 			if f.message(r, "refund") {
 				v.Refund = new(api.Refund)
-				ok = f.left(r, "refund", scanRefund(r, f.body, v.Refund, depth+1))
+				ok = f.left(r, "refund", scanRefund(r, f.start(), f.at, v.Refund, depth+1))
 			}
 		case 4:
 			if f.message(r, "void") {
 				v.Void = new(api.Void)
-				ok = f.left(r, "void", scanVoid(r, f.body, v.Void, depth+1))
+				ok = f.left(r, "void", scanVoid(r, f.start(), f.at, v.Void, depth+1))
 			}
 		case 5:
 			if f.message(r, "capture") {
 				v.Capture = new(api.Capture)
-				ok = f.left(r, "capture", scanCapture(r, f.body, v.Capture, depth+1))
+				ok = f.left(r, "capture", scanCapture(r, f.start(), f.at, v.Capture, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -2868,14 +2868,14 @@ func scanWebhookData(r *reader, s string, v *api.WebhookData, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanWebhookEvent(r *reader, s string, v *api.WebhookEvent, depth int) bool {
-	f := fields{rest: s}
+func scanWebhookEvent(r *reader, at, end int, v *api.WebhookEvent, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.message(r, "data") {
-				ok = f.left(r, "data", scanWebhookData(r, f.body, &v.Data, depth+1))
+				ok = f.left(r, "data", scanWebhookData(r, f.start(), f.at, &v.Data, depth+1))
 			}
 		case 2:
 			f.text(r, "timestamp", &v.Timestamp)
@@ -2888,17 +2888,17 @@ func scanWebhookEvent(r *reader, s string, v *api.WebhookEvent, depth int) bool 
 	return ok && f.whole()
 }
 
-func scanWebhookList(r *reader, s string, v *api.WebhookList, depth int) bool {
-	f := fields{rest: s}
+func scanWebhookList(r *reader, at, end int, v *api.WebhookList, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
 		case 2:
 			if f.element(r, "webhooks", len(v.Webhooks)) {
 				v.Webhooks = append(v.Webhooks, api.Webhook{})
-				ok = f.left(r, "webhooks", scanWebhook(r, f.body, &v.Webhooks[len(v.Webhooks)-1], depth+1))
+				ok = f.left(r, "webhooks", scanWebhook(r, f.start(), f.at, &v.Webhooks[len(v.Webhooks)-1], depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -2907,15 +2907,15 @@ func scanWebhookList(r *reader, s string, v *api.WebhookList, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanWebhookLog(r *reader, s string, v *api.WebhookLog, depth int) bool {
-	f := fields{rest: s}
+func scanWebhookLog(r *reader, at, end int, v *api.WebhookLog, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			if f.element(r, "attempts", len(v.Attempts)) {
 				v.Attempts = append(v.Attempts, api.WebhookAttempt{})
-				ok = f.left(r, "attempts", scanWebhookAttempt(r, f.body, &v.Attempts[len(v.Attempts)-1], depth+1))
+				ok = f.left(r, "attempts", scanWebhookAttempt(r, f.start(), f.at, &v.Attempts[len(v.Attempts)-1], depth+1))
 			}
 		case 2:
 			f.text(r, "call", (*string)(&v.Call))
@@ -2928,10 +2928,10 @@ func scanWebhookLog(r *reader, s string, v *api.WebhookLog, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanWebhookMessage(r *reader, s string, v *api.WebhookMessage, depth int) bool {
-	f := fields{rest: s}
+func scanWebhookMessage(r *reader, at, end int, v *api.WebhookMessage, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "first_at", &v.FirstAt)
@@ -2950,10 +2950,10 @@ func scanWebhookMessage(r *reader, s string, v *api.WebhookMessage, depth int) b
 	return ok && f.whole()
 }
 
-func scanWebhookRemoval(r *reader, s string, v *api.WebhookRemoval, depth int) bool {
-	f := fields{rest: s}
+func scanWebhookRemoval(r *reader, at, end int, v *api.WebhookRemoval, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
@@ -2966,10 +2966,10 @@ func scanWebhookRemoval(r *reader, s string, v *api.WebhookRemoval, depth int) b
 	return ok && f.whole()
 }
 
-func scanWebhookReplayRequest(r *reader, s string, v *api.WebhookReplayRequest, depth int) bool {
-	f := fields{rest: s}
+func scanWebhookReplayRequest(r *reader, at, end int, v *api.WebhookReplayRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "message_id", &v.MessageID)
@@ -2984,10 +2984,10 @@ func scanWebhookReplayRequest(r *reader, s string, v *api.WebhookReplayRequest, 
 	return ok && f.whole()
 }
 
-func scanWebhookRequest(r *reader, s string, v *api.WebhookRequest, depth int) bool {
-	f := fields{rest: s}
+func scanWebhookRequest(r *reader, at, end int, v *api.WebhookRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			readTextList(r, &f, "events", &v.Events)
@@ -3002,40 +3002,40 @@ func scanWebhookRequest(r *reader, s string, v *api.WebhookRequest, depth int) b
 	return ok && f.whole()
 }
 
-func scanXray(r *reader, s string, v *api.Xray, depth int) bool {
-	f := fields{rest: s}
+func scanXray(r *reader, at, end int, v *api.Xray, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "certainty", (*string)(&v.Certainty))
 		case 2:
 			if f.element(r, "fields", len(v.Fields)) {
 				v.Fields = append(v.Fields, api.XrayField{})
-				ok = f.left(r, "fields", scanXrayField(r, f.body, &v.Fields[len(v.Fields)-1], depth+1))
+				ok = f.left(r, "fields", scanXrayField(r, f.start(), f.at, &v.Fields[len(v.Fields)-1], depth+1))
 			}
 		case 3:
 			if f.element(r, "findings", len(v.Findings)) {
 				v.Findings = append(v.Findings, api.XrayFinding{})
-				ok = f.left(r, "findings", scanXrayFinding(r, f.body, &v.Findings[len(v.Findings)-1], depth+1))
+				ok = f.left(r, "findings", scanXrayFinding(r, f.start(), f.at, &v.Findings[len(v.Findings)-1], depth+1))
 			}
 		case 4:
 			f.text(r, "kind", (*string)(&v.Kind))
 		case 5:
 			if f.element(r, "payability", len(v.Payability)) {
 				v.Payability = append(v.Payability, api.XrayPayability{})
-				ok = f.left(r, "payability", scanXrayPayability(r, f.body, &v.Payability[len(v.Payability)-1], depth+1))
+				ok = f.left(r, "payability", scanXrayPayability(r, f.start(), f.at, &v.Payability[len(v.Payability)-1], depth+1))
 			}
 		case 6:
 			if f.message(r, "registered") {
 				v.Registered = new(api.XrayRegistered)
-				ok = f.left(r, "registered", scanXrayRegistered(r, f.body, v.Registered, depth+1))
+				ok = f.left(r, "registered", scanXrayRegistered(r, f.start(), f.at, v.Registered, depth+1))
 			}
 		case 7:
 			f.text(r, "scheme", &v.Scheme)
 		case 8:
 			if f.message(r, "scheme_name") {
-				ok = f.left(r, "scheme_name", scanText(r, f.body, &v.SchemeName, depth+1))
+				ok = f.left(r, "scheme_name", scanText(r, f.start(), f.at, &v.SchemeName, depth+1))
 			}
 		case 9:
 			f.boolean(r, "truncated", &v.Truncated)
@@ -3048,16 +3048,16 @@ func scanXray(r *reader, s string, v *api.Xray, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanXrayAnswer(r *reader, s string, v *api.XrayAnswer, depth int) bool {
-	f := fields{rest: s}
+func scanXrayAnswer(r *reader, at, end int, v *api.XrayAnswer, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "call", (*string)(&v.Call))
 		case 2:
 			if f.message(r, "xray") {
-				ok = f.left(r, "xray", scanXray(r, f.body, &v.Xray, depth+1))
+				ok = f.left(r, "xray", scanXray(r, f.start(), f.at, &v.Xray, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -3066,10 +3066,10 @@ func scanXrayAnswer(r *reader, s string, v *api.XrayAnswer, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanXrayField(r *reader, s string, v *api.XrayField, depth int) bool {
-	f := fields{rest: s}
+func scanXrayField(r *reader, at, end int, v *api.XrayField, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			readInteger(r, &f, "depth", &v.Depth)
@@ -3077,7 +3077,7 @@ func scanXrayField(r *reader, s string, v *api.XrayField, depth int) bool {
 			readInteger(r, &f, "length", &v.Length)
 		case 3:
 			if f.message(r, "meaning") {
-				ok = f.left(r, "meaning", scanText(r, f.body, &v.Meaning, depth+1))
+				ok = f.left(r, "meaning", scanText(r, f.start(), f.at, &v.Meaning, depth+1))
 			}
 		case 4:
 			f.text(r, "path", &v.Path)
@@ -3096,10 +3096,10 @@ func scanXrayField(r *reader, s string, v *api.XrayField, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanXrayFinding(r *reader, s string, v *api.XrayFinding, depth int) bool {
-	f := fields{rest: s}
+func scanXrayFinding(r *reader, at, end int, v *api.XrayFinding, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "certainty", (*string)(&v.Certainty))
@@ -3115,7 +3115,7 @@ func scanXrayFinding(r *reader, s string, v *api.XrayFinding, depth int) bool {
 			f.boolean(r, "tampering", &v.Tampering)
 		case 7:
 			if f.message(r, "text") {
-				ok = f.left(r, "text", scanText(r, f.body, &v.Text, depth+1))
+				ok = f.left(r, "text", scanText(r, f.start(), f.at, &v.Text, depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -3124,10 +3124,10 @@ func scanXrayFinding(r *reader, s string, v *api.XrayFinding, depth int) bool {
 	return ok && f.whole()
 }
 
-func scanXrayPayability(r *reader, s string, v *api.XrayPayability, depth int) bool {
-	f := fields{rest: s}
+func scanXrayPayability(r *reader, at, end int, v *api.XrayPayability, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.boolean(r, "can", &v.Can)
@@ -3138,12 +3138,12 @@ func scanXrayPayability(r *reader, s string, v *api.XrayPayability, depth int) b
 		case 4:
 			if f.message(r, "reason_text") {
 				v.ReasonText = new(api.Text)
-				ok = f.left(r, "reason_text", scanText(r, f.body, v.ReasonText, depth+1))
+				ok = f.left(r, "reason_text", scanText(r, f.start(), f.at, v.ReasonText, depth+1))
 			}
 		case 5:
 			if f.element(r, "why", len(v.Why)) {
 				v.Why = append(v.Why, api.Text{})
-				ok = f.left(r, "why", scanText(r, f.body, &v.Why[len(v.Why)-1], depth+1))
+				ok = f.left(r, "why", scanText(r, f.start(), f.at, &v.Why[len(v.Why)-1], depth+1))
 			}
 		default:
 			f.unknown(r)
@@ -3152,17 +3152,17 @@ func scanXrayPayability(r *reader, s string, v *api.XrayPayability, depth int) b
 	return ok && f.whole()
 }
 
-func scanXrayRegistered(r *reader, s string, v *api.XrayRegistered, depth int) bool {
-	f := fields{rest: s}
+func scanXrayRegistered(r *reader, at, end int, v *api.XrayRegistered, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "institution", &v.Institution)
 		case 2:
 			if f.message(r, "merchant") {
 				v.Merchant = new(api.Merchant)
-				ok = f.left(r, "merchant", scanMerchant(r, f.body, v.Merchant, depth+1))
+				ok = f.left(r, "merchant", scanMerchant(r, f.start(), f.at, v.Merchant, depth+1))
 			}
 		case 3:
 			f.text(r, "reason", (*string)(&v.Reason))
@@ -3173,10 +3173,10 @@ func scanXrayRegistered(r *reader, s string, v *api.XrayRegistered, depth int) b
 	return ok && f.whole()
 }
 
-func scanXrayRequest(r *reader, s string, v *api.XrayRequest, depth int) bool {
-	f := fields{rest: s}
+func scanXrayRequest(r *reader, at, end int, v *api.XrayRequest, depth int) bool {
+	f := fields{at: at, end: end}
 	ok := f.begin(depth)
-	for ok && f.next() {
+	for ok && f.next(r) {
 		switch f.number {
 		case 1:
 			f.text(r, "code", &v.Code)

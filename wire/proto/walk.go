@@ -139,60 +139,67 @@ func end(b []byte, at int) []byte {
 	return b
 }
 
-// fields are those of one message that is read, one after the other.
+// fields are those of one message that is read, one after the other. They hold places in the document and no texts, which would be pointers that the collector
+// must be told of.
 type fields struct {
-	rest   string
-	number int
-	wire   protowire.Type
-	value  uint64
-	body   string
-	told   int       // how many errors there were before the message that is read
-	seen   [4]uint64 // the fields that came and may come once, by number
-	broken bool
+	at, end int // of what is not read yet
+	number  int
+	wire    protowire.Type
+	value   uint64    // the number, or the length of what ends at at
+	told    int       // how many errors there were before the message that is read
+	seen    [4]uint64 // the fields that came and may come once, by number
+	broken  bool
 }
 
 // begin tells whether a message may be so deep in others.
 func (f *fields) begin(depth int) bool { return depth <= strict.MaxDepth }
 
+// start is where a field of bytes begins, body what they are.
+func (f *fields) start() int            { return f.at - int(f.value) }
+func (f *fields) body(r *reader) string { return r.document[f.start():f.at] }
+
 // next goes to the next field; false: there is none, or, unless whole, this is no message.
-func (f *fields) next() bool {
+func (f *fields) next(r *reader) bool {
 	// Nearly all have a tag of one byte or two, and behind it a number, or a length, of one.
-	if s := f.rest; len(s) > 2 {
-		tag, value, rest := uint(s[0]), uint(s[1]), s[2:]
+	if s := r.document[f.at:f.end]; len(s) > 2 {
+		tag, value, n := uint(s[0]), uint(s[1]), 2
 		if tag >= 0x80 && value < 0x80 {
-			tag, value, rest = tag&0x7f|value<<7, uint(s[2]), s[3:]
+			tag, value, n = tag&0x7f|value<<7, uint(s[2]), 3
 		}
 		if tag >= 1<<3 && value < 0x80 {
-			switch wire := protowire.Type(tag & 7); {
-			case wire == protowire.BytesType && value <= uint(len(rest)):
-				f.number, f.wire, f.body, f.rest = int(tag>>3), wire, rest[:value], rest[value:]
-				return true
-			case wire == protowire.VarintType:
-				f.number, f.wire, f.value, f.rest = int(tag>>3), wire, uint64(value), rest
+			wire := protowire.Type(tag & 7)
+			if wire == protowire.BytesType {
+				n += int(value)
+			}
+			if wire == protowire.VarintType || wire == protowire.BytesType && n <= len(s) {
+				f.number, f.wire, f.value = int(tag>>3), wire, uint64(value)
+				f.at += n
 				return true
 			}
 		}
 	}
-	return f.any()
+	return f.any(r)
 }
 
 // any is next for every kind of field.
-func (f *fields) any() bool {
-	if f.rest == "" {
+func (f *fields) any(r *reader) bool {
+	s := r.document[f.at:f.end]
+	if s == "" {
 		return false
 	}
-	tag, n := varint(f.rest)
+	tag, n := varint(s)
 	if n == 0 || tag>>3 == 0 || tag>>3 > uint64(protowire.MaxValidNumber) {
 		f.broken = true
 		return false
 	}
 	f.number, f.wire = int(tag>>3), protowire.Type(tag&7)
-	f.rest = f.rest[n:]
-	if f.value, f.body, n = fieldValue(f.rest, f.wire); n < 0 {
+	value, size := fieldValue(s[n:], f.wire)
+	if size < 0 {
 		f.broken = true
 		return false
 	}
-	f.rest = f.rest[n:]
+	f.value = value
+	f.at += n + size
 	return true
 }
 
@@ -229,20 +236,25 @@ func (f *fields) unknown(r *reader) {
 
 func (f *fields) text(r *reader, name string, to *string) {
 	word, bit := &f.seen[f.number>>6&3], uint64(1)<<(f.number&63)
-	if f.wire == protowire.BytesType && *word&bit == 0 && ascii(f.body) {
-		*word |= bit
-		*to = f.body
-	} else if f.once(r, name, protowire.BytesType) {
+	if f.wire == protowire.BytesType && *word&bit == 0 {
+		if s := f.body(r); ascii(s) {
+			*word |= bit
+			*to = s
+			return
+		}
+	}
+	if f.once(r, name, protowire.BytesType) {
 		f.setText(r, name, to)
 	}
 }
 
 func (f *fields) setText(r *reader, name string, to *string) {
-	if !utf8.ValidString(f.body) {
+	s := f.body(r)
+	if !utf8.ValidString(s) {
 		r.bad(name, "is not UTF-8")
 		return
 	}
-	*to = f.body
+	*to = s
 }
 
 // ascii tells whether there is nothing but ASCII in s. It looks at eight bytes at a time.
@@ -314,7 +326,7 @@ func readIntegerList[N number](r *reader, f *fields, name string, to *[]N) bool 
 		}
 		return true
 	}
-	for body := f.body; len(body) > 0; {
+	for body := f.body(r); len(body) > 0; {
 		value, n := varint(body)
 		if n == 0 {
 			return false
@@ -372,23 +384,24 @@ func readTexts[M ~map[string]string](r *reader, f *fields, name string, to *M) b
 	}
 	var kv [2]string
 	var seen [2]bool
-	for s := f.body; len(s) > 0; {
+	for s := f.body(r); len(s) > 0; {
 		tag, n := varint(s)
 		if n == 0 || tag>>3 == 0 {
 			return false
 		}
 		s = s[n:]
-		_, body, n := fieldValue(s, protowire.Type(tag&7))
+		size, n := fieldValue(s, protowire.Type(tag&7))
 		if n < 0 {
 			return false
 		}
+		body := s[:n]
 		s = s[n:]
 		i := tag>>3 - 1
-		if i > 1 || protowire.Type(tag&7) != protowire.BytesType || seen[i] || !utf8.ValidString(body) {
+		if i > 1 || protowire.Type(tag&7) != protowire.BytesType || seen[i] || !utf8.ValidString(body[n-int(size):]) {
 			r.bad(name, "has an entry that is none")
 			return true
 		}
-		kv[i], seen[i] = body, true
+		kv[i], seen[i] = body[n-int(size):], true
 	}
 	if *to == nil {
 		*to = M{}
@@ -420,29 +433,26 @@ func varint(s string) (v uint64, n int) {
 	return 0, 0
 }
 
-// fieldValue reads the value behind a tag; n is negative when there is none, or it is of a kind that is not in use.
-func fieldValue(s string, wire protowire.Type) (value uint64, body string, n int) {
+// fieldValue reads the value behind a tag: a number, or the length of the bytes at the end of the n that it takes. n is negative when there is none, or it is of a
+// kind that is not in use.
+func fieldValue(s string, wire protowire.Type) (value uint64, n int) {
 	switch wire {
 	case protowire.VarintType:
-		v, n := varint(s)
-		if n == 0 {
-			return 0, "", -1
+		if value, n = varint(s); n > 0 {
+			return value, n
 		}
-		return v, "", n
 	case protowire.BytesType:
-		size, n := varint(s)
-		if n == 0 || size > uint64(len(s)-n) {
-			return 0, "", -1
+		if value, n = varint(s); n > 0 && value <= uint64(len(s)-n) {
+			return value, n + int(value)
 		}
-		return 0, s[n : n+int(size)], n + int(size)
 	case protowire.Fixed32Type:
 		if len(s) >= 4 {
-			return 0, "", 4
+			return 0, 4
 		}
 	case protowire.Fixed64Type:
 		if len(s) >= 8 {
-			return 0, "", 8
+			return 0, 8
 		}
 	}
-	return 0, "", -1
+	return 0, -1
 }
