@@ -21,6 +21,7 @@ import (
 	"hutong/wire/api"
 
 	"github.com/goccy/go-yaml"
+	"google.golang.org/protobuf/encoding/protowire"
 )
 
 var update = flag.Bool("update", false, "write proto/hutong.proto and the code that is made from the models")
@@ -175,7 +176,7 @@ func walk(write, read *strings.Builder, name string, fields map[int]reflect.Stru
 	if last > maxNumber {
 		return fmt.Errorf("%s has a field with the number %d; wire/proto counts fields up to %d", name, last, maxNumber)
 	}
-	fmt.Fprintf(write, "func write%[1]s(b []byte, v *api.%[1]s) []byte {\n", name)
+	var body strings.Builder
 	fmt.Fprintf(read, "func scan%[1]s(r *reader, at, end int, v *api.%[1]s, depth int) bool {\n\tf := fields{at: at, end: end}\n\tok := f.begin(depth)\n\tfor ok && f.next(r) {\n\t\tswitch f.number {\n", name)
 	for n := range last + 1 {
 		f, ok := fields[n]
@@ -192,20 +193,38 @@ func walk(write, read *strings.Builder, name string, fields map[int]reflect.Stru
 			wire = 0
 		}
 		at := "v." + f.Name
-		writing := at
-		if shape == "Message" {
-			writing = "&" + at
-		}
-		if element != "" {
-			writing += ", write" + element
-		}
-		fmt.Fprintf(write, "\tb = append%s(b, %d, %s)\n", shape, n<<3|wire, writing)
+		writing(&body, shape, element, at, n<<3|wire, f.Type)
 		fmt.Fprintf(read, "\t\tcase %d:\n", n)
 		reading(read, shape, element, json, at, f.Type)
 	}
-	write.WriteString("\treturn b\n}\n\n")
+	fmt.Fprintf(write, "func write%[1]s(b []byte, v *api.%[1]s) []byte {\n", name)
+	if strings.Contains(body.String(), " at ") {
+		write.WriteString("\tvar at int\n")
+	}
+	write.WriteString(body.String() + "\treturn b\n}\n\n")
 	read.WriteString("\t\tdefault:\n\t\t\tf.unknown(r)\n\t\t}\n\t}\n\treturn ok && f.whole()\n}\n\n")
 	return nil
+}
+
+// writing makes what writes one field from the place of it.
+func writing(write *strings.Builder, shape, element, at string, tag int, t reflect.Type) {
+	message := fmt.Sprintf("b, at = begin(tagged(b, %d))\nb = end(write%s(b, %%s), at)\n", tag, element)
+	switch shape {
+	case "Message":
+		head := len(protowire.AppendVarint(nil, uint64(tag))) + 1
+		fmt.Fprintf(write, "b, at = begin(tagged(b, %d))\nb = filled(write%s(b, &%s), at, %d)\n", tag, element, at, head)
+	case "MaybeMessage":
+		fmt.Fprintf(write, "if %[1]s != nil {\n%[2]s}\n", at, fmt.Sprintf(message, at))
+	case "MessageList":
+		fmt.Fprintf(write, "for i := range %[1]s {\n%[2]s}\n", at, fmt.Sprintf(message, "&"+at+"[i]"))
+	case "Text":
+		if t != reflect.TypeFor[string]() {
+			at = "string(" + at + ")"
+		}
+		fallthrough
+	default:
+		fmt.Fprintf(write, "b = append%s(b, %d, %s)\n", shape, tag, at)
+	}
 }
 
 // reading makes what reads one field into the place of it.

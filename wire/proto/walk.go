@@ -24,11 +24,23 @@ func tagged(b []byte, tag uint64) []byte {
 	return append(b, byte(tag)|0x80, byte(tag>>7))
 }
 
-func appendText[S ~string](b []byte, tag uint64, s S) []byte {
+func appendText(b []byte, tag uint64, s string) []byte {
 	if s == "" {
 		return b
 	}
-	return protowire.AppendString(tagged(b, tag), string(s))
+	return textField(b, tag, s)
+}
+
+func textField(b []byte, tag uint64, s string) []byte {
+	switch n := len(s); {
+	case n >= 0x80:
+		return protowire.AppendString(tagged(b, tag), s)
+	case tag < 0x80:
+		b = append(b, byte(tag), byte(n))
+	default:
+		b = append(b, byte(tag)|0x80, byte(tag>>7), byte(n))
+	}
+	return append(b, s...)
 }
 
 func appendTextList[S ~string](b []byte, tag uint64, list []S) []byte {
@@ -77,32 +89,6 @@ func appendMaybeBoolean(b []byte, tag uint64, yes *bool) []byte {
 	return protowire.AppendVarint(tagged(b, tag), protowire.EncodeBool(*yes))
 }
 
-func appendMessage[T any](b []byte, tag uint64, v *T, write func([]byte, *T) []byte) []byte {
-	before := len(b)
-	b, at := begin(tagged(b, tag))
-	if b = write(b, v); len(b) == at {
-		return b[:before] // nothing in it
-	}
-	return end(b, at)
-}
-
-func appendMaybeMessage[T any](b []byte, tag uint64, v *T, write func([]byte, *T) []byte) []byte {
-	if v == nil {
-		return b
-	}
-	b, at := begin(tagged(b, tag))
-	return end(write(b, v), at)
-}
-
-func appendMessageList[T any](b []byte, tag uint64, list []T, write func([]byte, *T) []byte) []byte {
-	for i := range list {
-		var at int
-		b, at = begin(tagged(b, tag))
-		b = end(write(b, &list[i]), at)
-	}
-	return b
-}
-
 // appendTexts writes a map<string, string> in the order of its names.
 func appendTexts[M ~map[string]string](b []byte, tag uint64, m M) []byte {
 	if len(m) == 0 {
@@ -123,15 +109,27 @@ func appendTexts[M ~map[string]string](b []byte, tag uint64, m M) []byte {
 	return b
 }
 
-// begin leaves room for the length of what follows, end fills it in.
+// begin leaves room for the length of what follows, end fills it in; filled takes head bytes, tag and length, away again when nothing followed.
 func begin(b []byte) ([]byte, int) { return append(b, 0), len(b) + 1 }
 
 func end(b []byte, at int) []byte {
 	n := len(b) - at
-	if n < 0x80 {
-		b[at-1] = byte(n)
-		return b
+	if n >= 0x80 {
+		return endLong(b, at)
 	}
+	b[at-1] = byte(n)
+	return b
+}
+
+func filled(b []byte, at, head int) []byte {
+	if len(b) == at {
+		return b[:at-head]
+	}
+	return end(b, at)
+}
+
+func endLong(b []byte, at int) []byte {
+	n := len(b) - at
 	size := protowire.SizeVarint(uint64(n))
 	b = append(b, make([]byte, size-1)...)
 	copy(b[at+size-1:], b[at:at+n])

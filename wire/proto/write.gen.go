@@ -234,46 +234,92 @@ func writeAmount(b []byte, v *api.Amount) []byte {
 }
 
 func writeAmounts(b []byte, v *api.Amounts) []byte {
-	b = appendMaybeMessage(b, 10, v.Credit, writeAmount)
-	b = appendMaybeMessage(b, 18, v.Customer, writeAmount)
-	b = appendMaybeMessage(b, 26, v.Debit, writeAmount)
-	b = appendMessageList(b, 34, v.Fees, writeFeeLine)
-	b = appendMessage(b, 42, &v.Order, writeAmount)
+	var at int
+	if v.Credit != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeAmount(b, v.Credit), at)
+	}
+	if v.Customer != nil {
+		b, at = begin(tagged(b, 18))
+		b = end(writeAmount(b, v.Customer), at)
+	}
+	if v.Debit != nil {
+		b, at = begin(tagged(b, 26))
+		b = end(writeAmount(b, v.Debit), at)
+	}
+	for i := range v.Fees {
+		b, at = begin(tagged(b, 34))
+		b = end(writeFeeLine(b, &v.Fees[i]), at)
+	}
+	b, at = begin(tagged(b, 42))
+	b = filled(writeAmount(b, &v.Order), at, 2)
 	return b
 }
 
 func writeAuthorisationAnswer(b []byte, v *api.AuthorisationAnswer) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
-	b = appendText(b, 18, v.Call)
-	b = appendMaybeMessage(b, 26, v.CustomerAmount, writeAmount)
+	var at int
+	if v.Amount != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeAmount(b, v.Amount), at)
+	}
+	b = appendText(b, 18, string(v.Call))
+	if v.CustomerAmount != nil {
+		b, at = begin(tagged(b, 26))
+		b = end(writeAmount(b, v.CustomerAmount), at)
+	}
 	b = appendTexts(b, 34, v.Extensions)
-	b = appendMaybeMessage(b, 42, v.Payer, writePayer)
+	if v.Payer != nil {
+		b, at = begin(tagged(b, 42))
+		b = end(writePayer(b, v.Payer), at)
+	}
 	b = appendText(b, 50, v.PaymentID)
-	b = appendText(b, 58, v.Reason)
+	b = appendText(b, 58, string(v.Reason))
 	b = appendText(b, 66, v.Reference)
-	b = appendText(b, 74, v.Result)
+	b = appendText(b, 74, string(v.Result))
 	return b
 }
 
 func writeAuthorisationRequest(b []byte, v *api.AuthorisationRequest) []byte {
-	b = appendMaybeMessage(b, 10, v.Advice, writeAdvice)
+	var at int
+	if v.Advice != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeAdvice(b, v.Advice), at)
+	}
 	b = appendText(b, 18, v.AnswerBy)
 	b = appendText(b, 26, v.BusinessDate)
 	b = appendText(b, 34, v.Code)
-	b = appendMaybeMessage(b, 42, v.CustomerAmount, writeAmount)
+	if v.CustomerAmount != nil {
+		b, at = begin(tagged(b, 42))
+		b = end(writeAmount(b, v.CustomerAmount), at)
+	}
 	b = appendText(b, 50, v.Cycle)
-	b = appendMessage(b, 58, &v.DebitAmount, writeAmount)
+	b, at = begin(tagged(b, 58))
+	b = filled(writeAmount(b, &v.DebitAmount), at, 2)
 	b = appendTexts(b, 66, v.Extensions)
-	b = appendMessageList(b, 74, v.Fees, writeFeeLine)
-	b = appendText(b, 82, v.Flow)
-	b = appendMaybeMessage(b, 90, v.FX, writeFX)
-	b = appendMaybeMessage(b, 98, v.Hold, writeHoldTerms)
+	for i := range v.Fees {
+		b, at = begin(tagged(b, 74))
+		b = end(writeFeeLine(b, &v.Fees[i]), at)
+	}
+	b = appendText(b, 82, string(v.Flow))
+	if v.FX != nil {
+		b, at = begin(tagged(b, 90))
+		b = end(writeFX(b, v.FX), at)
+	}
+	if v.Hold != nil {
+		b, at = begin(tagged(b, 98))
+		b = end(writeHoldTerms(b, v.Hold), at)
+	}
 	b = appendText(b, 106, v.NetworkReference)
-	b = appendMessage(b, 114, &v.OrderAmount, writeAmount)
+	b, at = begin(tagged(b, 114))
+	b = filled(writeAmount(b, &v.OrderAmount), at, 2)
 	b = appendText(b, 122, v.OrderReference)
-	b = appendMessage(b, 130, &v.Payee, writeMerchant)
+	b, at = begin(tagged(b, 130))
+	b = filled(writeMerchant(b, &v.Payee), at, 3)
 	b = appendText(b, 138, v.PayeeInstitution)
-	b = appendMaybeMessage(b, 146, v.Payer, writePayer)
+	if v.Payer != nil {
+		b, at = begin(tagged(b, 146))
+		b = end(writePayer(b, v.Payer), at)
+	}
 	b = appendText(b, 154, v.PaymentID)
 	b = appendText(b, 162, v.PaymentRequestID)
 	b = appendText(b, 170, v.Purpose)
@@ -288,27 +334,35 @@ func writeCancelRequest(b []byte, v *api.CancelRequest) []byte {
 }
 
 func writeCancellationAnswer(b []byte, v *api.CancellationAnswer) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
-	b = appendText(b, 18, v.Call)
+	var at int
+	if v.Amount != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeAmount(b, v.Amount), at)
+	}
+	b = appendText(b, 18, string(v.Call))
 	b = appendTexts(b, 26, v.Extensions)
-	b = appendText(b, 34, v.Operation)
-	b = appendText(b, 42, v.Outcome)
+	b = appendText(b, 34, string(v.Operation))
+	b = appendText(b, 42, string(v.Outcome))
 	b = appendText(b, 50, v.PaymentID)
-	b = appendText(b, 58, v.Reason)
+	b = appendText(b, 58, string(v.Reason))
 	b = appendText(b, 66, v.Reference)
 	b = appendText(b, 74, v.RefundID)
-	b = appendText(b, 82, v.Result)
+	b = appendText(b, 82, string(v.Result))
 	return b
 }
 
 func writeCancellationRequest(b []byte, v *api.CancellationRequest) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
+	var at int
+	if v.Amount != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeAmount(b, v.Amount), at)
+	}
 	b = appendText(b, 18, v.AnswerBy)
 	b = appendText(b, 26, v.BusinessDate)
-	b = appendText(b, 34, v.Cause)
+	b = appendText(b, 34, string(v.Cause))
 	b = appendText(b, 42, v.Cycle)
 	b = appendTexts(b, 50, v.Extensions)
-	b = appendText(b, 58, v.Operation)
+	b = appendText(b, 58, string(v.Operation))
 	b = appendText(b, 66, v.OriginalReference)
 	b = appendText(b, 74, v.PaymentID)
 	b = appendText(b, 82, v.RefundID)
@@ -316,36 +370,58 @@ func writeCancellationRequest(b []byte, v *api.CancellationRequest) []byte {
 }
 
 func writeCapture(b []byte, v *api.Capture) []byte {
-	b = appendMaybeMessage(b, 10, v.Amounts, writeAmounts)
+	var at int
+	if v.Amounts != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeAmounts(b, v.Amounts), at)
+	}
 	b = appendText(b, 18, v.BusinessDate)
 	b = appendText(b, 26, v.CaptureID)
 	b = appendText(b, 34, v.CreatedAt)
 	b = appendText(b, 42, v.Cycle)
 	b = appendTexts(b, 50, v.Extensions)
 	b = appendBoolean(b, 56, v.Final)
-	b = appendMaybeMessage(b, 66, v.FX, writeFX)
+	if v.FX != nil {
+		b, at = begin(tagged(b, 66))
+		b = end(writeFX(b, v.FX), at)
+	}
 	b = appendText(b, 74, v.NetworkReference)
 	b = appendText(b, 82, v.NextActionAt)
 	b = appendText(b, 90, v.PaymentID)
-	b = appendText(b, 98, v.Reason)
-	b = appendMaybeMessage(b, 106, v.ReasonText, writeText)
-	b = appendMaybeMessage(b, 114, v.References, writeReferences)
+	b = appendText(b, 98, string(v.Reason))
+	if v.ReasonText != nil {
+		b, at = begin(tagged(b, 106))
+		b = end(writeText(b, v.ReasonText), at)
+	}
+	if v.References != nil {
+		b, at = begin(tagged(b, 114))
+		b = end(writeReferences(b, v.References), at)
+	}
 	b = appendText(b, 122, v.RequestID)
-	b = appendText(b, 130, v.Result)
-	b = appendText(b, 138, v.Status)
+	b = appendText(b, 130, string(v.Result))
+	b = appendText(b, 138, string(v.Status))
 	b = appendText(b, 146, v.UpdatedAt)
-	b = appendMessageList(b, 154, v.Why, writeTraceStep)
+	for i := range v.Why {
+		b, at = begin(tagged(b, 154))
+		b = end(writeTraceStep(b, &v.Why[i]), at)
+	}
 	return b
 }
 
 func writeCaptureAnswer(b []byte, v *api.CaptureAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Capture, writeCapture)
+	var at int
+	b = appendText(b, 10, string(v.Call))
+	b, at = begin(tagged(b, 18))
+	b = filled(writeCapture(b, &v.Capture), at, 2)
 	return b
 }
 
 func writeCaptureRequest(b []byte, v *api.CaptureRequest) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
+	var at int
+	if v.Amount != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeAmount(b, v.Amount), at)
+	}
 	b = appendTexts(b, 18, v.Extensions)
 	b = appendMaybeBoolean(b, 24, v.Final)
 	b = appendText(b, 34, v.Note)
@@ -355,15 +431,19 @@ func writeCaptureRequest(b []byte, v *api.CaptureRequest) []byte {
 }
 
 func writeCertaintyAnswer(b []byte, v *api.CertaintyAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessageList(b, 18, v.Rows, writeCertaintyRow)
+	var at int
+	b = appendText(b, 10, string(v.Call))
+	for i := range v.Rows {
+		b, at = begin(tagged(b, 18))
+		b = end(writeCertaintyRow(b, &v.Rows[i]), at)
+	}
 	return b
 }
 
 func writeCertaintyRow(b []byte, v *api.CertaintyRow) []byte {
 	b = appendInteger(b, 8, v.Count)
 	b = appendText(b, 18, v.Institution)
-	b = appendText(b, 26, v.Leg)
+	b = appendText(b, 26, string(v.Leg))
 	b = appendInteger(b, 32, v.LongestOpenMs)
 	b = appendInteger(b, 40, v.MedianMs)
 	b = appendInteger(b, 48, v.Open)
@@ -374,16 +454,18 @@ func writeCertaintyRow(b []byte, v *api.CertaintyRow) []byte {
 func writeClock(b []byte, v *api.Clock) []byte {
 	b = appendText(b, 10, v.Bearer)
 	b = appendText(b, 18, v.EndsAt)
-	b = appendText(b, 26, v.Leg)
+	b = appendText(b, 26, string(v.Leg))
 	b = appendText(b, 34, v.NextAt)
-	b = appendText(b, 42, v.Then)
+	b = appendText(b, 42, string(v.Then))
 	b = appendText(b, 50, v.UnknownSince)
 	return b
 }
 
 func writeCodeAnswer(b []byte, v *api.CodeAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Code, writeCodeReading)
+	var at int
+	b = appendText(b, 10, string(v.Call))
+	b, at = begin(tagged(b, 18))
+	b = filled(writeCodeReading(b, &v.Code), at, 2)
 	return b
 }
 
@@ -395,36 +477,53 @@ func writeCodeFault(b []byte, v *api.CodeFault) []byte {
 }
 
 func writeCodeIssueAnswer(b []byte, v *api.CodeIssueAnswer) []byte {
-	b = appendText(b, 10, v.Call)
+	b = appendText(b, 10, string(v.Call))
 	b = appendText(b, 18, v.Code)
 	b = appendText(b, 26, v.CodeID)
 	b = appendText(b, 34, v.ExpiresAt)
-	b = appendText(b, 42, v.Form)
+	b = appendText(b, 42, string(v.Form))
 	return b
 }
 
 func writeCodeIssueRequest(b []byte, v *api.CodeIssueRequest) []byte {
-	b = appendText(b, 10, v.Form)
+	var at int
+	b = appendText(b, 10, string(v.Form))
 	b = appendMaybeInteger(b, 16, v.LifetimeSeconds)
-	b = appendMessage(b, 26, &v.Payer, writePayer)
+	b, at = begin(tagged(b, 26))
+	b = filled(writePayer(b, &v.Payer), at, 2)
 	return b
 }
 
 func writeCodeReadRequest(b []byte, v *api.CodeReadRequest) []byte {
+	var at int
 	b = appendText(b, 10, v.Code)
 	b = appendTexts(b, 18, v.Extensions)
-	b = appendMaybeMessage(b, 26, v.Store, writeStoreHint)
+	if v.Store != nil {
+		b, at = begin(tagged(b, 26))
+		b = end(writeStoreHint(b, v.Store), at)
+	}
 	return b
 }
 
 func writeCodeReading(b []byte, v *api.CodeReading) []byte {
-	b = appendMessageList(b, 10, v.Errors, writeCodeFault)
+	var at int
+	for i := range v.Errors {
+		b, at = begin(tagged(b, 10))
+		b = end(writeCodeFault(b, &v.Errors[i]), at)
+	}
 	b = appendText(b, 18, v.ExpiresAt)
-	b = appendText(b, 26, v.Kind)
-	b = appendMaybeMessage(b, 34, v.Merchant, writeMerchant)
-	b = appendMaybeMessage(b, 42, v.OrderAmount, writeAmount)
+	b = appendText(b, 26, string(v.Kind))
+	if v.Merchant != nil {
+		b, at = begin(tagged(b, 34))
+		b = end(writeMerchant(b, v.Merchant), at)
+	}
+	if v.OrderAmount != nil {
+		b, at = begin(tagged(b, 42))
+		b = end(writeAmount(b, v.OrderAmount), at)
+	}
 	b = appendText(b, 50, v.OrderReference)
-	b = appendMessage(b, 58, &v.Payable, writePayable)
+	b, at = begin(tagged(b, 58))
+	b = filled(writePayable(b, &v.Payable), at, 2)
 	b = appendText(b, 66, v.PayeeInstitution)
 	b = appendText(b, 74, v.PayerInstitution)
 	b = appendText(b, 82, v.Scheme)
@@ -433,7 +532,7 @@ func writeCodeReading(b []byte, v *api.CodeReading) []byte {
 }
 
 func writeCodeRevokeAnswer(b []byte, v *api.CodeRevokeAnswer) []byte {
-	b = appendText(b, 10, v.Call)
+	b = appendText(b, 10, string(v.Call))
 	b = appendText(b, 18, v.CodeID)
 	b = appendText(b, 26, v.RevokedAt)
 	return b
@@ -445,36 +544,58 @@ func writeCodeRevokeRequest(b []byte, v *api.CodeRevokeRequest) []byte {
 }
 
 func writeCreditAnswer(b []byte, v *api.CreditAnswer) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
-	b = appendText(b, 18, v.Call)
+	var at int
+	if v.Amount != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeAmount(b, v.Amount), at)
+	}
+	b = appendText(b, 18, string(v.Call))
 	b = appendTexts(b, 26, v.Extensions)
 	b = appendText(b, 34, v.PaymentID)
-	b = appendText(b, 42, v.Reason)
+	b = appendText(b, 42, string(v.Reason))
 	b = appendText(b, 50, v.Reference)
 	b = appendText(b, 58, v.RefundID)
-	b = appendText(b, 66, v.Result)
+	b = appendText(b, 66, string(v.Result))
 	return b
 }
 
 func writeCreditRequest(b []byte, v *api.CreditRequest) []byte {
+	var at int
 	b = appendText(b, 10, v.AnswerBy)
 	b = appendText(b, 18, v.BusinessDate)
 	b = appendText(b, 26, v.Code)
-	b = appendMessage(b, 34, &v.CreditAmount, writeAmount)
-	b = appendMaybeMessage(b, 42, v.CustomerAmount, writeAmount)
+	b, at = begin(tagged(b, 34))
+	b = filled(writeAmount(b, &v.CreditAmount), at, 2)
+	if v.CustomerAmount != nil {
+		b, at = begin(tagged(b, 42))
+		b = end(writeAmount(b, v.CustomerAmount), at)
+	}
 	b = appendText(b, 50, v.Cycle)
 	b = appendTexts(b, 58, v.Extensions)
-	b = appendMessageList(b, 66, v.Fees, writeFeeLine)
-	b = appendMaybeMessage(b, 74, v.FX, writeFX)
-	b = appendText(b, 82, v.Kind)
-	b = appendMaybeMessage(b, 90, v.Merchant, writeMerchant)
+	for i := range v.Fees {
+		b, at = begin(tagged(b, 66))
+		b = end(writeFeeLine(b, &v.Fees[i]), at)
+	}
+	if v.FX != nil {
+		b, at = begin(tagged(b, 74))
+		b = end(writeFX(b, v.FX), at)
+	}
+	b = appendText(b, 82, string(v.Kind))
+	if v.Merchant != nil {
+		b, at = begin(tagged(b, 90))
+		b = end(writeMerchant(b, v.Merchant), at)
+	}
 	b = appendText(b, 98, v.NetworkReference)
-	b = appendMessage(b, 106, &v.OrderAmount, writeAmount)
+	b, at = begin(tagged(b, 106))
+	b = filled(writeAmount(b, &v.OrderAmount), at, 2)
 	b = appendText(b, 114, v.OrderKey)
 	b = appendText(b, 122, v.OrderReference)
 	b = appendText(b, 130, v.OriginalReference)
 	b = appendText(b, 138, v.PayeeInstitution)
-	b = appendMaybeMessage(b, 146, v.Payer, writePayer)
+	if v.Payer != nil {
+		b, at = begin(tagged(b, 146))
+		b = end(writePayer(b, v.Payer), at)
+	}
 	b = appendText(b, 154, v.PayerInstitution)
 	b = appendText(b, 162, v.PaymentID)
 	b = appendText(b, 170, v.Purpose)
@@ -483,41 +604,65 @@ func writeCreditRequest(b []byte, v *api.CreditRequest) []byte {
 }
 
 func writeDispute(b []byte, v *api.Dispute) []byte {
-	b = appendMaybeMessage(b, 10, v.Amounts, writeAmounts)
+	var at int
+	if v.Amounts != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeAmounts(b, v.Amounts), at)
+	}
 	b = appendText(b, 18, v.AnswerBy)
 	b = appendText(b, 26, v.AnsweredAt)
 	b = appendText(b, 34, v.BusinessDate)
-	b = appendMaybeMessage(b, 42, v.Clock, writeClock)
+	if v.Clock != nil {
+		b, at = begin(tagged(b, 42))
+		b = end(writeClock(b, v.Clock), at)
+	}
 	b = appendText(b, 50, v.CreatedAt)
 	b = appendText(b, 58, v.Cycle)
 	b = appendText(b, 66, v.DecideBy)
-	b = appendText(b, 74, v.Default)
+	b = appendText(b, 74, string(v.Default))
 	b = appendText(b, 82, v.DisputeID)
 	b = appendText(b, 90, v.DisputeReason)
 	b = appendText(b, 98, v.Evidence)
 	b = appendText(b, 106, v.EvidenceReference)
 	b = appendTexts(b, 114, v.Extensions)
 	b = appendBoolean(b, 120, v.Final)
-	b = appendMaybeMessage(b, 130, v.FX, writeFX)
-	b = appendMaybeMessage(b, 138, v.Loss, writeLoss)
+	if v.FX != nil {
+		b, at = begin(tagged(b, 130))
+		b = end(writeFX(b, v.FX), at)
+	}
+	if v.Loss != nil {
+		b, at = begin(tagged(b, 138))
+		b = end(writeLoss(b, v.Loss), at)
+	}
 	b = appendText(b, 146, v.NetworkReference)
 	b = appendText(b, 154, v.NextActionAt)
 	b = appendText(b, 162, v.Note)
 	b = appendText(b, 170, v.PaymentID)
-	b = appendText(b, 178, v.Reason)
-	b = appendMaybeMessage(b, 186, v.ReasonText, writeText)
-	b = appendMaybeMessage(b, 194, v.References, writeReferences)
+	b = appendText(b, 178, string(v.Reason))
+	if v.ReasonText != nil {
+		b, at = begin(tagged(b, 186))
+		b = end(writeText(b, v.ReasonText), at)
+	}
+	if v.References != nil {
+		b, at = begin(tagged(b, 194))
+		b = end(writeReferences(b, v.References), at)
+	}
 	b = appendText(b, 202, v.RequestID)
-	b = appendText(b, 210, v.Result)
-	b = appendText(b, 218, v.Status)
+	b = appendText(b, 210, string(v.Result))
+	b = appendText(b, 218, string(v.Status))
 	b = appendText(b, 226, v.UpdatedAt)
-	b = appendMessageList(b, 234, v.Why, writeTraceStep)
+	for i := range v.Why {
+		b, at = begin(tagged(b, 234))
+		b = end(writeTraceStep(b, &v.Why[i]), at)
+	}
 	return b
 }
 
 func writeDisputeAnswer(b []byte, v *api.DisputeAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Dispute, writeDispute)
+	var at int
+	b = appendText(b, 10, string(v.Call))
+	b, at = begin(tagged(b, 18))
+	b = filled(writeDispute(b, &v.Dispute), at, 2)
 	return b
 }
 
@@ -528,7 +673,11 @@ func writeDisputeAnswering(b []byte, v *api.DisputeAnswering) []byte {
 }
 
 func writeDisputeRequest(b []byte, v *api.DisputeRequest) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
+	var at int
+	if v.Amount != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeAmount(b, v.Amount), at)
+	}
 	b = appendTexts(b, 18, v.Extensions)
 	b = appendText(b, 26, v.Note)
 	b = appendText(b, 34, v.PaymentID)
@@ -551,17 +700,19 @@ func writeFX(b []byte, v *api.FX) []byte {
 	b = appendText(b, 50, v.Rate)
 	b = appendText(b, 58, v.ReferenceRate)
 	b = appendText(b, 66, v.Residue)
-	b = appendText(b, 74, v.Rounding)
+	b = appendText(b, 74, string(v.Rounding))
 	b = appendText(b, 82, v.Source)
 	b = appendInteger(b, 88, v.Unit)
 	return b
 }
 
 func writeFeeLine(b []byte, v *api.FeeLine) []byte {
-	b = appendMessage(b, 10, &v.Amount, writeAmount)
+	var at int
+	b, at = begin(tagged(b, 10))
+	b = filled(writeAmount(b, &v.Amount), at, 2)
 	b = appendText(b, 18, v.Kind)
-	b = appendText(b, 26, v.PaidBy)
-	b = appendText(b, 34, v.PaidTo)
+	b = appendText(b, 26, string(v.PaidBy))
+	b = appendText(b, 34, string(v.PaidTo))
 	b = appendText(b, 42, v.Text)
 	return b
 }
@@ -573,46 +724,61 @@ func writeFieldError(b []byte, v *api.FieldError) []byte {
 }
 
 func writeHeldCaptureAnswer(b []byte, v *api.HeldCaptureAnswer) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
-	b = appendText(b, 18, v.Call)
+	var at int
+	if v.Amount != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeAmount(b, v.Amount), at)
+	}
+	b = appendText(b, 18, string(v.Call))
 	b = appendText(b, 26, v.CaptureID)
 	b = appendTexts(b, 34, v.Extensions)
 	b = appendText(b, 42, v.PaymentID)
-	b = appendText(b, 50, v.Reason)
+	b = appendText(b, 50, string(v.Reason))
 	b = appendText(b, 58, v.Reference)
-	b = appendText(b, 66, v.Result)
+	b = appendText(b, 66, string(v.Result))
 	return b
 }
 
 func writeHeldCaptureRequest(b []byte, v *api.HeldCaptureRequest) []byte {
+	var at int
 	b = appendText(b, 10, v.AnswerBy)
 	b = appendText(b, 18, v.BusinessDate)
 	b = appendText(b, 26, v.CaptureID)
-	b = appendMaybeMessage(b, 34, v.CustomerAmount, writeAmount)
+	if v.CustomerAmount != nil {
+		b, at = begin(tagged(b, 34))
+		b = end(writeAmount(b, v.CustomerAmount), at)
+	}
 	b = appendText(b, 42, v.Cycle)
-	b = appendMessage(b, 50, &v.DebitAmount, writeAmount)
+	b, at = begin(tagged(b, 50))
+	b = filled(writeAmount(b, &v.DebitAmount), at, 2)
 	b = appendTexts(b, 58, v.Extensions)
-	b = appendMessageList(b, 66, v.Fees, writeFeeLine)
+	for i := range v.Fees {
+		b, at = begin(tagged(b, 66))
+		b = end(writeFeeLine(b, &v.Fees[i]), at)
+	}
 	b = appendText(b, 74, v.NetworkReference)
-	b = appendMessage(b, 82, &v.OrderAmount, writeAmount)
+	b, at = begin(tagged(b, 82))
+	b = filled(writeAmount(b, &v.OrderAmount), at, 2)
 	b = appendText(b, 90, v.PaymentID)
 	return b
 }
 
 func writeHeldReleaseAnswer(b []byte, v *api.HeldReleaseAnswer) []byte {
-	b = appendText(b, 10, v.Call)
+	b = appendText(b, 10, string(v.Call))
 	b = appendTexts(b, 18, v.Extensions)
 	b = appendText(b, 26, v.PaymentID)
-	b = appendText(b, 34, v.Reason)
+	b = appendText(b, 34, string(v.Reason))
 	b = appendText(b, 42, v.Reference)
-	b = appendText(b, 50, v.Result)
+	b = appendText(b, 50, string(v.Result))
 	return b
 }
 
 func writeHeldReleaseRequest(b []byte, v *api.HeldReleaseRequest) []byte {
+	var at int
 	b = appendText(b, 10, v.AnswerBy)
-	b = appendMessage(b, 18, &v.CapturedDebitAmount, writeAmount)
-	b = appendText(b, 26, v.Cause)
+	b, at = begin(tagged(b, 18))
+	b = filled(writeAmount(b, &v.CapturedDebitAmount), at, 2)
+	b = appendText(b, 26, string(v.Cause))
 	b = appendTexts(b, 34, v.Extensions)
 	b = appendText(b, 42, v.OriginalReference)
 	b = appendText(b, 50, v.PaymentID)
@@ -620,16 +786,22 @@ func writeHeldReleaseRequest(b []byte, v *api.HeldReleaseRequest) []byte {
 }
 
 func writeHold(b []byte, v *api.Hold) []byte {
-	b = appendMessage(b, 10, &v.CapturableAmount, writeAmount)
-	b = appendMessage(b, 18, &v.CapturedAmount, writeAmount)
+	var at int
+	b, at = begin(tagged(b, 10))
+	b = filled(writeAmount(b, &v.CapturableAmount), at, 2)
+	b, at = begin(tagged(b, 18))
+	b = filled(writeAmount(b, &v.CapturedAmount), at, 2)
 	b = appendText(b, 26, v.ExpiresAt)
-	b = appendMessage(b, 34, &v.HeldAmount, writeAmount)
+	b, at = begin(tagged(b, 34))
+	b = filled(writeAmount(b, &v.HeldAmount), at, 2)
 	return b
 }
 
 func writeHoldTerms(b []byte, v *api.HoldTerms) []byte {
+	var at int
 	b = appendText(b, 10, v.ExpiresAt)
-	b = appendMessage(b, 18, &v.MostDebitAmount, writeAmount)
+	b, at = begin(tagged(b, 18))
+	b = filled(writeAmount(b, &v.MostDebitAmount), at, 2)
 	return b
 }
 
@@ -642,8 +814,12 @@ func writeLane(b []byte, v *api.Lane) []byte {
 }
 
 func writeLanesAnswer(b []byte, v *api.LanesAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessageList(b, 18, v.Lanes, writeLane)
+	var at int
+	b = appendText(b, 10, string(v.Call))
+	for i := range v.Lanes {
+		b, at = begin(tagged(b, 18))
+		b = end(writeLane(b, &v.Lanes[i]), at)
+	}
 	b = appendInteger(b, 24, v.Retired)
 	return b
 }
@@ -654,52 +830,72 @@ func writeLanesChange(b []byte, v *api.LanesChange) []byte {
 }
 
 func writeLookupAnswer(b []byte, v *api.LookupAnswer) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
-	b = appendText(b, 18, v.Call)
-	b = appendMaybeMessage(b, 26, v.CustomerAmount, writeAmount)
+	var at int
+	if v.Amount != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeAmount(b, v.Amount), at)
+	}
+	b = appendText(b, 18, string(v.Call))
+	if v.CustomerAmount != nil {
+		b, at = begin(tagged(b, 26))
+		b = end(writeAmount(b, v.CustomerAmount), at)
+	}
 	b = appendTexts(b, 34, v.Extensions)
-	b = appendText(b, 42, v.Operation)
-	b = appendMaybeMessage(b, 50, v.Payer, writePayer)
+	b = appendText(b, 42, string(v.Operation))
+	if v.Payer != nil {
+		b, at = begin(tagged(b, 50))
+		b = end(writePayer(b, v.Payer), at)
+	}
 	b = appendText(b, 58, v.PaymentID)
-	b = appendText(b, 66, v.Reason)
+	b = appendText(b, 66, string(v.Reason))
 	b = appendText(b, 74, v.Reference)
 	b = appendText(b, 82, v.RefundID)
-	b = appendText(b, 90, v.State)
+	b = appendText(b, 90, string(v.State))
 	return b
 }
 
 func writeLookupRequest(b []byte, v *api.LookupRequest) []byte {
 	b = appendText(b, 10, v.AnswerBy)
 	b = appendTexts(b, 18, v.Extensions)
-	b = appendText(b, 26, v.Operation)
+	b = appendText(b, 26, string(v.Operation))
 	b = appendText(b, 34, v.PaymentID)
 	b = appendText(b, 42, v.RefundID)
 	return b
 }
 
 func writeLoss(b []byte, v *api.Loss) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
+	var at int
+	if v.Amount != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeAmount(b, v.Amount), at)
+	}
 	b = appendText(b, 18, v.BookedAt)
 	b = appendText(b, 26, v.ChangedAt)
 	b = appendText(b, 34, v.From)
-	b = appendText(b, 42, v.Leg)
+	b = appendText(b, 42, string(v.Leg))
 	b = appendText(b, 50, v.NetworkReference)
 	b = appendBoolean(b, 56, v.Paid)
 	b = appendText(b, 66, v.PaymentID)
-	b = appendText(b, 74, v.State)
+	b = appendText(b, 74, string(v.State))
 	b = appendText(b, 82, v.To)
 	return b
 }
 
 func writeLossAnswer(b []byte, v *api.LossAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Loss, writeLoss)
+	var at int
+	b = appendText(b, 10, string(v.Call))
+	b, at = begin(tagged(b, 18))
+	b = filled(writeLoss(b, &v.Loss), at, 2)
 	return b
 }
 
 func writeLossList(b []byte, v *api.LossList) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessageList(b, 18, v.Losses, writeLoss)
+	var at int
+	b = appendText(b, 10, string(v.Call))
+	for i := range v.Losses {
+		b, at = begin(tagged(b, 18))
+		b = end(writeLoss(b, &v.Losses[i]), at)
+	}
 	b = appendText(b, 26, v.Next)
 	return b
 }
@@ -722,34 +918,49 @@ func writeMerchant(b []byte, v *api.Merchant) []byte {
 }
 
 func writeOrderAnswer(b []byte, v *api.OrderAnswer) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
-	b = appendText(b, 18, v.Call)
+	var at int
+	if v.Amount != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeAmount(b, v.Amount), at)
+	}
+	b = appendText(b, 18, string(v.Call))
 	b = appendText(b, 26, v.ExpiresAt)
 	b = appendTexts(b, 34, v.Extensions)
-	b = appendMaybeMessage(b, 42, v.Merchant, writeMerchant)
+	if v.Merchant != nil {
+		b, at = begin(tagged(b, 42))
+		b = end(writeMerchant(b, v.Merchant), at)
+	}
 	b = appendMaybeBoolean(b, 48, v.Open)
 	b = appendText(b, 58, v.OrderKey)
 	b = appendText(b, 66, v.OrderReference)
-	b = appendText(b, 74, v.Reason)
+	b = appendText(b, 74, string(v.Reason))
 	b = appendText(b, 82, v.Reference)
-	b = appendText(b, 90, v.Result)
+	b = appendText(b, 90, string(v.Result))
 	return b
 }
 
 func writeOrderRequest(b []byte, v *api.OrderRequest) []byte {
+	var at int
 	b = appendText(b, 10, v.AnswerBy)
 	b = appendText(b, 18, v.Code)
 	b = appendTexts(b, 26, v.Extensions)
-	b = appendMaybeMessage(b, 34, v.OrderAmount, writeAmount)
+	if v.OrderAmount != nil {
+		b, at = begin(tagged(b, 34))
+		b = end(writeAmount(b, v.OrderAmount), at)
+	}
 	b = appendText(b, 42, v.PayerInstitution)
 	b = appendText(b, 50, v.PaymentRequestID)
 	return b
 }
 
 func writePayable(b []byte, v *api.Payable) []byte {
+	var at int
 	b = appendBoolean(b, 8, v.Can)
-	b = appendText(b, 18, v.Reason)
-	b = appendMaybeMessage(b, 26, v.ReasonText, writeText)
+	b = appendText(b, 18, string(v.Reason))
+	if v.ReasonText != nil {
+		b, at = begin(tagged(b, 26))
+		b = end(writeText(b, v.ReasonText), at)
+	}
 	return b
 }
 
@@ -760,66 +971,110 @@ func writePayer(b []byte, v *api.Payer) []byte {
 }
 
 func writePayment(b []byte, v *api.Payment) []byte {
-	b = appendMaybeMessage(b, 10, v.Amounts, writeAmounts)
+	var at int
+	if v.Amounts != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeAmounts(b, v.Amounts), at)
+	}
 	b = appendText(b, 18, v.BusinessDate)
-	b = appendMaybeMessage(b, 26, v.Clock, writeClock)
+	if v.Clock != nil {
+		b, at = begin(tagged(b, 26))
+		b = end(writeClock(b, v.Clock), at)
+	}
 	b = appendText(b, 34, v.CreatedAt)
 	b = appendText(b, 42, v.Cycle)
 	b = appendText(b, 50, v.DisputableUntil)
 	b = appendTexts(b, 58, v.Extensions)
 	b = appendBoolean(b, 64, v.Final)
-	b = appendText(b, 74, v.Flow)
-	b = appendMaybeMessage(b, 82, v.FX, writeFX)
-	b = appendMaybeMessage(b, 90, v.Hold, writeHold)
+	b = appendText(b, 74, string(v.Flow))
+	if v.FX != nil {
+		b, at = begin(tagged(b, 82))
+		b = end(writeFX(b, v.FX), at)
+	}
+	if v.Hold != nil {
+		b, at = begin(tagged(b, 90))
+		b = end(writeHold(b, v.Hold), at)
+	}
 	b = appendText(b, 98, v.Initiator)
-	b = appendMaybeMessage(b, 106, v.Loss, writeLoss)
-	b = appendMaybeMessage(b, 114, v.Merchant, writeMerchant)
+	if v.Loss != nil {
+		b, at = begin(tagged(b, 106))
+		b = end(writeLoss(b, v.Loss), at)
+	}
+	if v.Merchant != nil {
+		b, at = begin(tagged(b, 114))
+		b = end(writeMerchant(b, v.Merchant), at)
+	}
 	b = appendText(b, 122, v.NetworkReference)
 	b = appendText(b, 130, v.NextActionAt)
 	b = appendText(b, 138, v.PayeeInstitution)
 	b = appendText(b, 146, v.PayerInstitution)
 	b = appendText(b, 154, v.PaymentID)
 	b = appendText(b, 162, v.QuoteID)
-	b = appendText(b, 170, v.Reason)
-	b = appendMaybeMessage(b, 178, v.ReasonText, writeText)
-	b = appendMaybeMessage(b, 186, v.References, writeReferences)
+	b = appendText(b, 170, string(v.Reason))
+	if v.ReasonText != nil {
+		b, at = begin(tagged(b, 178))
+		b = end(writeText(b, v.ReasonText), at)
+	}
+	if v.References != nil {
+		b, at = begin(tagged(b, 186))
+		b = end(writeReferences(b, v.References), at)
+	}
 	b = appendText(b, 194, v.RefundableUntil)
-	b = appendMaybeMessage(b, 202, v.RefundedAmount, writeAmount)
+	if v.RefundedAmount != nil {
+		b, at = begin(tagged(b, 202))
+		b = end(writeAmount(b, v.RefundedAmount), at)
+	}
 	b = appendText(b, 210, v.RequestID)
-	b = appendText(b, 218, v.Result)
-	b = appendText(b, 226, v.StandIn)
-	b = appendText(b, 234, v.Status)
+	b = appendText(b, 218, string(v.Result))
+	b = appendText(b, 226, string(v.StandIn))
+	b = appendText(b, 234, string(v.Status))
 	b = appendText(b, 242, v.UpdatedAt)
 	b = appendText(b, 250, v.VoidableUntil)
 	b = appendMaybeBoolean(b, 256, v.Voided)
-	b = appendMessageList(b, 266, v.Why, writeTraceStep)
+	for i := range v.Why {
+		b, at = begin(tagged(b, 266))
+		b = end(writeTraceStep(b, &v.Why[i]), at)
+	}
 	return b
 }
 
 func writePaymentAnswer(b []byte, v *api.PaymentAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Payment, writePayment)
+	var at int
+	b = appendText(b, 10, string(v.Call))
+	b, at = begin(tagged(b, 18))
+	b = filled(writePayment(b, &v.Payment), at, 2)
 	return b
 }
 
 func writePaymentList(b []byte, v *api.PaymentList) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessageList(b, 18, v.Payments, writePayment)
+	var at int
+	b = appendText(b, 10, string(v.Call))
+	for i := range v.Payments {
+		b, at = begin(tagged(b, 18))
+		b = end(writePayment(b, &v.Payments[i]), at)
+	}
 	return b
 }
 
 func writePaymentRequest(b []byte, v *api.PaymentRequest) []byte {
-	b = appendText(b, 10, v.Capture)
+	var at int
+	b = appendText(b, 10, string(v.Capture))
 	b = appendText(b, 18, v.Code)
 	b = appendText(b, 26, v.Description)
 	b = appendTexts(b, 34, v.Extensions)
-	b = appendText(b, 42, v.Flow)
-	b = appendText(b, 50, v.Funds)
+	b = appendText(b, 42, string(v.Flow))
+	b = appendText(b, 50, string(v.Funds))
 	b = appendMaybeInteger(b, 56, v.HoldSeconds)
 	b = appendText(b, 66, v.MerchantID)
-	b = appendMaybeMessage(b, 74, v.OrderAmount, writeAmount)
+	if v.OrderAmount != nil {
+		b, at = begin(tagged(b, 74))
+		b = end(writeAmount(b, v.OrderAmount), at)
+	}
 	b = appendText(b, 82, v.OrderReference)
-	b = appendMaybeMessage(b, 90, v.Payer, writePayer)
+	if v.Payer != nil {
+		b, at = begin(tagged(b, 90))
+		b = end(writePayer(b, v.Payer), at)
+	}
 	b = appendText(b, 98, v.Purpose)
 	b = appendText(b, 106, v.QuoteID)
 	b = appendText(b, 114, v.Reference)
@@ -829,14 +1084,19 @@ func writePaymentRequest(b []byte, v *api.PaymentRequest) []byte {
 }
 
 func writeProblem(b []byte, v *api.Problem) []byte {
-	b = appendText(b, 10, v.Call)
+	var at int
+	b = appendText(b, 10, string(v.Call))
 	b = appendText(b, 18, v.Detail)
-	b = appendMessageList(b, 26, v.Errors, writeFieldError)
+	for i := range v.Errors {
+		b, at = begin(tagged(b, 26))
+		b = end(writeFieldError(b, &v.Errors[i]), at)
+	}
 	b = appendText(b, 34, v.Instance)
-	b = appendText(b, 42, v.Next)
-	b = appendText(b, 50, v.Reason)
-	b = appendMessage(b, 58, &v.ReasonText, writeText)
-	b = appendText(b, 66, v.Retry)
+	b = appendText(b, 42, string(v.Next))
+	b = appendText(b, 50, string(v.Reason))
+	b, at = begin(tagged(b, 58))
+	b = filled(writeText(b, &v.ReasonText), at, 2)
+	b = appendText(b, 66, string(v.Retry))
 	b = appendInteger(b, 72, v.Status)
 	b = appendText(b, 82, v.Title)
 	b = appendText(b, 90, v.Type)
@@ -845,7 +1105,7 @@ func writeProblem(b []byte, v *api.Problem) []byte {
 
 func writeProposal(b []byte, v *api.Proposal) []byte {
 	b = appendText(b, 10, v.ExpiresAt)
-	b = appendText(b, 18, v.Finding)
+	b = appendText(b, 18, string(v.Finding))
 	b = appendInteger(b, 24, v.Number)
 	b = appendText(b, 34, v.Person)
 	b = appendText(b, 42, v.ProposedAt)
@@ -854,16 +1114,28 @@ func writeProposal(b []byte, v *api.Proposal) []byte {
 }
 
 func writeQuote(b []byte, v *api.Quote) []byte {
+	var at int
 	b = appendText(b, 10, v.CreatedAt)
-	b = appendMessage(b, 18, &v.CreditAmount, writeAmount)
-	b = appendMessage(b, 26, &v.CustomerAmount, writeAmount)
-	b = appendMessage(b, 34, &v.DebitAmount, writeAmount)
+	b, at = begin(tagged(b, 18))
+	b = filled(writeAmount(b, &v.CreditAmount), at, 2)
+	b, at = begin(tagged(b, 26))
+	b = filled(writeAmount(b, &v.CustomerAmount), at, 2)
+	b, at = begin(tagged(b, 34))
+	b = filled(writeAmount(b, &v.DebitAmount), at, 2)
 	b = appendText(b, 42, v.ExpiresAt)
-	b = appendMessageList(b, 50, v.Fees, writeFeeLine)
-	b = appendMaybeMessage(b, 58, v.FX, writeFX)
-	b = appendMessage(b, 66, &v.OrderAmount, writeAmount)
+	for i := range v.Fees {
+		b, at = begin(tagged(b, 50))
+		b = end(writeFeeLine(b, &v.Fees[i]), at)
+	}
+	if v.FX != nil {
+		b, at = begin(tagged(b, 58))
+		b = end(writeFX(b, v.FX), at)
+	}
+	b, at = begin(tagged(b, 66))
+	b = filled(writeAmount(b, &v.OrderAmount), at, 2)
 	b = appendText(b, 74, v.OrderReference)
-	b = appendMessage(b, 82, &v.Payee, writeMerchant)
+	b, at = begin(tagged(b, 82))
+	b = filled(writeMerchant(b, &v.Payee), at, 2)
 	b = appendText(b, 90, v.PayeeInstitution)
 	b = appendText(b, 98, v.PaymentRequestID)
 	b = appendText(b, 106, v.QuoteID)
@@ -871,17 +1143,24 @@ func writeQuote(b []byte, v *api.Quote) []byte {
 }
 
 func writeQuoteAnswer(b []byte, v *api.QuoteAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Quote, writeQuote)
+	var at int
+	b = appendText(b, 10, string(v.Call))
+	b, at = begin(tagged(b, 18))
+	b = filled(writeQuote(b, &v.Quote), at, 2)
 	return b
 }
 
 func writeQuoteRequest(b []byte, v *api.QuoteRequest) []byte {
+	var at int
 	b = appendText(b, 10, v.Code)
 	b = appendText(b, 18, v.DebitCurrency)
 	b = appendTexts(b, 26, v.Extensions)
-	b = appendMaybeMessage(b, 34, v.OrderAmount, writeAmount)
-	b = appendMessage(b, 42, &v.Payer, writePayer)
+	if v.OrderAmount != nil {
+		b, at = begin(tagged(b, 34))
+		b = end(writeAmount(b, v.OrderAmount), at)
+	}
+	b, at = begin(tagged(b, 42))
+	b = filled(writePayer(b, &v.Payer), at, 2)
 	b = appendText(b, 50, v.PaymentRequestID)
 	b = appendText(b, 58, v.Purpose)
 	return b
@@ -896,38 +1175,66 @@ func writeReferences(b []byte, v *api.References) []byte {
 }
 
 func writeRefund(b []byte, v *api.Refund) []byte {
-	b = appendMaybeMessage(b, 10, v.Amounts, writeAmounts)
+	var at int
+	if v.Amounts != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeAmounts(b, v.Amounts), at)
+	}
 	b = appendText(b, 18, v.BusinessDate)
-	b = appendMaybeMessage(b, 26, v.Clock, writeClock)
+	if v.Clock != nil {
+		b, at = begin(tagged(b, 26))
+		b = end(writeClock(b, v.Clock), at)
+	}
 	b = appendText(b, 34, v.CreatedAt)
 	b = appendText(b, 42, v.Cycle)
 	b = appendTexts(b, 50, v.Extensions)
 	b = appendBoolean(b, 56, v.Final)
-	b = appendMaybeMessage(b, 66, v.FX, writeFX)
-	b = appendMaybeMessage(b, 74, v.Loss, writeLoss)
+	if v.FX != nil {
+		b, at = begin(tagged(b, 66))
+		b = end(writeFX(b, v.FX), at)
+	}
+	if v.Loss != nil {
+		b, at = begin(tagged(b, 74))
+		b = end(writeLoss(b, v.Loss), at)
+	}
 	b = appendText(b, 82, v.NetworkReference)
 	b = appendText(b, 90, v.NextActionAt)
 	b = appendText(b, 98, v.PaymentID)
-	b = appendText(b, 106, v.Reason)
-	b = appendMaybeMessage(b, 114, v.ReasonText, writeText)
-	b = appendMaybeMessage(b, 122, v.References, writeReferences)
+	b = appendText(b, 106, string(v.Reason))
+	if v.ReasonText != nil {
+		b, at = begin(tagged(b, 114))
+		b = end(writeText(b, v.ReasonText), at)
+	}
+	if v.References != nil {
+		b, at = begin(tagged(b, 122))
+		b = end(writeReferences(b, v.References), at)
+	}
 	b = appendText(b, 130, v.RefundID)
 	b = appendText(b, 138, v.RequestID)
-	b = appendText(b, 146, v.Result)
-	b = appendText(b, 154, v.Status)
+	b = appendText(b, 146, string(v.Result))
+	b = appendText(b, 154, string(v.Status))
 	b = appendText(b, 162, v.UpdatedAt)
-	b = appendMessageList(b, 170, v.Why, writeTraceStep)
+	for i := range v.Why {
+		b, at = begin(tagged(b, 170))
+		b = end(writeTraceStep(b, &v.Why[i]), at)
+	}
 	return b
 }
 
 func writeRefundAnswer(b []byte, v *api.RefundAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Refund, writeRefund)
+	var at int
+	b = appendText(b, 10, string(v.Call))
+	b, at = begin(tagged(b, 18))
+	b = filled(writeRefund(b, &v.Refund), at, 2)
 	return b
 }
 
 func writeRefundRequest(b []byte, v *api.RefundRequest) []byte {
-	b = appendMaybeMessage(b, 10, v.Amount, writeAmount)
+	var at int
+	if v.Amount != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeAmount(b, v.Amount), at)
+	}
 	b = appendTexts(b, 18, v.Extensions)
 	b = appendText(b, 26, v.Note)
 	b = appendText(b, 34, v.OrderReference)
@@ -937,14 +1244,16 @@ func writeRefundRequest(b []byte, v *api.RefundRequest) []byte {
 }
 
 func writeRegistryAnswer(b []byte, v *api.RegistryAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Item, writeRegistryItem)
+	var at int
+	b = appendText(b, 10, string(v.Call))
+	b, at = begin(tagged(b, 18))
+	b = filled(writeRegistryItem(b, &v.Item), at, 2)
 	b = appendInteger(b, 24, v.Version)
 	return b
 }
 
 func writeRegistryEntry(b []byte, v *api.RegistryEntry) []byte {
-	b = appendText(b, 10, v.Certainty)
+	b = appendText(b, 10, string(v.Certainty))
 	b = appendText(b, 18, v.Country)
 	b = appendText(b, 26, v.Currency)
 	b = appendText(b, 34, v.From)
@@ -968,21 +1277,27 @@ func writeRegistryEntry(b []byte, v *api.RegistryEntry) []byte {
 }
 
 func writeRegistryItem(b []byte, v *api.RegistryItem) []byte {
-	b = appendMessage(b, 10, &v.Entry, writeRegistryEntry)
-	b = appendText(b, 18, v.Layer)
+	var at int
+	b, at = begin(tagged(b, 10))
+	b = filled(writeRegistryEntry(b, &v.Entry), at, 2)
+	b = appendText(b, 18, string(v.Layer))
 	return b
 }
 
 func writeRegistryList(b []byte, v *api.RegistryList) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessageList(b, 18, v.Entries, writeRegistryItem)
+	var at int
+	b = appendText(b, 10, string(v.Call))
+	for i := range v.Entries {
+		b, at = begin(tagged(b, 18))
+		b = end(writeRegistryItem(b, &v.Entries[i]), at)
+	}
 	b = appendText(b, 26, v.Next)
 	b = appendInteger(b, 32, v.Version)
 	return b
 }
 
 func writeRegistryRemoval(b []byte, v *api.RegistryRemoval) []byte {
-	b = appendText(b, 10, v.Call)
+	b = appendText(b, 10, string(v.Call))
 	b = appendText(b, 18, v.EntryID)
 	b = appendInteger(b, 24, v.Version)
 	return b
@@ -995,7 +1310,7 @@ func writeReleaseRequest(b []byte, v *api.ReleaseRequest) []byte {
 }
 
 func writeResolutionDecision(b []byte, v *api.ResolutionDecision) []byte {
-	b = appendText(b, 10, v.Decision)
+	b = appendText(b, 10, string(v.Decision))
 	b = appendText(b, 18, v.PaymentID)
 	b = appendInteger(b, 24, v.Proposal)
 	b = appendText(b, 34, v.Reason)
@@ -1003,25 +1318,32 @@ func writeResolutionDecision(b []byte, v *api.ResolutionDecision) []byte {
 }
 
 func writeResolutionProposal(b []byte, v *api.ResolutionProposal) []byte {
-	b = appendText(b, 10, v.Finding)
+	b = appendText(b, 10, string(v.Finding))
 	b = appendText(b, 18, v.PaymentID)
 	b = appendText(b, 26, v.Reason)
 	return b
 }
 
 func writeResolveAnswer(b []byte, v *api.ResolveAnswer) []byte {
-	b = appendText(b, 10, v.Call)
+	var at int
+	b = appendText(b, 10, string(v.Call))
 	b = appendText(b, 18, v.Currency)
 	b = appendText(b, 26, v.ExpiresAt)
 	b = appendTexts(b, 34, v.Extensions)
-	b = appendMaybeMessage(b, 42, v.Merchant, writeMerchant)
-	b = appendMaybeMessage(b, 50, v.OrderAmount, writeAmount)
+	if v.Merchant != nil {
+		b, at = begin(tagged(b, 42))
+		b = end(writeMerchant(b, v.Merchant), at)
+	}
+	if v.OrderAmount != nil {
+		b, at = begin(tagged(b, 50))
+		b = end(writeAmount(b, v.OrderAmount), at)
+	}
 	b = appendText(b, 58, v.OrderKey)
 	b = appendText(b, 66, v.OrderReference)
-	b = appendText(b, 74, v.Reason)
+	b = appendText(b, 74, string(v.Reason))
 	b = appendText(b, 82, v.Reference)
-	b = appendText(b, 90, v.Result)
-	b = appendText(b, 98, v.Side)
+	b = appendText(b, 90, string(v.Result))
+	b = appendText(b, 98, string(v.Side))
 	return b
 }
 
@@ -1034,29 +1356,43 @@ func writeResolveRequest(b []byte, v *api.ResolveRequest) []byte {
 }
 
 func writeReview(b []byte, v *api.Review) []byte {
+	var at int
 	b = appendTextList(b, 10, v.Findings)
-	b = appendMaybeMessage(b, 18, v.Loss, writeLoss)
-	b = appendText(b, 26, v.Needs)
+	if v.Loss != nil {
+		b, at = begin(tagged(b, 18))
+		b = end(writeLoss(b, v.Loss), at)
+	}
+	b = appendText(b, 26, string(v.Needs))
 	b = appendText(b, 34, v.NetworkReference)
-	b = appendMessage(b, 42, &v.OrderAmount, writeAmount)
+	b, at = begin(tagged(b, 42))
+	b = filled(writeAmount(b, &v.OrderAmount), at, 2)
 	b = appendText(b, 50, v.PayeeInstitution)
 	b = appendText(b, 58, v.PayerInstitution)
 	b = appendText(b, 66, v.PaymentID)
-	b = appendMaybeMessage(b, 74, v.Proposal, writeProposal)
-	b = appendText(b, 82, v.Status)
+	if v.Proposal != nil {
+		b, at = begin(tagged(b, 74))
+		b = end(writeProposal(b, v.Proposal), at)
+	}
+	b = appendText(b, 82, string(v.Status))
 	return b
 }
 
 func writeReviewAnswer(b []byte, v *api.ReviewAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Review, writeReview)
+	var at int
+	b = appendText(b, 10, string(v.Call))
+	b, at = begin(tagged(b, 18))
+	b = filled(writeReview(b, &v.Review), at, 2)
 	return b
 }
 
 func writeReviewList(b []byte, v *api.ReviewList) []byte {
-	b = appendText(b, 10, v.Call)
+	var at int
+	b = appendText(b, 10, string(v.Call))
 	b = appendText(b, 18, v.Next)
-	b = appendMessageList(b, 26, v.Reviews, writeReview)
+	for i := range v.Reviews {
+		b, at = begin(tagged(b, 26))
+		b = end(writeReview(b, &v.Reviews[i]), at)
+	}
 	return b
 }
 
@@ -1075,43 +1411,69 @@ func writeText(b []byte, v *api.Text) []byte {
 }
 
 func writeTraceStep(b []byte, v *api.TraceStep) []byte {
+	var at int
 	b = appendText(b, 10, v.At)
 	b = appendText(b, 18, v.Institution)
 	b = appendText(b, 26, v.Kind)
-	b = appendText(b, 34, v.Reason)
+	b = appendText(b, 34, string(v.Reason))
 	b = appendText(b, 42, v.Rule)
-	b = appendMessage(b, 50, &v.Text, writeText)
+	b, at = begin(tagged(b, 50))
+	b = filled(writeText(b, &v.Text), at, 2)
 	return b
 }
 
 func writeVoid(b []byte, v *api.Void) []byte {
-	b = appendMaybeMessage(b, 10, v.Amounts, writeAmounts)
+	var at int
+	if v.Amounts != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeAmounts(b, v.Amounts), at)
+	}
 	b = appendText(b, 18, v.BusinessDate)
 	b = appendText(b, 26, v.CreatedAt)
 	b = appendText(b, 34, v.Cycle)
 	b = appendTexts(b, 42, v.Extensions)
 	b = appendBoolean(b, 48, v.Final)
-	b = appendMaybeMessage(b, 58, v.FX, writeFX)
+	if v.FX != nil {
+		b, at = begin(tagged(b, 58))
+		b = end(writeFX(b, v.FX), at)
+	}
 	b = appendText(b, 66, v.NetworkReference)
 	b = appendText(b, 74, v.NextActionAt)
 	b = appendText(b, 82, v.PaymentID)
-	b = appendText(b, 90, v.Reason)
-	b = appendMaybeMessage(b, 98, v.ReasonText, writeText)
-	b = appendMaybeMessage(b, 106, v.References, writeReferences)
+	b = appendText(b, 90, string(v.Reason))
+	if v.ReasonText != nil {
+		b, at = begin(tagged(b, 98))
+		b = end(writeText(b, v.ReasonText), at)
+	}
+	if v.References != nil {
+		b, at = begin(tagged(b, 106))
+		b = end(writeReferences(b, v.References), at)
+	}
 	b = appendText(b, 114, v.RequestID)
-	b = appendText(b, 122, v.Result)
-	b = appendText(b, 130, v.Status)
+	b = appendText(b, 122, string(v.Result))
+	b = appendText(b, 130, string(v.Status))
 	b = appendText(b, 138, v.UpdatedAt)
 	b = appendText(b, 146, v.VoidID)
-	b = appendMessageList(b, 154, v.Why, writeTraceStep)
-	b = appendMaybeMessage(b, 162, v.Clock, writeClock)
-	b = appendMaybeMessage(b, 170, v.Loss, writeLoss)
+	for i := range v.Why {
+		b, at = begin(tagged(b, 154))
+		b = end(writeTraceStep(b, &v.Why[i]), at)
+	}
+	if v.Clock != nil {
+		b, at = begin(tagged(b, 162))
+		b = end(writeClock(b, v.Clock), at)
+	}
+	if v.Loss != nil {
+		b, at = begin(tagged(b, 170))
+		b = end(writeLoss(b, v.Loss), at)
+	}
 	return b
 }
 
 func writeVoidAnswer(b []byte, v *api.VoidAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Void, writeVoid)
+	var at int
+	b = appendText(b, 10, string(v.Call))
+	b, at = begin(tagged(b, 18))
+	b = filled(writeVoid(b, &v.Void), at, 2)
 	return b
 }
 
@@ -1126,13 +1488,13 @@ func writeVoidRequest(b []byte, v *api.VoidRequest) []byte {
 func writeWebhook(b []byte, v *api.Webhook) []byte {
 	b = appendText(b, 10, v.CreatedAt)
 	b = appendText(b, 18, v.DisabledAt)
-	b = appendText(b, 26, v.DisabledBecause)
+	b = appendText(b, 26, string(v.DisabledBecause))
 	b = appendTextList(b, 34, v.Events)
 	b = appendText(b, 42, v.FailingSince)
 	b = appendInteger(b, 48, v.GivenUp)
 	b = appendText(b, 58, v.Note)
 	b = appendInteger(b, 64, v.Secrets)
-	b = appendText(b, 74, v.Status)
+	b = appendText(b, 74, string(v.Status))
 	b = appendText(b, 82, v.URL)
 	b = appendInteger(b, 88, v.Waiting)
 	b = appendText(b, 98, v.WebhookID)
@@ -1140,10 +1502,12 @@ func writeWebhook(b []byte, v *api.Webhook) []byte {
 }
 
 func writeWebhookAnswer(b []byte, v *api.WebhookAnswer) []byte {
-	b = appendText(b, 10, v.Call)
+	var at int
+	b = appendText(b, 10, string(v.Call))
 	b = appendText(b, 18, v.FormerSecretUntil)
 	b = appendText(b, 26, v.Secret)
-	b = appendMessage(b, 34, &v.Webhook, writeWebhook)
+	b, at = begin(tagged(b, 34))
+	b = filled(writeWebhook(b, &v.Webhook), at, 2)
 	return b
 }
 
@@ -1152,17 +1516,21 @@ func writeWebhookAttempt(b []byte, v *api.WebhookAttempt) []byte {
 	b = appendText(b, 18, v.At)
 	b = appendMaybeInteger(b, 24, v.HTTPStatus)
 	b = appendText(b, 34, v.MessageID)
-	b = appendText(b, 42, v.Result)
+	b = appendText(b, 42, string(v.Result))
 	b = appendInteger(b, 48, v.TookMs)
 	b = appendInteger(b, 56, v.Try)
-	b = appendText(b, 66, v.Type)
+	b = appendText(b, 66, string(v.Type))
 	return b
 }
 
 func writeWebhookBacklog(b []byte, v *api.WebhookBacklog) []byte {
-	b = appendText(b, 10, v.Call)
+	var at int
+	b = appendText(b, 10, string(v.Call))
 	b = appendInteger(b, 16, v.GivenUp)
-	b = appendMessageList(b, 26, v.Messages, writeWebhookMessage)
+	for i := range v.Messages {
+		b, at = begin(tagged(b, 26))
+		b = end(writeWebhookMessage(b, &v.Messages[i]), at)
+	}
 	b = appendInteger(b, 32, v.Waiting)
 	return b
 }
@@ -1173,30 +1541,56 @@ func writeWebhookChange(b []byte, v *api.WebhookChange) []byte {
 }
 
 func writeWebhookData(b []byte, v *api.WebhookData) []byte {
-	b = appendMaybeMessage(b, 10, v.Dispute, writeDispute)
-	b = appendMaybeMessage(b, 18, v.Payment, writePayment)
-	b = appendMaybeMessage(b, 26, v.Refund, writeRefund)
-	b = appendMaybeMessage(b, 34, v.Void, writeVoid)
-	b = appendMaybeMessage(b, 42, v.Capture, writeCapture)
+	var at int
+	if v.Dispute != nil {
+		b, at = begin(tagged(b, 10))
+		b = end(writeDispute(b, v.Dispute), at)
+	}
+	if v.Payment != nil {
+		b, at = begin(tagged(b, 18))
+		b = end(writePayment(b, v.Payment), at)
+	}
+	if v.Refund != nil {
+		b, at = begin(tagged(b, 26))
+		b = end(writeRefund(b, v.Refund), at)
+	}
+	if v.Void != nil {
+		b, at = begin(tagged(b, 34))
+		b = end(writeVoid(b, v.Void), at)
+	}
+	if v.Capture != nil {
+		b, at = begin(tagged(b, 42))
+		b = end(writeCapture(b, v.Capture), at)
+	}
 	return b
 }
 
 func writeWebhookEvent(b []byte, v *api.WebhookEvent) []byte {
-	b = appendMessage(b, 10, &v.Data, writeWebhookData)
+	var at int
+	b, at = begin(tagged(b, 10))
+	b = filled(writeWebhookData(b, &v.Data), at, 2)
 	b = appendText(b, 18, v.Timestamp)
-	b = appendText(b, 26, v.Type)
+	b = appendText(b, 26, string(v.Type))
 	return b
 }
 
 func writeWebhookList(b []byte, v *api.WebhookList) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessageList(b, 18, v.Webhooks, writeWebhook)
+	var at int
+	b = appendText(b, 10, string(v.Call))
+	for i := range v.Webhooks {
+		b, at = begin(tagged(b, 18))
+		b = end(writeWebhook(b, &v.Webhooks[i]), at)
+	}
 	return b
 }
 
 func writeWebhookLog(b []byte, v *api.WebhookLog) []byte {
-	b = appendMessageList(b, 10, v.Attempts, writeWebhookAttempt)
-	b = appendText(b, 18, v.Call)
+	var at int
+	for i := range v.Attempts {
+		b, at = begin(tagged(b, 10))
+		b = end(writeWebhookAttempt(b, &v.Attempts[i]), at)
+	}
+	b = appendText(b, 18, string(v.Call))
 	b = appendMaybeInteger(b, 24, v.Next)
 	return b
 }
@@ -1206,12 +1600,12 @@ func writeWebhookMessage(b []byte, v *api.WebhookMessage) []byte {
 	b = appendText(b, 18, v.MessageID)
 	b = appendText(b, 26, v.NextAt)
 	b = appendInteger(b, 32, v.Tries)
-	b = appendText(b, 42, v.Type)
+	b = appendText(b, 42, string(v.Type))
 	return b
 }
 
 func writeWebhookRemoval(b []byte, v *api.WebhookRemoval) []byte {
-	b = appendText(b, 10, v.Call)
+	b = appendText(b, 10, string(v.Call))
 	b = appendText(b, 18, v.WebhookID)
 	return b
 }
@@ -1231,61 +1625,92 @@ func writeWebhookRequest(b []byte, v *api.WebhookRequest) []byte {
 }
 
 func writeXray(b []byte, v *api.Xray) []byte {
-	b = appendText(b, 10, v.Certainty)
-	b = appendMessageList(b, 18, v.Fields, writeXrayField)
-	b = appendMessageList(b, 26, v.Findings, writeXrayFinding)
-	b = appendText(b, 34, v.Kind)
-	b = appendMessageList(b, 42, v.Payability, writeXrayPayability)
-	b = appendMaybeMessage(b, 50, v.Registered, writeXrayRegistered)
+	var at int
+	b = appendText(b, 10, string(v.Certainty))
+	for i := range v.Fields {
+		b, at = begin(tagged(b, 18))
+		b = end(writeXrayField(b, &v.Fields[i]), at)
+	}
+	for i := range v.Findings {
+		b, at = begin(tagged(b, 26))
+		b = end(writeXrayFinding(b, &v.Findings[i]), at)
+	}
+	b = appendText(b, 34, string(v.Kind))
+	for i := range v.Payability {
+		b, at = begin(tagged(b, 42))
+		b = end(writeXrayPayability(b, &v.Payability[i]), at)
+	}
+	if v.Registered != nil {
+		b, at = begin(tagged(b, 50))
+		b = end(writeXrayRegistered(b, v.Registered), at)
+	}
 	b = appendText(b, 58, v.Scheme)
-	b = appendMessage(b, 66, &v.SchemeName, writeText)
+	b, at = begin(tagged(b, 66))
+	b = filled(writeText(b, &v.SchemeName), at, 2)
 	b = appendBoolean(b, 72, v.Truncated)
 	b = appendBoolean(b, 80, v.Valid)
 	return b
 }
 
 func writeXrayAnswer(b []byte, v *api.XrayAnswer) []byte {
-	b = appendText(b, 10, v.Call)
-	b = appendMessage(b, 18, &v.Xray, writeXray)
+	var at int
+	b = appendText(b, 10, string(v.Call))
+	b, at = begin(tagged(b, 18))
+	b = filled(writeXray(b, &v.Xray), at, 2)
 	return b
 }
 
 func writeXrayField(b []byte, v *api.XrayField) []byte {
+	var at int
 	b = appendInteger(b, 8, v.Depth)
 	b = appendInteger(b, 16, v.Length)
-	b = appendMessage(b, 26, &v.Meaning, writeText)
+	b, at = begin(tagged(b, 26))
+	b = filled(writeText(b, &v.Meaning), at, 2)
 	b = appendText(b, 34, v.Path)
 	b = appendInteger(b, 40, v.Position)
 	b = appendText(b, 50, v.Raw)
 	b = appendBoolean(b, 56, v.Secret)
-	b = appendText(b, 66, v.Verdict)
+	b = appendText(b, 66, string(v.Verdict))
 	return b
 }
 
 func writeXrayFinding(b []byte, v *api.XrayFinding) []byte {
-	b = appendText(b, 10, v.Certainty)
+	var at int
+	b = appendText(b, 10, string(v.Certainty))
 	b = appendText(b, 18, v.Path)
 	b = appendInteger(b, 24, v.Position)
 	b = appendText(b, 34, v.Reason)
-	b = appendText(b, 42, v.Severity)
+	b = appendText(b, 42, string(v.Severity))
 	b = appendBoolean(b, 48, v.Tampering)
-	b = appendMessage(b, 58, &v.Text, writeText)
+	b, at = begin(tagged(b, 58))
+	b = filled(writeText(b, &v.Text), at, 2)
 	return b
 }
 
 func writeXrayPayability(b []byte, v *api.XrayPayability) []byte {
+	var at int
 	b = appendBoolean(b, 8, v.Can)
 	b = appendText(b, 18, v.Institution)
-	b = appendText(b, 26, v.Reason)
-	b = appendMaybeMessage(b, 34, v.ReasonText, writeText)
-	b = appendMessageList(b, 42, v.Why, writeText)
+	b = appendText(b, 26, string(v.Reason))
+	if v.ReasonText != nil {
+		b, at = begin(tagged(b, 34))
+		b = end(writeText(b, v.ReasonText), at)
+	}
+	for i := range v.Why {
+		b, at = begin(tagged(b, 42))
+		b = end(writeText(b, &v.Why[i]), at)
+	}
 	return b
 }
 
 func writeXrayRegistered(b []byte, v *api.XrayRegistered) []byte {
+	var at int
 	b = appendText(b, 10, v.Institution)
-	b = appendMaybeMessage(b, 18, v.Merchant, writeMerchant)
-	b = appendText(b, 26, v.Reason)
+	if v.Merchant != nil {
+		b, at = begin(tagged(b, 18))
+		b = end(writeMerchant(b, v.Merchant), at)
+	}
+	b = appendText(b, 26, string(v.Reason))
 	return b
 }
 
