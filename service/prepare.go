@@ -98,7 +98,7 @@ func claimKey(kind, institution, key string) [32]byte {
 }
 
 // pull prepares a payment that an acquirer asks for with a consumer's code, now, by the rules of now. It calls yield before it looks into the store.
-func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, now time.Time, rules *rulebook.Rules, yield func()) *draft {
+func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, now time.Time, rules *rulebook.Rules, yield func()) (made *draft) {
 	w := routing.World{Directory: s.o.Directory.Load(), Rules: rules}
 	d := newDraft(payment.Pull)
 	t := d.terms
@@ -110,6 +110,9 @@ func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, now ti
 	defer func() {
 		*c = code.Code{} // a bearer secret
 		decoded.Put(c)
+		if made == nil { // it panics: nobody else has the draft
+			d.done()
+		}
 	}()
 	s.decodeInto(c, r.Code, now)
 	describe(t, c)
