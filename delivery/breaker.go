@@ -52,9 +52,10 @@ type BreakerOptions struct {
 
 // Breakers are the breakers of all institutions and operations. A nil *Breakers admits everything. Safe for concurrent use.
 type Breakers struct {
-	o  BreakerOptions
-	mu sync.Mutex
-	m  map[breakerKey]*breaker
+	o      BreakerOptions
+	mu     sync.Mutex
+	m      map[breakerKey]*breaker
+	latest time.Time // at which a breaker was looked at
 }
 
 type breakerKey struct{ institution, operation string }
@@ -175,7 +176,8 @@ type Call struct {
 	Institution, Operation string
 	Began                  time.Time
 	Took                   time.Duration
-	Failed                 bool // no answer that counts came; a signed no is an answer
+	At                     time.Time // just now, when it ended; zero: it is not known
+	Failed                 bool      // no answer that counts came; a signed no is an answer
 }
 
 // guards says which operation's trial a question of the ladder bears on: an institution that doesn't even answer an inquiry would not answer
@@ -193,7 +195,10 @@ func (b *Breakers) Ended(c Call) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	now := b.o.Now()
+	now := c.At
+	if now.IsZero() || now.Before(b.latest) { // of two that end at once one is told after the other
+		now = b.o.Now()
+	}
 	b.count(c, now)
 	if gate := guards[c.Operation]; gate != "" && c.Failed {
 		if x := b.m[breakerKey{c.Institution, gate}]; x != nil {
@@ -247,6 +252,7 @@ func (b *Breakers) count(c Call, now time.Time) {
 
 // at is an operation's breaker as it is now, with its rule; nil when it has none.
 func (b *Breakers) at(institution, operation string, now time.Time) (*breaker, *rulebook.Breaker) {
+	b.latest = now
 	r := b.o.Rule(institution, operation, now)
 	if r == nil {
 		return nil, nil

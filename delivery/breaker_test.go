@@ -63,6 +63,24 @@ func (w *bench) want(operation string, state BreakerState) {
 	w.t.Errorf("%s has no breaker", operation)
 }
 
+// Of two questions that end at once the later one may be told first. The other must not look like a clock that was set back, which half opens a breaker.
+func TestBreakerTakesEndsInAnyOrder(t *testing.T) {
+	w := newBench(t)
+	w.now = w.now.Add(time.Minute)
+	w.calls("authorise", "nnn")
+	end := func(at time.Time, failed bool) {
+		w.Ended(Call{Institution: "w", Operation: "authorise", Began: at.Add(-10 * time.Millisecond), Took: 10 * time.Millisecond, At: at, Failed: failed})
+	}
+	w.now = w.now.Add(100 * time.Millisecond)
+	end(w.now, true)
+	w.want("authorise", BreakerOpen)
+	end(w.now.Add(-5*time.Millisecond), false)
+	w.want("authorise", BreakerOpen)
+	w.now = w.now.Add(-time.Hour) // but one that was is told from it
+	end(w.now, false)
+	w.want("authorise", BreakerHalfOpen)
+}
+
 func TestBreakerOpensByItsRule(t *testing.T) {
 	for _, c := range []struct {
 		name, how string

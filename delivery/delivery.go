@@ -40,6 +40,7 @@ type Answer struct {
 	Note      string
 	Fault     Fault         // Unknown: what kept an answer away
 	Took      time.Duration // on the wire; 0: it is measured from the asking on
+	At        time.Time     // just now, when it came; zero: it is not known
 }
 
 // Fault says why there is no answer that counts. A signed no is an answer, and so is a signed "I don't know yet".
@@ -440,7 +441,7 @@ func (w *work) answer(a Answer) {
 		if a.Took == 0 {
 			a.Took = d.o.Scheduler.Now().Sub(w.began)
 		}
-		d.o.Breakers.Ended(Call{Institution: w.to(), Operation: string(w.op), Began: w.began, Took: a.Took, Failed: a.Fault == Unanswered})
+		d.o.Breakers.Ended(Call{Institution: w.to(), Operation: string(w.op), Began: w.began, Took: a.Took, At: a.At, Failed: a.Fault == Unanswered})
 	}
 	w.answered(&a)
 }

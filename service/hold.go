@@ -85,7 +85,7 @@ func (s *Service) Capture(ctx context.Context, caller string, id payment.Request
 	}
 	now := s.now()
 	rec, _, err := s.o.Engine.Capture(ctx, engine.Capturing{Parent: r.Payment, ID: captureID, Fingerprint: print, By: caller, Order: r.Amount.Minor, Final: r.Final,
-		AnswerBy: s.deadline(ctx, string(payment.Refund)), References: s.references(caller, captureID, r.Reference),
+		AnswerBy: s.deadline(ctx, string(payment.Refund)), References: references(nil, caller, captureID, r.Reference),
 		Child: func(hold store.Record) (*payment.Terms, error) {
 			h, was := hold.Terms, hold.State.Captured
 			t := &payment.Terms{ID: captureID, Kind: payment.Capture, Flow: h.Flow, Parent: h.ID, Initiator: caller, RequestID: id, Fingerprint: print,

@@ -189,7 +189,8 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 		w.tellNow(store.Record{}, err)
 		return
 	case d == nil:
-		w.begin(longest(by, s.o.Now(), rules))
+		at := s.o.Now()
+		w.begin(at, longest(by, at, rules))
 		w.begun(&rec, nil)
 		if !rec.State.Status.Final() {
 			s.o.Engine.WaitThen(rec.Terms.ID, w.ended)
@@ -205,11 +206,15 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 		}
 		s.o.Desk.Hold(pay, print, secret, by)
 	}
-	w.begin(longest(by, t.CreatedAt, rules))
+	at := came.At
+	if r.Flow != payment.Pull || d.release != nil {
+		at = s.o.Now() // somebody was waited for
+	}
+	w.begin(at, longest(by, at, rules))
 	if t.Funds == payment.InStead {
 		yield() // the engine may have to count the day's promises in the store first
 	}
-	s.o.Engine.OpenThen(engine.Opening{Terms: t, Refusal: refusal, References: s.references(caller, pay, r.Reference, r.OrderRef), AnswerBy: by, Ended: w.ended}, w.answered)
+	s.o.Engine.OpenThen(engine.Opening{Terms: t, Refusal: refusal, References: references(w.room[:0], caller, pay, r.Reference, r.OrderRef), AnswerBy: by, Ended: w.ended}, w.answered)
 }
 
 // draft prepares the payment that is asked for, now, by the rules of now, or gives the one that the same request made before, without a draft.
@@ -364,8 +369,8 @@ func (s *Service) fromQuote(ctx context.Context, pay payment.ID, caller string, 
 	return d, nil
 }
 
-func (s *Service) references(owner string, id payment.ID, values ...string) []store.Reference {
-	var out []store.Reference
+// references are those of a payment, behind the ones given.
+func references(out []store.Reference, owner string, id payment.ID, values ...string) []store.Reference {
 	for i, v := range values {
 		if v == "" || i > 0 && v == values[0] {
 			continue

@@ -117,7 +117,7 @@ func (s *Service) child(ctx context.Context, caller string, id payment.RequestID
 	}
 	now := s.now()
 	rec, _, err := s.o.Engine.Refund(ctx, engine.Refunding{Parent: g.parent, ID: childID, Fingerprint: print,
-		References: s.references(caller, childID, g.reference, g.orderRef), AnswerBy: s.deadline(ctx, string(payment.Refund)),
+		References: references(nil, caller, childID, g.reference, g.orderRef), AnswerBy: s.deadline(ctx, string(payment.Refund)),
 		Child: func(parent store.Record) (*payment.Terms, error) {
 			t, err := of(parent)
 			if err != nil {

@@ -57,6 +57,8 @@ type waiting struct {
 
 	rec *store.Record // what is told, by whoever took the right to
 	err error
+
+	room [2]store.Reference // for the payment's
 }
 
 // waits are all who wait and whose time is not over, with one alarm for all of them: nearly all are told long before, and a timer for each would cost more
@@ -64,16 +66,22 @@ type waiting struct {
 type waits struct {
 	mu     sync.Mutex
 	newest *waiting // first of a list
+	now    func() time.Time
 	timer  *time.Timer
 	rings  time.Time // when the alarm does; zero: it doesn't
+}
+
+func (x *waits) init(now func() time.Time) {
+	x.now = now
+	x.timer = time.AfterFunc(time.Hour, x.ring)
+	x.timer.Stop()
 }
 
 // alarmPause is how long it takes at least before the alarm rings, and the list is looked through, again: a time is over so much later at most.
 const alarmPause = 10 * time.Millisecond
 
 // add starts the time of a wait. Called with mu held.
-func (x *waits) add(w *waiting, longest time.Duration) {
-	now := time.Now()
+func (x *waits) add(w *waiting, now time.Time, longest time.Duration) {
 	w.until = now.Add(longest)
 	if w.after = x.newest; w.after != nil {
 		w.after.before = w
@@ -105,10 +113,6 @@ func (x *waits) set(now, at time.Time) {
 		return
 	}
 	x.rings = at
-	if x.timer == nil {
-		x.timer = time.AfterFunc(pause, x.ring)
-		return
-	}
 	x.timer.Reset(pause)
 }
 
@@ -117,7 +121,7 @@ func (x *waits) ring() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.rings = time.Time{}
-	now := time.Now()
+	now := x.now()
 	var next time.Time
 	for w := x.newest; w != nil; {
 		after := w.after
@@ -138,12 +142,12 @@ func (x *waits) ring() {
 // records are what is told, to be used again: each is 640 bytes, and there are thousands of waits for every one that is being told.
 var records = sync.Pool{New: func() any { return new(store.Record) }}
 
-// begin starts the time.
-func (w *waiting) begin(longest time.Duration) {
+// begin starts the time, now.
+func (w *waiting) begin(now time.Time, longest time.Duration) {
 	x := &w.s.waits
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.add(w, longest)
+	x.add(w, now, longest)
 }
 
 // tell tells the caller, after take.
@@ -241,10 +245,11 @@ func (w *waiting) timeOver() {
 	x.mu.Lock()
 	opened, first := w.opened, !w.over
 	w.over = true
-	left := w.last.Sub(w.s.o.Now())
+	now := w.s.o.Now()
+	left := w.last.Sub(now)
 	again := !opened && !w.told && first && left > 0
 	if again {
-		x.add(w, left)
+		x.add(w, now, left)
 	}
 	forever := w.last.IsZero()
 	x.mu.Unlock()

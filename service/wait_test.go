@@ -13,13 +13,15 @@ import (
 // times, of which every third is ended otherwise while the alarm goes.
 func TestWaitsEndOnce(t *testing.T) {
 	s := &Service{o: Options{Now: time.Now, Log: slog.New(slog.DiscardHandler)}}
+	s.waits.init(time.Now)
 	const n = 300
 	var told sync.WaitGroup
 	var mu sync.Mutex
 	times := map[int]int{}
 	for i := range n {
 		longest := time.Duration(i*7%60) * time.Millisecond
-		last := time.Now().Add(longest)
+		now := time.Now()
+		last := now.Add(longest)
 		if i%5 == 0 {
 			last = last.Add(30 * time.Millisecond) // not decided by then: it is waited for a second time
 		}
@@ -34,7 +36,7 @@ func TestWaitsEndOnce(t *testing.T) {
 				t.Errorf("wait %d ends with %v, early: %v", i, err, early)
 			}
 		}}
-		w.begin(longest)
+		w.begin(now, longest)
 		if i%3 == 0 {
 			go func() {
 				if w.tellSoon(&store.Record{}, nil); w.take() {

@@ -57,6 +57,7 @@ type Asked struct {
 	Result  payment.Result
 	Waited  time.Duration // for a place among the questions under way
 	Took    time.Duration // on the wire
+	at      time.Time     // when it ended; zero: it was not put
 	Problem string        // kind of failure: "", "not_sent", "uncertain", "refused", "altered", "no_room"
 }
 
@@ -177,7 +178,8 @@ func (c *Counterparties) wayTo(asked *Asked, now, by, until time.Time) (w way, e
 
 // ended tells asked how a question that was sent ended.
 func (c *Counterparties) ended(asked *Asked, sent time.Time, err error) error {
-	if asked.Took = c.o.Now().Sub(sent); err == nil {
+	asked.at = c.o.Now()
+	if asked.Took = asked.at.Sub(sent); err == nil {
 		return nil
 	}
 	var refused *link.Refused
@@ -268,7 +270,7 @@ func (c *Counterparties) tell(t *payment.Terms, asked *Asked, answer func(delive
 		c.observe(*asked)
 	}()
 	a = made()
-	a.Took = asked.Took
+	a.Took, a.At = asked.Took, asked.at
 	if a.Note != "" {
 		c.o.Log.Warn("an institution gave no usable answer", "payment", t.ID.String(), "op", asked.Op, "institution", asked.To, "note", a.Note)
 	}

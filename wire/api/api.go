@@ -27,22 +27,22 @@ func AppendTime(dst []byte, t time.Time) []byte {
 	}
 	hour, minute, second := t.Clock()
 	dst = append(dst, "0000-00-00T00:00:00.000Z"...)
-	b := dst[len(dst)-len(TimeLayout):]
-	put := func(at, width, n int) {
-		for i := at + width - 1; i >= at; i-- {
-			b[i] = byte('0' + n%10)
-			n /= 10
-		}
-	}
-	put(0, 4, year)
-	put(5, 2, int(month))
-	put(8, 2, day)
-	put(11, 2, hour)
-	put(14, 2, minute)
-	put(17, 2, second)
-	put(20, 3, t.Nanosecond()/1_000_000)
+	b := (*[len(TimeLayout)]byte)(dst[len(dst)-len(TimeLayout):])
+	b[0], b[1] = twoDigits(year / 100)
+	b[2], b[3] = twoDigits(year % 100)
+	b[5], b[6] = twoDigits(int(month))
+	b[8], b[9] = twoDigits(day)
+	b[11], b[12] = twoDigits(hour)
+	b[14], b[15] = twoDigits(minute)
+	b[17], b[18] = twoDigits(second)
+	ms := t.Nanosecond() / 1_000_000
+	b[20] = byte('0' + ms/100)
+	b[21], b[22] = twoDigits(ms % 100)
 	return dst
 }
+
+// twoDigits are the two of a number below a hundred.
+func twoDigits(n int) (byte, byte) { return byte('0' + uint(n)/10), byte('0' + uint(n)%10) }
 
 // ParseTime reads a time of the wire; "" (absent) is the zero time.
 func ParseTime(s Timestamp) (time.Time, error) {
