@@ -28,7 +28,7 @@ func words(body string) string {
 func TestAmountsAreCalledWhatTheyAre(t *testing.T) {
 	w := newWorld(t)
 	ids := w.after()
-	held, err := w.service.Pay(t.Context(), "lion-bank", w.requestID(), service.PayRequest{Flow: payment.Pull, Code: w.barcode(), Order: money.New(3_000, "SGD"),
+	held, err := w.paid("lion-bank", w.requestID(), service.PayRequest{Flow: payment.Pull, Code: w.barcode(), Order: money.New(3_000, "SGD"),
 		Reference: "held", Merchant: service.MerchantHint{ID: "M-01", Store: "S1", Terminal: "T1"}, Hold: &service.HoldRequest{}})
 	if err != nil {
 		t.Fatal(err)

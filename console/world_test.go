@@ -201,10 +201,23 @@ func (w *world) requestID() payment.RequestID {
 // barcode is a consumer code of 18 digits that was not used before: 28 is Lotus's by the registry.
 func (w *world) barcode() string { return fmt.Sprintf("28%016d", 7_000_000_000_000_000+w.seq.Add(1)) }
 
+// paid makes a payment and waits for what its caller is told.
+func (w *world) paid(caller string, id payment.RequestID, r service.PayRequest) (rec store.Record, err error) {
+	told := make(chan struct{})
+	w.service.PayThen(w.t.Context(), caller, id, &r, service.Came{At: time.Now()}, func() {}, func(end *store.Record, fault error) {
+		if err = fault; err == nil {
+			rec = *end
+		}
+		close(told) // a second time would panic
+	})
+	<-told
+	return rec, err
+}
+
 // pull is an acquirer's payment with a consumer's code of Lotus.
 func (w *world) pull(reference string, minor int64) store.Record {
 	w.t.Helper()
-	rec, err := w.service.Pay(w.t.Context(), "lion-bank", w.requestID(), service.PayRequest{Flow: payment.Pull, Code: w.barcode(), Order: money.New(minor, "SGD"),
+	rec, err := w.paid("lion-bank", w.requestID(), service.PayRequest{Flow: payment.Pull, Code: w.barcode(), Order: money.New(minor, "SGD"),
 		Reference: reference, Merchant: service.MerchantHint{ID: "M-01", Store: "S1", Terminal: "T1"}})
 	if err != nil {
 		w.t.Fatal(err)
@@ -215,7 +228,7 @@ func (w *world) pull(reference string, minor int64) store.Record {
 // push is a payment of Lotus to a merchant of the Garuda network.
 func (w *world) push(reference, code string, minor int64, funds payment.Funds) store.Record {
 	w.t.Helper()
-	rec, err := w.service.Pay(w.t.Context(), "lotus", w.requestID(), service.PayRequest{Flow: payment.Push, Code: code, Order: money.New(minor, "IDR"),
+	rec, err := w.paid("lotus", w.requestID(), service.PayRequest{Flow: payment.Push, Code: code, Order: money.New(minor, "IDR"),
 		Reference: reference, Funds: funds, Payer: payment.Payer{Reference: "p-20881", Residency: "CN"}, Purpose: "goods"})
 	if err != nil {
 		w.t.Fatal(err)
@@ -287,13 +300,13 @@ func (w *world) busy() map[string]payment.ID {
 	}
 	keep("voided", undone)
 	keep("void", void)
-	rec, err = w.service.Pay(w.t.Context(), "greatwall", w.requestID(), service.PayRequest{Flow: payment.Pull, Code: w.barcode(), Order: money.New(9_900_000, "CNY"),
+	rec, err = w.paid("greatwall", w.requestID(), service.PayRequest{Flow: payment.Pull, Code: w.barcode(), Order: money.New(9_900_000, "CNY"),
 		Reference: "too-much", Merchant: service.MerchantHint{ID: "M-02"}})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	keep("refused", rec)
-	rec, err = w.service.Pay(w.t.Context(), "greatwall", w.requestID(), service.PayRequest{Flow: payment.Pull, Code: w.barcode(), Order: money.New(3_850, "CNY"),
+	rec, err = w.paid("greatwall", w.requestID(), service.PayRequest{Flow: payment.Pull, Code: w.barcode(), Order: money.New(3_850, "CNY"),
 		Reference: "domestic", Merchant: service.MerchantHint{ID: "M-02"}})
 	if err != nil {
 		w.t.Fatal(err)
@@ -318,7 +331,7 @@ func (w *world) after() map[string]payment.ID {
 		return rec.Terms.ID
 	}
 	ids := map[string]payment.ID{}
-	ids["hold"] = must(w.service.Pay(w.t.Context(), "lion-bank", w.requestID(), service.PayRequest{Flow: payment.Pull, Code: w.barcode(), Order: money.New(20_000, "SGD"),
+	ids["hold"] = must(w.paid("lion-bank", w.requestID(), service.PayRequest{Flow: payment.Pull, Code: w.barcode(), Order: money.New(20_000, "SGD"),
 		Reference: "hold", Merchant: service.MerchantHint{ID: "M-01", Store: "S1", Terminal: "T1"}, Hold: &service.HoldRequest{}}))
 	for name, minor := range map[string]int64{"half": 10_000, "quarter": 5_000} {
 		ids[name] = must(w.service.Capture(w.t.Context(), "lion-bank", w.requestID(), service.CaptureRequest{Payment: ids["hold"], Amount: money.New(minor, "SGD")}))

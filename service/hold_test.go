@@ -79,12 +79,12 @@ func TestRefusedHolds(t *testing.T) {
 	w := newWorld(t)
 	long := pull(barcode, 100)
 	long.Hold = &service.HoldRequest{For: 100 * time.Hour}
-	if _, err := w.svc.Pay(t.Context(), "qianmen", w.requestID(), long); !is(err, reason.InvalidField) {
+	if _, err := w.payAs(t.Context(), "qianmen", w.requestID(), long); !is(err, reason.InvalidField) {
 		t.Errorf("longer than allowed: %v", err)
 	}
 	pushed := push(money.New(10_000, "IDR"))
 	pushed.Hold = &service.HoldRequest{}
-	if _, err := w.svc.Pay(t.Context(), "huabao", w.requestID(), pushed); !is(err, reason.InvalidField) {
+	if _, err := w.payAs(t.Context(), "huabao", w.requestID(), pushed); !is(err, reason.InvalidField) {
 		t.Errorf("pushed: %v", err)
 	}
 	// An agreement that does not allow holds: recorded as refused, and nobody is asked.

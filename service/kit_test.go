@@ -178,11 +178,28 @@ func (w *world) requestIDOf(at time.Time) payment.RequestID {
 
 func (w *world) pay(caller string, r service.PayRequest) store.Record {
 	w.t.Helper()
-	rec, err := w.svc.Pay(w.t.Context(), caller, w.requestID(), r)
+	rec, err := w.payAs(w.t.Context(), caller, w.requestID(), r)
 	if err != nil {
 		w.t.Fatalf("pay: %v", err)
 	}
 	return rec
+}
+
+// payAs makes a payment under a request id and waits for what its caller is told.
+func (w *world) payAs(ctx context.Context, caller string, id payment.RequestID, r service.PayRequest) (store.Record, error) {
+	return payBy(ctx, w.svc, caller, id, r)
+}
+
+func payBy(ctx context.Context, svc *service.Service, caller string, id payment.RequestID, r service.PayRequest) (rec store.Record, err error) {
+	told := make(chan struct{})
+	svc.PayThen(ctx, caller, id, &r, service.Came{At: time.Now()}, func() {}, func(end *store.Record, fault error) {
+		if err = fault; err == nil {
+			rec = *end
+		}
+		close(told) // a second time would panic
+	})
+	<-told
+	return rec, err
 }
 
 // is tells whether an error is a problem with the reason.

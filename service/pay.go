@@ -133,36 +133,13 @@ func checkOrder(pointer string, a money.Amount, optional bool) *Problem {
 	return nil
 }
 
-// Pay makes a payment, or gives the payment that the same request made before. It waits for the end as long as the rulebook's answer window
-// and ctx allow, and otherwise returns the payment as it stands: the caller inquires, or sends the same request again.
-func (s *Service) Pay(ctx context.Context, caller string, id payment.RequestID, r PayRequest) (store.Record, error) {
-	type end struct {
-		rec store.Record
-		err error
-	}
-	told := make(chan end, 1)
-	came := Came{At: s.o.Now()}
-	came.AnswerBy, _ = ctx.Value(answerByKey{}).(time.Time)
-	s.PayThen(ctx, caller, id, &r, came, func() {}, func(rec *store.Record, err error) {
-		if err != nil {
-			rec = &store.Record{}
-		}
-		told <- end{*rec, err}
-	})
-	select {
-	case x := <-told:
-		return x.rec, x.err
-	case <-ctx.Done():
-		return store.Record{}, s.fault(ctx.Err())
-	}
-}
-
 // Came is when a request came, and until when its caller waits; zero: it doesn't say.
 type Came struct{ At, AnswerBy time.Time }
 
-// PayThen is Pay for callers without a goroutine to wait in. It calls yield before it waits for anything itself, the store or an institution, on the
-// caller's goroutine. then is told once what Pay returns, there or on one of the service's goroutines, which it must not keep waiting; the record is good
-// for the call only. Until it is told the payment's caller waits, whatever becomes of ctx, which is for what is done before the payment is opened.
+// PayThen makes a payment, or gives the payment that the same request made before. Its end is waited for as long as the rulebook's answer window and the caller
+// allow; after that the payment is told as it stands: the caller inquires, or sends the same request again. then is told once, on this goroutine or on one of the
+// service's, which it must not keep waiting; the record is good for the call only. Until it is told the payment's caller waits, whatever becomes of ctx, which is
+// for what is done before the payment is opened. PayThen calls yield before it waits for anything itself, the store or an institution, on this goroutine.
 func (s *Service) PayThen(ctx context.Context, caller string, id payment.RequestID, r *PayRequest, came Came, yield func(), then func(*store.Record, error)) {
 	w := &waiting{s: s, then: then, last: came.AnswerBy}
 	if p := checkOrder("/order_amount", r.Order, r.Flow == payment.Push); p != nil {
@@ -392,6 +369,11 @@ func (s *Service) Cancel(ctx context.Context, caller string, target payment.Requ
 	return s.wait(ctx, s.deadline(ctx, string(payment.Push)), rec, err)
 }
 
+// Left is the problem of a caller who left before the answer.
+func Left() *Problem {
+	return problem(reason.Internal, "the caller left before the answer; ask for the payment's state")
+}
+
 // fault turns the errors of the rooms below into problems.
 func (s *Service) fault(err error) error {
 	var refusal payment.Refusal
@@ -412,7 +394,7 @@ func (s *Service) fault(err error) error {
 	case errors.Is(err, engine.ErrUncertain):
 		return problem(reason.Internal, "what became of the call is not known yet; ask for the payment's state")
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return problem(reason.Internal, "the caller left before the answer; ask for the payment's state")
+		return Left()
 	}
 	s.o.Log.Error("a call failed", "error", err)
 	return problem(reason.Internal, "")

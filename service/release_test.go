@@ -36,7 +36,7 @@ func TestAPanicLetsGoOfTheCode(t *testing.T) {
 		IssuedAt: now, ExpiresAt: now.Add(time.Hour)}); err != nil {
 		t.Fatal(err)
 	}
-	if rec, err := over(w.st).Pay(t.Context(), "qianmen", w.requestID(), pull(raw, 100)); err != nil || !rec.State.Paid() {
+	if rec, err := payBy(t.Context(), over(w.st), "qianmen", w.requestID(), pull(raw, 100)); err != nil || !rec.State.Paid() {
 		t.Fatalf("the code is not one: %v, %s %s", err, rec.State.Status, rec.State.Reason)
 	}
 	svc := over(falling{w.st})
@@ -46,7 +46,7 @@ func TestAPanicLetsGoOfTheCode(t *testing.T) {
 				t.Fatalf("it panicked with %v", p)
 			}
 		}()
-		svc.Pay(t.Context(), "qianmen", w.requestID(), pull(raw, 100))
+		payBy(t.Context(), svc, "qianmen", w.requestID(), pull(raw, 100))
 	}()
 	revoked := make(chan struct{})
 	go func() {

@@ -19,7 +19,7 @@ func TestRoutesFollowTheNetworkAndTheRules(t *testing.T) {
 		t.Helper()
 		for range 2 { // found, and known
 			n++
-			rec, err := w.svc.Pay(t.Context(), "qianmen", w.requestID(), pull(fmt.Sprintf("28%016d", n), 500))
+			rec, err := w.payAs(t.Context(), "qianmen", w.requestID(), pull(fmt.Sprintf("28%016d", n), 500))
 			if err != nil || rec.State.Reason != want || want == "" && rec.State.Status != payment.Succeeded {
 				t.Fatalf("%s: %s %s, %v", what, rec.State.Status, rec.State.Reason, err)
 			}

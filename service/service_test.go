@@ -130,7 +130,7 @@ func TestProblemsLeaveNothing(t *testing.T) {
 		"funds":               {"huabao", w.requestID(), service.PayRequest{Flow: payment.Push, Code: qris, Order: idr, Funds: "perhaps"}, reason.InvalidField},
 		"a promise not taken": {"huabao", w.requestID(), service.PayRequest{Flow: payment.Push, Code: qris, Order: idr, Funds: payment.Blocked}, reason.NotAllowed},
 	} {
-		if _, err := w.svc.Pay(t.Context(), c.caller, c.id, c.r); !is(err, c.want) {
+		if _, err := w.payAs(t.Context(), c.caller, c.id, c.r); !is(err, c.want) {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
 		if _, err := w.svc.ByRequestID(t.Context(), c.caller, c.id); !is(err, reason.NotFound) {
@@ -146,7 +146,7 @@ func TestRepeats(t *testing.T) {
 	recs := make([]store.Record, 8)
 	for i := range recs {
 		wg.Go(func() {
-			rec, err := w.svc.Pay(t.Context(), "qianmen", id, pull(barcode, 500))
+			rec, err := w.payAs(t.Context(), "qianmen", id, pull(barcode, 500))
 			if err != nil {
 				t.Error(err)
 			}
@@ -162,7 +162,7 @@ func TestRepeats(t *testing.T) {
 	if n := len(w.asked); n != 1 {
 		t.Errorf("the wallet was asked %d times", n)
 	}
-	if _, err := w.svc.Pay(t.Context(), "qianmen", id, pull(barcode, 501)); !is(err, reason.RequestIDReused) {
+	if _, err := w.payAs(t.Context(), "qianmen", id, pull(barcode, 501)); !is(err, reason.RequestIDReused) {
 		t.Errorf("another body: %v", err)
 	}
 	// The same code with a new id is used up.
@@ -192,7 +192,7 @@ func TestARefusedCopyTakesNoCode(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.dir.Store(closed)
-	if _, err := w.svc.Pay(t.Context(), "qianmen", id, pull(barcode, 500)); !is(err, reason.Overloaded) {
+	if _, err := w.payAs(t.Context(), "qianmen", id, pull(barcode, 500)); !is(err, reason.Overloaded) {
 		t.Errorf("the copy: %v", err)
 	}
 	close(release)
@@ -233,7 +233,7 @@ func TestQuotes(t *testing.T) {
 			t.Errorf("%s: %s %s", name, rec.State.Status, rec.State.Reason)
 		}
 	}
-	rec, err := w.svc.Pay(t.Context(), "huabao", pay, with)
+	rec, err := w.payAs(t.Context(), "huabao", pay, with)
 	if err != nil || rec.State.Status != payment.Succeeded || rec.Terms.QuoteID != offer.ID || rec.Terms.Amounts != offer.Terms.Amounts {
 		t.Errorf("with its quote: %s %s, %v", rec.State.Status, rec.State.Reason, err)
 	}
@@ -291,7 +291,7 @@ func TestQuotesInTheStore(t *testing.T) {
 	w.order = order
 	with := push(idr)
 	with.QuoteID = offers[old].ID
-	rec, err := w.svc.Pay(t.Context(), "huabao", req.Payment, with)
+	rec, err := w.payAs(t.Context(), "huabao", req.Payment, with)
 	if err != nil || rec.State.Status != payment.Succeeded || rec.Terms.Amounts != offers[old].Terms.Amounts || rec.Terms.Detail.Merchant.Name != "Apotik" {
 		t.Errorf("with its quote: %s %s, %+v, %v", rec.State.Status, rec.State.Reason, rec.Terms, err)
 	}
@@ -345,11 +345,11 @@ func TestCancel(t *testing.T) {
 	if err != nil || rec.State.Status != payment.Tombstone {
 		t.Errorf("before its payment: %s, %v", rec.State.Status, err)
 	}
-	if rec, err = w.svc.Pay(t.Context(), "qianmen", first, pull(barcode, 100)); err != nil || rec.State.Status != payment.Tombstone || len(w.asked) > 0 {
+	if rec, err = w.payAs(t.Context(), "qianmen", first, pull(barcode, 100)); err != nil || rec.State.Status != payment.Tombstone || len(w.asked) > 0 {
 		t.Errorf("the payment after its cancellation: %s, %v", rec.State.Status, err)
 	}
 	id := w.requestID()
-	if _, err := w.svc.Pay(t.Context(), "qianmen", id, pull(barcode, 100)); err != nil {
+	if _, err := w.payAs(t.Context(), "qianmen", id, pull(barcode, 100)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.svc.Cancel(t.Context(), "qianmen", id, ""); !is(err, reason.AlreadyFinal) {
@@ -436,14 +436,14 @@ func TestHangUpWhileVerifying(t *testing.T) {
 		return delivery.OrderAnswer{}, context.Canceled
 	}
 	id, r := w.requestID(), push(money.New(8_500_000, "IDR"))
-	if rec, err := w.svc.Pay(ctx, "huabao", id, r); err == nil {
+	if rec, err := w.payAs(ctx, "huabao", id, r); err == nil {
 		t.Fatalf("a payment was recorded: %s %s", rec.State.Status, rec.State.Reason)
 	}
 	if _, err := w.svc.Payment(t.Context(), "huabao", payment.NewID("huabao", id)); !is(err, reason.NotFound) {
 		t.Errorf("after the caller hung up: %v", err)
 	}
 	w.order = well
-	if rec, err := w.svc.Pay(t.Context(), "huabao", id, r); err != nil || rec.State.Status == payment.Refused {
+	if rec, err := w.payAs(t.Context(), "huabao", id, r); err != nil || rec.State.Status == payment.Refused {
 		t.Errorf("the same request again: %v %s %s", err, rec.State.Status, rec.State.Reason)
 	}
 }

@@ -55,6 +55,7 @@ type parts struct {
 	merchant                api.Merchant
 	refunded                api.AmountOrZero
 	voided                  bool
+	why                     trace
 }
 
 // optional is an amount, written into a part; nil when there is none.
@@ -244,7 +245,7 @@ func (s *Calls) describe(p *api.Payment, in *parts, rec *store.Record, caller st
 	p.Initiator, p.PayerInstitution, p.PayeeInstitution = t.Initiator, t.Payer.Participant, t.Payee.Participant
 	p.Cycle, p.BusinessDate = st.Cycle, st.BusinessDate
 	if !brief {
-		p.Why = s.why(t, caller, v, p.CreatedAt)
+		p.Why = s.why(&in.why, t, caller, v, p.CreatedAt)
 	}
 	if !t.QuoteID.IsZero() && v&viewPayer != 0 {
 		p.QuoteID = t.QuoteID.String()
@@ -308,7 +309,7 @@ func (s *Calls) refundModel(rec *store.Record, caller string, brief bool) api.Re
 		BusinessDate: st.BusinessDate, CreatedAt: api.FormatTime(t.CreatedAt), UpdatedAt: api.FormatTime(st.UpdatedAt)}
 	r.Result, r.Final, r.Reason = outcomeOf(st)
 	if !brief {
-		r.Why, r.ReasonText = s.why(t, caller, v, r.CreatedAt), reasonText(r.Reason)
+		r.Why, r.ReasonText = s.why(&in.why, t, caller, v, r.CreatedAt), reasonText(r.Reason)
 	}
 	switch r.Result {
 	case api.ResultSuccess:

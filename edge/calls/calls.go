@@ -8,8 +8,10 @@ package calls
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -44,7 +46,9 @@ type Inbound struct {
 	Path      func(name string) string  // the value of a name of the route's pattern
 	Query     string                    // as in a URL, encoded
 	Brief     bool                      // the answer may leave out the trace and the public text of the reason
-	Admitted  Admitted                  // just now; zero: not so lately that its time and limits are those of the call
+	// Keep makes of an answer one that stays as it is. A Handler of a route with a Start needs it: there the answer's memory is used again at once.
+	Keep     func(api.Validator) (api.Validator, error)
+	Admitted Admitted // just now; zero: not so lately that its time and limits are those of the call
 }
 
 // Handler answers a call with a status of 200 or 202 and a model, or with an error that package problem finds a reason in. ctx ends when nobody
@@ -125,26 +129,45 @@ func (s *Calls) Places(institution string) int {
 	return l.set.Concurrent
 }
 
-// handle adds a route, which can be completed until the next one is added.
-func (s *Calls) handle(method, pattern string, h func(ctx context.Context, c *call) (int, api.Validator, error)) *Route {
-	s.routes = append(s.routes, Route{Method: method, Pattern: pattern, Handle: s.limited(h)})
-	return &s.routes[len(s.routes)-1]
+// handle adds a route.
+func (s *Calls) handle(method, pattern string, h func(ctx context.Context, c *call) (int, api.Validator, error)) {
+	s.routes = append(s.routes, Route{Method: method, Pattern: pattern, Handle: s.limited(func(ctx context.Context, p *passed) (int, api.Validator, error) { return h(ctx, &p.call) })})
+}
+
+// starting is what answers later, by the function that it is given; see Starter.
+type starting func(ctx context.Context, p *passed, yield func(), answer func(Made))
+
+// begin adds a route of what answers later.
+func (s *Calls) begin(method, pattern string, h starting) {
+	s.routes = append(s.routes, Route{Method: method, Pattern: pattern, Handle: s.limited(h.await), Start: s.start(h)})
+}
+
+// await waits for the answer, as long as the caller does.
+func (h starting) await(ctx context.Context, p *passed) (int, api.Validator, error) {
+	told := make(chan kept, 1)
+	h(ctx, p, func() {}, func(made Made) { told <- p.in.keep(made) })
+	select {
+	case a := <-told:
+		return a.status, a.answer, a.err
+	case <-ctx.Done():
+		return 0, nil, service.Left()
+	}
 }
 
 // post adds a route whose body is a model; it is read strictly after the caller's limits.
 func post[T any, P interface {
 	*T
 	api.Validator
-}](s *Calls, path string, h func(ctx context.Context, c *call, body *T) (int, api.Validator, error)) *Route {
-	return body[T, P](s, http.MethodPost, path, h)
+}](s *Calls, path string, h func(ctx context.Context, c *call, body *T) (int, api.Validator, error)) {
+	body[T, P](s, http.MethodPost, path, h)
 }
 
 // body adds a route of a method that has a body.
 func body[T any, P interface {
 	*T
 	api.Validator
-}](s *Calls, method, path string, h func(ctx context.Context, c *call, body *T) (int, api.Validator, error)) *Route {
-	return s.handle(method, path, func(ctx context.Context, c *call) (int, api.Validator, error) {
+}](s *Calls, method, path string, h func(ctx context.Context, c *call, body *T) (int, api.Validator, error)) {
+	s.handle(method, path, func(ctx context.Context, c *call) (int, api.Validator, error) {
 		body := new(T)
 		if err := c.in.Read(P(body)); err != nil {
 			return 0, nil, err
@@ -157,8 +180,28 @@ func get(s *Calls, path string, h func(ctx context.Context, c *call) (int, api.V
 	s.handle(http.MethodGet, path, h)
 }
 
+// kept is an answer that stays as it is.
+type kept struct {
+	status int
+	answer api.Validator
+	err    error
+}
+
+// keep makes an answer to be kept, on a goroutine that is others' too.
+func (in *Inbound) keep(made Made) (a kept) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			a = kept{err: fmt.Errorf("panic: %v\n%s", fault, debug.Stack())}
+		}
+	}()
+	if a.status, a.answer, a.err = made(); a.err == nil {
+		a.answer, a.err = in.Keep(a.answer)
+	}
+	return a
+}
+
 // limited wraps a handler in what every verified request must pass.
-func (s *Calls) limited(h func(ctx context.Context, c *call) (int, api.Validator, error)) Handler {
+func (s *Calls) limited(h func(ctx context.Context, p *passed) (int, api.Validator, error)) Handler {
 	return func(ctx context.Context, in *Inbound) (int, api.Validator, error) {
 		p, err := s.pass(in)
 		if err != nil {
@@ -173,13 +216,13 @@ func (s *Calls) limited(h func(ctx context.Context, c *call) (int, api.Validator
 				defer cancel()
 			}
 		}
-		status, answer, err := h(ctx, &p.call)
+		status, answer, err := h(ctx, p)
 		return status, answer, explain(err)
 	}
 }
 
 // start wraps what answers later in the same.
-func (s *Calls) start(h func(ctx context.Context, p *passed, yield func(), answer func(Made))) Starter {
+func (s *Calls) start(h starting) Starter {
 	return func(ctx context.Context, in *Inbound, yield func(), answer func(Made)) {
 		p, err := s.pass(in)
 		if err != nil {

@@ -76,7 +76,7 @@ func (s *Calls) captureModel(rec *store.Record, caller string, brief bool) api.C
 		BusinessDate: st.BusinessDate, CreatedAt: api.FormatTime(t.CreatedAt), UpdatedAt: api.FormatTime(st.UpdatedAt)}
 	r.Result, r.Final, r.Reason = outcomeOf(st)
 	if !brief {
-		r.Why, r.ReasonText = s.why(t, caller, v, r.CreatedAt), reasonText(r.Reason)
+		r.Why, r.ReasonText = s.why(&in.why, t, caller, v, r.CreatedAt), reasonText(r.Reason)
 	}
 	if r.Final {
 		r.Status = api.CaptureStatusSucceeded

@@ -57,7 +57,7 @@ type authorising struct {
 	out    api.AuthorisationAnswer
 }
 
-// debits are what debits are asked with, to be used again once the question is on its way: each is a kilobyte.
+// debits are what debits are asked with, to be used again once the question is on its way or answered: each is a kilobyte.
 var debits = sync.Pool{New: func() any { return new(debitModel) }}
 
 type debitModel struct {
@@ -182,12 +182,14 @@ func (x *asking) advise(ctx context.Context) delivery.Answer {
 }
 
 func (x *asking) authorise(ctx context.Context) delivery.Answer {
-	in := debitOf(new(debitModel), &x.q)
 	if codeLost(&x.q) {
 		return noCode()
 	}
+	m := debits.Get().(*debitModel)
 	var out api.AuthorisationAnswer
-	if a, ok := x.put(ctx, api.PathAuthorise, in, &out); !ok {
+	a, ok := x.put(ctx, api.PathAuthorise, debitOf(m, &x.q), &out)
+	*m = debitModel{} // the code is a bearer secret
+	if debits.Put(m); !ok {
 		return a
 	}
 	return authorised(x.t, &x.asked, &out)

@@ -25,7 +25,7 @@ func (s *Calls) addRoutes() {
 	s.laneRoutes()
 	s.webhookRoutes()
 	post(s, api.PathQuotes, s.createQuote)
-	post(s, api.PathPayments, s.createPayment).Start = s.start(s.startPayment)
+	s.begin(http.MethodPost, api.PathPayments, s.createPayment)
 	get(s, api.PathPayments, s.findPayments)
 	get(s, api.PathPayments+"/{payment_id}", s.getPayment)
 	post(s, api.PathCancellations, s.cancelPayment)
@@ -61,16 +61,7 @@ func (s *Calls) createQuote(ctx context.Context, c *call, body *api.QuoteRequest
 	return http.StatusOK, &api.QuoteAnswer{Call: api.CallSuccess, Quote: quoteModel(offer, body.PaymentRequestID)}, nil
 }
 
-func (s *Calls) createPayment(ctx context.Context, c *call, body *api.PaymentRequest) (int, api.Validator, error) {
-	var r service.PayRequest
-	if err := payRequest(body, &r); err != nil {
-		return 0, nil, err
-	}
-	rec, err := s.o.Service.Pay(ctx, c.caller, c.id, r)
-	return s.paymentAnswer(c, &rec, err)
-}
-
-// orders and answers are requests and answers of startPayment, to be used again: each is a kilobyte, and of no use a moment later.
+// orders and answers are requests and answers of createPayment, to be used again: each is a kilobyte, and of no use a moment later.
 var (
 	orders  = sync.Pool{New: func() any { return new(api.PaymentRequest) }}
 	answers = sync.Pool{New: func() any { return new(paymentTold) }}
@@ -82,8 +73,8 @@ type paymentTold struct {
 	parts
 }
 
-// startPayment is createPayment without a goroutine that waits.
-func (s *Calls) startPayment(ctx context.Context, p *passed, yield func(), answer func(Made)) {
+// createPayment makes a payment. The answer is told without a goroutine that waits for it.
+func (s *Calls) createPayment(ctx context.Context, p *passed, yield func(), answer func(Made)) {
 	c, body := &p.call, orders.Get().(*api.PaymentRequest)
 	var r service.PayRequest
 	err := c.in.Read(body)
@@ -103,7 +94,8 @@ func (s *Calls) startPayment(ctx context.Context, p *passed, yield func(), answe
 		}
 		a := answers.Get().(*paymentTold)
 		answer(func() (int, api.Validator, error) { return a.fill(s, c, rec) })
-		*a = paymentTold{}
+		a.why.reset()
+		*a = paymentTold{parts: parts{why: a.why}}
 		answers.Put(a)
 	})
 }

@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"slices"
 	"strings"
 
 	"hutong/payment"
@@ -40,15 +41,28 @@ func (t textAt) of(all string) api.Text {
 	return api.Text{EN: clip(all[t.from:t.middle], 140), ZH: clip(all[t.middle:t.to], 140)}
 }
 
+// trace has room for a trace, to be used again when nobody looks at it any more.
+type trace struct {
+	steps []api.TraceStep
+	texts []textAt
+}
+
+// reset makes a trace zero but for its room.
+func (r *trace) reset() {
+	clear(r.steps)
+	r.steps, r.texts = r.steps[:0], r.texts[:0]
+}
+
 // why is the trace as an institution may see it. All of its sentences share one text.
-func (s *Calls) why(t *payment.Terms, caller string, v view, at api.Timestamp) []api.TraceStep {
+func (s *Calls) why(in *trace, t *payment.Terms, caller string, v view, at api.Timestamp) []api.TraceStep {
 	steps := s.o.Service.WhyFor(t, caller)
 	if len(steps) == 0 {
 		return nil
 	}
-	out, texts := make([]api.TraceStep, 0, min(len(steps), 100)), make([]textAt, 0, min(len(steps), 100))
+	n := min(len(steps), 100)
+	out, texts := slices.Grow(in.steps[:0], n), slices.Grow(in.texts[:0], n)
 	var b strings.Builder
-	b.Grow(192 * cap(out))
+	b.Grow(112 * n)
 	for _, w := range steps {
 		if len(out) == 100 {
 			break
@@ -69,5 +83,6 @@ func (s *Calls) why(t *payment.Terms, caller string, v view, at api.Timestamp) [
 	for i, text := range texts {
 		out[i].Text = text.of(b.String())
 	}
+	in.steps, in.texts = out, texts
 	return out
 }

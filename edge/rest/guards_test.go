@@ -336,6 +336,49 @@ func TestPlacesOfOneInstitution(t *testing.T) {
 	}
 }
 
+// A caller who leaves gives its place back, though the payment goes on; its end is there for whoever asks.
+func TestPlaceOfACallerWhoLeaves(t *testing.T) {
+	w := newWorld(t)
+	hog, _ := w.dir.Load().Participant("acq-cn")
+	hog.Limits = participant.Limits{Concurrent: 1}
+	back := make(chan struct{})
+	w.inst["wallet-my"].meddled(api.PathAuthorise, func(rw http.ResponseWriter, r *http.Request, next http.Handler) { <-back; next.ServeHTTP(rw, r) })
+	ctx, leave := context.WithCancel(t.Context())
+	id, left := w.id(), make(chan error)
+	go func() {
+		_, err := w.inst["acq-cn"].client.Pay(ctx, id, pullRequest(consumerCode(), 500))
+		left <- err
+	}()
+	for w.waiting() < 1 {
+		time.Sleep(time.Millisecond)
+	}
+	look := func() (int, string) {
+		status, body := w.send("acq-cn", "GET", api.PathPayments+"?request_id="+id, "", nil)
+		return status, body
+	}
+	if status, body := look(); status != 429 {
+		t.Errorf("while its caller waits: %d %s", status, body)
+	}
+	leave()
+	if err := <-left; !errors.Is(err, context.Canceled) {
+		t.Errorf("the caller: %v", err)
+	}
+	status, body := look()
+	for ; status == 429; status, body = look() {
+		time.Sleep(time.Millisecond)
+	}
+	if status != 200 || !strings.Contains(body, `"final":false`) || w.waiting() != 1 {
+		t.Errorf("when its caller had left: %d %s, %d under way", status, body, w.waiting())
+	}
+	close(back)
+	for ; status == 200 && strings.Contains(body, `"final":false`); status, body = look() {
+		time.Sleep(time.Millisecond)
+	}
+	if status != 200 || !strings.Contains(body, `"status":"succeeded"`) {
+		t.Errorf("at the end: %d %s", status, body)
+	}
+}
+
 // Each hop has less time than the one before it, by the margin of the rules; both are told in what is signed.
 func TestDeadlinesGetShorter(t *testing.T) {
 	const margin = time.Second

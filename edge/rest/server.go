@@ -71,7 +71,7 @@ func New(o Options) http.Handler {
 func carried(h calls.Handler) link.Handler {
 	return func(ctx context.Context, in *link.Inbound) (int, api.Validator, error) {
 		return h(ctx, &calls.Inbound{Owner: in.Owner, KeyID: in.KeyID, RequestID: in.RequestID, AnswerBy: in.AnswerBy, Path: in.HTTP.PathValue,
-			Query: in.HTTP.URL.RawQuery, Read: func(model api.Validator) error { return strict.Request(in.Body, model) }})
+			Query: in.HTTP.URL.RawQuery, Read: func(model api.Validator) error { return strict.Request(in.Body, model) }, Keep: link.Written})
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"hutong/client"
 	"hutong/reason"
 	"hutong/wire/api"
+	"hutong/wire/link"
 )
 
 // payThen is PayThen for who waits.
@@ -62,6 +63,10 @@ func TestPayThenTellsWhatPayReturns(t *testing.T) {
 	}
 	if again, err := acquirer.Client().Pay(t.Context(), id, in); err != nil || again.PaymentID != first.PaymentID || !again.Final {
 		t.Errorf("the same again: %s", failure(again, err))
+	}
+	var queried api.PaymentAnswer // an address with a query is the same to them
+	if err := acquirer.Call(t.Context(), link.Peer{}, "POST", api.PathPayments+"?a=b", id, in, &queried); err != nil || queried.Payment.PaymentID != first.PaymentID {
+		t.Errorf("the same again with a query: %s", failure(&queried.Payment, err))
 	}
 	other := *in
 	other.OrderReference = "another"

@@ -309,7 +309,8 @@ func (e expected) Call(ctx context.Context, to link.Peer, method, path, requestI
 
 // begin takes a request that can be answered later, without a goroutine that waits for it.
 func (s *Server) begin(ctx context.Context, x *stream.Session, m *stream.Request) bool {
-	start := s.starts[m.Target]
+	target, _, _ := strings.Cut(m.Target, "?") // a query says nothing to them
+	start := s.starts[target]
 	if start == nil {
 		return false
 	}

@@ -1,6 +1,7 @@
 package link
 
 import (
+	"fmt"
 	"sync"
 
 	"hutong/wire/api"
@@ -11,6 +12,26 @@ import (
 type document struct{ text []byte }
 
 var documents = sync.Pool{New: func() any { return &document{text: make([]byte, 0, connBuffer)} }}
+
+// Written is an answer that is written now: whatever becomes of its model, it stays as it is, and a Handler can give it.
+func Written(answer api.Validator) (api.Validator, error) {
+	if err := valid(answer); err != nil {
+		return nil, err
+	}
+	d := newDocument()
+	return d, d.write(answer)
+}
+
+// Validate implements api.Validator: what was written was valid.
+func (*document) Validate() []api.FieldError { return nil }
+
+// valid checks what a Handler answers. Its reader would have to call anything else uncertain; better that the log here says why.
+func valid(answer api.Validator) error {
+	if fields := answer.Validate(); len(fields) > 0 {
+		return fmt.Errorf("the answer breaks the interface: %v", fields)
+	}
+	return nil
+}
 
 func newDocument() *document { return documents.Get().(*document) }
 

@@ -102,9 +102,12 @@ func (s *Server) exchange(w http.ResponseWriter, r *http.Request, methods map[st
 	status, answer, err := s.run(r, methods, &x)
 	header := w.Header()
 	contentType := "application/json"
-	doc := newDocument()
-	if err == nil {
-		err = doc.write(answer)
+	doc, written := answer.(*document)
+	if !written {
+		doc = newDocument()
+		if err == nil {
+			err = doc.write(answer)
+		}
 	}
 	if err != nil {
 		p := problem.From(err, r.Header.Get(httpsig.RequestIDHeader))
@@ -183,10 +186,7 @@ func (s *Server) run(r *http.Request, methods map[string]Handler, x *Exchange) (
 	case answer == nil || status != http.StatusOK && status != http.StatusAccepted:
 		return 0, nil, errors.New("a handler gave neither an answer nor an error")
 	}
-	if fields := answer.Validate(); len(fields) > 0 { // its reader would have to call it uncertain; better that the log here says why
-		return 0, nil, fmt.Errorf("the answer breaks the interface: %v", fields)
-	}
-	return status, answer, nil
+	return status, answer, valid(answer)
 }
 
 // isMedia tells whether a Content-Type is of a media type, whatever its parameters.
