@@ -236,9 +236,17 @@ func reading(read *strings.Builder, shape, element, json, at string, t reflect.T
 	case "Message":
 		fmt.Fprintf(read, "\t\t\tif f.message(r, %q) {\n%s", json, scan("&"+at))
 	case "MaybeMessage":
-		fmt.Fprintf(read, "\t\t\tif f.message(r, %q) {\n\t\t\t\t%s = new(api.%s)\n%s", json, at, element, scan(at))
+		made := "new(api." + element + ")"
+		if slices.Contains(parts, element) {
+			made = "r.new" + element + "()"
+		}
+		fmt.Fprintf(read, "\t\t\tif f.message(r, %q) {\n\t\t\t\t%s = %s\n%s", json, at, made, scan(at))
 	case "MessageList":
-		fmt.Fprintf(read, "\t\t\tif f.element(r, %[1]q, len(%[2]s)) {\n\t\t\t\t%[2]s = append(%[2]s, api.%[3]s{})\n%[4]s", json, at, element, scan(fmt.Sprintf("&%[1]s[len(%[1]s)-1]", at)))
+		list := at
+		if slices.Contains(parts, element) {
+			list = "r.roomFor" + element + "(" + at + ")"
+		}
+		fmt.Fprintf(read, "\t\t\tif f.element(r, %[1]q, len(%[2]s)) {\n\t\t\t\t%[2]s = append(%[5]s, api.%[3]s{})\n%[4]s", json, at, element, scan(fmt.Sprintf("&%[1]s[len(%[1]s)-1]", at)), list)
 	case "Text":
 		to := "&" + at
 		if t != reflect.TypeFor[string]() {
@@ -253,6 +261,9 @@ func reading(read *strings.Builder, shape, element, json, at string, t reflect.T
 		fmt.Fprintf(read, "\t\t\tread%s(r, &f, %q, &%s)\n", shape, json, at)
 	}
 }
+
+// parts are the models that a reader of package proto may have room for.
+var parts = []string{"Amount", "Amounts", "FeeLine", "Merchant", "References"}
 
 // maxNumber is the greatest number of a field.
 const maxNumber = 255

@@ -65,6 +65,7 @@ type reader struct {
 	document string
 	lenient  bool
 	errs     []api.FieldError
+	parts    *parts // of the payment that is read; nil: it has none yet
 }
 
 // bad says what is wrong with a field of the message that is being read.
@@ -80,4 +81,56 @@ func (r *reader) under(name string, first int) {
 		e := &r.errs[first+i]
 		e.Pointer = "/" + name + e.Pointer
 	}
+}
+
+// parts are what a payment that is told whole has, in one piece instead of six; each is given out once. What a model has beyond them is made by itself.
+type parts struct {
+	amounts    api.Amounts
+	few        [2]api.Amount
+	fees       [1]api.FeeLine
+	merchant   api.Merchant
+	references api.References
+	used       struct {
+		few                        int
+		fees, merchant, references bool
+	}
+}
+
+// newAmounts begins a piece: no payment has its parts without its amounts, which come first.
+func (r *reader) newAmounts() *api.Amounts {
+	r.parts = new(parts)
+	return &r.parts.amounts
+}
+
+func (r *reader) newAmount() *api.Amount {
+	if p := r.parts; p != nil && p.used.few < len(p.few) {
+		p.used.few++
+		return &p.few[p.used.few-1]
+	}
+	return new(api.Amount)
+}
+
+// roomForFeeLine gives a list back that another line may be appended to.
+func (r *reader) roomForFeeLine(list []api.FeeLine) []api.FeeLine {
+	if p := r.parts; p != nil && list == nil && !p.used.fees {
+		p.used.fees = true
+		return p.fees[:0]
+	}
+	return list
+}
+
+func (r *reader) newMerchant() *api.Merchant {
+	if p := r.parts; p != nil && !p.used.merchant {
+		p.used.merchant = true
+		return &p.merchant
+	}
+	return new(api.Merchant)
+}
+
+func (r *reader) newReferences() *api.References {
+	if p := r.parts; p != nil && !p.used.references {
+		p.used.references = true
+		return &p.references
+	}
+	return new(api.References)
 }

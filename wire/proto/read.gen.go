@@ -262,22 +262,22 @@ func scanAmounts(r *reader, at, end int, v *api.Amounts, depth int) bool {
 		switch f.number {
 		case 1:
 			if f.message(r, "credit") {
-				v.Credit = new(api.Amount)
+				v.Credit = r.newAmount()
 				ok = f.left(r, "credit", scanAmount(r, f.start(), f.at, v.Credit, depth+1))
 			}
 		case 2:
 			if f.message(r, "customer") {
-				v.Customer = new(api.Amount)
+				v.Customer = r.newAmount()
 				ok = f.left(r, "customer", scanAmount(r, f.start(), f.at, v.Customer, depth+1))
 			}
 		case 3:
 			if f.message(r, "debit") {
-				v.Debit = new(api.Amount)
+				v.Debit = r.newAmount()
 				ok = f.left(r, "debit", scanAmount(r, f.start(), f.at, v.Debit, depth+1))
 			}
 		case 4:
 			if f.element(r, "fees", len(v.Fees)) {
-				v.Fees = append(v.Fees, api.FeeLine{})
+				v.Fees = append(r.roomForFeeLine(v.Fees), api.FeeLine{})
 				ok = f.left(r, "fees", scanFeeLine(r, f.start(), f.at, &v.Fees[len(v.Fees)-1], depth+1))
 			}
 		case 5:
@@ -298,14 +298,14 @@ func scanAuthorisationAnswer(r *reader, at, end int, v *api.AuthorisationAnswer,
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
-				v.Amount = new(api.Amount)
+				v.Amount = r.newAmount()
 				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
 			f.text(r, "call", (*string)(&v.Call))
 		case 3:
 			if f.message(r, "customer_amount") {
-				v.CustomerAmount = new(api.Amount)
+				v.CustomerAmount = r.newAmount()
 				ok = f.left(r, "customer_amount", scanAmount(r, f.start(), f.at, v.CustomerAmount, depth+1))
 			}
 		case 4:
@@ -348,7 +348,7 @@ func scanAuthorisationRequest(r *reader, at, end int, v *api.AuthorisationReques
 			f.text(r, "code", &v.Code)
 		case 5:
 			if f.message(r, "customer_amount") {
-				v.CustomerAmount = new(api.Amount)
+				v.CustomerAmount = r.newAmount()
 				ok = f.left(r, "customer_amount", scanAmount(r, f.start(), f.at, v.CustomerAmount, depth+1))
 			}
 		case 6:
@@ -361,7 +361,7 @@ func scanAuthorisationRequest(r *reader, at, end int, v *api.AuthorisationReques
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 9:
 			if f.element(r, "fees", len(v.Fees)) {
-				v.Fees = append(v.Fees, api.FeeLine{})
+				v.Fees = append(r.roomForFeeLine(v.Fees), api.FeeLine{})
 				ok = f.left(r, "fees", scanFeeLine(r, f.start(), f.at, &v.Fees[len(v.Fees)-1], depth+1))
 			}
 		case 10:
@@ -433,7 +433,7 @@ func scanCancellationAnswer(r *reader, at, end int, v *api.CancellationAnswer, d
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
-				v.Amount = new(api.Amount)
+				v.Amount = r.newAmount()
 				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
@@ -468,7 +468,7 @@ func scanCancellationRequest(r *reader, at, end int, v *api.CancellationRequest,
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
-				v.Amount = new(api.Amount)
+				v.Amount = r.newAmount()
 				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
@@ -503,7 +503,7 @@ func scanCapture(r *reader, at, end int, v *api.Capture, depth int) bool {
 		switch f.number {
 		case 1:
 			if f.message(r, "amounts") {
-				v.Amounts = new(api.Amounts)
+				v.Amounts = r.newAmounts()
 				ok = f.left(r, "amounts", scanAmounts(r, f.start(), f.at, v.Amounts, depth+1))
 			}
 		case 2:
@@ -538,7 +538,7 @@ func scanCapture(r *reader, at, end int, v *api.Capture, depth int) bool {
 			}
 		case 14:
 			if f.message(r, "references") {
-				v.References = new(api.References)
+				v.References = r.newReferences()
 				ok = f.left(r, "references", scanReferences(r, f.start(), f.at, v.References, depth+1))
 			}
 		case 15:
@@ -586,7 +586,7 @@ func scanCaptureRequest(r *reader, at, end int, v *api.CaptureRequest, depth int
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
-				v.Amount = new(api.Amount)
+				v.Amount = r.newAmount()
 				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
@@ -790,12 +790,12 @@ func scanCodeReading(r *reader, at, end int, v *api.CodeReading, depth int) bool
 			f.text(r, "kind", (*string)(&v.Kind))
 		case 4:
 			if f.message(r, "merchant") {
-				v.Merchant = new(api.Merchant)
+				v.Merchant = r.newMerchant()
 				ok = f.left(r, "merchant", scanMerchant(r, f.start(), f.at, v.Merchant, depth+1))
 			}
 		case 5:
 			if f.message(r, "order_amount") {
-				v.OrderAmount = new(api.Amount)
+				v.OrderAmount = r.newAmount()
 				ok = f.left(r, "order_amount", scanAmount(r, f.start(), f.at, v.OrderAmount, depth+1))
 			}
 		case 6:
@@ -858,7 +858,7 @@ func scanCreditAnswer(r *reader, at, end int, v *api.CreditAnswer, depth int) bo
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
-				v.Amount = new(api.Amount)
+				v.Amount = r.newAmount()
 				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
@@ -899,7 +899,7 @@ func scanCreditRequest(r *reader, at, end int, v *api.CreditRequest, depth int) 
 			}
 		case 5:
 			if f.message(r, "customer_amount") {
-				v.CustomerAmount = new(api.Amount)
+				v.CustomerAmount = r.newAmount()
 				ok = f.left(r, "customer_amount", scanAmount(r, f.start(), f.at, v.CustomerAmount, depth+1))
 			}
 		case 6:
@@ -908,7 +908,7 @@ func scanCreditRequest(r *reader, at, end int, v *api.CreditRequest, depth int) 
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 8:
 			if f.element(r, "fees", len(v.Fees)) {
-				v.Fees = append(v.Fees, api.FeeLine{})
+				v.Fees = append(r.roomForFeeLine(v.Fees), api.FeeLine{})
 				ok = f.left(r, "fees", scanFeeLine(r, f.start(), f.at, &v.Fees[len(v.Fees)-1], depth+1))
 			}
 		case 9:
@@ -920,7 +920,7 @@ func scanCreditRequest(r *reader, at, end int, v *api.CreditRequest, depth int) 
 			f.text(r, "kind", (*string)(&v.Kind))
 		case 11:
 			if f.message(r, "merchant") {
-				v.Merchant = new(api.Merchant)
+				v.Merchant = r.newMerchant()
 				ok = f.left(r, "merchant", scanMerchant(r, f.start(), f.at, v.Merchant, depth+1))
 			}
 		case 12:
@@ -964,7 +964,7 @@ func scanDispute(r *reader, at, end int, v *api.Dispute, depth int) bool {
 		switch f.number {
 		case 1:
 			if f.message(r, "amounts") {
-				v.Amounts = new(api.Amounts)
+				v.Amounts = r.newAmounts()
 				ok = f.left(r, "amounts", scanAmounts(r, f.start(), f.at, v.Amounts, depth+1))
 			}
 		case 2:
@@ -1025,7 +1025,7 @@ func scanDispute(r *reader, at, end int, v *api.Dispute, depth int) bool {
 			}
 		case 24:
 			if f.message(r, "references") {
-				v.References = new(api.References)
+				v.References = r.newReferences()
 				ok = f.left(r, "references", scanReferences(r, f.start(), f.at, v.References, depth+1))
 			}
 		case 25:
@@ -1089,7 +1089,7 @@ func scanDisputeRequest(r *reader, at, end int, v *api.DisputeRequest, depth int
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
-				v.Amount = new(api.Amount)
+				v.Amount = r.newAmount()
 				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
@@ -1204,7 +1204,7 @@ func scanHeldCaptureAnswer(r *reader, at, end int, v *api.HeldCaptureAnswer, dep
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
-				v.Amount = new(api.Amount)
+				v.Amount = r.newAmount()
 				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
@@ -1241,7 +1241,7 @@ func scanHeldCaptureRequest(r *reader, at, end int, v *api.HeldCaptureRequest, d
 			f.text(r, "capture_id", &v.CaptureID)
 		case 4:
 			if f.message(r, "customer_amount") {
-				v.CustomerAmount = new(api.Amount)
+				v.CustomerAmount = r.newAmount()
 				ok = f.left(r, "customer_amount", scanAmount(r, f.start(), f.at, v.CustomerAmount, depth+1))
 			}
 		case 5:
@@ -1254,7 +1254,7 @@ func scanHeldCaptureRequest(r *reader, at, end int, v *api.HeldCaptureRequest, d
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 8:
 			if f.element(r, "fees", len(v.Fees)) {
-				v.Fees = append(v.Fees, api.FeeLine{})
+				v.Fees = append(r.roomForFeeLine(v.Fees), api.FeeLine{})
 				ok = f.left(r, "fees", scanFeeLine(r, f.start(), f.at, &v.Fees[len(v.Fees)-1], depth+1))
 			}
 		case 9:
@@ -1428,14 +1428,14 @@ func scanLookupAnswer(r *reader, at, end int, v *api.LookupAnswer, depth int) bo
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
-				v.Amount = new(api.Amount)
+				v.Amount = r.newAmount()
 				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
 			f.text(r, "call", (*string)(&v.Call))
 		case 3:
 			if f.message(r, "customer_amount") {
-				v.CustomerAmount = new(api.Amount)
+				v.CustomerAmount = r.newAmount()
 				ok = f.left(r, "customer_amount", scanAmount(r, f.start(), f.at, v.CustomerAmount, depth+1))
 			}
 		case 4:
@@ -1493,7 +1493,7 @@ func scanLoss(r *reader, at, end int, v *api.Loss, depth int) bool {
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
-				v.Amount = new(api.Amount)
+				v.Amount = r.newAmount()
 				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
@@ -1609,7 +1609,7 @@ func scanOrderAnswer(r *reader, at, end int, v *api.OrderAnswer, depth int) bool
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
-				v.Amount = new(api.Amount)
+				v.Amount = r.newAmount()
 				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
@@ -1620,7 +1620,7 @@ func scanOrderAnswer(r *reader, at, end int, v *api.OrderAnswer, depth int) bool
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 5:
 			if f.message(r, "merchant") {
-				v.Merchant = new(api.Merchant)
+				v.Merchant = r.newMerchant()
 				ok = f.left(r, "merchant", scanMerchant(r, f.start(), f.at, v.Merchant, depth+1))
 			}
 		case 6:
@@ -1655,7 +1655,7 @@ func scanOrderRequest(r *reader, at, end int, v *api.OrderRequest, depth int) bo
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 4:
 			if f.message(r, "order_amount") {
-				v.OrderAmount = new(api.Amount)
+				v.OrderAmount = r.newAmount()
 				ok = f.left(r, "order_amount", scanAmount(r, f.start(), f.at, v.OrderAmount, depth+1))
 			}
 		case 5:
@@ -1713,7 +1713,7 @@ func scanPayment(r *reader, at, end int, v *api.Payment, depth int) bool {
 		switch f.number {
 		case 1:
 			if f.message(r, "amounts") {
-				v.Amounts = new(api.Amounts)
+				v.Amounts = r.newAmounts()
 				ok = f.left(r, "amounts", scanAmounts(r, f.start(), f.at, v.Amounts, depth+1))
 			}
 		case 2:
@@ -1754,7 +1754,7 @@ func scanPayment(r *reader, at, end int, v *api.Payment, depth int) bool {
 			}
 		case 14:
 			if f.message(r, "merchant") {
-				v.Merchant = new(api.Merchant)
+				v.Merchant = r.newMerchant()
 				ok = f.left(r, "merchant", scanMerchant(r, f.start(), f.at, v.Merchant, depth+1))
 			}
 		case 15:
@@ -1778,14 +1778,14 @@ func scanPayment(r *reader, at, end int, v *api.Payment, depth int) bool {
 			}
 		case 23:
 			if f.message(r, "references") {
-				v.References = new(api.References)
+				v.References = r.newReferences()
 				ok = f.left(r, "references", scanReferences(r, f.start(), f.at, v.References, depth+1))
 			}
 		case 24:
 			f.text(r, "refundable_until", &v.RefundableUntil)
 		case 25:
 			if f.message(r, "refunded_amount") {
-				v.RefundedAmount = new(api.Amount)
+				v.RefundedAmount = r.newAmount()
 				ok = f.left(r, "refunded_amount", scanAmount(r, f.start(), f.at, v.RefundedAmount, depth+1))
 			}
 		case 26:
@@ -1874,7 +1874,7 @@ func scanPaymentRequest(r *reader, at, end int, v *api.PaymentRequest, depth int
 			f.text(r, "merchant_id", &v.MerchantID)
 		case 9:
 			if f.message(r, "order_amount") {
-				v.OrderAmount = new(api.Amount)
+				v.OrderAmount = r.newAmount()
 				ok = f.left(r, "order_amount", scanAmount(r, f.start(), f.at, v.OrderAmount, depth+1))
 			}
 		case 10:
@@ -1987,7 +1987,7 @@ func scanQuote(r *reader, at, end int, v *api.Quote, depth int) bool {
 			f.text(r, "expires_at", &v.ExpiresAt)
 		case 6:
 			if f.element(r, "fees", len(v.Fees)) {
-				v.Fees = append(v.Fees, api.FeeLine{})
+				v.Fees = append(r.roomForFeeLine(v.Fees), api.FeeLine{})
 				ok = f.left(r, "fees", scanFeeLine(r, f.start(), f.at, &v.Fees[len(v.Fees)-1], depth+1))
 			}
 		case 7:
@@ -2049,7 +2049,7 @@ func scanQuoteRequest(r *reader, at, end int, v *api.QuoteRequest, depth int) bo
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 4:
 			if f.message(r, "order_amount") {
-				v.OrderAmount = new(api.Amount)
+				v.OrderAmount = r.newAmount()
 				ok = f.left(r, "order_amount", scanAmount(r, f.start(), f.at, v.OrderAmount, depth+1))
 			}
 		case 5:
@@ -2094,7 +2094,7 @@ func scanRefund(r *reader, at, end int, v *api.Refund, depth int) bool {
 		switch f.number {
 		case 1:
 			if f.message(r, "amounts") {
-				v.Amounts = new(api.Amounts)
+				v.Amounts = r.newAmounts()
 				ok = f.left(r, "amounts", scanAmounts(r, f.start(), f.at, v.Amounts, depth+1))
 			}
 		case 2:
@@ -2137,7 +2137,7 @@ func scanRefund(r *reader, at, end int, v *api.Refund, depth int) bool {
 			}
 		case 15:
 			if f.message(r, "references") {
-				v.References = new(api.References)
+				v.References = r.newReferences()
 				ok = f.left(r, "references", scanReferences(r, f.start(), f.at, v.References, depth+1))
 			}
 		case 16:
@@ -2187,7 +2187,7 @@ func scanRefundRequest(r *reader, at, end int, v *api.RefundRequest, depth int) 
 		switch f.number {
 		case 1:
 			if f.message(r, "amount") {
-				v.Amount = new(api.Amount)
+				v.Amount = r.newAmount()
 				ok = f.left(r, "amount", scanAmount(r, f.start(), f.at, v.Amount, depth+1))
 			}
 		case 2:
@@ -2407,12 +2407,12 @@ func scanResolveAnswer(r *reader, at, end int, v *api.ResolveAnswer, depth int) 
 			ok = readTexts(r, &f, "extensions", &v.Extensions)
 		case 5:
 			if f.message(r, "merchant") {
-				v.Merchant = new(api.Merchant)
+				v.Merchant = r.newMerchant()
 				ok = f.left(r, "merchant", scanMerchant(r, f.start(), f.at, v.Merchant, depth+1))
 			}
 		case 6:
 			if f.message(r, "order_amount") {
-				v.OrderAmount = new(api.Amount)
+				v.OrderAmount = r.newAmount()
 				ok = f.left(r, "order_amount", scanAmount(r, f.start(), f.at, v.OrderAmount, depth+1))
 			}
 		case 7:
@@ -2602,7 +2602,7 @@ func scanVoid(r *reader, at, end int, v *api.Void, depth int) bool {
 		switch f.number {
 		case 1:
 			if f.message(r, "amounts") {
-				v.Amounts = new(api.Amounts)
+				v.Amounts = r.newAmounts()
 				ok = f.left(r, "amounts", scanAmounts(r, f.start(), f.at, v.Amounts, depth+1))
 			}
 		case 2:
@@ -2635,7 +2635,7 @@ func scanVoid(r *reader, at, end int, v *api.Void, depth int) bool {
 			}
 		case 13:
 			if f.message(r, "references") {
-				v.References = new(api.References)
+				v.References = r.newReferences()
 				ok = f.left(r, "references", scanReferences(r, f.start(), f.at, v.References, depth+1))
 			}
 		case 14:
@@ -3161,7 +3161,7 @@ func scanXrayRegistered(r *reader, at, end int, v *api.XrayRegistered, depth int
 			f.text(r, "institution", &v.Institution)
 		case 2:
 			if f.message(r, "merchant") {
-				v.Merchant = new(api.Merchant)
+				v.Merchant = r.newMerchant()
 				ok = f.left(r, "merchant", scanMerchant(r, f.start(), f.at, v.Merchant, depth+1))
 			}
 		case 3:
