@@ -24,6 +24,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"hutong/payment"
 	"hutong/store"
 	"hutong/store/storetest"
 )
@@ -302,6 +303,104 @@ func TestLostAnswer(t *testing.T) {
 				b.Must(b.Batches(m.Gallery()...)[lane])
 			}
 		})
+	}
+}
+
+// References lie in the rows for all parts, by parts and in runs. Of a batch that moved some from one to the next, and whose answer was lost, all are found
+// once where it is there, and none of its own where it is not; and the same of the batches after it, whose writer knows only what it reads.
+func TestReferencesOfLostBatches(t *testing.T) {
+	p := newProxy(t, server.Addr())
+	defer p.end()
+	schema := server.Schema(t)
+	s := open(t, server.DSNAt(p.Addr().String(), schema))
+	defer s.Close()
+	b, m := storetest.NewBook(t, s, 1), storetest.NewMaker(1, 3)
+	c, err := pgx.Connect(t.Context(), server.DSN(schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.Background())
+	ask := func(sql string) (n int) {
+		if err := c.QueryRow(t.Context(), sql).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	loose := func() int { return ask("SELECT coalesce(sum(length(body)), 0) / 32 FROM refs_new WHERE part = 16") }
+	var there []store.Reference
+	batchOf := func(size int) *store.Batch {
+		batch := b.Batch(0)
+		l := m.Begin(m.Pull(), "")
+		b.Add(batch, l.Terms, l.Outcomes[0])
+		batch.References = nil
+		for range size {
+			r := m.RequestID()
+			batch.References = append(batch.References, store.Reference{Owner: "wallet-001", Value: r.String(), Payment: payment.NewID("w", r)})
+		}
+		return batch
+	}
+	write := func(size int) {
+		batch := batchOf(size)
+		b.Must(batch)
+		there = append(there, batch.References...)
+	}
+	for _, lost := range []struct {
+		name   string
+		size   int
+		gather bool
+		runs   bool
+		soon   int // entries of the fullest part before it
+	}{{"few", 3, false, false, 0}, {"those that make few too many", 2, true, false, 0}, {"many", 2000, false, false, 0},
+		{"those that make a run", 2000, false, true, 4096 - 62}, {"those that make few too many, and a run", 64, true, true, 4096 - 16}} {
+		for _, f := range []fault{cutFirst, cutAfter} {
+			if lost.runs { // soon: twice as many more as are wanted come to each part
+				most := "SELECT coalesce(max(n), 0)::integer FROM (SELECT sum(length(body)) / 32 AS n FROM refs_new WHERE part < 16 GROUP BY part) parts"
+				for n := ask(most); n < lost.soon; n = ask(most) {
+					if n < lost.soon-80 {
+						write(640)
+					} else {
+						write(65)
+					}
+				}
+			}
+			for lost.gather && loose()+lost.size <= 512 {
+				write(min(64, 512-loose()))
+			}
+			before, runs := loose(), ask("SELECT runs::integer FROM lanes")
+			batch := batchOf(lost.size)
+			p.next(f)
+			if err := b.Commit(batch); err == nil {
+				t.Fatalf("%s: the answer was lost, and the batch acknowledged", lost.name)
+			}
+			l, err := s.Lane(t.Context(), 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if b.Lanes[0].Seq = l.Seq; l.Seq == batch.FromSeq {
+				b.Must(batch)
+			}
+			there = append(there, batch.References...)
+			if lost.gather != (before > 0 && loose() == 0) {
+				t.Errorf("%s: %d were in rows for all parts, now %d", lost.name, before, loose())
+			}
+			if made := ask("SELECT runs::integer FROM lanes") - runs; lost.runs != (made > 0) {
+				t.Errorf("%s: %d runs were made", lost.name, made)
+			}
+			for range 3 {
+				write(2)
+			}
+			if n := ask("SELECT ((SELECT sum(length(body)) FROM refs_new) + (SELECT coalesce(sum(length(body)), 0) FROM refs)) / 32"); n != len(there) {
+				t.Fatalf("%s: %d references are kept of %d", lost.name, n, len(there))
+			}
+			for k, ref := range there {
+				if k%97 != 0 && k < len(there)-80 {
+					continue
+				}
+				if got, err := s.ByReference(t.Context(), ref.Owner, ref.Value, 9); err != nil || !slices.Equal(got, []payment.ID{ref.Payment}) {
+					t.Fatalf("%s: reference %d of %d: %v, %v", lost.name, k, len(there), got, err)
+				}
+			}
+		}
 	}
 }
 
