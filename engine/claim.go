@@ -47,7 +47,7 @@ func (c claiming) from(home *lane, w store.ClaimWrite) {
 	claim := calling(callback{reply: func(r *reply) {
 		switch {
 		case r.err == errClaimHeld:
-			c.held(r.claim)
+			c.held(*r.claim)
 			return
 		case r.err != nil:
 			c.cb.call(r)

@@ -268,7 +268,8 @@ func (l *lane) claim(o *op) bool {
 	case ok && held.Payment == w.Payment:
 		return true
 	case ok && held.Payment != w.Replaces:
-		b.answer(o, reply{err: errClaimHeld, claim: held})
+		by := held
+		b.answer(o, reply{err: errClaimHeld, claim: &by})
 		return false
 	case !ok && !w.Replaces.IsZero():
 		w.Replaces = payment.ID{}

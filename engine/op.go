@@ -80,8 +80,8 @@ type reply struct {
 	rec   *store.Record // never nil once it is told; the lane's own for who is called, and a copy for who waits
 	isNew bool
 	err   error
-	claim store.Claim // of a claim that is held by another
-	free  int64       // of take
+	claim *store.Claim // the one that another payment holds; nil: none is in the way
+	free  int64        // of take
 }
 
 // slot is where the command belongs. Those of the mover are for one lane alone.
@@ -125,7 +125,7 @@ func (o *op) tell() {
 		o.done <- struct{}{}
 		return
 	case o.claimer != nil && o.got.err == errClaimHeld:
-		claiming{o.claimer, o.opening, o.callback, o.tries}.held(o.got.claim)
+		claiming{o.claimer, o.opening, o.callback, o.tries}.held(*o.got.claim)
 	default:
 		o.call(&o.got)
 	}
