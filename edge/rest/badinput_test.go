@@ -111,7 +111,10 @@ func TestRefusedQuotes(t *testing.T) {
 		{"a network with a currency of its own making", "wallet-cn", nil, answer(&api.OrderAnswer{Result: api.ResultSuccess, Open: &open, Merchant: merchant, Amount: &api.Amount{Currency: "QQQ", Minor: 1}}), reason.NoAnswer},
 		{"a payer who may not ask for quotes", "acq-cn", func(q *api.QuoteRequest) { q.DebitCurrency = "CNY" }, nil, reason.NotAllowed},
 	} {
-		w.inst["net-id"].verify = c.verify
+		net := w.inst["net-id"]
+		net.mu.Lock() // a question that was given up in the case before may be on its way
+		net.verify = c.verify
+		net.mu.Unlock()
 		q := w.quoteRequest(c.who, w.id(), qrisStatic, idr(5_000_000))
 		if c.change != nil {
 			c.change(q)
