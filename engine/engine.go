@@ -61,7 +61,7 @@ type Options struct {
 	Relaned func(lanes []store.Lane)
 	// Resume is told at the start of every payment that a former run left under way.
 	Resume   func(rec store.Record)
-	Remember int // finished payments kept in memory per lane for repeats; 0 means 4,096
+	Remember int // finished payments kept in memory per lane for repeats; 0 means 1,024
 	MaxBatch int // commands per commit; 0 means 1,024
 	MaxQueue int // commands waiting per lane before new payments are refused; 0 means 16,384
 	// Inline makes no goroutines: commands are done by Pump. For the simulator and for tests that want every step in their hands.
@@ -96,7 +96,7 @@ type Stats struct {
 
 // New takes the lanes over, loads what they need to go on, and starts them.
 func New(ctx context.Context, o Options) (*Engine, error) {
-	o.Remember = orDefault(o.Remember, 4_096)
+	o.Remember = orDefault(o.Remember, 1_024)
 	o.MaxBatch = orDefault(o.MaxBatch, 1_024)
 	o.MaxQueue = orDefault(o.MaxQueue, 16_384)
 	o.many = orDefault(o.many, 64)
