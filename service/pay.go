@@ -141,7 +141,7 @@ type Came struct{ At, AnswerBy time.Time }
 // service's, which it must not keep waiting; the record is good for the call only. Until it is told the payment's caller waits, whatever becomes of ctx, which is
 // for what is done before the payment is opened. PayThen calls yield before it waits for anything itself, the store or an institution, on this goroutine.
 func (s *Service) PayThen(ctx context.Context, caller string, id payment.RequestID, r *PayRequest, came Came, yield func(), then func(*store.Record, error)) {
-	w := &waiting{s: s, then: then, last: came.AnswerBy}
+	w := &waiting{s: s, then: then}
 	if p := checkOrder("/order_amount", r.Order, r.Flow == payment.Push); p != nil {
 		w.tellNow(store.Record{}, p)
 		return
@@ -167,7 +167,7 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 		return
 	case d == nil:
 		at := s.o.Now()
-		w.begin(at, longest(by, at, rules))
+		w.begin(at, longest(by, at, rules), came.AnswerBy)
 		w.begun(&rec, nil)
 		if !rec.State.Status.Final() {
 			s.o.Engine.WaitThen(rec.Terms.ID, w.ended)
@@ -187,7 +187,7 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 	if r.Flow != payment.Pull || d.release != nil {
 		at = s.o.Now() // somebody was waited for
 	}
-	w.begin(at, longest(by, at, rules))
+	w.begin(at, longest(by, at, rules), came.AnswerBy)
 	if t.Funds == payment.InStead {
 		yield() // the engine may have to count the day's promises in the store first
 	}

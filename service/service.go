@@ -99,7 +99,7 @@ func New(o Options) *Service {
 		o.Random = rand.Reader
 	}
 	s := &Service{o: o, codes: codes{layers: layers{base: o.Registry.Snapshot()}}}
-	s.waits.init(o.Now)
+	s.waits.init()
 	if _, err := io.ReadFull(o.Random, s.issuing.key[:]); err != nil {
 		panic("service: no randomness: " + err.Error()) // crypto/rand never fails
 	}

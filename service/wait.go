@@ -42,15 +42,15 @@ func longest(by, now time.Time, rules *rulebook.Rules) time.Duration {
 // waiting is wait without a goroutine: a caller who is told once, of a payment's end or of how it stands when the time is over.
 type waiting struct {
 	s       *Service
-	then    func(*store.Record, error)
-	terms   *payment.Terms // of the payment
-	last    time.Time      // until then the caller waits for a payment that is not decided; zero: for as long as it takes
-	refused bool           // the payment that is opened
-	grip                   // of the payment that is opened
+	then    func(*store.Record, error) // nil: it is told
+	terms   *payment.Terms             // of the payment
+	refused bool                       // the payment that is opened
+	grip                               // of the payment that is opened
 
-	// These are guarded by the mutex of the service's waits.
-	until         time.Time // when its time is over
-	before, after *waiting  // in the waits' list
+	// These are guarded by the mutex of the service's waits, and the moments are of their clock.
+	until         time.Duration // when its time is over; zero: it is not in the list
+	last          time.Duration // until then the caller waits for a payment that is not decided; zero: for as long as it takes
+	before, after *waiting      // in the waits' list
 	told          bool
 	over          bool // the time
 	opened        bool // the payment is committed
@@ -62,27 +62,29 @@ type waiting struct {
 }
 
 // waits are all who wait and whose time is not over, with one alarm for all of them: nearly all are told long before, and a timer for each would cost more
-// than the rest of its wait.
+// than the rest of its wait. Their clock is the monotonic one, so that nobody waits for a day when the wall clock is set back by a day meanwhile.
 type waits struct {
 	mu     sync.Mutex
-	newest *waiting // first of a list
-	now    func() time.Time
+	newest *waiting  // first of a list
+	began  time.Time // their clock counts from then on
 	timer  *time.Timer
-	rings  time.Time // when the alarm does; zero: it doesn't
+	rings  time.Duration // when the alarm does; zero: it doesn't
 }
 
-func (x *waits) init(now func() time.Time) {
-	x.now = now
+func (x *waits) init() {
+	x.began = time.Now()
 	x.timer = time.AfterFunc(time.Hour, x.ring)
 	x.timer.Stop()
 }
+
+func (x *waits) now() time.Duration { return time.Since(x.began) }
 
 // alarmPause is how long it takes at least before the alarm rings, and the list is looked through, again: a time is over so much later at most.
 const alarmPause = 10 * time.Millisecond
 
 // add starts the time of a wait. Called with mu held.
-func (x *waits) add(w *waiting, now time.Time, longest time.Duration) {
-	w.until = now.Add(longest)
+func (x *waits) add(w *waiting, now, longest time.Duration) {
+	w.until = max(now+longest, 1)
 	if w.after = x.newest; w.after != nil {
 		w.after.before = w
 	}
@@ -92,7 +94,7 @@ func (x *waits) add(w *waiting, now time.Time, longest time.Duration) {
 
 // remove ends the time of a wait, if it has not ended. Called with mu held.
 func (x *waits) remove(w *waiting) {
-	if w.until.IsZero() {
+	if w.until == 0 {
 		return
 	}
 	if w.before == nil {
@@ -103,13 +105,13 @@ func (x *waits) remove(w *waiting) {
 	if w.after != nil {
 		w.after.before = w.before
 	}
-	w.until, w.before, w.after = time.Time{}, nil, nil
+	w.until, w.before, w.after = 0, nil, nil
 }
 
 // set sees to it that the alarm rings at a time, or not long after. Called with mu held.
-func (x *waits) set(now, at time.Time) {
-	pause := max(at.Sub(now), alarmPause)
-	if at = now.Add(pause); !x.rings.IsZero() && !at.Before(x.rings) {
+func (x *waits) set(now, at time.Duration) {
+	pause := max(at-now, alarmPause)
+	if at = now + pause; x.rings != 0 && at >= x.rings {
 		return
 	}
 	x.rings = at
@@ -120,21 +122,20 @@ func (x *waits) set(now, at time.Time) {
 func (x *waits) ring() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.rings = time.Time{}
-	now := x.now()
-	var next time.Time
+	x.rings = 0
+	now, next := x.now(), time.Duration(0)
 	for w := x.newest; w != nil; {
 		after := w.after
 		switch {
-		case !w.until.After(now):
+		case w.until <= now:
 			x.remove(w)
 			go w.timeOver()
-		case next.IsZero() || w.until.Before(next):
+		case next == 0 || w.until < next:
 			next = w.until
 		}
 		w = after
 	}
-	if !next.IsZero() {
+	if next != 0 {
 		x.set(now, next)
 	}
 }
@@ -142,21 +143,29 @@ func (x *waits) ring() {
 // records are what is told, to be used again: each is 640 bytes, and there are thousands of waits for every one that is being told.
 var records = sync.Pool{New: func() any { return new(store.Record) }}
 
-// begin starts the time, now.
-func (w *waiting) begin(now time.Time, longest time.Duration) {
+// endless is longer than anybody waits, and can be added to a moment.
+const endless time.Duration = 1 << 62
+
+// begin starts the time, at what the wall clock says now. For a payment that is not decided the caller waits until answerBy; zero: it doesn't say.
+func (w *waiting) begin(at time.Time, longest time.Duration, answerBy time.Time) {
 	x := &w.s.waits
+	now := x.now()
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if !answerBy.IsZero() {
+		w.last = max(now+min(answerBy.Sub(at), endless), 1)
+	}
 	x.add(w, now, longest)
 }
 
 // tell tells the caller, after take.
 func (w *waiting) tell() {
-	rec := w.rec
-	if w.rec = nil; w.err != nil {
-		w.then(nil, w.s.fault(w.err))
+	rec, then := w.rec, w.then
+	w.rec, w.then = nil, nil // the payment may go on for days, and has w: what its caller brought is not to stay for so long
+	if w.err != nil {
+		then(nil, w.s.fault(w.err))
 	} else {
-		w.then(rec, nil)
+		then(rec, nil)
 	}
 	*rec = store.Record{}
 	records.Put(rec)
@@ -245,13 +254,12 @@ func (w *waiting) timeOver() {
 	x.mu.Lock()
 	opened, first := w.opened, !w.over
 	w.over = true
-	now := w.s.o.Now()
-	left := w.last.Sub(now)
-	again := !opened && !w.told && first && left > 0
+	now := x.now()
+	again := !opened && !w.told && first && w.last > now
 	if again {
-		x.add(w, now, left)
+		x.add(w, now, w.last-now)
 	}
-	forever := w.last.IsZero()
+	forever := w.last == 0
 	x.mu.Unlock()
 	switch {
 	case opened:
