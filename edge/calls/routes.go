@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -122,7 +123,36 @@ func payRequest(body *api.PaymentRequest, r *service.PayRequest) error {
 		}
 		r.QuoteID = id
 	}
+	if r.Flow == payment.Pull {
+		apart(r)
+	}
 	return nil
+}
+
+// apart gives the texts that a payment keeps of its request a place of their own, all together: they may be parts of the document that they were read from, and
+// would keep the consumer's code with it, which is forgotten when the payment has ended.
+func apart(r *service.PayRequest) {
+	texts := [...]*string{(*string)(&r.Order.Currency), &r.Reference, &r.OrderRef, &r.Merchant.Store, &r.Merchant.Terminal, &r.Purpose, &r.Description}
+	n := 0
+	for _, text := range texts {
+		n += len(*text)
+	}
+	var b strings.Builder
+	b.Grow(n)
+	for _, text := range texts {
+		b.WriteString(*text)
+	}
+	all := b.String()
+	for _, text := range texts {
+		*text, all = all[:len(*text)], all[len(*text):]
+	}
+	if len(r.Extensions) > 0 {
+		own := make(map[string]string, len(r.Extensions))
+		for name, value := range r.Extensions {
+			own[strings.Clone(name)] = strings.Clone(value)
+		}
+		r.Extensions = own
+	}
 }
 
 func (s *Calls) cancelPayment(ctx context.Context, c *call, body *api.CancelRequest) (int, api.Validator, error) {
