@@ -349,14 +349,14 @@ func TestReferencesOfLostBatches(t *testing.T) {
 		size   int
 		gather bool
 		runs   bool
-		soon   int // entries of the fullest part before it
+		soon   int // entries that some part lacks to its run before it, at most
 	}{{"few", 3, false, false, 0}, {"those that make few too many", 2, true, false, 0}, {"many", 2000, false, false, 0},
-		{"those that make a run", 2000, false, true, 4096 - 62}, {"those that make few too many, and a run", 64, true, true, 4096 - 16}} {
+		{"those that make a run", 2000, false, true, 62}, {"those that make few too many, and a run", 64, true, true, 16}} {
 		for _, f := range []fault{cutFirst, cutAfter} {
 			if lost.runs { // soon: twice as many more as are wanted come to each part
-				most := "SELECT coalesce(max(n), 0)::integer FROM (SELECT sum(length(body)) / 32 AS n FROM refs_new WHERE part < 16 GROUP BY part) parts"
-				for n := ask(most); n < lost.soon; n = ask(most) {
-					if n < lost.soon-80 {
+				lacks := "SELECT min(4096 - 64 * (15 - part) - n)::integer FROM (SELECT part, sum(length(body)) / 32 AS n FROM refs_new WHERE part < 16 GROUP BY part) parts"
+				for n := ask(lacks); n > lost.soon; n = ask(lacks) {
+					if n > lost.soon+80 {
 						write(640)
 					} else {
 						write(65)

@@ -4,7 +4,7 @@ package postgres
 // hash would change a page of its own for every reference. Method: a reference is an entry of 32 bytes, half of a hash of owner and value
 // and the payment, and entries are packed. A large batch writes its entries in up to newParts rows of refs_new, by their first bits; a small one in
 // a row for all parts, and the small one with which there are looseMost in such rows writes them by parts instead and drops those. When a lane
-// has partRun of them in one part, its writer, which still knows them, writes them as a run in rows of refs, by more of their bits, and drops
+// has enough of them in one part, its writer, which still knows them, writes them as a run in rows of refs, by more of their bits, and drops
 // the part's former rows, in the transaction of the batch that brought them there. One part at a time, and of rows with many entries each, so that
 // no batch takes long. A search looks into one part of what is new, into what lies in rows for all parts, and into one part of each run: all lie together
 // in an index.
@@ -28,7 +28,8 @@ import (
 const (
 	refSize  = 32 // bytes of an entry
 	newParts = 16
-	partRun  = 1 << 12 // entries of a part that make a run
+	partRun  = 1 << 12 // entries of the last part that make a run
+	partStep = 1 << 6  // fewer in each part before it: see enough
 	runParts = 1024    // of all runs together: each has the newParts'th part of them
 
 	loosePart  = newParts // the part of rows for all parts
@@ -94,15 +95,19 @@ func (r *refs) begin() {
 	}
 }
 
+// enough is how many bytes of a part make a run. It is not the same of any two: as many entries come to each, so that all would make theirs in one batch
+// after the other, and whoever pays then would wait for each of them.
+func enough(part int) int { return (partRun - (newParts-1-part)*partStep) * refSize }
+
 // full is the fullest part that makes a run.
 func (r *refs) full() (at int, ok bool) {
-	enough := partRun * refSize
+	times := 1
 	if len(r.last.runs) > 0 {
-		enough *= 2 // a batch writes a second run only when more entries come than one a batch takes away
+		times = 2 // a batch writes a second run only when more entries come than one a batch takes away
 	}
 	at = -1
 	for i := range r.fresh {
-		if n := len(r.fresh[i]); n >= enough && !slices.Contains(r.last.runs, i) && (at < 0 || n > len(r.fresh[at])) {
+		if n := len(r.fresh[i]); n >= times*enough(i) && !slices.Contains(r.last.runs, i) && (at < 0 || n > len(r.fresh[at])) {
 			at = i
 		}
 	}
@@ -244,7 +249,7 @@ func readRefs(ctx context.Context, conn *pgconn.PgConn, lane, slot int) (*refs, 
 func placesOf(h refHash) []any { return []any{loosePart, part(h[:], newParts), part(h[:], runParts)} }
 
 // ByReference implements store.Store. It reads one part of each run of every lane, so its time grows with the number of references ever
-// written, 2 KiB for each 65,536 of them, beside the new ones: at most 16 KiB in rows for all parts.
+// written, 2 KiB for each 58,000 of them, beside the new ones: at most 16 KiB in rows for all parts.
 func (s *Store) ByReference(ctx context.Context, owner, value string, limit int) (out []payment.ID, err error) {
 	h := hashRef(owner, value)
 	err = s.read(ctx, "find a reference", selectRefs, func(sc *scanner) error {
