@@ -17,10 +17,11 @@ import (
 func TestPlanted(t *testing.T) {
 	for _, f := range load(t) {
 		t.Run(f.name, func(t *testing.T) {
+			t.Parallel() // most of the time goes into linking, which has one processor
 			// A fault that makes the code wait for ever is caught by the time limit of the test itself.
 			ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)
 			defer stop()
-			args := []string{"test", "-overlay", f.overlay(t), "-count", "1", "-timeout", "90s", "-run", "^" + f.test + "$", f.pkg}
+			args := []string{"test", "-overlay", f.overlay(t), "-vet=off", "-ldflags=-s -w", "-count", "1", "-timeout", "90s", "-run", "^" + f.test + "$", f.pkg}
 			c := exec.CommandContext(ctx, "go", append(args, f.flags...)...)
 			c.Dir = ".."
 			out, err := c.CombinedOutput()
