@@ -208,10 +208,8 @@ func digits(s string) int {
 	return n
 }
 
-func letter(b byte) bool  { return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' }
-func digit(b byte) bool   { return b >= '0' && b <= '9' }
-func lower(b byte) bool   { return b >= 'a' && b <= 'z' }
-func capital(b byte) bool { return b >= 'A' && b <= 'Z' }
+func digit(b byte) bool { return b >= '0' && b <= '9' }
+func lower(b byte) bool { return b >= 'a' && b <= 'z' }
 
 // kind is a set of kinds of characters, as bits: of a byte, all that it is.
 type kind uint16
@@ -230,23 +228,23 @@ const (
 
 // kinds are those of all bytes.
 var kinds = func() (k [256]kind) {
-	for i := range len(k) {
-		b := byte(i)
-		for bit, yes := range map[kind]bool{
-			isWord:        letter(b) || digit(b),
-			isIDs:         letter(b) || digit(b) || b == '_' || b == '-',
-			isInstitution: letter(b) || digit(b) || b == '_' || b == '-' || b == '.',
-			isCycles:      letter(b) || digit(b) || b == '_' || b == '-' || b == '.' || b == ':',
-			isCoded:       capital(b) || digit(b),
-			isCapital:     capital(b),
-			isSlugs:       lower(b) || digit(b) || b == '_' || b == '-' || b == '.',
-			isHex:         digit(b) || b >= 'a' && b <= 'f',
-			isVisible:     b >= '!' && b <= '~',
-		} {
-			if yes {
-				k[b] |= bit
-			}
+	const digits, capitals, small = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"
+	for bit, bytes := range map[kind]string{
+		isWord:        digits + capitals + small,
+		isIDs:         digits + capitals + small + "_-",
+		isInstitution: digits + capitals + small + "._-",
+		isCycles:      digits + capitals + small + ":._-",
+		isCoded:       digits + capitals,
+		isCapital:     capitals,
+		isSlugs:       digits + small + "._-",
+		isHex:         digits + "abcdef",
+	} {
+		for i := range len(bytes) {
+			k[bytes[i]] |= bit
 		}
+	}
+	for b := '!'; b <= '~'; b++ {
+		k[b] |= isVisible
 	}
 	return k
 }()

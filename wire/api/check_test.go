@@ -89,7 +89,7 @@ func TestPatterns(t *testing.T) {
 
 // Each form takes what its words say, byte by byte: every byte in every place of texts that are right, and every length.
 func TestFormsByteByByte(t *testing.T) {
-	word := func(b byte) bool { return letter(b) || digit(b) }
+	word := func(b byte) bool { return lower(b) || b >= 'A' && b <= 'Z' || digit(b) }
 	first := func(of string) func(i int, b byte) bool {
 		return func(i int, b byte) bool { return word(b) || i > 0 && strings.IndexByte(of, b) >= 0 }
 	}

@@ -80,7 +80,7 @@ func (s *states) hash(lane int) (h [Size]byte) {
 func Leaves[H ~[Size]byte](to []H, text func(i int) []byte) {
 	if !vectors || len(to) <= few {
 		for i := range to {
-			to[i] = H(one(text(i)))
+			to[i] = Leaf[H](text(i))
 		}
 		return
 	}
@@ -105,7 +105,7 @@ func Leaves[H ~[Size]byte](to []H, text func(i int) []byte) {
 		t := text(i)
 		n := padded(1 + len(t))
 		if n > most {
-			to[i] = H(one(t))
+			to[i] = Leaf[H](t)
 			continue
 		}
 		b.order[at[n]] = int32(i)
@@ -134,14 +134,21 @@ func Leaves[H ~[Size]byte](to []H, text func(i int) []byte) {
 		}
 	}
 	for _, i := range order {
-		to[i] = H(one(text(int(i))))
+		to[i] = Leaf[H](text(int(i)))
 	}
 }
 
-// one hashes a leaf by itself.
-func one(text []byte) [Size]byte {
+// Leaf hashes 0x00 ‖ text.
+func Leaf[H ~[Size]byte](text []byte) H {
 	var room [1024]byte
-	return sha256.Sum256(append(append(room[:0], leaf), text...))
+	if len(text) < len(room) {
+		room[0] = leaf
+		return sha256.Sum256(room[:1+copy(room[1:], text)])
+	}
+	h := sha256.New() // no second place for a long text
+	h.Write([]byte{leaf})
+	h.Write(text)
+	return H(h.Sum(nil))
 }
 
 // Node hashes 0x01 ‖ left ‖ right.

@@ -92,7 +92,7 @@ func BenchmarkLeaves(b *testing.B) {
 						continue
 					}
 					for i, text := range all {
-						to[i] = one(text)
+						to[i] = Leaf[[Size]byte](text)
 					}
 				}
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/leaf")

@@ -19,9 +19,7 @@ import (
 type Hash [sha256.Size]byte
 
 // Leaf is the hash of a message.
-func Leaf(message []byte) Hash {
-	return sha256.Sum256(append([]byte{0}, message...))
-}
+func Leaf(message []byte) Hash { return digest.Leaf[Hash](message) }
 
 // fold makes a level of the tree from the one below it, in its place.
 func fold(level []Hash) []Hash {
