@@ -160,9 +160,15 @@ func TestCapsModel(t *testing.T) {
 			}
 			actions["ahead"] = func(t *rapid.T) {
 				l := m.e.lanes()[rapid.IntRange(0, len(m.e.lanes())-1).Draw(t, "lane")]
-				l.add(l.take(rapid.IntRange(1, 4).Draw(t, "commands")))
-				l.forward()
-				l.process(l.take(rapid.IntRange(1, 4).Draw(t, "ahead"))) // while the first ones are being written
+				// Each is decided while the one before is being written, one at a time, so that every moment is seen: what a command takes the
+				// next one may give back.
+				for range rapid.IntRange(2, 6).Draw(t, "commands") {
+					l.add(l.take(1))
+					m.look()
+					l.forward()
+				}
+				for l.forward() {
+				}
 			}
 			actions["mover"] = func(*rapid.T) { m.e.mover.step() }
 			actions["relane"] = func(t *rapid.T) {
