@@ -61,6 +61,11 @@ type Config struct {
 	adjusted bool // Clock is not this machine's
 }
 
+// Format masks the private key, whatever the verb.
+func (c Config) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "(connection to %s with key %s)", c.BaseURL, c.KeyID)
+}
+
 func (c *Config) complete() error {
 	if c.SwitchID == "" {
 		c.SwitchID = "switch"

@@ -351,9 +351,10 @@ func (s *Stream) carry(ctx context.Context, until time.Time, m *stream.Message, 
 // PayThen is Client.Pay for callers without a goroutine to wait in, who have thousands of payments under way: told is told once what Pay returns, on a goroutine that
 // others' answers wait for too, so it must not wait for anything. in must not change until then. Each try has the Timeout of the configuration.
 func (s *Stream) PayThen(requestID string, in *api.PaymentRequest, told func(*api.Payment, error)) {
-	s.under.Add(1) // before closing is looked at
+	fits := stream.Fit(requestID, in) == nil // first: without a request it panics, and nothing is under way then
+	s.under.Add(1)                           // before closing is looked at
 	p := &paying{s: s, until: time.Now().Add(s.config.Timeout), requestID: requestID, in: in, told: told}
-	if p.on, _ = s.ready(); p.on != nil && stream.Fit(requestID, in) == nil {
+	if p.on, _ = s.ready(); p.on != nil && fits {
 		m := p.message()
 		if p.on.AskLater(s.ctx, p.until, &m, in, &p.Question, p) {
 			return

@@ -71,6 +71,9 @@ type Parts struct {
 	lost     func()                        // told when a lane is another's; nil: nobody is
 }
 
+// Format masks the keys, whatever the verb.
+func (p Parts) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "(parts with key %s)", p.SigningID) }
+
 func (p *Parts) network() io.Reader { return bytes.NewReader(p.Network) }
 
 // Node is a running switch.

@@ -174,6 +174,13 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 		}
 		return
 	}
+	opening := false // the engine has it, and says what becomes of it
+	defer func() {
+		if !opening { // something panics
+			d.done()
+			d.forgo()
+		}
+	}()
 	t, refusal := d.terms, d.refusal
 	w.terms, w.refused, w.grip = t, refusal != "", d.grip
 	if refusal == "" {
@@ -191,6 +198,7 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 	if t.Funds == payment.InStead {
 		yield() // the engine may have to count the day's promises in the store first
 	}
+	opening = true
 	s.o.Engine.OpenThen(engine.Opening{Terms: t, Refusal: refusal, References: references(w.room[:0], caller, pay, r.Reference, r.OrderRef), AnswerBy: by, Ended: w.ended}, w.answered)
 }
 

@@ -139,18 +139,20 @@ type starting func(ctx context.Context, p *passed, yield func(), answer func(Mad
 
 // begin adds a route of what answers later.
 func (s *Calls) begin(method, pattern string, h starting) {
-	s.routes = append(s.routes, Route{Method: method, Pattern: pattern, Handle: s.limited(h.await), Start: s.start(h)})
+	s.routes = append(s.routes, Route{Method: method, Pattern: pattern, Handle: s.limited(s.await(h)), Start: s.start(h)})
 }
 
-// await waits for the answer, as long as the caller does.
-func (h starting) await(ctx context.Context, p *passed) (int, api.Validator, error) {
-	told := make(chan kept, 1)
-	h(ctx, p, func() {}, func(made Made) { told <- p.in.keep(made) })
-	select {
-	case a := <-told:
-		return a.status, a.answer, a.err
-	case <-ctx.Done():
-		return 0, nil, service.Left()
+// await makes a handler of what answers later: it waits for the answer, as long as the caller does.
+func (s *Calls) await(h starting) func(ctx context.Context, p *passed) (int, api.Validator, error) {
+	return func(ctx context.Context, p *passed) (int, api.Validator, error) {
+		told := make(chan kept, 1)
+		h(ctx, p, func() {}, func(made Made) { told <- s.keep(p, made) })
+		select {
+		case a := <-told:
+			return a.status, a.answer, a.err
+		case <-ctx.Done():
+			return 0, nil, service.Left()
+		}
 	}
 }
 
@@ -187,15 +189,16 @@ type kept struct {
 	err    error
 }
 
-// keep makes an answer to be kept, on a goroutine that is others' too.
-func (in *Inbound) keep(made Made) (a kept) {
+// keep makes an answer to be kept, on a goroutine that is others' too. What panics is told to the log here: the caller may have left.
+func (s *Calls) keep(p *passed, made Made) (a kept) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			a = kept{err: fmt.Errorf("panic: %v\n%s", fault, debug.Stack())}
+			s.o.Log.Error("an answer made the server panic", "caller", p.in.Owner, "request_id", p.in.RequestID, "panic", fmt.Sprint(fault), "stack", string(debug.Stack()))
+			a = kept{err: problem.New(reason.Internal, "")}
 		}
 	}()
 	if a.status, a.answer, a.err = made(); a.err == nil {
-		a.answer, a.err = in.Keep(a.answer)
+		a.answer, a.err = p.in.Keep(a.answer)
 	}
 	return a
 }

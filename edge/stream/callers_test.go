@@ -116,6 +116,14 @@ func TestClosingWaitsForWhatIsToldLater(t *testing.T) {
 			return n, err
 		}
 	})
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("no request is a payment")
+			}
+		}()
+		acquirer.PayThen(client.NewRequestID(), nil, nil) // and nothing is under way then, for which Close would wait
+	}()
 	told := ""
 	acquirer.PayThen(client.NewRequestID(), pull(100), func(p *api.Payment, err error) {
 		told = "paid"

@@ -50,6 +50,9 @@ type Options struct {
 	Log         *slog.Logger
 }
 
+// Format masks the private key, whatever the verb.
+func (o Options) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "(options with key %s)", o.KeyID) }
+
 // Server takes streams. It is also how institutions that are connected are asked: Carrier.
 type Server struct {
 	o      Options

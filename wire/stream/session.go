@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"sync"
@@ -41,6 +42,9 @@ type Side struct {
 	Counts  *Counts      // nil: nobody counts
 	Log     *slog.Logger // of faults; nil: none
 }
+
+// Format masks the private key, whatever the verb.
+func (s Side) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "(side with key %s)", s.KeyID) }
 
 // Counts are of all sessions of a side.
 type Counts struct {
