@@ -295,17 +295,22 @@ func TestBreaksLoseAndRepeatNothing(t *testing.T) {
 	walletSide := w.connect("wallet-cn", x, func(c *client.StreamConfig) { c.Dial = cuts.dial })
 	acquirer := w.connect("acq-cn", nil, func(c *client.StreamConfig) { c.Dial = cuts.dial })
 	const callers, each = 40, 25
-	var sum, failed atomic.Int64
+	var sum, failed, told atomic.Int64
 	var wg sync.WaitGroup
 	stop := make(chan struct{})
 	var cutting sync.WaitGroup
 	cutting.Go(func() {
-		for {
+		for before, twice := int64(0), false; ; {
 			select {
 			case <-stop:
 				return
 			case <-time.After(time.Duration(5+rand.IntN(40)) * time.Millisecond):
+			}
+			// Once in a while they are cut again while they connect, but not for ever: on a slow machine nothing would get through.
+			if now := told.Load(); now > before || !twice {
 				cuts.cut()
+				twice = now == before
+				before = now
 			}
 		}
 	})
@@ -321,6 +326,7 @@ func TestBreaksLoseAndRepeatNothing(t *testing.T) {
 				if err == nil && !p.Final {
 					p, err = acquirer.Client().Await(t.Context(), p)
 				}
+				told.Add(1)
 				switch {
 				case err != nil:
 					t.Error(err)
