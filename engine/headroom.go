@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -66,11 +67,14 @@ func shares(free int64, lanes int) []int64 {
 	return out
 }
 
+// mover gathers headroom, for one shortage after the other; the accounts take turns, so that one at its cap, however many of its payments come,
+// keeps no other waiting.
 type mover struct {
 	e *Engine
 
-	worker // takes shortages from the queue, one by one
-	queue  []*shortage
+	worker // takes shortages from the queues, one by one
+	queues map[*account][]*shortage // by the first account that they are short of, in the order in which they came
+	turns  []*account               // of those with a queue, the next one first
 	done   bool
 
 	unread map[*account]bool // the last move has an unknown end and the slices could not be read; only gather touches it
@@ -84,40 +88,91 @@ type shortage struct {
 }
 
 func newMover(e *Engine) *mover {
-	m := &mover{e: e, unread: map[*account]bool{}}
+	m := &mover{e: e, queues: map[*account][]*shortage{}, unread: map[*account]bool{}}
 	m.cond = sync.NewCond(&m.mu)
 	return m
 }
 
 func (m *mover) ask(s *shortage) {
 	m.mu.Lock()
-	m.queue = append(m.queue, s)
+	m.put(s)
 	m.mu.Unlock()
 	m.cond.Broadcast()
+}
+
+// put adds to a queue. Called with mu held.
+func (m *mover) put(s *shortage) {
+	a := s.needs[0].account
+	if len(m.queues[a]) == 0 {
+		m.turns = append(m.turns, a)
+	}
+	m.queues[a] = append(m.queues[a], s)
 }
 
 func (m *mover) next(wait bool) *shortage {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.ready()
-	for wait && (len(m.queue) == 0 && !m.done || m.still) {
+	for wait && (len(m.turns) == 0 && !m.done || m.still) {
 		m.cond.Wait()
 	}
-	if len(m.queue) == 0 {
+	if len(m.turns) == 0 {
 		return nil
 	}
-	s := m.queue[0]
-	m.queue = m.queue[1:]
+	a := m.turns[0]
+	m.turns = m.turns[1:]
+	q := m.queues[a]
+	s := q[0]
+	q[0] = nil
+	if q = q[1:]; len(q) > 0 {
+		m.queues[a] = q
+		m.turns = append(m.turns, a)
+	} else {
+		delete(m.queues, a)
+	}
 	m.busy = wait
 	return s
 }
 
 // empty takes all that wait for the mover.
-func (m *mover) empty() []*shortage {
+func (m *mover) empty() (all []*shortage) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	all := m.queue
-	m.queue = nil
+	for _, a := range m.turns {
+		all = append(all, m.queues[a]...)
+	}
+	clear(m.queues)
+	m.turns = nil
+	return all
+}
+
+// waiting is how many wait whose first shortage is of an account.
+func (m *mover) waiting(a *account) int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.queues[a])
+}
+
+// lacking takes, of the first n that wait for an account, those which need more than all lanes together had when they were asked after these came.
+func (m *mover) lacking(a *account, n int, total int64) (all []*shortage) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	q := m.queues[a]
+	left := q[:0]
+	for i, s := range q {
+		if i < n && s.needs[0].minor > total {
+			all = append(all, s)
+		} else {
+			left = append(left, s)
+		}
+	}
+	clear(q[len(left):])
+	if len(left) > 0 {
+		m.queues[a] = left
+	} else if len(q) > 0 {
+		delete(m.queues, a)
+		m.turns = slices.DeleteFunc(m.turns, func(x *account) bool { return x == a })
+	}
 	return all
 }
 
@@ -159,7 +214,8 @@ func (m *mover) step() bool {
 }
 
 // gather brings free headroom to the lane that is short. Of each account: all that is needed, and of the rest an even share to every lane;
-// but a command that comes again because others used up what was brought gets the rest too.
+// but a command that comes again because others used up what was brought gets the rest too. When all lanes together have too little, nothing is
+// moved, and whoever was waiting already for more than that is told so too.
 func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
 	var moves []store.SliceMove
 	var taken, give []held
@@ -169,6 +225,7 @@ func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
 			s.op.fail(ErrStore)
 			return
 		}
+		before := m.waiting(need.account)
 		free, err := m.take(need.account, do)
 		taken = append(taken, free...)
 		if err != nil {
@@ -180,12 +237,21 @@ func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
 		for _, f := range free {
 			total += f.minor
 		}
+		if total < need.minor {
+			need.account.tight.Store(true)
+			m.giveBack(taken, do)
+			for _, s := range append([]*shortage{s}, m.lacking(need.account, before, total)...) {
+				s.op.lacking = true
+				s.op.sweeps++
+				m.e.submit(s.lane, s.op)
+			}
+			return
+		}
 		n := int64(len(free))
 		share := int64(0)
 		if total > need.minor && s.op.sweeps == 0 {
 			share = (total - need.minor) / n
 		}
-		s.op.lacking = s.op.lacking || total < need.minor
 		// Little is left when the rest is not worth spreading: from then on the account's reserves come here, one by one.
 		need.account.tight.Store(share == 0)
 		for _, f := range free {

@@ -273,6 +273,94 @@ func TestHeadroomForOneBehindMany(t *testing.T) {
 	r.audit()
 }
 
+// A wallet at its cap, and a thousand of its payments wait: others' payments don't wait for them, also those that need headroom from other lanes,
+// and all of the thousand are refused as soon as the lanes were asked once, without a move of headroom.
+func TestWhoIsAtTheCapSlowsNobodyElse(t *testing.T) {
+	r := newRig(t, 4, func(o *Options) {
+		o.Caps = []Cap{{walletA, 7}, {walletB, 400}, {bankIn, 0}, {bankOut, 1_000_000}, {acquirer, 0}, {operator, 0}}
+	})
+	var capped, small []*did
+	for i := range 1_000 {
+		capped = append(capped, r.opening(r.inLane(i%4, func() *payment.Terms { return r.pull(walletA, int64(8+i%3)) })))
+		if i%20 == 0 {
+			small = append(small, r.opening(r.inLane(i/20%4, func() *payment.Terms { return r.pull(walletB, 1) })))
+		}
+	}
+	lanes := func() {
+		for _, l := range r.e.lanes() {
+			for l.turn() {
+			}
+		}
+	}
+	lanes()
+	for _, d := range small {
+		if r.once(d); !d.rec.State.Reserved {
+			t.Fatalf("a payment of another wallet is %s %s", d.rec.State.Status, d.rec.State.Reason)
+		}
+	}
+	// A hundred for each lane, less what is used: more than one has.
+	large := r.opening(r.inLane(1, func() *payment.Terms { return r.pull(walletB, 200) }))
+	fits := r.opening(r.inLane(2, func() *payment.Terms { return r.pull(walletA, 7) }))
+	lanes()
+	moves := r.e.stats.Moves.Load()
+	if r.e.mover.step(); r.e.stats.Moves.Load() != moves {
+		t.Error("headroom was moved for a payment that is refused for want of it")
+	}
+	if r.e.mover.step(); r.e.stats.Moves.Load() != moves+1 {
+		t.Error("another wallet's turn did not come")
+	}
+	lanes()
+	if r.once(large); !large.rec.State.Reserved {
+		t.Errorf("another wallet's payment with headroom in other lanes is %s %s", large.rec.State.Status, large.rec.State.Reason)
+	}
+	for _, d := range capped {
+		if r.once(d); d.rec.State.Reason != reason.CapExceeded {
+			t.Fatalf("beyond the cap: %s %s", d.rec.State.Status, d.rec.State.Reason)
+		}
+	}
+	if fits.got != 0 {
+		t.Error("what fits was not waiting any more")
+	}
+	r.pump()
+	if r.once(fits); !fits.rec.State.Reserved {
+		t.Errorf("up to the cap: %s %s", fits.rec.State.Status, fits.rec.State.Reason)
+	}
+	r.audit()
+}
+
+// Headroom comes back while the lanes are being asked, and then a payment comes that it is enough for: it is not told what was so before it came.
+func TestAnAnswerIsNotForWhoComesAfterTheQuestion(t *testing.T) {
+	r := newRig(t, 4, func(o *Options) {
+		o.Caps = []Cap{{walletA, 40}, {walletB, 40}, {bankIn, 0}, {bankOut, 1_000}, {acquirer, 0}, {operator, 0}}
+	})
+	first := r.inLane(0, func() *payment.Terms { return r.pull(walletA, 40) })
+	r.opening(first)
+	r.pump()
+	before, after := r.opening(r.inLane(1, func() *payment.Terms { return r.pull(walletA, 5) })), (*did)(nil)
+	l := r.e.lanes()[1]
+	l.process(l.take(1))
+	s := r.e.mover.next(false)
+	r.e.mover.gather(s, func(to *lane, o *op) (got reply) {
+		o.reply = func(x *reply) { got = *x }
+		to.process([]*op{o})
+		if o.kind == opTake && to.row.Lane == 0 { // it has been asked, and then gets all back
+			r.apply(first.ID, says(payment.OpAuthorise, payment.Failure))
+			after = r.opening(r.inLane(2, func() *payment.Terms { return r.pull(walletA, 5) }))
+			l := r.e.lanes()[2]
+			l.process(l.take(1))
+		}
+		return got
+	})
+	r.pump()
+	if r.once(before); before.rec.State.Reason != reason.CapExceeded {
+		t.Errorf("asked in vain: %s %s", before.rec.State.Status, before.rec.State.Reason)
+	}
+	if r.once(after); !after.rec.State.Reserved {
+		t.Errorf("headroom was there all the time: %s %s", after.rec.State.Status, after.rec.State.Reason)
+	}
+	r.audit()
+}
+
 // Payments need two accounts that are both nearly used up, and many such wait for the mover at once: one by one they are served until one
 // of the accounts is really at its end.
 func TestTwoTightAccounts(t *testing.T) {
