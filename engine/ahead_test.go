@@ -6,6 +6,7 @@ package engine
 // sum of promises is over its bound; and whenever all rests, the audit holds memory against the rows, so what was undone was undone whole.
 
 import (
+	"context"
 	"errors"
 	"runtime"
 	"slices"
@@ -300,6 +301,48 @@ func TestUnreadBesideRead(t *testing.T) {
 		t.Errorf("read: %v; not: %v; again: %v", read.err, unread.err, again.err)
 	}
 	r.bounded()
+}
+
+// A payment is there, and the question for its end fails with the batch that it shares with others, or with what could not be read for them: who
+// waits is told how the payment stands, not that nothing was done.
+func TestAFailedQuestionIsNoFailedPayment(t *testing.T) {
+	for _, unread := range []bool{false, true} {
+		r := newRig(t, 1, func(o *Options) { o.Remember = 1 })
+		l := r.e.lanes()[0]
+		old := r.pay(r.pull(walletB, 7))
+		r.pay(r.pull(walletB, 8)) // memory forgets the one before
+		p := r.must(r.pull(walletA, 10))
+		type told struct {
+			rec store.Record
+			err error
+		}
+		waits := make(chan told, 1)
+		go func() {
+			rec, err := r.e.Wait(context.Background(), p.ID)
+			waits <- told{rec, err}
+		}()
+		for l.queued() == 0 {
+			time.Sleep(time.Millisecond)
+		}
+		var beside *did
+		if unread {
+			r.st.recordsFail = 1
+			beside = r.applying(old.ID, says(payment.OpAuthorise, payment.Success))
+		} else {
+			r.st.before = 1
+			beside = r.opening(r.pull(walletB, 9))
+		}
+		l.process(l.take(2))
+		if r.once(beside); !errors.Is(beside.err, ErrStore) {
+			t.Fatalf("unread %v: the command beside it: %v", unread, beside.err)
+		}
+		if !unread {
+			r.apply(p.ID, says(payment.OpAuthorise, payment.Success))
+		}
+		if got := <-waits; got.err != nil || got.rec.Terms.ID != p.ID || !got.rec.State.Reserved && !got.rec.State.Paid() {
+			t.Errorf("unread %v: who waits is told %s %v", unread, got.rec.State.Status, got.err)
+		}
+	}
 }
 
 // A repeat, a second quote and a second claim that are decided ahead are held against the batch that is being written: the store has no conflict to

@@ -424,13 +424,13 @@ func (e *Engine) Refund(ctx context.Context, r Refunding) (rec store.Record, isN
 	return *got.rec, got.isNew, got.err
 }
 
-// Wait returns the payment when it is final or held, or as it stands when ctx ends or the engine stops first.
+// Wait returns the payment when it is final or held, or as it stands when ctx ends, the engine stops, or the store fails the batch that the question is in, first.
 func (e *Engine) Wait(ctx context.Context, id payment.ID) (store.Record, error) {
 	r, ok := await(ctx, func(cb func(*reply)) { e.submit(e.lane(id), &op{kind: opWait, id: id, callback: callback{reply: cb}}) })
-	if ok && r.err != ErrStopped && r.err != ErrUncertain {
+	if ok && (r.err == nil || r.err == ErrUnknown) {
 		return *r.rec, r.err
 	}
-	return e.Get(context.WithoutCancel(ctx), id)
+	return e.Get(context.WithoutCancel(ctx), id) // the question failed, not the payment
 }
 
 // Get reads a payment as it stands.

@@ -72,7 +72,7 @@ func shares(free int64, lanes int) []int64 {
 type mover struct {
 	e *Engine
 
-	worker // takes shortages from the queues, one by one
+	worker                          // takes shortages from the queues, one by one
 	queues map[*account][]*shortage // by the first account that they are short of, in the order in which they came
 	turns  []*account               // of those with a queue, the next one first
 	done   bool

@@ -21,7 +21,8 @@ func (e *Engine) RefundThen(r Refunding, then func(rec *store.Record, isNew bool
 	e.submit(e.lane(r.Parent), &op{kind: opRefund, id: r.Parent, refunding: &r, callback: callback{opened: then}})
 }
 
-// WaitThen is called back when the payment is final or held. A caller with a deadline of its own reads the payment then.
+// WaitThen is called back when the payment is final or held. A caller with a deadline of its own reads the payment then, and so does one who is told an error:
+// it says what became of the question, and nothing of the payment.
 func (e *Engine) WaitThen(id payment.ID, then func(*store.Record, error)) {
 	e.submit(e.lane(id), &op{kind: opWait, id: id, callback: callback{applied: then}})
 }

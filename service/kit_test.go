@@ -78,7 +78,7 @@ type world struct {
 	t     *testing.T
 	svc   *service.Service
 	e     *engine.Engine
-	st    *memory.Store
+	st    store.Store
 	desk  *delivery.Desk
 	dir   *atomic.Pointer[participant.Directory]
 	books *atomic.Pointer[rulebook.Rulebook]
@@ -101,7 +101,7 @@ func newWorld(t *testing.T) *world {
 }
 
 // newWorldOn is a switch that takes over what another one left in a store.
-func newWorldOn(t *testing.T, st *memory.Store) *world {
+func newWorldOn(t *testing.T, st store.Store) *world {
 	t.Helper()
 	w := &world{t: t, st: st, dir: new(atomic.Pointer[participant.Directory]),
 		answer: func(delivery.Question) delivery.Answer {

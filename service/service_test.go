@@ -3,9 +3,11 @@ package service_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,6 +18,7 @@ import (
 	"hutong/reason"
 	"hutong/service"
 	"hutong/store"
+	"hutong/store/memory"
 )
 
 var idr = money.New(2_500_000, "IDR")
@@ -335,6 +338,59 @@ func TestRefund(t *testing.T) {
 		if p.Exposure != 0 || p.Debits != p.Credits {
 			t.Errorf("%s is left with %+v", p.Agreement.ID, p)
 		}
+	}
+}
+
+// torn is a store that takes nothing more once it has a refund.
+type torn struct {
+	store.Store
+	off atomic.Bool
+}
+
+func (s *torn) Commit(ctx context.Context, b *store.Batch) error {
+	if s.off.Load() {
+		time.Sleep(2 * time.Millisecond) // for others to come together
+		return errors.New("torn")
+	}
+	err := s.Store.Commit(ctx, b)
+	for _, p := range b.Payments {
+		if err == nil && p.Kind == payment.Refund {
+			s.off.Store(true)
+			time.Sleep(20 * time.Millisecond)
+		}
+	}
+	return err
+}
+
+// The store fails just after it took a refund, and with it whatever shares a batch with the question for the refund's end: the refund is told as it
+// stands. "Nothing was done" would let its caller ask for another one.
+func TestARefundThatIsThereIsNotToldAsFailed(t *testing.T) {
+	st := &torn{Store: memory.New(memory.Options{})}
+	w := newWorldOn(t, st)
+	paid := w.pay("huabao", push(idr))
+	hold := make(chan struct{})
+	defer close(hold)
+	w.mu.Lock()
+	w.answer = func(delivery.Question) delivery.Answer { <-hold; return delivery.Answer{Result: payment.Success} }
+	w.mu.Unlock()
+	ctx, cancel := context.WithCancel(t.Context())
+	var others sync.WaitGroup
+	for k := range 16 {
+		others.Go(func() {
+			for n := 0; ctx.Err() == nil; n++ {
+				if st.off.Load() {
+					payBy(ctx, w.svc, "qianmen", w.requestID(), pull(fmt.Sprintf("28%04d%012d", k, n), 100)) // each is refused by the store
+				} else {
+					time.Sleep(10 * time.Microsecond)
+				}
+			}
+		})
+	}
+	rec, err := w.svc.Refund(t.Context(), "nusantara", w.requestID(), service.RefundRequest{Payment: paid.Terms.ID})
+	cancel()
+	others.Wait()
+	if err != nil || rec.Terms.Kind != payment.Refund || rec.State.Status != payment.CreditAsked {
+		t.Errorf("%s %v", rec.State.Status, err)
 	}
 }
 

@@ -2,11 +2,9 @@ package service
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
-	"hutong/engine"
 	"hutong/payment"
 	"hutong/rulebook"
 	"hutong/store"
@@ -23,11 +21,12 @@ func (s *Service) wait(ctx context.Context, by time.Time, rec store.Record, err 
 	now := s.o.Now()
 	ctx, cancel := context.WithTimeout(ctx, longest(by, now, s.RulesAt(now)))
 	defer cancel()
-	rec, err = s.o.Engine.Wait(ctx, rec.Terms.ID)
+	ended, err := s.o.Engine.Wait(ctx, rec.Terms.ID)
 	if err != nil {
-		return store.Record{}, s.fault(err)
+		s.o.Log.Warn("a payment is told as it stood when it was begun: how it stands can't be read", "payment", rec.Terms.ID.String(), "error", err)
+		return rec, nil // it is there, and an error would say that nothing was done
 	}
-	return rec, nil
+	return ended, nil
 }
 
 // longest is how long a payment's end is waited for.
@@ -226,7 +225,7 @@ func (w *waiting) begun(rec *store.Record, err error) {
 
 // ended is the engine's word on the end, on a lane's goroutine.
 func (w *waiting) ended(rec *store.Record, err error) {
-	if errors.Is(err, engine.ErrStopped) || errors.Is(err, engine.ErrUncertain) {
+	if err != nil { // the question failed, not the payment
 		w.standing()
 		return
 	}

@@ -457,13 +457,7 @@ func (i *incarnation) await(id payment.ID, rec store.Record, back answering) {
 
 func (i *incarnation) awaiting(id payment.ID, r response, back answering) {
 	answered := false
-	i.engine.WaitThen(id, func(rec *store.Record, err error) {
-		if !answered {
-			answered = true
-			back(response{rec: *rec, isNew: r.isNew, err: err})
-		}
-	})
-	i.w.clock.after(answerWindow, func() {
+	standing := func() {
 		if answered || i.dead {
 			return
 		}
@@ -472,6 +466,16 @@ func (i *incarnation) awaiting(id payment.ID, r response, back answering) {
 			r.rec = rec
 		}
 		back(r)
+	}
+	i.engine.WaitThen(id, func(rec *store.Record, err error) {
+		if err != nil { // the question failed, not the payment
+			standing()
+			i.stopped(err)
+		} else if !answered {
+			answered = true
+			back(response{rec: *rec, isNew: r.isNew})
+		}
 	})
+	i.w.clock.after(answerWindow, standing)
 	i.kick()
 }
