@@ -117,8 +117,7 @@ func (l *lane) decideOpen(o *op) {
 		var short *shortage
 		if refusal, short = l.headroom(o, o.plan.needs); short != nil {
 			b.unclaim(o)
-			o.parked = true
-			b.shortages = append(b.shortages, short)
+			l.park(o, short)
 			return
 		}
 	}
@@ -190,6 +189,16 @@ func (l *lane) headroom(o *op, needs []move) (reason.Code, *shortage) {
 	return "", &shortage{lane: l, op: o, needs: short}
 }
 
+// park leaves a command that is short of headroom to the mover, unless too many of the same account wait there.
+func (l *lane) park(o *op, s *shortage) {
+	if o.sweeps == 0 && l.e.mover.waiting(s.needs[0].account) >= l.e.o.MaxQueue {
+		l.b.answer(o, reply{err: ErrOverloaded})
+		return
+	}
+	o.parked = true
+	l.b.shortages = append(l.b.shortages, s)
+}
+
 func (l *lane) bury(o *op) {
 	t := o.opening.Terms
 	en := &entry{rec: store.Record{Terms: t}}
@@ -231,8 +240,7 @@ func (l *lane) decideRefund(o *op) {
 	child := &entry{rec: store.Record{Terms: t}}
 	refusal, short := l.headroom(o, l.planOf(child).needs)
 	if short != nil {
-		o.parked = true
-		b.shortages = append(b.shortages, short)
+		l.park(o, short)
 		return
 	}
 	opened := payment.Open(t, refusal, b.now, b.calendar())

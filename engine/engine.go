@@ -63,7 +63,7 @@ type Options struct {
 	Resume   func(rec store.Record)
 	Remember int // finished payments kept in memory per lane for repeats; 0 means 1,024
 	MaxBatch int // commands per commit; 0 means 1,024
-	MaxQueue int // commands waiting per lane before new payments are refused; 0 means 16,384
+	MaxQueue int // commands waiting per lane, and for headroom of an account, before new payments are refused; 0 means 16,384
 	// Inline makes no goroutines: commands are done by Pump. For the simulator and for tests that want every step in their hands.
 	Inline bool
 	Log    *slog.Logger

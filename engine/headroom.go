@@ -217,6 +217,10 @@ func (m *mover) step() bool {
 // but a command that comes again because others used up what was brought gets the rest too. When all lanes together have too little, nothing is
 // moved, and whoever was waiting already for more than that is told so too.
 func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
+	if by := s.op.answerBy(); !by.IsZero() && m.e.now().After(by) {
+		m.e.submit(s.lane, s.op) // the lane says that it came too late
+		return
+	}
 	var moves []store.SliceMove
 	var taken, give []held
 	for _, need := range s.needs {

@@ -361,6 +361,59 @@ func TestAnAnswerIsNotForWhoComesAfterTheQuestion(t *testing.T) {
 	r.audit()
 }
 
+// Of payments that wait for headroom only so many wait at once, an account's apart from another's, and those whose callers have left meanwhile cost
+// nothing but their answers.
+func TestWaitingForHeadroomIsBounded(t *testing.T) {
+	r := newRig(t, 4, func(o *Options) {
+		o.MaxQueue = 10
+		o.Caps = []Cap{{walletA, 40}, {walletB, 40}, {bankIn, 0}, {bankOut, 1_000}, {acquirer, 0}, {operator, 0}}
+	})
+	var waits, refused int
+	var all []*did
+	for i := range 30 {
+		p := r.inLane(i%4, func() *payment.Terms { return r.pull(walletA, 11) }) // each lane has 10
+		d := r.openingOf(Opening{Terms: p, AnswerBy: r.now().Add(time.Second)})
+		all = append(all, d)
+		l := r.e.lanes()[i%4]
+		for l.turn() {
+		}
+	}
+	for _, d := range all {
+		switch {
+		case d.got == 0:
+			waits++
+		case d.err == ErrOverloaded:
+			refused++
+		}
+	}
+	if waits != 10 || refused != 20 {
+		t.Errorf("%d wait, %d are refused", waits, refused)
+	}
+	other := r.opening(r.inLane(3, func() *payment.Terms { return r.pull(walletB, 11) }))
+	l := r.e.lanes()[3]
+	for l.turn() {
+	}
+	if other.got != 0 {
+		t.Errorf("another account's is answered %v", other.err)
+	}
+	before := r.e.Counters().Commands
+	r.pass(2 * time.Second)
+	r.pump()
+	for _, d := range all {
+		if r.once(d); d.err != ErrOverloaded && d.err != ErrExpired {
+			t.Errorf("%v, %s", d.err, d.rec.State.Status)
+		}
+	}
+	if r.once(other); !other.rec.State.Reserved {
+		t.Errorf("another account's: %v %s", other.err, other.rec.State.Status)
+	}
+	// Ten that are late, and of the other one the lanes' asking and giving, and itself.
+	if n := r.e.Counters(); n.Moves != 1 || n.Commands-before != 10+4+4+1 {
+		t.Errorf("%d moves and %d commands", n.Moves, n.Commands-before)
+	}
+	r.audit()
+}
+
 // Payments need two accounts that are both nearly used up, and many such wait for the mover at once: one by one they are served until one
 // of the accounts is really at its end.
 func TestTwoTightAccounts(t *testing.T) {

@@ -360,9 +360,11 @@ func (r *rig) covered() {
 	}
 }
 
-func (r *rig) opening(t *payment.Terms) *did {
+func (r *rig) opening(t *payment.Terms) *did { return r.openingOf(Opening{Terms: t}) }
+
+func (r *rig) openingOf(o Opening) *did {
 	d := r.asking()
-	r.e.OpenThen(Opening{Terms: t}, func(rec *store.Record, isNew bool, err error) {
+	r.e.OpenThen(o, func(rec *store.Record, isNew bool, err error) {
 		d.rec, d.isNew, d.err = *rec, isNew, err
 		d.got++
 		r.isThere(rec)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"hutong/payment"
 	"hutong/store"
@@ -95,6 +96,14 @@ func (o *op) slot() uint16 {
 		return o.quote.ID.Slot()
 	}
 	return o.id.Slot()
+}
+
+// answerBy is until when the caller of an opening or a refund waits; zero: it doesn't say.
+func (o *op) answerBy() time.Time {
+	if o.kind == opRefund {
+		return o.refunding.AnswerBy
+	}
+	return o.opening.AnswerBy
 }
 
 // room is what the next command makes its body in.
