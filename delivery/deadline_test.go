@@ -56,6 +56,39 @@ func TestADebitThatIsTooLateIsNotAskedFor(t *testing.T) {
 	}
 }
 
+// A copy of a request that is turned away takes neither the code nor the deadline of the one before it.
+func TestACopyTakesNothingAway(t *testing.T) {
+	for flow, code := range map[payment.Flow]string{payment.Push: "", payment.Pull: "6212-SECRET"} {
+		w := newWorld(t)
+		w.policy.Margin = 500 * time.Millisecond
+		var left time.Duration
+		var shown string
+		w.answer = func(q Question) reply {
+			if q.Op == payment.OpAuthorise {
+				left, shown = q.AnswerBy.Sub(w.now), q.Code
+			}
+			return reply{Answer: Answer{Result: payment.Success, Reference: "r"}}
+		}
+		terms := w.open(flow, payment.Ask, payment.LossPayee)
+		for _, wait := range []time.Duration{2 * time.Second, time.Second, 0} {
+			by := time.Time{} // it doesn't say
+			if wait != 0 {
+				by = w.now.Add(wait)
+			}
+			w.desk.Hold(terms.ID, terms.Fingerprint, code, by)
+		}
+		w.desk.Drop(terms.ID, terms.Fingerprint)
+		w.desk.Drop(terms.ID, terms.Fingerprint)
+		w.run()
+		if left != 1500*time.Millisecond || shown != code {
+			t.Errorf("%s: the question has %s and the code %q", flow, left, shown)
+		}
+		if w.rests(); w.held() != 0 {
+			t.Error("something is kept of a payment that has ended")
+		}
+	}
+}
+
 // The twin: it was asked, and its answer could not be written. The caller's deadline has passed by then, and it must not count as unasked.
 func TestADebitThatWasAskedIsNeverTakenForUnasked(t *testing.T) {
 	w := newWorld(t)

@@ -151,8 +151,8 @@ type step struct {
 	due bool // now, and not only later
 }
 
-// held is what is kept of a request: the consumer's code and how many requests hold it (a repeat that is turned away must not drop the code of
-// the request before it), and until when the callers of a payment that is not asked for yet want to know. The fingerprint ties a code to one
+// held is what is kept of a request: the consumer's code, until when the callers of a payment that is not asked for yet want to know, and how many
+// requests hold these (a repeat that is turned away must not drop what the request before it brought). The fingerprint ties a code to one
 // request body: another body under the same request id must never be asked for with it.
 type held struct {
 	fingerprint [32]byte
@@ -257,16 +257,13 @@ func (f *file) drop(i int) {
 	f.held = slices.Delete(f.held, i, i+1) // which clears the code
 }
 
-// Hold keeps what a request brings while its payment is under way; what is zero is none.
+// Hold keeps what a request brings while its payment is under way; what is zero is none. Each Hold has a Drop, or the payment's end.
 //
 // A consumer's code is a bearer secret: it lives in memory only, and a payment whose code was lost in a restart is inquired about, never asked for again.
 //
 // By is until when the caller waits: a debit that can't be asked for in time is not asked for at all. Of several requests the most patient counts. It
 // lives in memory only too: what a restart finds was perhaps asked, and is inquired about.
 func (d *Desk) Hold(id payment.ID, fingerprint [32]byte, code string, by time.Time) {
-	if code == "" && by.IsZero() {
-		return
-	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	f := d.file(id)
@@ -276,19 +273,16 @@ func (d *Desk) Hold(id payment.ID, fingerprint [32]byte, code string, by time.Ti
 		f.held = append(f.held, held{fingerprint: fingerprint})
 	}
 	h := &f.held[i]
-	if by.After(h.by) {
+	if h.holds++; by.After(h.by) {
 		h.by = by
 	}
-	if code != "" {
-		if h.holds == 0 {
-			h.code = code
-		}
-		h.holds++
+	if h.code == "" {
+		h.code = code
 	}
 }
 
-// Drop ends the hold of one request: its payment has ended, or it was not taken. The code is forgotten with the last hold, and with the
-// end of its payment, and so is the deadline.
+// Drop ends the hold of one request: its payment has ended, or it was not taken. Code and deadline are forgotten with the last hold, and with the
+// end of the payment.
 func (d *Desk) Drop(id payment.ID, fingerprint [32]byte) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -300,11 +294,7 @@ func (d *Desk) Drop(id payment.ID, fingerprint [32]byte) {
 	if i < 0 {
 		return
 	}
-	h := &f.held[i]
-	if h.by = (time.Time{}); h.holds > 0 {
-		h.holds--
-	}
-	if h.holds == 0 {
+	if f.held[i].holds--; f.held[i].holds == 0 {
 		f.drop(i)
 		d.tidy(id, f)
 	}

@@ -174,11 +174,16 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 		}
 		return
 	}
-	opening := false // the engine has it, and says what becomes of it
+	held, opening := false, false
 	defer func() {
-		if !opening { // something panics
-			d.done()
-			d.forgo()
+		if opening {
+			return
+		}
+		// Something panics.
+		d.done()
+		d.forgo()
+		if held {
+			s.o.Desk.Drop(pay, print)
 		}
 	}()
 	t, refusal := d.terms, d.refusal
@@ -189,6 +194,7 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 			secret = r.Code
 		}
 		s.o.Desk.Hold(pay, print, secret, by)
+		held = true
 	}
 	at := came.At
 	if r.Flow != payment.Pull || d.release != nil {
@@ -198,8 +204,8 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 	if t.Funds == payment.InStead {
 		yield() // the engine may have to count the day's promises in the store first
 	}
-	opening = true
 	s.o.Engine.OpenThen(engine.Opening{Terms: t, Refusal: refusal, References: references(w.room[:0], caller, pay, r.Reference, r.OrderRef), AnswerBy: by, Ended: w.ended}, w.answered)
+	opening = true // the engine says what becomes of it
 }
 
 // draft prepares the payment that is asked for, now, by the rules of now, or gives the one that the same request made before, without a draft.

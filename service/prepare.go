@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"sync"
 	"time"
 
 	"hutong/code"
@@ -145,7 +146,7 @@ func (s *Service) pull(ctx context.Context, caller string, r *PayRequest, now ti
 		yield()
 		l := s.issuing.lock(key)
 		l.RLock()
-		d.release = l.RUnlock
+		d.release = sync.OnceFunc(l.RUnlock)
 		if refusal := s.issuedHere(ctx, d, c, key); refusal != "" || d.err != nil {
 			return d.refuse(refusal)
 		}

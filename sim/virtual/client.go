@@ -419,9 +419,6 @@ func (i *incarnation) take(p *pay, body *payment.Terms, back answering) {
 			refusal = reason.CounterpartyUnavailable
 		}
 	}
-	if p.code != "" {
-		i.desk.Hold(p.id, t.Fingerprint, p.code, time.Time{})
-	}
 	var by time.Time
 	if i.w.rnd.in(20) { // a caller that doesn't wait long, or hardly at all
 		i.w.tally.did["impatient"]++
@@ -429,8 +426,8 @@ func (i *incarnation) take(p *pay, body *payment.Terms, back answering) {
 		if i.w.rnd.in(2) {
 			by = i.Now().Add(i.w.rnd.between(0, 2*time.Second))
 		}
-		i.desk.Hold(p.id, t.Fingerprint, "", by)
 	}
+	i.desk.Hold(p.id, t.Fingerprint, p.code, by)
 	i.engine.OpenThen(engine.Opening{Terms: &t, Refusal: refusal, AnswerBy: by}, func(rec *store.Record, isNew bool, err error) {
 		if err != nil || rec.State.Status.Final() {
 			i.desk.Drop(p.id, t.Fingerprint)
