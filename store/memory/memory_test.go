@@ -13,6 +13,8 @@ func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) store.Store { return memory.New(memory.Options{}) })
 }
 
+func TestSharedReference(t *testing.T) { storetest.SharedReference(t, memory.New(memory.Options{})) }
+
 // The two ways a commit can fail unseen: before anything is there, and after everything is.
 func TestHooks(t *testing.T) {
 	fault := errors.New("planted")

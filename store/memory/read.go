@@ -191,12 +191,11 @@ func (s *Store) ByReference(ctx context.Context, owner, value string, limit int)
 		return nil, err
 	}
 	defer unlock()
-	var ids []payment.ID
+	newest := store.NewNewest(limit)
 	for id := range s.references[refKey{owner, value}] {
-		ids = append(ids, id)
+		newest.Add(id)
 	}
-	slices.SortFunc(ids, func(a, b payment.ID) int { return compareID(b, a) })
-	return ids[:max(0, min(limit, len(ids)))], nil
+	return newest.IDs(), nil
 }
 
 // Range implements store.Store.

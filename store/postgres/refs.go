@@ -10,7 +10,6 @@ package postgres
 // in an index.
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -249,9 +248,11 @@ func readRefs(ctx context.Context, conn *pgconn.PgConn, lane, slot int) (*refs, 
 func placesOf(h refHash) []any { return []any{loosePart, part(h[:], newParts), part(h[:], runParts)} }
 
 // ByReference implements store.Store. It reads one part of each run of every lane, so its time grows with the number of references ever
-// written, 2 KiB for each 58,000 of them, beside the new ones: at most 16 KiB in rows for all parts.
-func (s *Store) ByReference(ctx context.Context, owner, value string, limit int) (out []payment.ID, err error) {
+// written, 2 KiB for each 58,000 of them, beside the new ones: at most 16 KiB in rows for all parts. The entries of a reference lie in the same part of
+// every run, so of one that very many payments share all are read, 32 bytes each, and room is only taken for those wanted.
+func (s *Store) ByReference(ctx context.Context, owner, value string, limit int) (ids []payment.ID, err error) {
 	h := hashRef(owner, value)
+	newest := store.NewNewest(limit)
 	err = s.read(ctx, "find a reference", selectRefs, func(sc *scanner) error {
 		body := sc.next()
 		if len(body)%refSize != 0 {
@@ -259,12 +260,10 @@ func (s *Store) ByReference(ctx context.Context, owner, value string, limit int)
 		}
 		for e := range slices.Chunk(body, refSize) {
 			if refHash(e) == h {
-				out = append(out, payment.ID(e[len(h):]))
+				newest.Add(payment.ID(e[len(h):]))
 			}
 		}
 		return nil
 	}, placesOf(h)...)
-	slices.SortFunc(out, func(x, y payment.ID) int { return bytes.Compare(y[:], x[:]) })
-	out = slices.Compact(out)
-	return out[:min(len(out), max(limit, 0))], err
+	return newest.IDs(), err
 }

@@ -106,6 +106,24 @@ func TestReferencesThroughRuns(t *testing.T) {
 	}
 }
 
+// So are those that almost every payment shares, which all lie in one part: in runs, by parts, and in rows for all parts.
+func TestSharedReference(t *testing.T) {
+	dsn := fresh(t)
+	s := open(t, dsn)
+	defer s.Close()
+	storetest.SharedReference(t, s)
+	c, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.Background())
+	var runs, parts, loose int
+	if err := c.QueryRow(t.Context(), "SELECT (SELECT count(*) FROM lanes WHERE runs > 0), (SELECT count(*) FROM refs_new WHERE part < 16), (SELECT count(DISTINCT lane) FROM refs_new WHERE part = 16)").Scan(&runs, &parts, &loose); err != nil ||
+		runs < 2 || parts == 0 || loose < 2 {
+		t.Errorf("%d lanes have runs, %d rows are by parts, %d lanes have rows for all parts; %v", runs, parts, loose, err)
+	}
+}
+
 // So are those of small batches: while they lie in rows for all parts, once these are many and were written by parts, and in runs, with large batches
 // between them, after batches that failed, and for the next process. There are never more such rows than a search may read.
 func TestReferencesOfSmallBatches(t *testing.T) {

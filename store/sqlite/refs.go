@@ -382,7 +382,7 @@ func (m *merge) resume(c *sqlite.Conn) error {
 }
 
 // byReference finds the payments of a reference, newest first, at most limit, in every run.
-func byReference(c *sqlite.Conn, owner, value string, limit int) (out []payment.ID, err error) {
+func byReference(c *sqlite.Conn, owner, value string, limit int) ([]payment.ID, error) {
 	var all []int64
 	if err := query(c, "SELECT run FROM ref_runs", nil, func(sc *scanner) error { all = append(all, sc.int()); return nil }); err != nil {
 		return nil, err
@@ -390,23 +390,24 @@ func byReference(c *sqlite.Conn, owner, value string, limit int) (out []payment.
 	want := appendRef(nil, &store.Reference{Owner: owner, Value: value})
 	hash := want[:8:8]
 	past := append(hash, bytes.Repeat([]byte{255}, 17)...) // behind the last payment
+	newest := store.NewNewest(limit)
 	for _, run := range all {
 		found := 0
 		err := query(c, "SELECT first, page FROM refs WHERE run = ? AND first < ? ORDER BY first DESC", func(b *binder) { b.int(run); b.blob(past) },
 			func(sc *scanner) error {
 				first, page := sc.blob(), sc.blob()
-				var hits []payment.ID
 				for len(page) > 0 {
-					var e []byte
-					if e, page, err = cutRef(page); err != nil {
+					e, rest, err := cutRef(page)
+					if err != nil {
 						return err
 					}
+					page = rest
 					if bytes.Equal(e[:8], hash) && bytes.Equal(e[refHead:], want[refHead:]) {
-						hits = append(hits, payment.ID(e[8:refHead]))
+						newest.Add(payment.ID(e[8:refHead]))
+						found++
 					}
 				}
-				out = append(out, hits...)
-				if found += len(hits); found >= limit || len(first) < 8 || bytes.Compare(first[:8], hash) < 0 {
+				if found >= limit || len(first) < 8 || bytes.Compare(first[:8], hash) < 0 {
 					return errEnough
 				}
 				return nil
@@ -415,9 +416,7 @@ func byReference(c *sqlite.Conn, owner, value string, limit int) (out []payment.
 			return nil, err
 		}
 	}
-	slices.SortFunc(out, func(a, b payment.ID) int { return compareID(b, a) })
-	out = slices.Compact(out)
-	return out[:min(limit, len(out))], nil
+	return newest.IDs(), nil
 }
 
 var errEnough = errors.New("enough was found")

@@ -102,6 +102,12 @@ func TestReferencesInRuns(t *testing.T) {
 	}
 }
 
+func TestSharedReference(t *testing.T) {
+	s := open(t, file(t))
+	defer s.Close()
+	storetest.SharedReference(t, s)
+}
+
 // Pages that somebody altered are an error, never a panic or a wrong answer.
 func TestAlteredReferences(t *testing.T) {
 	for _, change := range []string{"UPDATE refs SET page = substr(page, 1, length(page) - 1)", "UPDATE refs SET page = zeroblob(25)", "UPDATE refs SET page = x'01'"} {
