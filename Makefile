@@ -96,8 +96,9 @@ faults: ## plant every fault of faults/ and see its test catch it
 	$(GO) test -tags faults -count 1 -timeout 60m -v -run TestPlanted ./faults
 
 .PHONY: bench
-bench: ## the benchmarks that docs/PERFORMANCE.md quotes
-	$(GO) test -run '^$$' -bench . -benchtime 2s ./code ./code/image ./wire/... ./store/... ./engine ./edge/...
+bench: ## the benchmarks that docs/PERFORMANCE.md quotes (PostgreSQL's on a server of their own)
+	scripts/need initdb=postgresql
+	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchtime 2s -timeout 60m ./code ./code/image ./money ./wire/... ./store/... ./engine ./edge/...
 
 .PHONY: identity
 N ?= 1000000

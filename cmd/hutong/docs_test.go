@@ -3,9 +3,11 @@ package main
 import (
 	"flag"
 	"fmt"
+	gobuild "go/build"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,5 +82,90 @@ func TestLinks(t *testing.T) {
 				t.Errorf("%s links to %s, which is not there", doc, m[1])
 			}
 		}
+	}
+}
+
+// benchmarks gives those of a package that a build with these tags has.
+func benchmarks(t *testing.T, dir string, tags ...string) (names []string) {
+	t.Helper()
+	c := gobuild.Default
+	c.BuildTags = tags
+	p, err := c.ImportDir(filepath.Join("../..", dir), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	function := regexp.MustCompile(`(?m)^func (Benchmark\w*)\(`)
+	for _, file := range append(p.TestGoFiles, p.XTestGoFiles...) {
+		raw, err := os.ReadFile(filepath.Join(p.Dir, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range function.FindAllStringSubmatch(string(raw), -1) {
+			names = append(names, m[1])
+		}
+	}
+	return names
+}
+
+// TestBenchmarksInDocs finds commands in the documents that would run no benchmark. What a benchmark calls its parts is known when it runs, so only its own name is looked for.
+func TestBenchmarksInDocs(t *testing.T) {
+	docs, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	command, found := regexp.MustCompile("go test ([^`\n]*?)-bench ('[^']*'|[^\\s`]+)"), 0
+	for _, doc := range append(docs, "../../README.md", "../../CHANGELOG.md") {
+		raw, err := os.ReadFile(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range command.FindAllStringSubmatch(string(raw), -1) {
+			found++
+			words := strings.Fields(m[1])
+			var tags []string
+			if i := slices.Index(words, "-tags"); i >= 0 {
+				tags = strings.Split(words[i+1], ",")
+			}
+			name, _, _ := strings.Cut(strings.Trim(m[2], "'"), "/")
+			pattern, any := regexp.MustCompile(name), false
+			for _, word := range words {
+				any = any || strings.HasPrefix(word, "./") && slices.ContainsFunc(benchmarks(t, word, tags...), pattern.MatchString)
+			}
+			if !any {
+				t.Errorf("%s: `%s` runs no benchmark", doc, m[0])
+			}
+		}
+	}
+	if found < 15 {
+		t.Errorf("only %d commands were found", found)
+	}
+}
+
+// TestMakeBench holds `make bench` to what it says: every package that docs/PERFORMANCE.md names and that has benchmarks, with all that these need.
+func TestMakeBench(t *testing.T) {
+	makefile, err := os.ReadFile("../../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := regexp.MustCompile(`\$\(GO\) test -tags \$\(TAGS\) .*-bench \. .*`).FindString(string(makefile))
+	doc, err := os.ReadFile("../../docs/PERFORMANCE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, quoted := strings.Fields(line), 0
+	for _, dir := range regexp.MustCompile(`\./[a-z/]+`).FindAllString(string(doc), -1) {
+		if len(benchmarks(t, dir, "postgres")) == 0 {
+			continue
+		}
+		quoted++
+		if !slices.ContainsFunc(words, func(w string) bool {
+			all, below := strings.CutSuffix(w, "...")
+			return w == dir || below && strings.HasPrefix(dir, all)
+		}) {
+			t.Errorf("`make bench` leaves out %s: %q", dir, line)
+		}
+	}
+	if quoted < 15 {
+		t.Errorf("only %d packages were found", quoted)
 	}
 }

@@ -17,7 +17,7 @@ const (
 	heapOfLoad = 64 << 20
 )
 
-// collectLess lets garbage grow to four times what is in use before it is collected, instead of once, and to so many bytes at least (on a small
+// collectLess lets the heap grow to five times what is in use before garbage is collected, instead of twice, and to so many bytes at least (on a small
 // machine a sixteenth of its memory): what a payment leaves behind is then collected for a quarter of the work and less. Above a
 // half of the machine's memory it is collected as often as it takes to stay there. GOGC and GOMEMLIMIT, where they are set, decide instead;
 // where the machine's memory isn't known, nothing is changed. So much of the heap lies in large pages.
