@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -52,19 +53,44 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// measure runs `hutong bench --json`.
-func measure(t *testing.T, args ...string) (r Report, log string) {
+// Whoever reads `--json` does so by these names (docs/PERFORMANCE.md): each a number, and those of the first list above 0 in every run.
+var (
+	ofEveryRun = []string{"payments_per_second", "p50_ms", "p99_ms", "max_ms", "cpu_us_per_payment"}
+	ofTheWhole = []string{"p999_ms", "whole_p50_ms", "whole_p99_ms", "late_p50_ms", "late_p99_ms", "wire_bytes_per_payment", "store_bytes_per_payment", "log_bytes_per_payment", "rule_evaluations_per_payment",
+		"payments", "failed", "unbegun", "warm_up", "prefilled"}
+)
+
+// measure runs `hutong bench --json`, with more in its environment, and reads its one object: by the names, and into a report.
+func measure(t *testing.T, report any, env []string, args ...string) (log string) {
 	t.Helper()
 	c := exec.Command(hutong(t), append([]string{"bench", "--json"}, args...)...)
 	var out, errs bytes.Buffer
-	c.Stdout, c.Stderr = &out, &errs
+	c.Stdout, c.Stderr, c.Env = &out, &errs, append(os.Environ(), env...)
 	if err := c.Run(); err != nil {
 		t.Fatalf("%v: %v\n%s", args, err, errs.String())
 	}
-	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
-		t.Fatalf("%v: %v\n%s", args, err, out.String())
+	read(t, out.Bytes(), report)
+	return errs.String()
+}
+
+func read(t *testing.T, out []byte, report any) {
+	t.Helper()
+	var named map[string]any
+	if err := errors.Join(json.Unmarshal(out, &named), json.Unmarshal(out, report)); err != nil {
+		t.Fatalf("%v\n%s", err, out)
 	}
-	return r, errs.String()
+	numbers := ofEveryRun
+	if _, whole := report.(*Report); whole {
+		numbers = slices.Concat(ofEveryRun, ofTheWhole)
+	}
+	for i, name := range numbers {
+		if n, is := named[name].(float64); !is || n < 0 || i < len(ofEveryRun) && n == 0 {
+			t.Errorf("the report's %s is %v:\n%s", name, named[name], out)
+		}
+	}
+	if named["verified"] != true || named["machine"] == nil {
+		t.Errorf("the report is verified: %v, of the machine %v", named["verified"], named["machine"])
+	}
 }
 
 // sound checks what every report must say, and returns how many operations there were.
@@ -73,7 +99,7 @@ func sound(t *testing.T, r *Report, transport, flow string) int64 {
 	if r.Payments == 0 || r.Failed != 0 || !r.Verified || r.Transport != transport || r.Flow != flow || r.P50MS <= 0 || r.P99MS < r.P50MS || r.MaxMS < r.P999MS || r.WholeP99MS < r.P99MS || r.PaymentsPerSecond <= 0 {
 		t.Errorf("%s: %+v", flow, r)
 	}
-	if m := r.Machine; m.Processors < 1 || m.SignMicros <= 0 || m.VerifyMicros <= m.SignMicros || m.SyncMillis <= 0 {
+	if m := r.Machine; m.Processors < 1 || m.SignMicros <= 0 || m.VerifyMicros <= 0 || m.SyncMillis <= 0 {
 		t.Errorf("%s: a machine of %+v", flow, m)
 	}
 	if r.CPUMicrosByProcess["switch"] <= 0 || r.CPUMicros < r.CPUMicrosByProcess["switch"] || r.CPUMicrosByProcess["callers"] <= 0 {
@@ -100,25 +126,28 @@ func sound(t *testing.T, r *Report, transport, flow string) int64 {
 // Every flow on one file, one after the other: operations that begin by the clock or at once, institutions that are even, skewed or hot, and an
 // audit each time that finds exactly what the callers saw beside what earlier runs left.
 func TestWhole(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	kept, profiles := filepath.Join(dir, "bench.db"), filepath.Join(dir, "profiles")
 	var total int64
+	var signs, verifies []float64
 	for _, c := range []struct {
 		transport, flow string
 		args            []string
 		want            int64 // operations; 0: as many as there are
 		warmUp          int64 // payments before them; -1: as many as there are
 	}{
-		{"rest", "pull", []string{"--rate", "40", "--callers", "16", "--duration", "2s", "--skew", "0", "--warmup", "500ms"}, 80, 20},
-		{"rest", "push", []string{"--rate", "30", "--callers", "16", "--duration", "2s", "--warmup", "0"}, 60, 0},
-		{"rest", "mix", []string{"--rate", "60", "--callers", "8", "--duration", "3s", "--warmup", "1s"}, 180, -1},
-		{"stream", "pull", []string{"--rate", "50", "--callers", "16", "--duration", "2s", "--institutions", "1", "--warmup", "1s"}, 100, 50},
-		{"stream", "push", []string{"--rate", "30", "--callers", "16", "--duration", "2s"}, 60, 60},
-		{"stream", "mix", []string{"--rate", "60", "--callers", "8", "--duration", "3s", "--warmup", "0"}, 180, 0},
+		{"rest", "pull", []string{"--rate", "40", "--callers", "16", "--duration", "1500ms", "--skew", "0", "--warmup", "500ms"}, 60, 20},
+		{"rest", "push", []string{"--rate", "40", "--callers", "16", "--duration", "1500ms", "--warmup", "0"}, 60, 0},
+		{"rest", "mix", []string{"--rate", "90", "--callers", "8", "--duration", "2s", "--warmup", "500ms"}, 180, -1},
+		{"stream", "pull", []string{"--rate", "60", "--callers", "16", "--duration", "1500ms", "--institutions", "1", "--warmup", "500ms"}, 90, 30},
+		{"stream", "push", []string{"--rate", "40", "--callers", "16", "--duration", "1500ms"}, 60, 80},
+		{"stream", "mix", []string{"--rate", "90", "--callers", "8", "--duration", "2s", "--warmup", "0"}, 180, 0},
 		{"rest", "pull", []string{"--callers", "4", "--duration", "2s", "--hot", "0.7", "--cpuprofile", profiles, "--warmup", "300ms"}, 0, -1},
-		{"stream", "push", []string{"--rate", "30", "--callers", "16", "--duration", "2s", "--prefill", "3000", "--prefill-days", "2", "--warmup", "0"}, 60, 0},
+		{"stream", "push", []string{"--rate", "40", "--callers", "16", "--duration", "1500ms", "--prefill", "3000", "--prefill-days", "2", "--warmup", "0"}, 60, 0},
 	} {
-		r, log := measure(t, append([]string{"--store", kept, "--lanes", "2", "--flow", c.flow, "--transport", c.transport}, c.args...)...)
+		var r Report
+		log := measure(t, &r, nil, append([]string{"--store", kept, "--lanes", "2", "--flow", c.flow, "--transport", c.transport}, c.args...)...)
 		if n := sound(t, &r, c.transport, c.flow); c.want != 0 && n != c.want {
 			t.Errorf("%s %s %v: %d operations, want %d", c.transport, c.flow, c.args, n, c.want)
 		}
@@ -135,6 +164,11 @@ func TestWhole(t *testing.T) {
 			t.Errorf("%s %s %v: %d payments to warm up, want %d", c.transport, c.flow, c.args, r.WarmUp, w)
 		}
 		total += r.Payments + r.Prefilled + r.WarmUp
+		signs, verifies = append(signs, r.Machine.SignMicros), append(verifies, r.Machine.VerifyMicros)
+	}
+	// In the quietest of these moments, since other tests run beside them.
+	if s, v := slices.Min(signs), slices.Min(verifies); v <= s {
+		t.Errorf("a signature in %g µs, its verification, which is twice the work, in %g", s, v)
 	}
 	for _, process := range []string{"switch", "wallets", "acquirers", "callers"} {
 		if about, err := os.Stat(profilePath(profiles, process)); err != nil || about.Size() == 0 {
@@ -153,6 +187,7 @@ func TestWhole(t *testing.T) {
 
 // A run whose store does not have what the callers saw does not pass for a good one.
 func TestWholeFindsWrongBooks(t *testing.T) {
+	t.Parallel()
 	first := ""
 	for _, c := range []struct {
 		what, want string
@@ -192,6 +227,7 @@ func TestWholeFindsWrongBooks(t *testing.T) {
 
 // Flags that can't be or don't go together are refused before anything starts, with what to do.
 func TestWholeRefusesFlags(t *testing.T) {
+	t.Parallel()
 	for args, want := range map[string]string{
 		"--flow sideways":                 "pull",
 		"--transport pigeon":              "stream",
@@ -224,7 +260,8 @@ func TestWholeRefusesFlags(t *testing.T) {
 
 // Told to stop, a run ends what is under way and reports what it did until then, checked like any other.
 func TestWholeStopsInOrder(t *testing.T) {
-	c := exec.Command(hutong(t), "bench", "--json", "--flow", "push", "--callers", "4", "--warmup", "0", "--duration", "1h", "--store", filepath.Join(t.TempDir(), "bench.db"))
+	t.Parallel()
+	c := exec.Command(hutong(t), "bench", "--json", "--flow", "push", "--callers", "4", "--warmup", "0", "--duration", "6m", "--store", filepath.Join(t.TempDir(), "bench.db"))
 	var out bytes.Buffer
 	c.Stdout = &out
 	told, err := c.StderrPipe()
@@ -245,17 +282,28 @@ func TestWholeStopsInOrder(t *testing.T) {
 		t.Fatalf("%v\n%s%s", err, first, rest)
 	}
 	var r Report
-	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
-		t.Fatalf("%v\n%s", err, out.String())
-	}
+	read(t, out.Bytes(), &r)
 	sound(t, &r, "rest", "push")
 }
 
 // `make soak` is a run with the memory's slope in its report.
 func TestSoak(t *testing.T) {
-	c := exec.Command("make", "-C", "..", "soak", "BIN="+filepath.Join(t.TempDir(), "hutong"), "SOAK=4s", "RATE=40", "SOAK_FLAGS=--transport stream --callers 16 --store "+filepath.Join(t.TempDir(), "soak.db"))
+	t.Parallel()
+	c := exec.Command("make", "-C", "..", "soak", "BIN="+filepath.Join(t.TempDir(), "hutong"), "SOAK=2s", "RATE=40", "SOAK_FLAGS=--transport stream --callers 16 --warmup 500ms --store "+filepath.Join(t.TempDir(), "soak.db"))
 	out, err := c.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "40 operations a second begin") || !strings.Contains(string(out), "MiB an hour") || !strings.Contains(string(out), "passed, with exactly these payments") {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// Without a store's name and without a PostgreSQL a run is on a file of its own, says so, and takes it away.
+func TestWithoutPostgres(t *testing.T) {
+	t.Parallel()
+	temporary := t.TempDir()
+	var r EngineReport
+	log := measure(t, &r, []string{"HUTONG_POSTGRES=" + t.TempDir(), "TMPDIR=" + temporary}, "--engine", "--lanes", "2", "--callers", "16", "--duration", "300ms")
+	left, err := os.ReadDir(temporary)
+	if r.Store != "sqlite" || r.Payments == 0 || !strings.Contains(log, "a temporary SQLite file; no PostgreSQL is installed") || err != nil || len(left) > 0 {
+		t.Errorf("%+v, %v left, %v\n%s", r, left, err, log)
 	}
 }

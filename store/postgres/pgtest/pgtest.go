@@ -1,8 +1,8 @@
 // Package pgtest runs a PostgreSQL server of a test's own: Debian's programs on a free port of the loopback interface, in a temporary
 // folder, syncing like a real one.
 //
-// Method: initdb and postgres are found in PATH or in Debian's folders; where they are missing, scripts/need installs the package (as root
-// or with sudo) and says so. PostgreSQL refuses to run as root, so root runs it as the user postgres or nobody, who owns the folder. On
+// Method: initdb and postgres are found in PATH or in Debian's folders, or in the one that HUTONG_POSTGRES names; where they are missing, scripts/need installs
+// the package (as root or with sudo) and says so. PostgreSQL refuses to run as root, so root runs it as the user postgres or nobody, who owns the folder. On
 // Linux the server ends with the process that started it, however that ends.
 package pgtest
 
@@ -293,6 +293,9 @@ func find() (string, error) {
 	if bin, ok := look(); ok {
 		return bin, nil
 	}
+	if dir := os.Getenv(folderVar); dir != "" {
+		return "", fmt.Errorf("pgtest: %s is %s, where initdb and postgres are not", folderVar, dir)
+	}
 	const command = "scripts/need initdb=postgresql"
 	root, err := os.Getwd()
 	for err == nil {
@@ -322,7 +325,13 @@ func Installed() bool {
 	return ok
 }
 
+// folderVar names the only folder in which PostgreSQL's programs are looked for, when it is set.
+const folderVar = "HUTONG_POSTGRES"
+
 func look() (string, bool) {
+	if dir := os.Getenv(folderVar); dir != "" {
+		return dir, complete(dir)
+	}
 	var folders []string
 	if p, err := exec.LookPath("initdb"); err == nil {
 		if real, err := filepath.EvalSymlinks(p); err == nil {
@@ -332,13 +341,18 @@ func look() (string, bool) {
 	debian, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
 	slices.SortFunc(debian, func(a, b string) int { return version(b) - version(a) })
 	for _, dir := range append(folders, debian...) {
-		_, errInit := os.Stat(filepath.Join(dir, "initdb"))
-		_, errServer := os.Stat(filepath.Join(dir, "postgres"))
-		if errInit == nil && errServer == nil {
+		if complete(dir) {
 			return dir, true
 		}
 	}
 	return "", false
+}
+
+// complete tells whether a folder has the programs that a server needs.
+func complete(dir string) bool {
+	_, errInit := os.Stat(filepath.Join(dir, "initdb"))
+	_, errServer := os.Stat(filepath.Join(dir, "postgres"))
+	return errInit == nil && errServer == nil
 }
 
 // version is the number in /usr/lib/postgresql/15/bin.
