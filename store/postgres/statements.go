@@ -139,6 +139,8 @@ const (
 	selectQuotes = "SELECT id, payment, institution, fingerprint, created_at, expires_at, body FROM quotes "
 	laneColumns  = "lane, slot, past, retired, epoch, seq, watermark"
 	selectLanes  = "SELECT " + laneColumns + " FROM lanes"
+	// selectEpoch is sent for each lane that has something to tell by webhook, up to every 50 ms.
+	selectEpoch = "SELECT epoch FROM lanes WHERE lane = $1 AND slot = $2"
 
 	selectOutcomes = "SELECT " + entryColumns + " FROM history o WHERE o.payment = $1 AND o.slot = $2 ORDER BY o.n"
 

@@ -70,9 +70,13 @@ func (s *Store) CommitWebhooks(ctx context.Context, w *store.WebhookBatch) error
 	if err := w.Check(); err != nil {
 		return err
 	}
+	slot, err := s.home(ctx, w.Lane)
+	if err != nil {
+		return err
+	}
 	return s.update(ctx, "record webhooks", func(tx pgx.Tx) error {
 		epoch := int64(-1)
-		if err := query(ctx, tx, "SELECT epoch FROM lanes WHERE lane = $1", func(sc *scanner) error { epoch = sc.int(); return nil }, w.Lane); err != nil {
+		if err := query(ctx, tx, selectEpoch, func(sc *scanner) error { epoch = sc.int(); return nil }, w.Lane, slot); err != nil {
 			return err
 		}
 		if epoch != w.Epoch {
