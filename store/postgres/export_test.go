@@ -4,6 +4,7 @@ package postgres
 
 import (
 	"context"
+	"maps"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -21,3 +22,11 @@ const SelectRefs = selectRefs
 
 // PlacesOf shows its arguments to tests.
 func PlacesOf(owner, value string) []any { return placesOf(hashRef(owner, value)) }
+
+// Hot shows the statements that a writer sends, by name, to tests.
+func Hot() map[string]string {
+	all := maps.Clone(prepared)
+	maps.Copy(all, planned)
+	maps.Copy(all, plain)
+	return all
+}

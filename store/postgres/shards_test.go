@@ -4,10 +4,14 @@ package postgres_test
 
 import (
 	"bytes"
-	"crypto/sha256"
+	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/parser"
+	"go/token"
+	"go/types"
 	"maps"
 	"regexp"
 	"slices"
@@ -17,7 +21,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"hutong/ledger"
 	"hutong/payment"
 	"hutong/store"
 	"hutong/store/memory"
@@ -27,10 +30,12 @@ import (
 )
 
 // Goal: every hot statement touches one shard, so that a database of several nodes serves it on one of them. Method: the shipped tables, each
-// table with a slot split into eight parts of as many slots, on one server: a part is what a shard would be. The store gives the same
-// answers on them as memory. Then it does what the hot path does, lane by lane; the server logs what it is sent, with all arguments; each logged
-// statement is planned again with them, and its plan may name one part. What a batch wrote is found by the
-// transaction that wrote it, and must lie in one part, but for claims.
+// table with a slot split into eight parts of as many slots, on one server: a part is what a shard would be that holds whole lanes. The store gives the
+// same answers on them as memory. Then a whole switch with its institutions runs on them, an engine with thousands of callers, and, for what comes
+// seldom, batches made by hand (hot_test.go). The server logs what it is sent, with all arguments. Each logged SELECT, UPDATE and DELETE on a
+// table with a slot is planned again with them, and its plan must name one part: none is as wrong as two. A plan of an INSERT names no part and a
+// COPY has no plan: what these wrote is noted by a trigger on each part, with the statement that wrote it, and must lie in one part; so must all that a
+// transaction wrote, claims too. Each statement of statements.go must have been among them.
 
 const parts = 8 // as many as lanes: a lane is the slots of one part
 
@@ -97,14 +102,6 @@ func split(t *testing.T, s *postgres.Store, c *pgx.Conn) {
 	}
 }
 
-// notHot are statements that look into several shards by design.
-var notHot = []struct {
-	statement *regexp.Regexp
-	why       string
-}{
-	{regexp.MustCompile(`^SELECT [a-z, ]+ FROM lanes ORDER BY lane$`), "read once, at the start"},
-}
-
 // foreign is what a hot statement must not use: YugabyteDB or CockroachDB lack it, or mean something else by it. docs/SCALING.md has the sources.
 var foreign = regexp.MustCompile(`(?i)\b(LISTEN|NOTIFY|UNLISTEN|pg_(try_)?advisory\w*|SKIP\s+LOCKED|LOCK\s+TABLE|ctid|xmin|xmax|tableoid|MERGE|TABLESAMPLE|DECLARE|SAVEPOINT|PREPARE\s+TRANSACTION|DO\s+\$|CALL|ONLY|pg_\w+)\b|` +
 	`\bWITH\b[^;]*\b(INSERT|UPDATE|DELETE)\b|ON\s+CONFLICT\s+ON\s+CONSTRAINT`)
@@ -119,6 +116,9 @@ var argument = regexp.MustCompile(`\$\d+ = (NULL|'(?:[^']|'')*')`)
 
 // connecting are statements that a connection begins with: they may differ by engine.
 var connecting = regexp.MustCompile(`current_setting|pg_postmaster_start_time|pg_logical_emit_message`)
+
+// days is what a switch looks up once an hour, in the server's own tables, before it makes days ahead.
+var days = regexp.MustCompile(`^SELECT c\.relname FROM pg_inherits`)
 
 // statements are those that the server was sent between two marks.
 func statements(t *testing.T, s *pgtest.Server, from, to string) (out []logged) {
@@ -209,88 +209,274 @@ func TestOneShard(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	c, err := pgx.Connect(t.Context(), s.DSN(""))
-	if err != nil {
-		t.Fatal(err)
+	connect := func(dsn string) *pgx.Conn {
+		c, err := pgx.Connect(t.Context(), dsn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close(context.Background()) })
+		return c
 	}
-	defer c.Close(t.Context())
-	db := open(t, s.DSN(""))
-	split(t, db, c)
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
+	// divided makes the tables of an empty database, in parts.
+	divided := func(dsn string) *pgx.Conn {
+		db, c := open(t, dsn), connect(dsn)
+		split(t, db, c)
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return c
 	}
-	db = open(t, s.DSN(""))
-	defer func() { db.Close() }()
 
 	// The same answers as memory, whatever is asked.
-	other := memory.New(memory.Options{})
-	storetest.Agree(t, 11, 60, parts, other, db, func() store.Store {
+	first := divided(s.DSN(""))
+	db := open(t, s.DSN(""))
+	storetest.Agree(t, 11, 60, parts, memory.New(memory.Options{}), db, func() store.Store {
 		db.Close()
 		db = open(t, s.DSN(""))
 		return db
 	})
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
 
-	mark := func(text string) {
+	if _, err := first.Exec(t.Context(), "CREATE DATABASE hot"); err != nil {
+		t.Fatal(err)
+	}
+	hot := strings.Replace(s.DSN(""), "/postgres?", "/hot?", 1)
+	w := watch(t, s, divided(hot))
+	wholeSwitch(t, hot, w)
+	crowd(t, hot, w)
+	byHand(t, hot, w)
+	w.complete()
+}
+
+// watcher looks at what the server was sent between two marks.
+type watcher struct {
+	t       *testing.T
+	server  *pgtest.Server
+	c       *pgx.Conn
+	slotted *regexp.Regexp            // the tables with a slot, and the views on them
+	seen    map[string]map[string]int // by what was watched, and statement
+	told    map[string]bool           // shapes of statements that were found wrong
+}
+
+// watch puts a trigger on each part.
+func watch(t *testing.T, s *pgtest.Server, c *pgx.Conn) *watcher {
+	t.Helper()
+	exec := func(sql string) {
 		t.Helper()
-		if _, err := c.Exec(t.Context(), "SELECT '"+text+"'"); err != nil {
+		if _, err := c.Exec(t.Context(), sql); err != nil {
+			t.Fatalf("%s: %v", sql, err)
+		}
+	}
+	list := func(sql string) []string {
+		t.Helper()
+		rows, err := c.Query(t.Context(), sql)
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	var before uint32
-	if err := c.QueryRow(t.Context(), "SELECT pg_current_xact_id()::xid").Scan(&before); err != nil {
-		t.Fatal(err)
-	}
-	mark("hot path begins")
-	traffic(t, db)
-	mark("hot path ends")
-	for lane := range parts { // a search looks into all lanes, and is not hot
-		if found, err := db.ByReference(t.Context(), "packed", fmt.Sprint(lane, 17), 2); err != nil || len(found) != 1 {
-			t.Errorf("a packed reference of lane %d: %v, %v", lane, found, err)
+		out, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil || len(out) == 0 {
+			t.Fatalf("%s: %d rows, %v", sql, len(out), err)
 		}
+		return out
 	}
+	// The time tells executions of one statement in one transaction apart: it is that of the message that began the execution.
+	exec(`CREATE SCHEMA watch; CREATE UNLOGGED TABLE watch.wrote (by xid8, at timestamptz, sql text, part text);
+CREATE FUNCTION watch.note() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN INSERT INTO watch.wrote VALUES (pg_current_xact_id(), statement_timestamp(), current_query(), TG_TABLE_NAME); RETURN NULL; END $$`)
+	for _, part := range list("SELECT relname FROM pg_class WHERE relkind = 'r' AND relispartition AND relname ~ '_s[0-9]+$' AND relnamespace = 'public'::regnamespace") {
+		exec("CREATE TRIGGER noted AFTER INSERT OR UPDATE OR DELETE ON " + part + " FOR EACH ROW EXECUTE FUNCTION watch.note()")
+	}
+	exec("SET plan_cache_mode = force_custom_plan")
+	names := list(`SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND (c.relkind = 'v' OR c.relkind = 'p' AND NOT c.relispartition
+ AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'slot'))`)
+	return &watcher{t: t, server: s, c: c, slotted: regexp.MustCompile(`\b(` + strings.Join(names, "|") + `)\b`), seen: map[string]map[string]int{}, told: map[string]bool{}}
+}
 
-	all := statements(t, s, "hot path begins", "hot path ends")
-	if _, err := c.Exec(t.Context(), "SET plan_cache_mode = force_custom_plan"); err != nil {
-		t.Fatal(err)
+func (w *watcher) exec(sql string) {
+	w.t.Helper()
+	if _, err := w.c.Exec(w.t.Context(), sql); err != nil {
+		w.t.Fatalf("%s: %v", sql, err)
 	}
-	seen, wide := map[string]int{}, map[string]bool{}
-	for _, x := range all {
+}
+
+// during looks at all that the server is sent while f runs.
+func (w *watcher) during(what string, f func()) {
+	t := w.t
+	t.Helper()
+	w.exec("DELETE FROM watch.wrote")
+	w.exec("SELECT '" + what + " begins'")
+	f()
+	w.exec("SELECT '" + what + " ends'")
+	w.seen[what] = map[string]int{}
+	planned := 0
+	for _, x := range statements(t, w.server, what+" begins", what+" ends") {
 		head, _, _ := strings.Cut(x.sql, " ")
+		w.seen[what][x.sql]++
+		plan := false
 		switch strings.ToUpper(head) {
-		case "SELECT", "INSERT", "UPDATE", "DELETE", "WITH":
-		case "COPY": // its rows are looked at below
-			seen[shape(x.sql)]++
-			continue
+		case "SELECT", "UPDATE", "DELETE", "WITH":
+			if days.MatchString(x.sql) {
+				continue
+			}
+			plan = w.slotted.MatchString(x.sql)
+		case "INSERT", "COPY": // wrote shows where
 		case "BEGIN", "BEGIN;", "COMMIT", "ROLLBACK", "SET", "SHOW", "--", "":
 			continue
 		default:
-			t.Errorf("a statement of an unexpected kind: %s", x.sql)
+			t.Errorf("%s: a statement of an unexpected kind: %s", what, x.sql)
 			continue
 		}
-		if m := foreign.FindString(x.sql); m != "" && seen[shape(x.sql)] == 0 && !connecting.MatchString(x.sql) {
-			t.Errorf("a hot statement uses %q:\n%s", m, x.sql)
-		}
-		if seen[shape(x.sql)]++; slices.ContainsFunc(notHot, func(n struct {
-			statement *regexp.Regexp
-			why       string
-		}) bool {
-			return n.statement.MatchString(x.sql)
-		}) {
+		if w.told[shape(x.sql)] {
 			continue
 		}
-		if found := planned(t, c, x); len(found) > 1 && !wide[shape(x.sql)] {
-			wide[shape(x.sql)] = true
-			t.Errorf("a statement names several shards (%v):\n%s\n%v", slices.Sorted(maps.Keys(found)), x.sql, x.args)
+		if m := foreign.FindString(x.sql); m != "" && !connecting.MatchString(x.sql) {
+			w.told[shape(x.sql)] = true
+			t.Errorf("%s: a hot statement uses %q:\n%s", what, m, x.sql)
+		}
+		if !plan {
+			continue
+		}
+		planned++
+		if found := partsOfPlan(t, w.c, x); len(found) != 1 {
+			w.told[shape(x.sql)] = true
+			t.Errorf("%s: a statement names %d shards (%v), want one:\n%s\n%v", what, len(found), slices.Sorted(maps.Keys(found)), x.sql, x.args)
 		}
 	}
-	for _, sql := range slices.Sorted(maps.Keys(seen)) {
-		t.Logf("%6d × %s", seen[sql], strings.Join(strings.Fields(sql), " "))
-	}
-	written(t, c, before)
+	w.wrote(what, planned)
 }
 
-// planned gives the shards that a statement's plan names.
-func planned(t *testing.T, c *pgx.Conn, x logged) map[string]bool {
+// wrote looks at where the rows were written: all of one execution of a statement in one part, and all of a transaction, but for headroom that goes from
+// one lane to another.
+func (w *watcher) wrote(what string, planned int) {
+	t := w.t
+	t.Helper()
+	rows, err := w.c.Query(t.Context(), "SELECT by::text, at::text, sql, part, count(*) FROM watch.wrote GROUP BY 1, 2, 3, 4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type execution struct{ by, at, sql string }
+	executions, transactions, tables, moves := map[execution]map[string]bool{}, map[string]map[string]bool{}, map[string]int64{}, map[string]bool{}
+	var x execution
+	var part string
+	var n int64
+	if _, err := pgx.ForEachRow(rows, []any{&x.by, &x.at, &x.sql, &part, &n}, func() error {
+		m := partOf.FindStringSubmatch(part)
+		if executions[x] == nil {
+			executions[x] = map[string]bool{}
+		}
+		if transactions[x.by] == nil {
+			transactions[x.by] = map[string]bool{}
+		}
+		executions[x][m[2]], transactions[x.by][m[2]] = true, true
+		table, _, _ := strings.Cut(m[1], "_20")
+		table = strings.TrimSuffix(table, "_default")
+		tables[table] += n
+		if table == "slices" {
+			moves[x.by] = true
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for x, in := range executions {
+		if len(in) > 1 && !w.told[shape(x.sql)] {
+			w.told[shape(x.sql)] = true
+			t.Errorf("%s: a statement wrote to the shards %v:\n%s", what, slices.Sorted(maps.Keys(in)), x.sql)
+		}
+		w.seen[what]["wrote: "+strings.TrimSpace(x.sql)]++
+	}
+	for by, in := range transactions {
+		if len(in) > 1 && !moves[by] {
+			t.Errorf("%s: transaction %s wrote to the shards %v", what, by, slices.Sorted(maps.Keys(in)))
+		}
+	}
+	t.Logf("%s: %d plans, %d statements that wrote, in %d transactions, %d of them moves of headroom; rows by table: %v", what, planned, len(executions), len(transactions), len(moves), tables)
+}
+
+// complete holds what was seen against statements.go: each statement was sent, and each that writes rows wrote some where it was seen to. A switch or an
+// engine sent it, unless it is in seldom; of the forms in which a table takes rows, few or many, they sent one.
+func (w *watcher) complete() {
+	t := w.t
+	sent := func(sql string, alike bool, among ...string) (n int) {
+		if strings.HasPrefix(sql, "INSERT") || strings.HasPrefix(sql, "COPY") {
+			sql = "wrote: " + sql
+		}
+		for _, what := range among {
+			for got, k := range w.seen[what] {
+				if got == sql || alike && strings.HasPrefix(got, sql) {
+					n += k
+				}
+			}
+		}
+		return n
+	}
+	table := regexp.MustCompile(`^(?:insert \d|copy) (\w+)$`)
+	forms := map[string]int{}
+	hot := postgres.Hot()
+	reads := 0
+	for name, sql := range selects(t) {
+		if why := searches[name]; why == "" {
+			hot[name] = sql
+			reads++
+		}
+	}
+	if len(hot) < 50 || reads < 10 {
+		t.Fatalf("only %d statements, %d of them read", len(hot), reads)
+	}
+	for _, name := range slices.Sorted(maps.Keys(hot)) {
+		sql, alike := strings.TrimSpace(hot[name]), strings.HasPrefix(name, "select")
+		real, all := sent(sql, alike, aSwitch, aLater, anEngine), sent(sql, alike, aSwitch, aLater, anEngine, aHand)
+		t.Logf("%6d by a switch or an engine, %6d in all: %s", real, all, name)
+		m := table.FindStringSubmatch(name)
+		switch {
+		case never[name] != "":
+			if all > 0 {
+				t.Errorf("%s was sent, though %s", name, never[name])
+			}
+		case all == 0:
+			t.Errorf("the statement %s was not seen:\n%s", name, sql)
+		case m != nil:
+			forms[m[1]] += real
+		case real == 0 && seldom[name] == "":
+			t.Errorf("no switch and no engine sent %s:\n%s", name, sql)
+		}
+	}
+	for name, n := range forms {
+		if n == 0 && seldom[name] == "" {
+			t.Errorf("no switch and no engine wrote to %s", name)
+		}
+	}
+	for _, part := range []string{"FOR SHARE", "INSERT INTO slices"} { // headroom moves, which are not hot
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(w.seen[aSwitch])), func(sql string) bool { return strings.Contains(sql, part) }) {
+			t.Errorf("the switch moved no headroom: %s was not seen", part)
+		}
+	}
+}
+
+// selects are the constants of statements.go whose names begin with select: reads, or the beginnings of some. They are taken from the source, so that
+// none is forgotten.
+func selects(t *testing.T) map[string]string {
+	t.Helper()
+	files := token.NewFileSet()
+	f, err := parser.ParseFile(files, "statements.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// What the file imports has no constants of these: that it is not found does not matter.
+	checked, _ := (&types.Config{Error: func(error) {}}).Check("postgres", files, []*ast.File{f}, nil)
+	out := map[string]string{}
+	for _, name := range checked.Scope().Names() {
+		if x, ok := checked.Scope().Lookup(name).(*types.Const); ok && strings.HasPrefix(name, "select") {
+			out[name] = constant.StringVal(x.Val())
+		}
+	}
+	return out
+}
+
+// partsOfPlan gives the parts that a statement's plan names.
+func partsOfPlan(t *testing.T, c *pgx.Conn, x logged) map[string]bool {
 	t.Helper()
 	sql := "EXPLAIN (FORMAT JSON) " + x.sql
 	if len(x.args) > 0 {
@@ -316,134 +502,6 @@ func planned(t *testing.T, c *pgx.Conn, x logged) map[string]bool {
 		}
 	}
 	return shards
-}
-
-// written looks at the rows of every transaction since one: all in one part.
-func written(t *testing.T, c *pgx.Conn, since uint32) {
-	t.Helper()
-	rows, err := c.Query(t.Context(), "SELECT relname FROM pg_class WHERE relkind = 'r' AND relispartition AND relname ~ '_s[0-9]+$' AND relnamespace = 'public'::regnamespace")
-	if err != nil {
-		t.Fatal(err)
-	}
-	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		t.Fatal(err)
-	}
-	wrote := map[uint32]map[string]bool{}
-	tables := map[string]int{}
-	for _, name := range names {
-		m := partOf.FindStringSubmatch(name)
-		rows, err := c.Query(t.Context(), "SELECT xmin, count(*) FROM "+name+" GROUP BY xmin")
-		if err != nil {
-			t.Fatal(err)
-		}
-		for rows.Next() {
-			var by uint32
-			var n int
-			if err := rows.Scan(&by, &n); err != nil {
-				t.Fatal(err)
-			}
-			if by < since {
-				continue
-			}
-			table, _, _ := strings.Cut(m[1], "_20")
-			tables[strings.TrimSuffix(table, "_default")] += n
-			if m[1] == "claims" {
-				continue // where its key says, so that two lanes meet there: one row, one slot, and one more shard for its batch
-			}
-			if wrote[by] == nil {
-				wrote[by] = map[string]bool{}
-			}
-			wrote[by][m[2]] = true
-		}
-		if rows.Err() != nil {
-			t.Fatal(rows.Err())
-		}
-	}
-	for by, in := range wrote {
-		if len(in) > 1 {
-			t.Errorf("transaction %d wrote to the shards %v", by, slices.Sorted(maps.Keys(in)))
-		}
-	}
-	t.Logf("%d transactions, rows by table: %v", len(wrote), tables)
-	if len(wrote) < 2*parts || tables["payments"] == 0 || tables["outcomes"] == 0 || tables["claims"] == 0 || tables["quotes"] == 0 || tables["refs"] == 0 {
-		t.Errorf("too little was written to say anything: %d transactions, %v", len(wrote), tables)
-	}
-}
-
-// traffic does in every lane what the hot path does: batches of every kind, and the reads that a decision or an answer may need.
-func traffic(t *testing.T, s store.Store) {
-	t.Helper()
-	b, m := storetest.NewBook(t, s, parts), storetest.NewMaker(3, 5)
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	for round := range 3 {
-		var lives []*storetest.Life
-		for range 6 {
-			lives = append(lives, m.Gallery()...)
-		}
-		batches := b.Batches(lives...)
-		for lane, x := range batches {
-			for i, p := range x.Payments {
-				x.Claims = append(x.Claims, store.ClaimWrite{Claim: store.Claim{Key: sha256.Sum256(p.ID[:]), Payment: p.ID, At: p.CreatedAt}})
-				x.References = append(x.References, store.Reference{Owner: p.Initiator, Value: fmt.Sprint("r", i), Payment: p.ID})
-				x.Due = append(x.Due, store.Due{Payment: p.ID, At: m.Now().Add(time.Minute)})
-			}
-			for _, p := range x.Payments[:2] {
-				x.Quotes = append(x.Quotes, &store.Quote{ID: p.ID, Payment: p.ID, Institution: p.Initiator, CreatedAt: m.Now(), ExpiresAt: m.Now().Add(time.Minute), Body: []byte("{}")})
-			}
-			b.Must(x)
-			again := b.Batch(lane)
-			again.Payments, again.Claims, again.Quotes = x.Payments[:2], x.Claims[:1], x.Quotes
-			var conflict *store.ConflictError
-			if err := b.Commit(again); !errors.As(err, &conflict) {
-				t.Fatalf("a batch that was there: %v", err)
-			}
-			done := b.Batch(lane)
-			done.Claims = []store.ClaimWrite{{Claim: store.Claim{Key: x.Claims[0].Key, Payment: x.Payments[1].ID, At: m.Now()}, Replaces: x.Payments[0].ID}}
-			var ids []payment.ID
-			for i, d := range x.Due {
-				ids = append(ids, d.Payment)
-				if i%2 == 0 {
-					done.Due = append(done.Due, store.Due{Payment: d.Payment})
-				}
-			}
-			if len(ids) == 0 {
-				t.Fatalf("lane %d has no payments", lane)
-			}
-			if round == 1 { // so many that they are packed into a run
-				for i := range 1 << 16 {
-					done.References = append(done.References, store.Reference{Owner: "packed", Value: fmt.Sprint(lane, i), Payment: ids[0]})
-				}
-			}
-			b.Must(done)
-			_, err := s.Lane(t.Context(), lane)
-			must(err)
-			_, err = s.Records(t.Context(), ids)
-			must(err)
-			_, err = s.Outcomes(t.Context(), ids[0])
-			must(err)
-			_, err = s.Children(t.Context(), ids[0])
-			must(err)
-			_, err = s.Journal(t.Context(), lane, 0, 100)
-			must(err)
-			_, err = s.Live(t.Context(), lane)
-			must(err)
-			for _, c := range x.Claims {
-				_, err = s.Claims(t.Context(), [][32]byte{c.Key})
-				must(err)
-			}
-			for _, q := range x.Quotes {
-				_, err = s.Quote(t.Context(), q.ID)
-				must(err)
-			}
-			must(s.MoveSlice(t.Context(), b.Move(store.Slice{Lane: lane, Account: ledger.Account{Participant: "wallet-001", Agreement: "main", Currency: "MYR"}, Minor: 100})))
-		}
-	}
 }
 
 // Without Citus nothing is changed; with it every table is put where it belongs, once. This is no Citus: functions of the same names take the calls down.
