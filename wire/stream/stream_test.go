@@ -360,6 +360,24 @@ func frame(h *Header, messages ...*outgoing) []byte {
 	return b
 }
 
+// answers reads so many answers.
+func (x *hand) answers(n int) {
+	x.t.Helper()
+	for n > 0 {
+		kind, body, err := x.next()
+		if err != nil {
+			x.t.Fatal(err)
+		}
+		if kind == frameMessages {
+			f, err := parseFrame(body[8:])
+			if err != nil {
+				x.t.Fatal(err)
+			}
+			n -= int(f.Count)
+		}
+	}
+}
+
 // end reads until the session ends and gives the reason.
 func (x *hand) end() string {
 	x.t.Helper()
@@ -481,12 +499,35 @@ func TestFramesThatEndTheSession(t *testing.T) {
 		{"a request id that is none", func(_ *host, x *hand) {
 			x.Write(frame(x.header(), newOutgoing(&Message{Call: 1, Target: "POST /x", RequestID: "1"}, nil)))
 		}, "message_invalid"},
+		{"a request id in upper case", func(_ *host, x *hand) {
+			x.Write(frame(x.header(), newOutgoing(&Message{Call: 1, Target: "POST /x", RequestID: strings.ToUpper(aRequestID)}, nil)))
+		}, "message_invalid"},
+		{"a target above 8 KiB", func(_ *host, x *hand) {
+			whole := "GET /" + strings.Repeat("x", 8<<10-5)
+			x.Write(frame(x.header(), newOutgoing(&Message{Call: 1, Target: whole, RequestID: aRequestID}, nil)))
+			x.answers(1) // a refusal: the message was read
+			x.Write(frame(x.header(), newOutgoing(&Message{Call: 2, Target: whole + "x", RequestID: aRequestID}, nil)))
+		}, "message_invalid"},
+		{"a field twice", func(_ *host, x *hand) {
+			x.Write(frame(x.header(), &outgoing{buf: append(request(1, "a").buf, 8, 1)}))
+		}, "message_invalid"},
 		{"more than the window", func(h *host, x *hand) {
 			var many []*outgoing
 			for i := range 201 {
 				many = append(many, request(uint64(i+1), "a"))
 			}
 			x.Write(frame(x.header(), many...))
+		}, "window"},
+		{"answers that it never confirms", func(h *host, x *hand) {
+			for call := range 2 { // the window, twice, each answered before the next
+				var many []*outgoing
+				for i := range 100 {
+					many = append(many, request(uint64(100*call+i+1), "a"))
+				}
+				x.Write(frame(x.header(), many...))
+				x.answers(100)
+			}
+			x.Write(frame(x.header(), request(201, "a")))
 		}, "window"},
 		{"its own end", func(_ *host, x *hand) { x.Write(otherFrame(frameEnd, nil)) }, io.EOF.Error()},
 	} {
