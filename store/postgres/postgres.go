@@ -139,7 +139,7 @@ func (s *Store) prepare(ctx context.Context) error {
 	case fsync == "off":
 		return errors.New("the server runs with fsync = off and would lose what it acknowledged: switch it on")
 	case synchronous == "off":
-		return errors.New("the connection has synchronous_commit = off and would lose what was acknowledged: set it to on, remote_write or remote_apply")
+		return errors.New("the connection has synchronous_commit = off and would lose what was acknowledged: set it to on (or remote_apply, where there is a standby)")
 	}
 	folder, err := fs.Sub(migrations, "migrations")
 	if err != nil {
