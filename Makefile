@@ -66,7 +66,7 @@ crash: ## kill -9 a switch under load KILLS times (default 200); nothing that wa
 
 .PHONY: failover
 FAILOVERS ?= 10
-failover: ## lose the PostgreSQL primary FAILOVERS times (default 10), killed or hanging in turn; its synchronous standby takes over
+failover: ## lose the PostgreSQL primary FAILOVERS times (default 10), killed or hanging in turn; a synchronous standby takes over, and it comes back as one
 	scripts/need initdb=postgresql
 	$(GO) test -tags $(TAGS) -count 1 -timeout 60m -v -run TestFailover ./cmd/hutong -failovers $(FAILOVERS)
 

@@ -206,18 +206,18 @@ func connectStream(t *testing.T, w *world.World, id, certificate string, address
 	m.Client = c.Client()
 }
 
-func TestNodes(t *testing.T) {
-	kept, s := database(t), install(t)
-	nodes := make([]*process, 3)
-	for i := range nodes {
-		nodes[i] = &process{config: filepath.Join(s.dir, fmt.Sprintf("node%d.yaml", i)), api: freeAddress(t), metrics: freeAddress(t), log: &bytes.Buffer{}}
+// runNodes runs several nodes on one store, with everything an operator would set up, connects the institutions to them, and gives the nodes and what
+// starts one again. Two institutions are reached by stream alone and know the addresses of all nodes; the others come through a balancer.
+func runNodes(t *testing.T, s *served, kept string, count int) (nodes []*process, run func(*process)) {
+	t.Helper()
+	for i := range count {
+		nodes = append(nodes, &process{config: filepath.Join(s.dir, fmt.Sprintf("node%d.yaml", i)), api: freeAddress(t), metrics: freeAddress(t), log: &bytes.Buffer{}})
 	}
 	lb := newBalancer(t, nodes)
 	raw, err := os.ReadFile(s.config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Two institutions are reached by stream alone; they know the addresses of all nodes. The others come through the balancer.
 	certificate, private := streamsAlone(t, s, streaming)
 	var streams []string
 	for _, n := range nodes {
@@ -230,7 +230,7 @@ func TestNodes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	run := func(n *process) {
+	run = func(n *process) {
 		n.cmd = exec.Command(s.bin, "serve", "--config", n.config, "--store", kept)
 		n.cmd.Stderr = n.log
 		if err := n.cmd.Start(); err != nil {
@@ -239,6 +239,9 @@ func TestNodes(t *testing.T) {
 	}
 	t.Cleanup(func() {
 		for _, n := range nodes {
+			if n.cmd == nil {
+				continue // an earlier one could not be started
+			}
 			n.cmd.Process.Signal(syscall.SIGCONT)
 			n.cmd.Process.Kill()
 			n.cmd.Wait()
@@ -253,6 +256,18 @@ func TestNodes(t *testing.T) {
 	for _, n := range nodes {
 		waitFor(t, "a node", 30*time.Second, n.ready)
 	}
+	if err := s.world.Connect("http://" + lb.Addr().String()); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range streaming {
+		connectStream(t, s.world, id, certificate, streams)
+	}
+	return nodes, run
+}
+
+func TestNodes(t *testing.T) {
+	kept, s := database(t), install(t)
+	nodes, run := runNodes(t, s, kept, 3)
 	owners := 0
 	for _, n := range nodes {
 		if n.owns() {
@@ -261,12 +276,6 @@ func TestNodes(t *testing.T) {
 	}
 	if owners != 1 {
 		t.Fatalf("%d nodes own the lanes, want one", owners)
-	}
-	if err := s.world.Connect("http://" + lb.Addr().String()); err != nil {
-		t.Fatal(err)
-	}
-	for _, id := range streaming {
-		connectStream(t, s.world, id, certificate, streams)
 	}
 
 	// Restarted one after another, as an upgrade is done: every payment succeeds.

@@ -36,7 +36,6 @@ type Server struct {
 	dir, bin string
 	port     int
 	password string
-	settings []string
 	runner   *runner
 
 	mu   sync.Mutex // guards everything below
@@ -45,17 +44,20 @@ type Server struct {
 	log  *os.File
 }
 
-// Start makes and starts a server. Settings are lines of its configuration, as "shared_buffers = 512MB".
+// Start makes and starts a server. Settings are lines of its postgresql.conf, as "shared_buffers = 512MB".
 func Start(settings ...string) (*Server, error) {
 	bin, err := find()
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{bin: bin, password: rand.Text(), settings: settings}
-	if s.dir, err = os.MkdirTemp("", "hutong-pg-"); err != nil {
+	s := &Server{bin: bin, password: rand.Text()}
+	if s.runner, err = newRunner(); err != nil {
 		return nil, fmt.Errorf("pgtest: %w", err)
 	}
-	if err := s.make(); err != nil {
+	if err := s.folder(); err != nil {
+		return nil, err
+	}
+	if err := s.init(settings); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(s.dir))
 	}
 	// Between the choice of a port and its use another program may take it.
@@ -72,13 +74,21 @@ func Start(settings ...string) (*Server, error) {
 	}
 }
 
-func (s *Server) make() (err error) {
-	if s.runner, err = newRunner(); err != nil {
+// folder makes the server's folder, with the file from which its user's programs take the password.
+func (s *Server) folder() (err error) {
+	if s.dir, err = os.MkdirTemp("", "hutong-pg-"); err != nil {
 		return fmt.Errorf("pgtest: %w", err)
 	}
-	if err := s.runner.own(s.dir); err != nil {
-		return fmt.Errorf("pgtest: give the folder to the server's user: %w", err)
+	if err = os.WriteFile(s.passwords(), fmt.Appendf(nil, "*:*:*:hutong:%s\n", s.password), 0o600); err == nil {
+		err = errors.Join(s.runner.own(s.dir), s.runner.own(s.passwords()))
 	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("pgtest: give the folder to the server's user: %w", err), os.RemoveAll(s.dir))
+	}
+	return nil
+}
+
+func (s *Server) init(settings []string) error {
 	secret := filepath.Join(s.dir, "password")
 	if err := os.WriteFile(secret, []byte(s.password), 0o600); err != nil {
 		return fmt.Errorf("pgtest: %w", err)
@@ -92,6 +102,15 @@ func (s *Server) make() (err error) {
 	if out, err := init.CombinedOutput(); err != nil {
 		return fmt.Errorf("pgtest: initdb: %w\n%s", err, out)
 	}
+	// In the file and not on the command line, as an operator has them: what repairs a server's data reads them there.
+	conf, err := os.OpenFile(filepath.Join(s.data(), "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("pgtest: %w", err)
+	}
+	_, err = fmt.Fprintln(conf, strings.Join(append([]string{"fsync = on", "synchronous_commit = on", "max_connections = 200"}, settings...), "\n"))
+	if err = errors.Join(err, conf.Close()); err != nil {
+		return fmt.Errorf("pgtest: write the settings: %w", err)
+	}
 	return nil
 }
 
@@ -104,6 +123,8 @@ func (s *Server) choosePort() (err error) {
 
 func (s *Server) data() string { return filepath.Join(s.dir, "data") }
 
+func (s *Server) passwords() string { return filepath.Join(s.dir, "pgpass") }
+
 // Run starts a server that was stopped, and waits until it answers.
 func (s *Server) Run() error {
 	s.mu.Lock()
@@ -111,17 +132,13 @@ func (s *Server) Run() error {
 	if s.cmd != nil {
 		return errors.New("pgtest: the server is running")
 	}
-	args := []string{"-D", s.data(), "-p", strconv.Itoa(s.port), "-k", s.dir, "-h", "127.0.0.1"}
-	for _, line := range append([]string{"fsync=on", "synchronous_commit=on", "max_connections=200"}, s.settings...) {
-		name, value, _ := strings.Cut(line, "=")
-		args = append(args, "-c", strings.TrimSpace(name)+"="+strings.TrimSpace(value))
-	}
 	log, err := os.OpenFile(filepath.Join(s.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("pgtest: %w", err)
 	}
-	cmd := exec.Command(filepath.Join(s.bin, "postgres"), args...)
+	cmd := exec.Command(filepath.Join(s.bin, "postgres"), "-D", s.data(), "-p", strconv.Itoa(s.port), "-k", s.dir, "-h", "127.0.0.1")
 	cmd.Stdout, cmd.Stderr = log, log
+	cmd.Env = append(os.Environ(), "PGPASSFILE="+s.passwords()) // of a standby, which is a client of its primary
 	s.runner.as(cmd, s.dir)
 	if err := s.runner.start(cmd); err != nil {
 		log.Close()

@@ -18,39 +18,26 @@ import (
 // Port is where the server listens on the loopback interface.
 func (s *Server) Port() int { return s.port }
 
-// Standby makes a copy of the server under a name and starts it as a standby that follows by streaming, from a replication slot of its name. It
-// listens on the port given, and has the server's settings and those given, which count once it is promoted.
-func (s *Server) Standby(name string, port int, settings ...string) (*Server, error) {
-	b := &Server{bin: s.bin, port: port, password: s.password, settings: append(append([]string{}, s.settings...), settings...), runner: s.runner}
-	b.settings = append(b.settings, "cluster_name="+name) // by which the primary knows it
-	var err error
-	if b.dir, err = os.MkdirTemp("", "hutong-pg-"); err != nil {
-		return nil, fmt.Errorf("pgtest: %w", err)
-	}
-	fail := func(err error) (*Server, error) { return nil, errors.Join(err, os.RemoveAll(b.dir)) }
-	if err := b.runner.own(b.dir); err != nil {
-		return fail(fmt.Errorf("pgtest: give the folder to the server's user: %w", err))
-	}
-	copying := exec.Command(filepath.Join(b.bin, "pg_basebackup"), "-D", b.data(), "-R", "-X", "stream", "-C", "-S", name, "--checkpoint=fast", "--no-password",
-		"-d", fmt.Sprintf("host=127.0.0.1 port=%d user=hutong password=%s application_name=%s", s.port, s.password, name))
-	b.runner.as(copying, b.dir)
-	if out, err := copying.CombinedOutput(); err != nil {
-		return fail(fmt.Errorf("pgtest: pg_basebackup: %w\n%s", err, out))
-	}
-	if err := b.Run(); err != nil {
-		return fail(err)
+// Beside makes a further server that listens on the port given and has no data yet: a script gives it some, and Run starts it.
+func (s *Server) Beside(port int) (*Server, error) {
+	b := &Server{bin: s.bin, port: port, password: s.password, runner: s.runner}
+	if err := b.folder(); err != nil {
+		return nil, err
 	}
 	return b, nil
 }
 
-// Promote makes a standby a primary, as an operator does, and waits for it.
-func (s *Server) Promote() error {
-	promote := exec.Command(filepath.Join(s.bin, "pg_ctl"), "promote", "-D", s.data(), "-w", "-t", "60")
-	s.runner.as(promote, s.dir)
-	if out, err := promote.CombinedOutput(); err != nil {
-		return fmt.Errorf("pgtest: pg_ctl promote: %w\n%s", err, out)
+// Script runs the lines of a script as an operator does on the server's machine: as the server's user, with PostgreSQL's programs, the
+// password, and PGDATA for the server's data. It ends at the first line that fails, and gives what was printed.
+func (s *Server) Script(lines string) (string, error) {
+	bash := exec.Command("bash", "-e", "-o", "pipefail", "-c", lines)
+	s.runner.as(bash, s.dir)
+	bash.Env = append(os.Environ(), "PATH="+s.bin+":"+os.Getenv("PATH"), "PGDATA="+s.data(), "PGPASSFILE="+s.passwords())
+	out, err := bash.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("pgtest: %w\n%s\n%s", err, lines, out)
 	}
-	return nil
+	return string(out), nil
 }
 
 // processes are the server's: the first one, and its children.

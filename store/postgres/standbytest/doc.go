@@ -1,3 +1,3 @@
-// Package standbytest holds the tests of a PostgreSQL store on two servers, of which one follows the other. They take their time, so they have a
-// package of their own and run beside the others.
+// Package standbytest holds PostgreSQL servers of which standbys follow a primary, set up and repaired as docs/OPERATING.md says, and the tests of a
+// store on them. They wait most of their time, so they have a package of their own and run side by side.
 package standbytest
