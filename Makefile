@@ -117,7 +117,7 @@ soak: build ## RATE payments a second (default 2,000) for SOAK (default 1h), wit
 oracles: ## compare with independent implementations (installs zbar-tools, nodejs, npm, openssl, protoc and Python's clients where missing)
 	scripts/need zbarimg=zbar-tools node=nodejs npm=npm openssl=openssl protoc=protobuf-compiler
 	scripts/need /usr/lib/python3/dist-packages/OpenSSL/SSL.py=python3-openssl /usr/lib/python3/dist-packages/cryptography/__about__.py=python3-cryptography /usr/lib/python3/dist-packages/google/protobuf/message.py=python3-protobuf
-	$(GO) test -count 1 -tags oracles -run Oracle ./code/image ./wire/httpsig ./wire/hooksig ./edge/stream
+	$(GO) test -count 1 -tags oracles -run Oracle ./code/image ./wire/httpsig ./wire/hooksig ./wire/stream ./edge/stream
 
 .PHONY: browser
 browser: ## every page in a real browser, wide and narrow, in both languages (installs chromium where missing)

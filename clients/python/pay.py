@@ -69,7 +69,7 @@ def main():
                 assert hutong.verify_proof(f.proof(i), keys[f.key_id]) == f.messages[i]
                 proofs += 1
     mine = max((f for f in stream.frames if f.direction == b"i"), key=lambda f: f.count)
-    out["proofs"], out["proof"] = proofs, mine.proof(mine.count - 1).hex()
+    out["proofs"], out["proof"], out["resumed"] = proofs, mine.proof(mine.count - 1).hex(), stream.resumed
     stream.close()
     print(json.dumps(out), flush=True)
 

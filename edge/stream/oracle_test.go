@@ -13,9 +13,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"hutong/client"
@@ -27,6 +29,7 @@ func (w *world) python(job map[string]any, ready func()) (out struct {
 	Paid    []struct{ ID, Status string }
 	Refund  string
 	Refused string
+	Resumed int
 	Debits  map[string]int64
 	Proofs  int
 	Proof   string
@@ -45,7 +48,10 @@ func (w *world) python(job map[string]any, ready func()) (out struct {
 		w.t.Fatal(err)
 	}
 	id := job["id"].(string)
-	job["address"], job["ca"], job["key_id"], job["seed"] = w.at, ca, id+"-1", hex.EncodeToString(keyOf(id).Seed())
+	if job["address"] == nil {
+		job["address"] = w.at
+	}
+	job["ca"], job["key_id"], job["seed"] = ca, id+"-1", hex.EncodeToString(keyOf(id).Seed())
 	job["switch"] = map[string]string{"hutong-1": hex.EncodeToString(keyOf("hutong").Public().(ed25519.PublicKey))}
 	text, err := json.Marshal(job)
 	if err != nil {
@@ -113,6 +119,62 @@ func TestOraclePythonPays(t *testing.T) {
 	if len(out.Paid) != 40 || len(x.debits) != 40 || out.Refund == "" || out.Refused != "invalid_field" || out.Proofs < 43 {
 		t.Errorf("%+v", out)
 	}
+	w.audit()
+}
+
+// The connection breaks again and again, in the middle of what either side says. The client goes on with its session: every payment is made once, and the evidence is whole.
+func TestOraclePythonGoesOn(t *testing.T) {
+	w := newWorld(t)
+	x := newWallet()
+	w.connect("wallet-cn", x)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var carrying sync.WaitGroup
+	defer carrying.Wait()
+	defer l.Close()
+	const breaks = 6
+	carrying.Go(func() {
+		for k := int64(1); ; k++ {
+			near, err := l.Accept()
+			if err != nil {
+				return
+			}
+			far, err := net.Dial("tcp", w.at)
+			if err != nil {
+				t.Error(err)
+				near.Close()
+				return
+			}
+			// Greetings take about a kilobyte of it, so that each connection brings some frames, whole or not.
+			carry := func(to, from net.Conn) {
+				if k <= breaks {
+					io.CopyN(to, from, 1500*k)
+				} else {
+					io.Copy(to, from)
+				}
+				near.Close()
+				far.Close()
+			}
+			carrying.Go(func() { carry(far, near) })
+			carrying.Go(func() { carry(near, far) })
+		}
+	})
+	var scanned []string
+	for range 40 {
+		scanned = append(scanned, pull(1).Code)
+	}
+	out := w.python(map[string]any{"role": "acquirer", "id": "acq-cn", "merchant": "M-1", "codes": scanned, "address": l.Addr().String()}, nil)
+	for _, p := range out.Paid {
+		if p.Status != "succeeded" || x.debits[p.ID] != 500 {
+			t.Errorf("%+v, debited %d", p, x.debits[p.ID])
+		}
+	}
+	if len(out.Paid) != 40 || len(x.debits) != 40 || x.asked.Load() != 40 || out.Refund == "" || out.Refused != "invalid_field" || out.Resumed < 2 {
+		t.Errorf("asked %d times: %+v", x.asked.Load(), out)
+	}
+	t.Logf("went on %d times", out.Resumed)
 	w.audit()
 }
 
