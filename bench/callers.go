@@ -17,18 +17,21 @@ import (
 
 	"hutong/engine"
 	"hutong/payment"
+	"hutong/reason"
 	"hutong/store"
 )
 
 // run is what all callers of a run have in common.
 type run struct {
-	ctx    context.Context
-	e      *engine.Engine
-	claims bool
-	phases *phases
-	begun  time.Time
-	until  time.Time
-	done   atomic.Int64 // payments
+	ctx     context.Context
+	e       *engine.Engine
+	claims  bool
+	capped  bool // the hot institution's payments may be refused
+	phases  *phases
+	begun   time.Time
+	until   time.Time
+	done    atomic.Int64 // payments
+	refused atomic.Int64 // for want of headroom, where that may be
 }
 
 // crew takes the next steps of some of the callers.
@@ -46,13 +49,14 @@ type crew struct {
 // calling is a caller and the payment that it has under way.
 type calling struct {
 	*Caller
-	crew   *crew
-	began  time.Time
-	in     phase
-	opened bool // the payment's first step is done
-	made   *made
-	yes    payment.Event
-	fault  error // of the last step
+	crew    *crew
+	began   time.Time
+	in      phase
+	opened  bool // the payment's first step is done
+	refused bool // and its last
+	made    *made
+	yes     payment.Event
+	fault   error // of the last step
 	// The engine's calls back, made once.
 	onOpened  func(*store.Record, bool, error)
 	onApplied func(*store.Record, error)
@@ -86,7 +90,10 @@ func (r *run) work(callers int, skew float64) (*hdrhistogram.Histogram, error) {
 
 func newCalling(c *crew, caller *Caller) *calling {
 	u := &calling{Caller: caller, crew: c}
-	u.onOpened = func(_ *store.Record, _ bool, err error) { u.told(err) }
+	u.onOpened = func(rec *store.Record, _ bool, err error) {
+		u.refused = c.capped && err == nil && rec.State.Reason == reason.CapExceeded && rec.Terms.Payer.Participant == parties[0].name
+		u.told(err)
+	}
 	u.onApplied = func(rec *store.Record, err error) {
 		if err == nil && !rec.State.Paid() {
 			err = fmt.Errorf("payment %s is %s %s", rec.Terms.ID, rec.State.Status, rec.State.Reason)
@@ -128,15 +135,20 @@ func (c *crew) next(u *calling) {
 	case u.fault != nil:
 		c.fault = errors.Join(c.fault, u.fault)
 		c.left--
+	case u.refused:
+		u.refused = false
+		c.run.refused.Add(1)
+		c.begin(u, time.Now())
 	case !u.opened:
 		u.opened = true
 		c.e.ApplyThen(u.made.terms.ID, u.yes, u.onApplied)
 	default:
 		now := time.Now()
 		took := now.Sub(u.began)
-		_ = c.took.RecordValue(min(took.Microseconds(), highest))
-		c.phases.took(u.in, took)
-		c.done.Add(1)
+		if c.done.Add(1); !c.capped || u.made.terms.Payer.Participant != parties[0].name {
+			_ = c.took.RecordValue(min(took.Microseconds(), highest))
+			c.phases.took(u.in, took)
+		}
 		c.begin(u, now)
 	}
 }

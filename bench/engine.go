@@ -37,6 +37,7 @@ type EngineOptions struct {
 	Duration time.Duration
 	Skew     float64 // exponent of the Zipf distribution, above 1
 	Hot      float64 // share of the payments that one payer's institution makes in every second phase; 0: there are no phases. See Load
+	Capped   bool    // with Hot: that institution is at its cap, so that its payments are refused, and the latencies are those of the others
 	Claims   bool    // each payment has a one-use code
 	Verify   bool
 	// Prefilled is what Prefill put into the store before; nil: nothing. Requests for it are measured after the payments, for half the time each.
@@ -203,12 +204,23 @@ func reference(letter byte, n uint64) string {
 }
 
 // Caps are of every account that the payments touch: far above what a run can use, so that the check is made and never refuses.
-func Caps() (out []engine.Cap) {
+func Caps() (out []engine.Cap) { return capsWith(money.MaxMinor) }
+
+// lowCap is the hot institution's when it is to be at its cap: an average payment, so that a small one may fit now and then and is a move of headroom.
+const lowCap = 300_000
+
+// capsWith are Caps with another one of the hot institution's payments, in minor units of MYR.
+func capsWith(hot int64) (out []engine.Cap) {
 	for _, c := range []money.Currency{"CNY", "MYR"} {
 		for i := range parties {
 			out = append(out, engine.Cap{Account: account(parties[i].name, c), Minor: money.MaxMinor})
 		}
 		out = append(out, engine.Cap{Account: account("bank", c), Minor: money.MaxMinor}, engine.Cap{Account: account("operator", c), Minor: money.MaxMinor})
+	}
+	for i := range out {
+		if out[i].Account == parties[0].wallet {
+			out[i].Minor = hot
+		}
 	}
 	return out
 }
@@ -223,7 +235,11 @@ func calendar(t time.Time) payment.Calendar {
 
 // StartEngine starts an engine that can carry the callers' payments.
 func StartEngine(ctx context.Context, s store.Store, lanes int) (*engine.Engine, error) {
-	return engine.New(ctx, engine.Options{Store: s, Lanes: lanes, Now: time.Now, Caps: Caps(), Log: slog.New(slog.DiscardHandler),
+	return startEngine(ctx, s, lanes, Caps())
+}
+
+func startEngine(ctx context.Context, s store.Store, lanes int, caps []engine.Cap) (*engine.Engine, error) {
+	return engine.New(ctx, engine.Options{Store: s, Lanes: lanes, Now: time.Now, Caps: caps, Log: slog.New(slog.DiscardHandler),
 		Policy: func(string, time.Time) *payment.Policy { return policy }, Calendar: calendar})
 }
 
@@ -251,7 +267,11 @@ func (c *Caller) answer(t *payment.Terms) payment.Event {
 
 // Engine measures reserve and finish alone. It returns an error when a payment failed, not when the audit does: that is in the report.
 func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
-	e, err := StartEngine(ctx, o.Store, o.Lanes) // before the first audit: it makes the lanes
+	caps := Caps()
+	if o.Capped {
+		caps = capsWith(lowCap)
+	}
+	e, err := startEngine(ctx, o.Store, o.Lanes, caps) // before the first audit: it makes the lanes
 	if err != nil {
 		return nil, err
 	}
@@ -269,7 +289,7 @@ func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
 	}
 	phases := newPhases(&o)
 	begun, used, served := time.Now(), cpuTime(), servedBy(o.Database)
-	pays := &run{ctx: ctx, e: e, claims: o.Claims, phases: phases, begun: begun, until: begun.Add(o.Duration)}
+	pays := &run{ctx: ctx, e: e, claims: o.Claims, capped: o.Capped, phases: phases, begun: begun, until: begun.Add(o.Duration)}
 	stop := progress(o.Progress, &pays.done)
 	all, failed := pays.work(o.Callers, o.Skew)
 	took, used, served := time.Since(begun), cpuTime()-used, servedBy(o.Database)-served
@@ -292,6 +312,10 @@ func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
 		CommandsPerCommit: float64(counters.Commands) / float64(max(counters.Commits, 1)), HeadroomMoves: counters.Moves, Identity: identity, Hot: phases.report()}
 	if o.Prefilled != nil {
 		r.Prefilled = o.Prefilled.Payments
+	}
+	if o.Capped {
+		refused := pays.refused.Load()
+		r.Hot.Refused = &refused
 	}
 	if o.Verify {
 		after, err := audited(ctx, o.Store)

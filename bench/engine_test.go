@@ -81,6 +81,14 @@ func TestEngineHot(t *testing.T) {
 	if h := r.Hot; h == nil || h.Share != 0.7 || h.Hot.Done == 0 || h.Even.Done == 0 || h.Hot.Done+h.Even.Done != r.Payments || h.Hot.P99MS < h.Hot.P50MS || h.Even.P50MS <= 0 {
 		t.Errorf("%+v of %d payments", r.Hot, r.Payments)
 	}
+	// The same with that institution at its cap: it is refused, and nobody else.
+	r, err = Engine(t.Context(), EngineOptions{Store: memory.New(memory.Options{}), Lanes: 2, Callers: 8, Duration: 800 * time.Millisecond, Skew: 1.1, Hot: 0.7, Capped: true, Verify: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h := r.Hot; h == nil || h.Refused == nil || *h.Refused == 0 || h.Hot.Done == 0 || h.Even.Done == 0 || h.Hot.Done+h.Even.Done > r.Payments || h.Hot.Done+h.Even.Done < r.Payments/2 {
+		t.Errorf("%+v of %d payments", r.Hot, r.Payments)
+	}
 	c := NewCaller(1, 1.1)
 	for share, want := range map[float64]int{0.7: 700, 0: 0} {
 		c.Spread(share)

@@ -75,10 +75,16 @@ type HotReport struct {
 	Share float64 `json:"share"`
 	Even  Latency `json:"even"`
 	Hot   Latency `json:"hot"`
+	// Refused are the hot institution's payments for want of headroom; nil: it is not at its cap. They are in none of the latencies.
+	Refused *int64 `json:"refused,omitempty"`
 }
 
 func (h *HotReport) String() string {
-	return fmt.Sprintf("with %.0f %% of the payments: p50 %.1f ms, p99 %.1f ms; in the even seconds between: p50 %.1f ms, p99 %.1f ms", 100*h.Share, h.Hot.P50MS, h.Hot.P99MS, h.Even.P50MS, h.Even.P99MS)
+	capped := ""
+	if h.Refused != nil {
+		capped = fmt.Sprintf(", and %d of them refused at its cap", *h.Refused)
+	}
+	return fmt.Sprintf("with %.0f %% of the payments%s: p50 %.1f ms, p99 %.1f ms; in the even seconds between: p50 %.1f ms, p99 %.1f ms", 100*h.Share, capped, h.Hot.P50MS, h.Hot.P99MS, h.Even.P50MS, h.Even.P99MS)
 }
 
 // MemoryReport is what the switch's process had in use, in MiB, from when it was warm.

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"hutong/ledger"
@@ -169,13 +170,20 @@ func (l *lane) answerRepeat(o *op, en *entry, fingerprint [32]byte) {
 
 // headroom compares what the payment needs with the lane's slices. It refuses only when the mover has asked every lane and found too
 // little. What the mover brings the first time may be used up by commands that were waiting in front; after that it comes with the rest
-// of the headroom of every account needed, which nobody else can use before this command.
+// of the headroom of every account that was ever short, which nobody else can use before this command. (Not of the others: a bank's that has plenty would
+// be brought to one lane, and all other payments come to the mover, since one wallet is at its cap.)
 func (l *lane) headroom(o *op, needs []move) (reason.Code, *shortage) {
-	var short []move
+	var short, also []want
 	for _, n := range needs {
 		tight := len(l.e.lanes()) > 1 && o.sweeps == 0 && n.account.tight.Load()
-		if n.minor > l.books.of(n.account).free() || tight {
-			short = append(short, n)
+		switch {
+		case n.minor > l.books.of(n.account).free() || tight:
+			short = append(short, want{n, o.sweeps > 0})
+			if !slices.Contains(o.shortOf, n.account) {
+				o.shortOf = append(o.shortOf, n.account)
+			}
+		case o.sweeps > 0:
+			also = append(also, want{n, slices.Contains(o.shortOf, n.account)})
 		}
 	}
 	switch {
@@ -183,15 +191,13 @@ func (l *lane) headroom(o *op, needs []move) (reason.Code, *shortage) {
 		return "", nil
 	case len(l.e.lanes()) == 1 || o.lacking:
 		return reason.CapExceeded, nil
-	case o.sweeps > 0:
-		short = needs
 	}
-	return "", &shortage{lane: l, op: o, needs: short}
+	return "", &shortage{lane: l, op: o, wants: append(short, also...)}
 }
 
 // park leaves a command that is short of headroom to the mover, unless too many of the same account wait there.
 func (l *lane) park(o *op, s *shortage) {
-	if o.sweeps == 0 && l.e.mover.waiting(s.needs[0].account) >= l.e.o.MaxQueue {
+	if o.sweeps == 0 && l.e.mover.waiting(s.wants[0].account) >= l.e.o.MaxQueue {
 		l.b.answer(o, reply{err: ErrOverloaded})
 		return
 	}

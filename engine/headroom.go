@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -80,11 +81,18 @@ type mover struct {
 	unread map[*account]bool // the last move has an unknown end and the slices could not be read; only gather touches it
 }
 
-// shortage is a command that its lane could not reserve for, and the needs that the mover is to gather for.
+// shortage is a command that its lane could not reserve for, and what the mover is to gather for it: of the accounts that were short, which come
+// first, and, when it comes again, of all its accounts at once.
 type shortage struct {
 	lane  *lane
 	op    *op
-	needs []move
+	wants []want
+}
+
+// want is what is needed of an account.
+type want struct {
+	move
+	rest bool // and all that there is more: others used up what was brought before
 }
 
 func newMover(e *Engine) *mover {
@@ -102,7 +110,7 @@ func (m *mover) ask(s *shortage) {
 
 // put adds to a queue. Called with mu held.
 func (m *mover) put(s *shortage) {
-	a := s.needs[0].account
+	a := s.wants[0].account
 	if len(m.queues[a]) == 0 {
 		m.turns = append(m.turns, a)
 	}
@@ -153,14 +161,14 @@ func (m *mover) waiting(a *account) int {
 	return len(m.queues[a])
 }
 
-// lacking takes, of the first n that wait for an account, those which need more than all lanes together had when they were asked after these came.
-func (m *mover) lacking(a *account, n int, total int64) (all []*shortage) {
+// those takes, of the first n that wait for an account, those which need an amount of it as the function says.
+func (m *mover) those(a *account, n int, which func(minor int64) bool) (all []*shortage) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	q := m.queues[a]
 	left := q[:0]
 	for i, s := range q {
-		if i < n && s.needs[0].minor > total {
+		if i < n && which(s.wants[0].minor) {
 			all = append(all, s)
 		} else {
 			left = append(left, s)
@@ -213,9 +221,10 @@ func (m *mover) step() bool {
 	return true
 }
 
-// gather brings free headroom to the lane that is short. Of each account: all that is needed, and of the rest an even share to every lane;
-// but a command that comes again because others used up what was brought gets the rest too. When all lanes together have too little, nothing is
-// moved, and whoever was waiting already for more than that is told so too.
+// gather brings free headroom to the lane that is short. Of each account: all that is needed, and of the rest an even share to every lane, so that
+// others that were waiting for no more than that share need not wait; but a command that comes again because others used up what was brought gets
+// the rest too. When all lanes together have too little, nothing is
+// moved. Whoever was waiting already, for more than all lanes together have, is told so at once.
 func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
 	if by := s.op.answerBy(); !by.IsZero() && m.e.now().After(by) {
 		m.e.submit(s.lane, s.op) // the lane says that it came too late
@@ -223,7 +232,13 @@ func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
 	}
 	var moves []store.SliceMove
 	var taken, give []held
-	for _, need := range s.needs {
+	var roomy []*shortage
+	defer func() { // whatever becomes of this one
+		for _, other := range roomy {
+			m.e.submit(other.lane, other.op)
+		}
+	}()
+	for _, need := range s.wants {
 		if m.unread[need.account] && !m.reload(need.account, do) {
 			m.giveBack(taken, do)
 			s.op.fail(ErrStore)
@@ -241,23 +256,25 @@ func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
 		for _, f := range free {
 			total += f.minor
 		}
+		for _, other := range m.those(need.account, before, func(minor int64) bool { return minor > total }) {
+			m.refuse(other)
+		}
 		if total < need.minor {
 			need.account.tight.Store(true)
 			m.giveBack(taken, do)
-			for _, s := range append([]*shortage{s}, m.lacking(need.account, before, total)...) {
-				s.op.lacking = true
-				s.op.sweeps++
-				m.e.submit(s.lane, s.op)
-			}
+			m.refuse(s)
 			return
 		}
 		n := int64(len(free))
 		share := int64(0)
-		if total > need.minor && s.op.sweeps == 0 {
+		if !need.rest {
 			share = (total - need.minor) / n
 		}
 		// Little is left when the rest is not worth spreading: from then on the account's reserves come here, one by one.
 		need.account.tight.Store(share == 0)
+		if share > 0 {
+			roomy = append(roomy, m.those(need.account, before, func(minor int64) bool { return minor <= share })...)
+		}
 		for _, f := range free {
 			to := held{f.lane, f.account, share}
 			if f.lane == s.lane {
@@ -273,12 +290,12 @@ func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
 	if len(moves) > 0 {
 		if err := m.e.o.Store.MoveSlice(context.Background(), moves); errors.Is(err, store.ErrFenced) {
 			// Another process owns a lane. What was set aside stays so: the books are the new owner's.
-			m.e.o.Log.Error("a lane has another owner; this process moves no headroom any more", "account", s.needs[0].account.String())
+			m.e.o.Log.Error("a lane has another owner; this process moves no headroom any more", "account", s.wants[0].account.String())
 			s.op.fail(ErrStopped)
 			return
 		} else if err != nil {
-			m.e.o.Log.Error("headroom could not be moved", "account", s.needs[0].account.String(), "error", err)
-			for _, need := range s.needs {
+			m.e.o.Log.Error("headroom could not be moved", "account", s.wants[0].account.String(), "error", err)
+			for _, need := range s.wants {
 				m.unread[need.account] = true
 				m.reload(need.account, do)
 			}
@@ -292,6 +309,13 @@ func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
 	m.e.submit(s.lane, s.op)
 }
 
+// refuse gives a command back to its lane that all lanes together have too little for.
+func (m *mover) refuse(s *shortage) {
+	s.op.lacking = true
+	s.op.sweeps++
+	m.e.submit(s.lane, s.op)
+}
+
 // held is free headroom of one lane that the mover has in its hand.
 type held struct {
 	lane    *lane
@@ -299,26 +323,43 @@ type held struct {
 	minor   int64
 }
 
-// take sets every lane's free headroom of an account aside; with an error, that of the lanes before.
-func (m *mover) take(a *account, do func(*lane, *op) reply) ([]held, error) {
-	var free []held
-	for _, l := range m.e.lanes() {
-		r := do(l, &op{kind: opTake, account: a})
-		if r.err != nil {
-			return free, r.err
+// take sets every lane's free headroom of an account aside; with an error, that of the lanes that could.
+func (m *mover) take(a *account, do func(*lane, *op) reply) (free []held, err error) {
+	lanes := m.e.lanes()
+	got := make([]reply, len(lanes))
+	m.all(len(lanes), func(i int) { got[i] = do(lanes[i], &op{kind: opTake, account: a}) })
+	for i, l := range lanes {
+		if got[i].err != nil {
+			err = cmp.Or(err, got[i].err)
+			continue
 		}
-		free = append(free, held{l, a, r.free})
+		free = append(free, held{l, a, got[i].free})
 	}
-	return free, nil
+	return free, err
+}
+
+// all does something with several lanes, which an inline engine does one after the other: each waits for a batch of its lane.
+func (m *mover) all(n int, do func(i int)) {
+	if m.e.o.Inline {
+		for i := range n {
+			do(i)
+		}
+		return
+	}
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { do(i) })
+	}
+	wg.Wait()
 }
 
 // giveBack gives until each lane has taken it: a lane whose batch fails forgets what that batch was given.
 func (m *mover) giveBack(amounts []held, do func(*lane, *op) reply) {
-	for _, x := range amounts {
-		if x.minor != 0 {
+	m.all(len(amounts), func(i int) {
+		if x := &amounts[i]; x.minor != 0 {
 			m.insist(x.lane, op{kind: opGive, account: x.account, minor: x.minor}, do)
 		}
-	}
+	})
 }
 
 // insist does a command until it is done or the lane stops. It fails only when the store failed a batch that it was in, so the next try

@@ -269,6 +269,15 @@ func TestHeadroomForOneBehindMany(t *testing.T) {
 	if free := r.free(walletA); d.rec.State.Status == payment.Refused && free >= 2_600 {
 		t.Errorf("refused though %d were free", free)
 	}
+	// It came to the mover twice for the wallet's headroom, and never for the bank's, of which there is plenty: that has not come to one lane.
+	if r.e.accounts.of(bankOut).tight.Load() {
+		t.Error("every payment has to go to the mover for headroom of the bank's")
+	}
+	for i, l := range r.e.lanes() {
+		if free := l.book(bankOut).free(); free < r.free(bankOut)/8 {
+			t.Errorf("lane %d has %d of the bank's headroom of %d", i, free, r.free(bankOut))
+		}
+	}
 	r.pump()
 	r.audit()
 }
@@ -324,6 +333,37 @@ func TestWhoIsAtTheCapSlowsNobodyElse(t *testing.T) {
 	r.pump()
 	if r.once(fits); !fits.rec.State.Reserved {
 		t.Errorf("up to the cap: %s %s", fits.rec.State.Status, fits.rec.State.Reason)
+	}
+	r.audit()
+}
+
+// Headroom comes back to an account that was nearly used up: the first payment that asks for it brings it to all who wait.
+func TestHeadroomThatIsBackIsForAllWhoWait(t *testing.T) {
+	r := newRig(t, 4, func(o *Options) {
+		o.Caps = []Cap{{walletA, 400}, {walletB, 0}, {bankIn, 0}, {bankOut, 10_000}, {acquirer, 0}, {operator, 0}}
+	})
+	most := r.must(r.pull(walletA, 395))
+	lanes := func() {
+		for _, l := range r.e.lanes() {
+			for l.turn() {
+			}
+		}
+	}
+	var all []*did
+	r.applying(most.ID, says(payment.OpAuthorise, payment.Failure)) // nothing is used any more
+	for i := range 20 {
+		all = append(all, r.opening(r.inLane(i%4, func() *payment.Terms { return r.pull(walletA, 6) })))
+	}
+	lanes()
+	if got := r.e.mover.waiting(r.e.accounts.of(walletA)); got != 15 {
+		t.Fatalf("%d wait, and not the fifteen in the lanes that have nothing", got)
+	}
+	r.e.mover.step()
+	lanes()
+	for _, d := range all {
+		if r.once(d); !d.rec.State.Reserved {
+			t.Fatalf("with headroom for all: %s %s", d.rec.State.Status, d.rec.State.Reason)
+		}
 	}
 	r.audit()
 }

@@ -46,9 +46,10 @@ type op struct {
 	quote     *store.Quote
 	account   *account
 	minor     int64
-	sweeps    int  // how often the mover has served it
-	lacking   bool // all lanes together had too little when it did
-	parked    bool // the mover takes it over from the present batch: no answer from this batch
+	sweeps    int        // how often the mover has served it
+	shortOf   []*account // where a lane ever had too little for it
+	lacking   bool       // all lanes together had too little when it did
+	parked    bool       // the mover takes it over from the present batch: no answer from this batch
 	callback
 	done  chan struct{}
 	got   reply  // the answer, told when its batch is durable

@@ -28,6 +28,7 @@ type BenchCmd struct {
 	Institutions int           `default:"4" help:"Wallets, and as many acquirers."`
 	Skew         float64       `default:"1.1" help:"How unevenly payments are spread over institutions: exponent of a Zipf distribution, above 1; 0 for evenly (not with --engine)."`
 	Hot          float64       `help:"Share of the payments that one payer's institution makes, as 0.7, in every second of two; in the others all are even, so that both can be compared." placeholder:"SHARE"`
+	Capped       bool          `help:"With --engine and --hot: that institution is at its cap. Its payments are refused, and the latencies are those of the others."`
 	Lanes        int           `default:"1" help:"Lanes of the store; one that has another number is changed to it."`
 	Store        string        `help:"The store: an SQLite file or postgres://user@host/database; a temporary PostgreSQL if one is installed, else a temporary file, if not named. Its payments stay there." placeholder:"STORE"`
 	Duration     time.Duration `default:"10s" help:"How long to measure."`
@@ -94,6 +95,9 @@ func (c *BenchCmd) check() error {
 		return errors.New("bench: --prefill is 0 or more, --prefill-days is 1 to 366, --prefill-time 0 or more")
 	case c.Hollow && c.Verify:
 		return errors.New("bench: --hollow needs --no-verify: what has nothing in its body is no payment for the auditor")
+	}
+	if c.Capped && (!c.Engine || c.Hot == 0) {
+		return errors.New("bench: --capped goes with --engine and --hot: the hot institution is at its cap")
 	}
 	if !c.Engine {
 		if c.Claims {
@@ -281,7 +285,7 @@ func (c *BenchCmd) engine(ctx context.Context, on *benchStore, machine bench.Mac
 			return err
 		}
 	}
-	r, err := bench.Engine(ctx, bench.EngineOptions{Store: s, Prefilled: filled, Database: on.server, Lanes: c.Lanes, Callers: c.Callers, Duration: c.Duration, Skew: c.Skew, Hot: c.Hot, Claims: c.Claims, Verify: c.Verify, Profiles: c.CPUProfile,
+	r, err := bench.Engine(ctx, bench.EngineOptions{Store: s, Prefilled: filled, Database: on.server, Lanes: c.Lanes, Callers: c.Callers, Duration: c.Duration, Skew: c.Skew, Hot: c.Hot, Capped: c.Capped, Claims: c.Claims, Verify: c.Verify, Profiles: c.CPUProfile,
 		Progress: c.progress()})
 	if r == nil {
 		return err
