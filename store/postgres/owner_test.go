@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"hutong/ledger"
 	"hutong/store"
 	"hutong/store/storetest"
 )
@@ -129,7 +130,7 @@ func TestStoppedInAMove(t *testing.T) {
 		over <- err
 	}()
 	err = one.Update(t.Context(), func(tx pgx.Tx) error {
-		if _, err := tx.Exec(t.Context(), "SELECT epoch FROM lanes WHERE lane = 0 FOR SHARE"); err != nil {
+		if _, err := tx.Exec(t.Context(), "SELECT epoch FROM lanes WHERE lane = 0 FOR KEY SHARE"); err != nil {
 			return err
 		}
 		close(locked)
@@ -144,5 +145,66 @@ func TestStoppedInAMove(t *testing.T) {
 	}
 	if after, err := two.Lane(t.Context(), 0); err != nil || after.Epoch != before.Epoch+1 {
 		t.Errorf("%+v, then %+v, %v", before, after, err)
+	}
+}
+
+// A move of headroom that takes long holds up no batch of its lanes; a new owner waits for it.
+func TestAMoveHoldsUpNoBatch(t *testing.T) {
+	dsn := fresh(t)
+	one, two := open(t, dsn), open(t, dsn)
+	defer one.Close()
+	defer two.Close()
+	b := storetest.NewBook(t, one, 1)
+	account := ledger.Account{Participant: "wallet", Agreement: "w", Currency: "CNY"}
+	if err := one.MoveSlice(t.Context(), b.Move(store.Slice{Lane: 0, Account: account, Minor: 100})); err != nil {
+		t.Fatal(err)
+	}
+	moved, owned, batch := make(chan error, 1), make(chan error, 1), make(chan error, 1)
+	if err := two.Update(t.Context(), func(tx pgx.Tx) error {
+		if _, err := tx.Exec(t.Context(), "UPDATE slices SET minor = minor"); err != nil { // the move comes as far as this row
+			return err
+		}
+		waits := func(n int) {
+			for until := time.Now().Add(20 * time.Second); time.Now().Before(until); time.Sleep(5 * time.Millisecond) {
+				var have int
+				if _, err := tx.Exec(t.Context(), "SELECT pg_stat_clear_snapshot()"); err != nil {
+					t.Error(err)
+				}
+				if err := tx.QueryRow(t.Context(), "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").Scan(&have); err != nil || have == n {
+					return
+				}
+			}
+			t.Errorf("%d don't wait", n)
+		}
+		more := b.Move(store.Slice{Lane: 0, Account: account, Minor: 11})
+		go func() { moved <- one.MoveSlice(context.Background(), more) }()
+		waits(1)
+		m := storetest.NewMaker(1, 3)
+		go func() { batch <- b.Commit(b.Batches(m.Begin(m.Pull(), ""))[0]) }()
+		select {
+		case err := <-batch:
+			if err != nil {
+				t.Errorf("the batch: %v", err)
+			}
+		case <-time.After(20 * time.Second):
+			t.Error("the batch waits for the move")
+		}
+		go func() {
+			_, err := two.Own(context.Background(), 0)
+			owned <- err
+		}()
+		waits(2)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, ended := range []chan error{moved, owned} {
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}
+	slices, err := one.Slices(t.Context(), 0)
+	if err != nil || len(slices) != 1 || slices[0].Minor != 111 {
+		t.Errorf("%+v, %v", slices, err)
 	}
 }

@@ -153,6 +153,9 @@ func (s *Store) Own(ctx context.Context, lane int) (l store.Lane, err error) {
 	}
 	err = s.update(ctx, fmt.Sprintf("own lane %d", lane), func(tx pgx.Tx) error {
 		found := errNoLane(lane)
+		if _, err := tx.Exec(ctx, "SELECT FROM lanes WHERE lane = $1 AND slot = $2 FOR UPDATE", lane, slot); err != nil { // moves of headroom are waited for
+			return err
+		}
 		if err := query(ctx, tx, "UPDATE lanes SET epoch = epoch + 1 WHERE lane = $1 AND slot = $2 RETURNING "+laneColumns, func(sc *scanner) error {
 			l, found = scanLane(sc), nil
 			return nil
@@ -627,9 +630,10 @@ func (s *Store) MoveSlice(ctx context.Context, moves []store.SliceMove) error {
 	})
 	return s.update(ctx, "move slices", func(tx pgx.Tx) error {
 		for _, lane := range slices.Sorted(maps.Keys(epochs)) {
-			// The lock holds a new owner off until the move is there: it comes before the fence changes, or not at all.
+			// The lock holds a new owner off until the move is there: it comes before the fence changes, or not at all. It is the weakest one, which
+			// batches of the lane, that change no key of the row, don't wait for.
 			fence := errNoLane(lane)
-			if err := query(ctx, tx, "SELECT epoch, retired FROM lanes WHERE lane = $1 AND slot = $2 FOR SHARE", func(sc *scanner) error {
+			if err := query(ctx, tx, "SELECT epoch, retired FROM lanes WHERE lane = $1 AND slot = $2 FOR KEY SHARE", func(sc *scanner) error {
 				if fence = nil; sc.int() != epochs[lane] || sc.yes() {
 					fence = store.ErrFenced
 				}
