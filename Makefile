@@ -2,10 +2,13 @@
 # (Debian packages, as root or with sudo) or explains.
 SHELL := /bin/bash
 GO ?= go
+export GO
 BIN := bin/hutong
 export CGO_ENABLED = 0
 # Tests that need a PostgreSQL carry the tag postgres, so that a plain `go test ./...` needs nothing but Go.
 TAGS := postgres
+# go test that counts, and fails when a test is skipped.
+GOTEST := $(GO) run ./scripts/gotest
 
 .PHONY: help
 help: ## list the targets
@@ -26,9 +29,9 @@ demo: build ## the main job: a switch and seven institutions on loopback, four c
 .PHONY: test
 test: check build ## everything that must pass: checks, all tests (PostgreSQL's on a server of their own; signatures without assembly and by Go's certified module too), the four corridors on the built binary
 	scripts/need initdb=postgresql
-	$(GO) test -tags $(TAGS) ./...
-	$(GO) test -tags purego ./wire/edkey ./wire/digest
-	GODEBUG=fips140=on $(GO) test ./wire/edkey ./wire/digest
+	$(GOTEST) -tags $(TAGS) ./...
+	$(GOTEST) -tags purego ./wire/edkey ./wire/digest
+	GODEBUG=fips140=on $(GOTEST) ./wire/edkey ./wire/digest
 	$(BIN) demo --once
 
 .PHONY: check
@@ -46,7 +49,7 @@ generate: ## make the models of the interface and their protobuf again from wire
 .PHONY: race
 race: ## all tests with the race detector (needs a C compiler)
 	scripts/need initdb=postgresql
-	CGO_ENABLED=1 $(GO) test -tags $(TAGS) -race ./...
+	CGO_ENABLED=1 $(GOTEST) -tags $(TAGS) -race ./...
 
 .PHONY: fuzz
 FUZZTIME ?= 60s
@@ -117,7 +120,7 @@ soak: build ## RATE payments a second (default 2,000) for SOAK (default 1h), wit
 oracles: ## compare with independent implementations (installs zbar-tools, nodejs, npm, openssl, protoc and Python's clients where missing)
 	scripts/need zbarimg=zbar-tools node=nodejs npm=npm openssl=openssl protoc=protobuf-compiler
 	scripts/need /usr/lib/python3/dist-packages/OpenSSL/SSL.py=python3-openssl /usr/lib/python3/dist-packages/cryptography/__about__.py=python3-cryptography /usr/lib/python3/dist-packages/google/protobuf/message.py=python3-protobuf
-	$(GO) test -count 1 -tags oracles -run Oracle ./code/image ./wire/httpsig ./wire/hooksig ./wire/stream ./edge/stream
+	$(GOTEST) -count 1 -tags oracles -run Oracle ./code/image ./wire/httpsig ./wire/hooksig ./wire/stream ./edge/stream
 
 .PHONY: browser
 browser: ## every page in a real browser, wide and narrow, in both languages (installs chromium where missing)
