@@ -223,8 +223,7 @@ func (m *mover) step() bool {
 
 // gather brings free headroom to the lane that is short. Of each account: all that is needed, and of the rest an even share to every lane, so that
 // others that were waiting for no more than that share need not wait; but a command that comes again because others used up what was brought gets
-// the rest too. When all lanes together have too little, nothing is
-// moved. Whoever was waiting already, for more than all lanes together have, is told so at once.
+// the rest too. When all lanes together have too little, nothing is moved; and whoever was waiting already, for more than they have, is told so at once.
 func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
 	if by := s.op.answerBy(); !by.IsZero() && m.e.now().After(by) {
 		m.e.submit(s.lane, s.op) // the lane says that it came too late
