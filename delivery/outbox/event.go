@@ -56,6 +56,12 @@ func Event(kind payment.Kind, from payment.Status, after *payment.State) string 
 	return what
 }
 
+// mayTell tells whether somebody is told of an outcome, for some kind of payment: what a journal says by itself.
+func mayTell(from payment.Status, after *payment.State) bool {
+	return slices.ContainsFunc([]payment.Kind{payment.Pay, payment.Refund, payment.Void, payment.Capture, payment.Dispute},
+		func(kind payment.Kind) bool { return Event(kind, from, after) != "" })
+}
+
 // MessageID names what is told of a payment's n-th outcome: the same for every try, replay and webhook.
 func MessageID(id payment.ID, n int) string { return fmt.Sprintf("%s-%d", id, n) }
 

@@ -180,8 +180,8 @@ func (b *Outbox) read(ctx context.Context, p *post, lane int, after, upto int64,
 				break
 			}
 			last = e.Seq
-			// The kind is not known before the terms are read; whether anybody is told does not hang on it.
-			if Event(payment.Pay, e.From, &e.State) != "" && !e.At.Before(since) {
+			// The kind is not known before the terms are read.
+			if mayTell(e.From, &e.State) && !e.At.Before(since) {
 				told, ids = append(told, e), append(ids, e.Payment)
 			}
 		}

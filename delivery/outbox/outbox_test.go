@@ -407,6 +407,51 @@ func TestGap(t *testing.T) {
 	})
 }
 
+// The same of payments and children of every sort, also when they are told once more: whether a step is told hangs on its payment's kind, which the
+// journal does not have.
+func TestGapOfEverySort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStreet(t, 1)
+		defer s.b.Close()
+		hooks, want := map[string]payment.ID{}, map[string][]string{}
+		for i := range 3 {
+			for _, owner := range []string{fmt.Sprintf("wallet-%03d", i), fmt.Sprintf("acquirer-%03d", i)} {
+				hooks[owner] = s.register(owner)
+			}
+		}
+		pass(time.Second)
+		commit := func(lives ...*storetest.Life) {
+			for owner, list := range s.commit(lives...) {
+				want[owner] = append(want[owner], list...)
+			}
+		}
+		was := s.b
+		s.b = New(Options{Parties: was.o.Parties}) // hears it instead
+		commit(s.m.Gallery()...)
+		s.b = was
+		commit(s.life(0))
+		pass(time.Second)
+		kinds := map[string]bool{}
+		for owner, id := range hooks {
+			s.sameSet(owner, want[owner], s.seen(id))
+			if err := s.b.Replay(t.Context(), id, base); err != nil {
+				t.Fatal(err)
+			}
+			pass(time.Second)
+			s.sameSet(owner+", once more", append(want[owner], want[owner]...), s.seen(id))
+			for _, message := range want[owner] {
+				_, event, _ := strings.Cut(message, " ")
+				kinds[event] = true
+			}
+		}
+		for _, event := range []string{"payment.succeeded", "payment.awaiting_payer", "payment.authorised", "refund.succeeded", "void.succeeded", "capture.succeeded", "dispute.opened", "dispute.answered"} {
+			if !kinds[event] {
+				t.Errorf("no %s was told", event)
+			}
+		}
+	})
+}
+
 // Lanes are changed while some are told and one webhook is out of use. What the retired lanes' journals have is told to the end, the new ones from
 // their beginning, each once, also when the process dies right after the change.
 func TestLanesChange(t *testing.T) {
