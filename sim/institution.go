@@ -73,6 +73,7 @@ type done struct {
 	Customer  string        `json:"customer,omitempty"`
 	Currency  string        `json:"currency,omitempty"`
 	Minor     int64         `json:"minor,omitempty"`
+	At        time.Time     `json:"at,omitzero"`    // when it came to this
 	Ready     time.Time     `json:"ready,omitzero"` // of a pending debit: when the customer will have confirmed
 	Hold      bool          `json:"hold,omitempty"` // an authorisation that is held
 	Held      int64         `json:"held,omitempty"` // of it: what is still held
@@ -95,7 +96,9 @@ type Institution struct {
 	Faults func(op api.Operation, lookup bool) Fault
 	// SlowFor is how long a slow customer takes.
 	SlowFor time.Duration
-	Now     func() time.Time
+	// Heard, if not nil, is told of every webhook that is taken, each time that it comes.
+	Heard func(id string, e *api.WebhookEvent)
+	Now   func() time.Time
 
 	mu        sync.Mutex
 	customers map[string]*Customer
@@ -131,6 +134,9 @@ func (i *Institution) Take(_ context.Context, id string, e *api.WebhookEvent) er
 		of = d.Dispute.DisputeID
 	case d.Capture != nil:
 		of = d.Capture.CaptureID
+	}
+	if i.Heard != nil {
+		i.Heard(id, e)
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -273,6 +279,7 @@ func (i *Institution) fault(op api.Operation, lookup bool) Fault {
 
 // write remembers an operation; the caller holds mu.
 func (i *Institution) write(d *done) error {
+	d.At = i.Now()
 	i.ops[d.key()] = d
 	i.seq++
 	if i.journal == nil {
