@@ -6,10 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -253,23 +250,6 @@ func compareBooks(t *testing.T, s *served, kept string, x *ears, before map[stri
 var tight = ledger.Account{Participant: "chang", Agreement: "chang-thb", Currency: "THB"}
 
 const tightCap = 400_000 // satang
-
-// tighten writes the cap into the network file.
-func tighten(t *testing.T, dir string) {
-	t.Helper()
-	path := filepath.Join(dir, "network.yaml")
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	was := `{id: chang-thb, participant: chang, currency: THB, cap: "5000000.00",`
-	if strings.Count(string(text), was) != 1 {
-		t.Fatalf("%s does not have %s", path, was)
-	}
-	if err := os.WriteFile(path, []byte(strings.Replace(string(text), was, fmt.Sprintf(`{id: chang-thb, participant: chang, currency: THB, cap: "%d.00",`, tightCap/100), 1)), 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
 
 // lookout looks at the tight account in the store all the time, whoever owns the lanes.
 type lookout struct {
