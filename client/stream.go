@@ -175,6 +175,9 @@ func (s *Stream) keep() {
 				old.End(&stream.Fault{Detail: "its connection broke and could not be made again"})
 				old = nil
 			}
+			if address != "" || next%len(s.config.Addresses) != 0 {
+				continue // of several nodes one takes streams: they are all tried before the next pause
+			}
 			select {
 			case <-s.ctx.Done():
 			case <-time.After(pause):
