@@ -407,6 +407,8 @@ func explain(what string, err error) error {
 		hint = ": the user must own the database, or have the right to create tables in its schema"
 	case pg.Code[:2] == "28":
 		hint = ": check the user and password of the connection string and the server's pg_hba.conf"
+	case pg.Code == "55P03":
+		hint = ": others hold the tables, such as an export or a long query; nothing was changed: run it again when they have ended"
 	case pg.Code == "25006":
 		hint = ": this is a standby; connect to the primary (target_session_attrs=read-write finds it among several hosts)"
 	case pg.Code[:2] == "58" || pg.Code[:2] == "XX":
