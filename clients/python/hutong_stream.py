@@ -152,7 +152,7 @@ class Stream:
         self.address, self.ca_file, self.own_window, self.past, self.future = address, ca_file, window, past, future
         self.key_id, self.private, self.switch_keys = key_id, private_key, switch_keys
         self.session, self.sequence, self.received, self.calls = b"", 0, 0, 0
-        self.kept = []  # frames that the switch has not confirmed: (sequence, what is behind the ack)
+        self.kept = []  # frames that the switch has not confirmed: (sequence, answers in it, what is behind the ack)
         self.waiting = {}  # call → (leaf hash of the request, when it is given up)
         self.answers = {}  # call → (status, retry_after, body)
         self.frames = []  # evidence, both ways
@@ -216,7 +216,7 @@ class Stream:
             self.socket.close()
             try:
                 self._connect()
-                for _, body in self.kept:
+                for _, _, body in self.kept:
                     self._write(MESSAGES, struct.pack(">Q", self.received) + body)
                 self.resumed += 1
                 return
@@ -297,7 +297,7 @@ class Stream:
         signature = self.private.sign(b"hutong-stream-1 frame\x00" + header + root([leaf(m) for m in raw]))
         body = header + signature + b"".join(struct.pack(">I", len(m)) + m for m in raw)
         self.frames.append(Frame(body))
-        self.kept.append((self.sequence, body))
+        self.kept.append((self.sequence, sum(bool(m.status) for m in messages), body))
         try:
             self._write(MESSAGES, struct.pack(">Q", self.received) + body)
         except Broken:
@@ -350,6 +350,8 @@ class Stream:
                 self._fault("message_invalid", "a message is neither a request nor an answer")
             if m.status and m.call in self.waiting and self.waiting[m.call][0] != m.request:
                 self._fault("message_invalid", f"an answer to another request than call {m.call}")
+        if sum(answers for _, answers, _ in self.kept) + sum(bool(m.target) for m in messages) > 2 * self.own_window:
+            self._fault("window", f"more than {self.own_window} requests are unanswered")
         self.received = frame.sequence
         self.frames.append(frame)
         out = []

@@ -102,6 +102,19 @@ func (x *crooked) answer(f *Frame, change func(*Header, *Message)) {
 	x.open -= len(f.Messages)
 }
 
+// ask asks so much in one frame, and confirms nothing.
+func (x *crooked) ask(call uint64, n int) {
+	x.sequence++
+	h := &Header{Session: x.session, Direction: FromSwitch, Sequence: x.sequence - 1, Time: time.Now(), Count: uint32(n), KeyID: "switch-1"}
+	var all []*outgoing
+	for range n {
+		all = append(all, request(call, "a"))
+		call++
+	}
+	b, _ := buildFrame(h, httpsig.Prepare(keyOf("switch")), all, nil)
+	x.Write(b)
+}
+
 func TestOraclePythonKeepsToTheProtocol(t *testing.T) {
 	certificate, authority, _, err := Loopback()
 	if err != nil {
@@ -163,6 +176,12 @@ func TestOraclePythonKeepsToTheProtocol(t *testing.T) {
 			x.frame()
 			x.Write(otherFrame(frameAck, binary.BigEndian.AppendUint64(nil, 2)))
 		}, "sequence", 0},
+		{"more questions than it takes", 1, hello{}, func(x *crooked) {
+			x.frame()
+			for n := range uint64(3) { // it answers, and nothing of that is confirmed
+				x.ask(1+67*n, 67)
+			}
+		}, "window", 0},
 		{"an old welcome", 1, hello{time: 61_000}, func(*crooked) {}, "request_stale", 0},
 		{"a window of three", 10, hello{window: 3}, func(x *crooked) {
 			for done := 0; done < 10; {
