@@ -168,10 +168,12 @@ func (s *Server) Run() error {
 	}
 }
 
-// tail is the end of the server's log.
+// tail is the end of the server's log, without what it says to those who ask whether it answers by now.
 func (s *Server) tail() []byte {
 	raw, _ := os.ReadFile(filepath.Join(s.dir, "log"))
-	lines := bytes.Split(raw, []byte("\n"))
+	lines := slices.DeleteFunc(bytes.Split(raw, []byte("\n")), func(line []byte) bool {
+		return bytes.Contains(line, []byte("accepting connections")) || bytes.Contains(line, []byte("Consistent recovery state has not been yet reached"))
+	})
 	return bytes.Join(lines[max(0, len(lines)-20):], []byte("\n"))
 }
 
