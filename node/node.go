@@ -344,7 +344,7 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 	}
 	go n.clean()
 	if days, ok := p.Store.(store.Archiver); ok {
-		go n.ahead(days)
+		go n.daysAheadOf(days)
 	}
 	n.ready.Store(true)
 	return n, nil
