@@ -16,10 +16,10 @@ import (
 type MigrateCmd struct {
 	Store      string `required:"" help:"The store: an SQLite file of no running switch, or postgres://user@host/database, whose tables are made where there are none." placeholder:"STORE"`
 	Distribute string `enum:",citus" default:"" help:"Also spread the tables over the nodes of a distributed PostgreSQL: citus." placeholder:"ENGINE"`
-	Shards     int    `help:"With --distribute: in how many shards, 32 if not said; not more than there are lanes is of use (docs/SCALING.md)." placeholder:"N"`
+	Shards     int    `help:"With --distribute: in how many shards, 32 if not said: at most so many nodes can have them, whatever the number of lanes (docs/SCALING.md)." placeholder:"N"`
 }
 
-// usualShards is in how many shards tables are cut when nobody says.
+// usualShards is in how many shards tables are cut when nobody says: Citus' own default.
 const usualShards = 32
 
 // Run opens the store for writing, which migrates it. Of several processes that migrate a database at once one does it and the others

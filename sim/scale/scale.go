@@ -8,13 +8,13 @@ package scale
 
 import (
 	"cmp"
-	"container/heap"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 )
 
-// Costs are what a payment and a batch cost, in microseconds. A payment is two commands: reserve and finish.
+// Costs are what a payment and a batch cost, in microseconds. A payment is two commands, reserve and finish, and a third one where its order or code is
+// claimed in another lane.
 type Costs struct {
 	Edge        float64 // processor of a node a payment, without lane and store
 	Command     float64 // processor of a node a command: deciding and encoding
@@ -40,6 +40,7 @@ type World struct {
 	Seconds float64 // measured, after a quarter of it that is not
 	Hot     float64 // share of one institution
 	Room    float64 // the hot institution's headroom, as a share of the payments that it will make; 0: without end
+	Claims  float64 // share of payments with an order or code that can be paid once: it is claimed in the lane of its own slot, first if that is another lane
 	Most    int     // commands of a batch at most; 0: 2,048
 	Ahead   int     // commands that must wait before they are decided while a batch is with the store; 0: 64, as the engine has it
 }
@@ -56,10 +57,12 @@ type Report struct {
 	P99Others float64 `json:"p99_others_ms"`
 	Mean      float64 `json:"mean_ms"`
 	PerBatch  float64 `json:"commands_per_batch"`
+	Batches   float64 `json:"batches_per_second"`
 	NodeBusy  float64 `json:"node_busy"`
 	StoreBusy float64 `json:"store_busy"`
 	LogBusy   float64 `json:"log_busy"`
 	Moves     int     `json:"moves"`
+	Held      float64 `json:"move_held_ms"` // the longest that a move held lanes' rows, so that their batches waited
 	Parked    float64 `json:"parked_share"`
 	Refused   int     `json:"refused"`
 	UnderWay  float64 `json:"mean_under_way"` // payments, over the measured time
@@ -72,7 +75,7 @@ func (w *World) Check() error {
 		return fmt.Errorf("scale: %d lanes on %d nodes and %d servers of %d processors: want 1 to 4096 lanes, and at least one for each machine", w.Lanes, w.Nodes, w.Shards, w.Cores)
 	case w.OneBox && (w.Nodes != 1 || w.Shards != 1):
 		return fmt.Errorf("scale: one machine holds one node and one server")
-	case w.Rate < 0 || w.Callers < 0 || w.Rate == 0 && w.Callers == 0 || w.Seconds <= 0 || w.Hot < 0 || w.Hot > 1 || w.Room < 0:
+	case w.Rate < 0 || w.Callers < 0 || w.Rate == 0 && w.Callers == 0 || w.Seconds <= 0 || w.Hot < 0 || w.Hot > 1 || w.Room < 0 || w.Claims < 0 || w.Claims > 1:
 		return fmt.Errorf("scale: want a rate or callers, a time, and shares from 0 to 1")
 	}
 	return nil
@@ -85,20 +88,51 @@ type event struct {
 	do func()
 }
 
+func (e *event) before(o *event) bool { return e.at < o.at || e.at == o.at && e.n < o.n }
+
+// events are a heap: each comes before the two at twice its place and one and two beyond. (container/heap would put each into an interface, for a third of a
+// simulation's time.)
 type events []event
 
-func (e events) Len() int { return len(e) }
-func (e events) Less(i, j int) bool {
-	return e[i].at < e[j].at || e[i].at == e[j].at && e[i].n < e[j].n
+func (e *events) push(x event) {
+	h := append(*e, x)
+	i := len(h) - 1
+	for i > 0 {
+		up := (i - 1) / 2
+		if !x.before(&h[up]) {
+			break
+		}
+		h[i], i = h[up], up
+	}
+	h[i] = x
+	*e = h
 }
-func (e events) Swap(i, j int) { e[i], e[j] = e[j], e[i] }
-func (e *events) Push(x any)   { *e = append(*e, x.(event)) }
-func (e *events) Pop() any {
-	last := len(*e) - 1
-	x := (*e)[last]
-	(*e)[last] = event{}
-	*e = (*e)[:last]
-	return x
+
+func (e *events) pop() event {
+	h := *e
+	first, last := h[0], len(h)-1
+	x := h[last]
+	h[last] = event{}
+	h = h[:last]
+	i := 0
+	for {
+		down := 2*i + 1
+		if down >= last {
+			break
+		}
+		if down+1 < last && h[down+1].before(&h[down]) {
+			down++
+		}
+		if !h[down].before(&x) {
+			break
+		}
+		h[i], i = h[down], down
+	}
+	if last > 0 {
+		h[i] = x
+	}
+	*e = h
+	return first
 }
 
 // clock runs events in their order.
@@ -110,12 +144,12 @@ type clock struct {
 
 func (c *clock) after(d float64, do func()) {
 	c.made++
-	heap.Push(&c.due, event{c.now + d, c.made, do})
+	c.due.push(event{c.now + d, c.made, do})
 }
 
 func (c *clock) run(until float64) {
 	for len(c.due) > 0 && c.due[0].at <= until {
-		e := heap.Pop(&c.due).(event)
+		e := c.due.pop()
 		c.now = e.at
 		e.do()
 	}
@@ -199,6 +233,31 @@ func (l *log) begin() {
 	})
 }
 
+// row is a lane's row in the store. A batch changes it and a move of headroom locks it, so that one waits for the other's commit.
+type row struct {
+	held    bool
+	waiting []func()
+}
+
+func (r *row) take(do func()) {
+	if r.held {
+		r.waiting = append(r.waiting, do)
+		return
+	}
+	r.held = true
+	do()
+}
+
+func (r *row) give() {
+	if len(r.waiting) == 0 {
+		r.held = false
+		return
+	}
+	next := r.waiting[0]
+	r.waiting = r.waiting[1:]
+	next()
+}
+
 type payment struct {
 	began  float64
 	lane   *lane
@@ -206,11 +265,11 @@ type payment struct {
 	parked bool
 }
 
-// command is one of a payment's two, or, without a payment, the mover's question for free headroom.
+// command is one of a payment's, or, without a payment, the mover's question for free headroom.
 type command struct {
-	p      *payment
-	finish bool
-	done   func()
+	p        *payment
+	reserves bool // the others are its claim in another lane, and its end
+	done     func()
 }
 
 type lane struct {
@@ -220,6 +279,7 @@ type lane struct {
 	log      *log
 	deciding bool
 	sent     bool // a batch is with the store
+	row      row
 	waiting  []command
 	decided  []func() // answers of the next batch
 	room     int      // of the hot institution
@@ -256,10 +316,10 @@ func (l *lane) decide(n int) {
 		switch {
 		case c.p == nil:
 			c.done() // what is free is said at once
-		case c.p.hot && !c.finish && l.s.w.Room > 0 && l.room == 0:
+		case c.p.hot && c.reserves && l.s.w.Room > 0 && l.room == 0:
 			l.s.park(c)
 		default:
-			if c.p.hot && !c.finish && l.s.w.Room > 0 {
+			if c.p.hot && c.reserves && l.s.w.Room > 0 {
 				l.room--
 			}
 			k++
@@ -283,14 +343,17 @@ func (l *lane) send() {
 	l.s.batches++
 	l.s.commands += len(answers)
 	l.s.hop(func() {
-		l.store.use(costs.Batch+float64(len(answers))*costs.Store, func() {
-			l.log.sync(func() {
-				l.s.hop(func() {
-					l.sent = false
-					l.work() // first: the store shall not wait for the callers
-					for _, done := range answers {
-						done()
-					}
+		l.row.take(func() {
+			l.store.use(costs.Batch+float64(len(answers))*costs.Store, func() {
+				l.log.sync(func() {
+					l.row.give()
+					l.s.hop(func() {
+						l.sent = false
+						l.work() // first: the store shall not wait for the callers
+						for _, done := range answers {
+							done()
+						}
+					})
 				})
 			})
 		})
@@ -308,6 +371,8 @@ type simulation struct {
 
 	queue  []command // parked
 	moving bool
+	locked float64 // when the move that runs had its first lane's row
+	held   float64 // the longest from there to a commit
 
 	batches, commands, moves, parked, refused, made int
 	measuring                                       bool
@@ -336,7 +401,8 @@ func (s *simulation) park(c command) {
 	}
 }
 
-// move asks every lane, moves what is free in one transaction, evenly, and gives back what was parked.
+// move asks every lane, moves what is free in one transaction, evenly, and gives back what was parked. The transaction locks the lanes' rows one by one, a
+// round trip each, and holds them until its commit.
 func (s *simulation) move() {
 	s.moving = true
 	left, total := len(s.lanes), 0
@@ -347,12 +413,35 @@ func (s *simulation) move() {
 			if left--; left > 0 {
 				return
 			}
-			commit := func() { s.spread(total) }
-			s.hop(func() {
-				s.store[0].use(s.w.Costs.Batch, func() { s.logs[0].sync(func() { s.hop(commit) }) })
+			s.lock(s.lanes, func() {
+				s.store[0].use(s.w.Costs.Batch, func() {
+					s.logs[0].sync(func() {
+						s.held = max(s.held, s.now-s.locked)
+						for _, l := range s.lanes {
+							l.row.give()
+						}
+						s.hop(func() { s.spread(total) })
+					})
+				})
 			})
 		}})
 	}
+}
+
+// lock goes to the store with one statement for each lane and at last with what is to follow.
+func (s *simulation) lock(lanes []*lane, then func()) {
+	s.hop(func() {
+		if len(lanes) == 0 {
+			then()
+			return
+		}
+		lanes[0].row.take(func() {
+			if len(lanes) == len(s.lanes) {
+				s.locked = s.now
+			}
+			s.hop(func() { s.lock(lanes[1:], then) })
+		})
+	})
 }
 
 func (s *simulation) spread(total int) {
@@ -388,14 +477,28 @@ func (s *simulation) begin() {
 	p := &payment{began: s.now, lane: s.lanes[s.rnd.IntN(len(s.lanes))], hot: s.rnd.Float64() < s.w.Hot}
 	s.count(1)
 	l, costs := p.lane, &s.w.Costs
-	l.node.use(costs.Edge/2, func() {
-		l.submit(command{p: p, done: func() {
+	reserve := func() {
+		l.submit(command{p: p, reserves: true, done: func() {
 			s.after(costs.Institution, func() {
 				l.node.use(costs.Edge/2, func() {
-					l.submit(command{p: p, finish: true, done: func() { s.end(p, true) }})
+					l.submit(command{p: p, done: func() { s.end(p, true) }})
 				})
 			})
 		}})
+	}
+	home := l
+	if s.w.Claims > 0 && s.rnd.Float64() < s.w.Claims {
+		home = s.lanes[s.rnd.IntN(len(s.lanes))]
+	}
+	l.node.use(costs.Edge/2, func() {
+		switch {
+		case home == l: // claimed with what it reserves
+			reserve()
+		case home.node == l.node:
+			home.submit(command{p: p, done: reserve})
+		default:
+			s.after(costs.Network, func() { home.submit(command{p: p, done: func() { s.after(costs.Network, reserve) }}) })
+		}
 	})
 }
 
@@ -420,6 +523,24 @@ func Run(w World) (*Report, error) {
 	if err := w.Check(); err != nil {
 		return nil, err
 	}
+	s := newSimulation(w)
+	if w.Rate > 0 {
+		var arrive func()
+		arrive = func() {
+			s.begin()
+			s.after(s.rnd.ExpFloat64()/w.Rate*1e6, arrive)
+		}
+		s.after(s.rnd.ExpFloat64()/w.Rate*1e6, arrive)
+	} else {
+		for range w.Callers {
+			s.after(0, s.begin)
+		}
+	}
+	return s.measure(), nil
+}
+
+// newSimulation is a world in which nothing happens yet.
+func newSimulation(w World) *simulation {
 	w.Most, w.Ahead = cmp.Or(w.Most, 2048), cmp.Or(w.Ahead, 64)
 	s := &simulation{w: w, rnd: rand.New(rand.NewPCG(w.Seed, 0x5ca1e))}
 	for range w.Nodes {
@@ -433,8 +554,7 @@ func Run(w World) (*Report, error) {
 		s.store = append(s.store, p)
 		s.logs = append(s.logs, &log{c: &s.clock, takes: w.Costs.Flush, standby: w.Costs.Standby})
 	}
-	warm, all := w.Seconds*0.25e6, w.Seconds*1.25e6
-	room := int(w.Room * w.Hot * w.Rate * all / 1e6)
+	room := int(w.Room * w.Hot * w.Rate * w.Seconds * 1.25)
 	for i := range w.Lanes {
 		l := &lane{s: s, node: s.nodes[i%w.Nodes], store: s.store[i%w.Shards], log: s.logs[i%w.Shards], room: room / w.Lanes}
 		if i < room%w.Lanes {
@@ -442,18 +562,13 @@ func Run(w World) (*Report, error) {
 		}
 		s.lanes = append(s.lanes, l)
 	}
-	if w.Rate > 0 {
-		var arrive func()
-		arrive = func() {
-			s.begin()
-			s.after(s.rnd.ExpFloat64()/w.Rate*1e6, arrive)
-		}
-		s.after(s.rnd.ExpFloat64()/w.Rate*1e6, arrive)
-	} else {
-		for range w.Callers {
-			s.after(0, s.begin)
-		}
-	}
+	return s
+}
+
+// measure runs a world and counts after the first quarter of the time.
+func (s *simulation) measure() *Report {
+	w := &s.w
+	warm, all := w.Seconds*0.25e6, w.Seconds*1.25e6
 	s.run(warm)
 	busy := func() (node, store, log float64) {
 		for _, p := range s.nodes {
@@ -472,9 +587,15 @@ func Run(w World) (*Report, error) {
 	s.count(0)
 	node2, store2, syncs2 := busy()
 	took := all - warm
-	r := &Report{Lanes: w.Lanes, Nodes: w.Nodes, Shards: w.Shards, PerSecond: float64(s.made) / w.Seconds, Moves: s.moves, Refused: s.refused,
+	parked, refused, batches, commands, area := s.parked, s.refused, s.batches, s.commands, s.area
+	s.measuring = false
+	// A move that is on its way comes to its end: a shortage comes when headroom is nearly gone, which is when the time is.
+	for begun := s.moves; s.moving && s.moves == begun && s.now < all+w.Seconds*1e6; {
+		s.run(s.now + 1000)
+	}
+	r := &Report{Lanes: w.Lanes, Nodes: w.Nodes, Shards: w.Shards, PerSecond: float64(s.made) / w.Seconds, Moves: s.moves, Refused: refused, Held: s.held / 1000,
 		NodeBusy: (node2 - node) / took / float64(w.Nodes*w.Cores), StoreBusy: (store2 - store) / took / float64(w.Shards*w.Cores), LogBusy: (syncs2 - syncs) / took / float64(w.Shards),
-		UnderWay: s.area / took}
+		UnderWay: area / took}
 	both := slices.Concat(s.hot, s.others)
 	for _, part := range [][]float64{both, s.hot, s.others} {
 		slices.Sort(part)
@@ -483,13 +604,14 @@ func Run(w World) (*Report, error) {
 	for _, v := range both {
 		r.Mean += v / 1000 / float64(len(both))
 	}
-	if s.batches > 0 {
-		r.PerBatch = float64(s.commands) / float64(s.batches)
+	r.Batches = float64(batches) / w.Seconds
+	if batches > 0 {
+		r.PerBatch = float64(commands) / float64(batches)
 	}
-	if n := s.made + s.refused; n > 0 {
-		r.Parked = float64(s.parked) / float64(n)
+	if n := s.made + refused; n > 0 {
+		r.Parked = float64(parked) / float64(n)
 	}
-	return r, nil
+	return r
 }
 
 // quantile of sorted microseconds, in milliseconds.
