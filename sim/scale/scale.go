@@ -62,7 +62,7 @@ type Report struct {
 	StoreBusy float64 `json:"store_busy"`
 	LogBusy   float64 `json:"log_busy"`
 	Moves     int     `json:"moves"`
-	Held      float64 `json:"move_held_ms"` // the longest that a move held lanes' rows, so that their batches waited
+	Longest   float64 `json:"longest_move_ms"` // all that time what was free is nobody's
 	Parked    float64 `json:"parked_share"`
 	Refused   int     `json:"refused"`
 	UnderWay  float64 `json:"mean_under_way"` // payments, over the measured time
@@ -233,31 +233,6 @@ func (l *log) begin() {
 	})
 }
 
-// row is a lane's row in the store. A batch changes it and a move of headroom locks it, so that one waits for the other's commit.
-type row struct {
-	held    bool
-	waiting []func()
-}
-
-func (r *row) take(do func()) {
-	if r.held {
-		r.waiting = append(r.waiting, do)
-		return
-	}
-	r.held = true
-	do()
-}
-
-func (r *row) give() {
-	if len(r.waiting) == 0 {
-		r.held = false
-		return
-	}
-	next := r.waiting[0]
-	r.waiting = r.waiting[1:]
-	next()
-}
-
 type payment struct {
 	began  float64
 	lane   *lane
@@ -279,7 +254,6 @@ type lane struct {
 	log      *log
 	deciding bool
 	sent     bool // a batch is with the store
-	row      row
 	waiting  []command
 	decided  []func() // answers of the next batch
 	room     int      // of the hot institution
@@ -343,17 +317,14 @@ func (l *lane) send() {
 	l.s.batches++
 	l.s.commands += len(answers)
 	l.s.hop(func() {
-		l.row.take(func() {
-			l.store.use(costs.Batch+float64(len(answers))*costs.Store, func() {
-				l.log.sync(func() {
-					l.row.give()
-					l.s.hop(func() {
-						l.sent = false
-						l.work() // first: the store shall not wait for the callers
-						for _, done := range answers {
-							done()
-						}
-					})
+		l.store.use(costs.Batch+float64(len(answers))*costs.Store, func() {
+			l.log.sync(func() {
+				l.s.hop(func() {
+					l.sent = false
+					l.work() // first: the store shall not wait for the callers
+					for _, done := range answers {
+						done()
+					}
 				})
 			})
 		})
@@ -369,10 +340,9 @@ type simulation struct {
 	store []*processors
 	logs  []*log
 
-	queue  []command // parked
-	moving bool
-	locked float64 // when the move that runs had its first lane's row
-	held   float64 // the longest from there to a commit
+	queue   []command // parked
+	moving  bool
+	longest float64 // move
 
 	batches, commands, moves, parked, refused, made int
 	measuring                                       bool
@@ -401,10 +371,11 @@ func (s *simulation) park(c command) {
 	}
 }
 
-// move asks every lane, moves what is free in one transaction, evenly, and gives back what was parked. The transaction locks the lanes' rows one by one, a
-// round trip each, and holds them until its commit.
+// move asks every lane, moves what is free in one transaction, evenly, and gives back what was parked. The transaction looks at the lanes' rows one by one, a
+// round trip each; batches do not wait for it.
 func (s *simulation) move() {
 	s.moving = true
+	began := s.now
 	left, total := len(s.lanes), 0
 	for _, l := range s.lanes {
 		l.submit(command{done: func() {
@@ -413,14 +384,15 @@ func (s *simulation) move() {
 			if left--; left > 0 {
 				return
 			}
-			s.lock(s.lanes, func() {
-				s.store[0].use(s.w.Costs.Batch, func() {
-					s.logs[0].sync(func() {
-						s.held = max(s.held, s.now-s.locked)
-						for _, l := range s.lanes {
-							l.row.give()
-						}
-						s.hop(func() { s.spread(total) })
+			s.trips(len(s.lanes), func() {
+				s.hop(func() {
+					s.store[0].use(s.w.Costs.Batch, func() {
+						s.logs[0].sync(func() {
+							s.hop(func() {
+								s.longest = max(s.longest, s.now-began)
+								s.spread(total)
+							})
+						})
 					})
 				})
 			})
@@ -428,20 +400,13 @@ func (s *simulation) move() {
 	}
 }
 
-// lock goes to the store with one statement for each lane and at last with what is to follow.
-func (s *simulation) lock(lanes []*lane, then func()) {
-	s.hop(func() {
-		if len(lanes) == 0 {
-			then()
-			return
-		}
-		lanes[0].row.take(func() {
-			if len(lanes) == len(s.lanes) {
-				s.locked = s.now
-			}
-			s.hop(func() { s.lock(lanes[1:], then) })
-		})
-	})
+// trips goes to another machine and back so many times.
+func (s *simulation) trips(n int, then func()) {
+	if n == 0 {
+		then()
+		return
+	}
+	s.hop(func() { s.hop(func() { s.trips(n-1, then) }) })
 }
 
 func (s *simulation) spread(total int) {
@@ -593,7 +558,7 @@ func (s *simulation) measure() *Report {
 	for begun := s.moves; s.moving && s.moves == begun && s.now < all+w.Seconds*1e6; {
 		s.run(s.now + 1000)
 	}
-	r := &Report{Lanes: w.Lanes, Nodes: w.Nodes, Shards: w.Shards, PerSecond: float64(s.made) / w.Seconds, Moves: s.moves, Refused: refused, Held: s.held / 1000,
+	r := &Report{Lanes: w.Lanes, Nodes: w.Nodes, Shards: w.Shards, PerSecond: float64(s.made) / w.Seconds, Moves: s.moves, Refused: refused, Longest: s.longest / 1000,
 		NodeBusy: (node2 - node) / took / float64(w.Nodes*w.Cores), StoreBusy: (store2 - store) / took / float64(w.Shards*w.Cores), LogBusy: (syncs2 - syncs) / took / float64(w.Shards),
 		UnderWay: area / took}
 	both := slices.Concat(s.hot, s.others)

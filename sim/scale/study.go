@@ -181,18 +181,18 @@ func sustained(w World) (float64, error) {
 // Write writes rows as a table.
 func Write(w io.Writer, rows []Row) error {
 	var b strings.Builder
-	b.WriteString("| layout | lanes | nodes | servers | most a second with a p99 of 25 ms | at a second | p50 / p99 ms | p99 of the hot one / of others | a batch, batches a second | nodes / servers / log busy | moves, parked, lanes held |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("| layout | lanes | nodes | servers | most a second with a p99 of 25 ms | at a second | p50 / p99 ms | p99 of the hot one / of others | a batch, batches a second | nodes / servers / log busy | moves, parked, longest |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, r := range rows {
 		most := "–"
 		if r.Most > 0 {
 			most = thousands(r.Most)
 		}
-		held := "–"
+		longest := "–"
 		if r.Moves > 0 {
-			held = fmt.Sprintf("%.0f ms", r.Held)
+			longest = fmt.Sprintf("%.0f ms", r.Longest)
 		}
 		fmt.Fprintf(&b, "| %s | %d | %d | %d | %s | %s | %.1f / %.1f | %.1f / %.1f | %.0f, %s | %.0f / %.0f / %.0f %% | %d, %.2f %%, %s |\n", r.Layout, r.Lanes, r.Nodes, r.Shards, most, thousands(r.PerSecond),
-			r.P50, r.P99, r.P99Hot, r.P99Others, r.PerBatch, thousands(r.Batches), 100*r.NodeBusy, 100*r.StoreBusy, 100*r.LogBusy, r.Moves, 100*r.Parked, held)
+			r.P50, r.P99, r.P99Hot, r.P99Others, r.PerBatch, thousands(r.Batches), 100*r.NodeBusy, 100*r.StoreBusy, 100*r.LogBusy, r.Moves, 100*r.Parked, longest)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
