@@ -5,16 +5,23 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
 
 	"hutong/payment"
 	"hutong/store"
@@ -255,4 +262,140 @@ func TestArchiveBesideSwitch(t *testing.T) {
 		t.Errorf("serve: %v", err)
 	}
 	t.Logf("%d payments, %d of them since the first try", paid.Load(), paid.Load()-before)
+}
+
+// Four processes migrate a store of an older schema with rows in it at the same time, while others read it: one of them does it, nobody's reading
+// fails, and the export says afterwards what it said before. (The older schema is the one before the last migration: it is given copies of the rows of
+// a store of this version.)
+func TestMigrateWithRows(t *testing.T) {
+	server, err := pgtest.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	bin, newer, older := build(t), server.Schema(t), server.Schema(t)
+	db, err := postgres.Open(t.Context(), server.DSN(newer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, m := storetest.NewBook(t, db, 4), storetest.NewMaker(1, 3)
+	for range 20 {
+		b.Must(b.Batches(m.Gallery()...)...)
+	}
+	want := b.Export()
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	folder := os.DirFS("../../store/postgres/migrations")
+	names, err := fs.Glob(folder, "*.sql")
+	if err != nil || len(names) < 2 {
+		t.Fatalf("migrations: %v, %v", names, err)
+	}
+	some := fstest.MapFS{}
+	for _, name := range names[:len(names)-1] {
+		text, err := fs.ReadFile(folder, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		some[name] = &fstest.MapFile{Data: text}
+	}
+	config, err := pgx.ParseConfig(server.DSN(older))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sqldb := stdlib.OpenDB(*config)
+	defer sqldb.Close()
+	p, err := goose.NewProvider(goose.DialectPostgres, sqldb, some)
+	if err == nil {
+		_, err = p.Up(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := pgx.Connect(t.Context(), server.DSN(older))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.Background())
+	rows, err := c.Query(t.Context(), `SELECT c.relname FROM pg_class c WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> 'goose_db_version'`, older)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || !slices.Contains(tables, "payments") {
+		t.Fatalf("tables: %v, %v", tables, err)
+	}
+	for _, table := range tables {
+		if _, err := c.Exec(t.Context(), fmt.Sprintf("DELETE FROM %[1]s.%[3]s; INSERT INTO %[1]s.%[3]s OVERRIDING SYSTEM VALUE SELECT * FROM %[2]s.%[3]s", older, newer, table)); err != nil {
+			t.Fatalf("%s: %v", table, err)
+		}
+	}
+	kept := server.DSN(older)
+	if out, err := exec.Command(bin, "verify", "--store", kept).CombinedOutput(); err == nil || !strings.Contains(string(out), "run `hutong migrate`") {
+		t.Errorf("verify of the older schema: %v\n%s", err, out)
+	}
+
+	// One reader has a view from before until after, another looks again and again.
+	const look = "SELECT count(*), coalesce(sum(outcomes), 0) FROM payments_now"
+	var payments, outcomes int64
+	if err := c.QueryRow(t.Context(), look).Scan(&payments, &outcomes); err != nil || payments < 200 {
+		t.Fatalf("%d payments, %v", payments, err)
+	}
+	same := func(q interface {
+		QueryRow(context.Context, string, ...any) pgx.Row
+	}) {
+		var n, k int64
+		if err := q.QueryRow(t.Context(), look).Scan(&n, &k); err != nil || n != payments || k != outcomes {
+			t.Errorf("while it is migrated: %d payments and %d outcomes, want %d and %d; %v", n, k, payments, outcomes, err)
+		}
+	}
+	view, err := pgx.Connect(t.Context(), kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer view.Close(context.Background())
+	tx, err := view.BeginTx(t.Context(), pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(tx)
+	var reading, migrating sync.WaitGroup
+	done := make(chan struct{})
+	reading.Go(func() {
+		for {
+			same(c)
+			select {
+			case <-done:
+				return
+			default:
+			}
+		}
+	})
+	for range 4 {
+		migrating.Go(func() {
+			if out, err := exec.Command(bin, "migrate", "--store", kept).CombinedOutput(); err != nil {
+				t.Errorf("migrate: %v\n%s", err, out)
+			}
+		})
+	}
+	migrating.Wait()
+	close(done)
+	reading.Wait()
+	same(tx)
+	if err := tx.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var applied, steps int
+	if err := c.QueryRow(t.Context(), "SELECT count(*), count(DISTINCT version_id) FROM goose_db_version WHERE version_id > 0").Scan(&applied, &steps); err != nil || applied != len(names) || steps != len(names) {
+		t.Errorf("%d migrations were applied, %d unlike ones, want %d; %v", applied, steps, len(names), err)
+	}
+	got, err := exec.Command(bin, "export", "--store", kept).Output()
+	if d := storetest.Diff(strings.Split(want, "\n"), strings.Split(string(got), "\n")); err != nil || d != "" {
+		t.Errorf("%v: the export differs:\n%.3000s", err, d)
+	}
 }
