@@ -12,7 +12,7 @@ import (
 	"hutong/delivery/outbox"
 )
 
-// metrics serves /healthz (the process answers), /readyz (it takes payments) and /metrics.
+// metrics serves /healthz (the process answers), /readyz (it takes payments), /ownerz (it also takes streams: of several nodes one does) and /metrics.
 func (n *Node) metrics() http.Handler {
 	reg := prometheus.NewRegistry()
 	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -76,13 +76,15 @@ func (n *Node) metrics() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) })
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+	ready := func(w http.ResponseWriter, _ *http.Request) {
 		if !n.ready.Load() {
 			http.Error(w, "starting or stopping", http.StatusServiceUnavailable)
 			return
 		}
 		w.Write([]byte("ready\n"))
-	})
+	}
+	mux.HandleFunc("GET /readyz", ready)
+	mux.HandleFunc("GET /ownerz", ready)
 	return mux
 }
 

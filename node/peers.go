@@ -278,6 +278,9 @@ func (c *Cluster) standby() http.Handler {
 		}
 		w.Write([]byte("ready\n"))
 	})
+	mux.HandleFunc("GET /ownerz", func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "another node owns the lanes, or none", http.StatusServiceUnavailable)
+	})
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
 		w.Write([]byte("# TYPE hutong_owner gauge\nhutong_owner 0\n"))
 	})

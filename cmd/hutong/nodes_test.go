@@ -33,7 +33,7 @@ import (
 
 // Goal: three processes on one database behind a load balancer lose nothing, do nothing twice and keep serving, whatever happens to each of
 // them. Method: the built binary, three times, as an operator would run it; a load balancer that knows no more than which node's /readyz
-// answers, and streams to every node's address, which are the only way to two of the institutions; payments under way all the time. They are restarted in turn, and no
+// answers, and streams to every node's address or through a balancer of their own, which are the only way to two of the institutions; payments under way all the time. They are restarted in turn, and no
 // payment may fail; then, by seed, one or two at once are killed, or stopped for longer than every lease and let go on. Meanwhile one wallet comes to its cap. At the
 // end the store, what was answered, the webhooks and the institutions' own books say the same (nodes_books_test.go).
 
@@ -45,6 +45,8 @@ var (
 // balancer passes connections to nodes that are ready, and cuts those to a node that no longer is.
 type balancer struct {
 	net.Listener
+	asks  string                // the page by which it knows
+	to    func(*process) string // address of a node
 	mu    sync.Mutex
 	ready map[*process]bool
 	open  map[*process]map[net.Conn]bool
@@ -52,18 +54,18 @@ type balancer struct {
 
 // process is one node: the same configuration but for its addresses.
 type process struct {
-	config, api, metrics string
-	cmd                  *exec.Cmd
-	log                  *bytes.Buffer
+	config, api, metrics, stream string
+	cmd                          *exec.Cmd
+	log                          *bytes.Buffer
 }
 
-func newBalancer(t *testing.T, nodes []*process) *balancer {
+func newBalancer(t *testing.T, nodes []*process, asks string, to func(*process) string) *balancer {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &balancer{Listener: l, ready: map[*process]bool{}, open: map[*process]map[net.Conn]bool{}}
+	b := &balancer{Listener: l, asks: asks, to: to, ready: map[*process]bool{}, open: map[*process]map[net.Conn]bool{}}
 	t.Cleanup(func() { l.Close() })
 	for _, n := range nodes {
 		b.open[n] = map[net.Conn]bool{}
@@ -85,7 +87,7 @@ func (b *balancer) watch(ctx context.Context, n *process) {
 	checker := &http.Client{Timeout: 300 * time.Millisecond}
 	for ctx.Err() == nil {
 		ok := false
-		if r, err := checker.Get("http://" + n.metrics + "/readyz"); err == nil {
+		if r, err := checker.Get("http://" + n.metrics + b.asks); err == nil {
 			ok = r.StatusCode == 200
 			r.Body.Close()
 		}
@@ -122,7 +124,7 @@ func (b *balancer) join(c net.Conn) {
 	if n == nil {
 		return
 	}
-	up, err := net.Dial("tcp", n.api)
+	up, err := net.Dial("tcp", b.to(n))
 	if err != nil {
 		return
 	}
@@ -147,8 +149,8 @@ func (p *process) ready() bool {
 
 // owns tells whether a node says that it owns the lanes.
 func (p *process) owns() bool {
-	code, body := get("http://" + p.metrics + "/metrics")
-	return code == 200 && strings.Contains(body, "hutong_commits_total")
+	code, _ := get("http://" + p.metrics + "/ownerz")
+	return code == 200
 }
 
 const testLease = time.Second
@@ -216,13 +218,15 @@ func connectStream(t *testing.T, w *world.World, id, certificate string, address
 }
 
 // runNodes runs several nodes on one store, with everything an operator would set up, connects the institutions to them, and gives the nodes and what
-// starts one again. Two institutions are reached by stream alone and know the addresses of all nodes; the others come through a balancer.
+// starts one again. Two institutions are reached by stream alone: one knows the addresses of all nodes, the other comes through a balancer that asks for
+// the owner. The others come through one that asks who is ready.
 func runNodes(t *testing.T, s *served, kept string, count int) (nodes []*process, run func(*process)) {
 	t.Helper()
 	for i := range count {
-		nodes = append(nodes, &process{config: filepath.Join(s.dir, fmt.Sprintf("node%d.yaml", i)), api: freeAddress(t), metrics: freeAddress(t), log: &bytes.Buffer{}})
+		nodes = append(nodes, &process{config: filepath.Join(s.dir, fmt.Sprintf("node%d.yaml", i)), api: freeAddress(t), metrics: freeAddress(t), stream: freeAddress(t), log: &bytes.Buffer{}})
 	}
-	lb := newBalancer(t, nodes)
+	lb := newBalancer(t, nodes, "/readyz", func(n *process) string { return n.api })
+	owner := newBalancer(t, nodes, "/ownerz", func(n *process) string { return n.stream })
 	raw, err := os.ReadFile(s.config)
 	if err != nil {
 		t.Fatal(err)
@@ -230,11 +234,10 @@ func runNodes(t *testing.T, s *served, kept string, count int) (nodes []*process
 	certificate, private := streamsAlone(t, s, streaming)
 	var streams []string
 	for _, n := range nodes {
-		at := freeAddress(t)
-		streams = append(streams, at)
+		streams = append(streams, n.stream)
 		text := strings.NewReplacer("api: "+fmt.Sprintf("%q", s.api), "api: "+fmt.Sprintf("%q", n.api), "names: ["+fmt.Sprintf("%q", s.api), "names: ["+fmt.Sprintf("%q", lb.Addr().String()),
 			s.metrics, n.metrics, "console: "+fmt.Sprintf("%q", s.console), `console: ""`).Replace(string(raw)) + "peers: {lease: 1s}\n" +
-			fmt.Sprintf("stream: {listen: %q, cert: %q, key: %q}\n", at, certificate, private)
+			fmt.Sprintf("stream: {listen: %q, cert: %q, key: %q}\n", n.stream, certificate, private)
 		if err := os.WriteFile(n.config, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -268,9 +271,8 @@ func runNodes(t *testing.T, s *served, kept string, count int) (nodes []*process
 	if err := s.world.Connect("http://" + lb.Addr().String()); err != nil {
 		t.Fatal(err)
 	}
-	for _, id := range streaming {
-		connectStream(t, s.world, id, certificate, streams)
-	}
+	connectStream(t, s.world, streaming[0], certificate, streams)
+	connectStream(t, s.world, streaming[1], certificate, []string{owner.Addr().String()})
 	return nodes, run
 }
 
