@@ -25,7 +25,7 @@ import (
 // the primary; a standby is promoted and the lost server comes back as a standby, with the page's own commands; the switch is not touched for it. What
 // institutions were told is in a file of their own; at the end the books must agree with it.
 
-var failovers = flag.Int("failovers", 4, "how often TestFailover loses the primary, the second half with one node")
+var failovers = flag.Int("failovers", 3, "how often TestFailover loses the primary, from the second half on with one node")
 
 func TestFailover(t *testing.T) {
 	servers := standbytest.New(t)
