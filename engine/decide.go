@@ -173,15 +173,18 @@ func (l *lane) answerRepeat(o *op, en *entry, fingerprint [32]byte) {
 // of the headroom of every account that was ever short, which nobody else can use before this command. (Not of the others: a bank's that has plenty would
 // be brought to one lane, and all other payments come to the mover, since one wallet is at its cap.)
 func (l *lane) headroom(o *op, needs []move) (reason.Code, *shortage) {
+	if o.lacking { // also when this lane has enough by itself: of a cap that was lowered, others may have less than nothing
+		return reason.CapExceeded, nil
+	}
 	var short, also []want
 	for _, n := range needs {
-		tight := len(l.e.lanes()) > 1 && o.sweeps == 0 && n.account.tight.Load()
+		free := l.books.of(n.account).free()
+		if n.minor > free && !slices.Contains(o.shortOf, n.account) {
+			o.shortOf = append(o.shortOf, n.account)
+		}
 		switch {
-		case n.minor > l.books.of(n.account).free() || tight:
-			short = append(short, want{n, o.sweeps > 0})
-			if !slices.Contains(o.shortOf, n.account) {
-				o.shortOf = append(o.shortOf, n.account)
-			}
+		case n.minor > free, len(l.e.lanes()) > 1 && o.sweeps == 0 && n.account.tight.Load():
+			short = append(short, want{n, o.sweeps > 0 && slices.Contains(o.shortOf, n.account)})
 		case o.sweeps > 0:
 			also = append(also, want{n, slices.Contains(o.shortOf, n.account)})
 		}
@@ -189,7 +192,7 @@ func (l *lane) headroom(o *op, needs []move) (reason.Code, *shortage) {
 	switch {
 	case len(short) == 0:
 		return "", nil
-	case len(l.e.lanes()) == 1 || o.lacking:
+	case len(l.e.lanes()) == 1:
 		return reason.CapExceeded, nil
 	}
 	return "", &shortage{lane: l, op: o, wants: append(short, also...)}

@@ -161,14 +161,14 @@ func (m *mover) waiting(a *account) int {
 	return len(m.queues[a])
 }
 
-// those takes, of the first n that wait for an account, those which need an amount of it as the function says.
-func (m *mover) those(a *account, n int, which func(minor int64) bool) (all []*shortage) {
+// those takes, of the first n that wait for an account, those of which the function says so.
+func (m *mover) those(a *account, n int, which func(*shortage) bool) (all []*shortage) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	q := m.queues[a]
 	left := q[:0]
 	for i, s := range q {
-		if i < n && which(s.wants[0].minor) {
+		if i < n && which(s) {
 			all = append(all, s)
 		} else {
 			left = append(left, s)
@@ -231,23 +231,25 @@ func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
 	}
 	var moves []store.SliceMove
 	var taken, give []held
-	var roomy []*shortage
-	defer func() { // whatever becomes of this one
-		for _, other := range roomy {
-			m.e.submit(other.lane, other.op)
-		}
-	}()
+	var spread []func() // once every lane has its share
+	first := s.wants[0].account
 	for _, need := range s.wants {
 		if m.unread[need.account] && !m.reload(need.account, do) {
 			m.giveBack(taken, do)
 			s.op.fail(ErrStore)
 			return
 		}
-		before := m.waiting(need.account)
+		before, beside := m.waiting(need.account), 0 // who waits already
+		if need.account != first {
+			beside = m.waiting(first)
+		}
 		free, err := m.take(need.account, do)
 		taken = append(taken, free...)
 		if err != nil {
 			m.giveBack(taken, do)
+			if err != ErrStopped {
+				err = ErrStore // a lane does not know what became of another command; of this one nothing was written
+			}
 			s.op.fail(err)
 			return
 		}
@@ -255,7 +257,10 @@ func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
 		for _, f := range free {
 			total += f.minor
 		}
-		for _, other := range m.those(need.account, before, func(minor int64) bool { return minor > total }) {
+		lacks := func(x *shortage) bool {
+			return slices.ContainsFunc(x.wants, func(w want) bool { return w.account == need.account && w.minor > total })
+		}
+		for _, other := range append(m.those(need.account, before, lacks), m.those(first, beside, lacks)...) {
 			m.refuse(other)
 		}
 		if total < need.minor {
@@ -269,10 +274,15 @@ func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
 		if !need.rest {
 			share = (total - need.minor) / n
 		}
-		// Little is left when the rest is not worth spreading: from then on the account's reserves come here, one by one.
-		need.account.tight.Store(share == 0)
-		if share > 0 {
-			roomy = append(roomy, m.those(need.account, before, func(minor int64) bool { return minor <= share })...)
+		if share == 0 {
+			need.account.tight.Store(true) // little is left when the rest is not worth spreading: from then on the account's reserves come here, one by one
+		} else {
+			spread = append(spread, func() {
+				need.account.tight.Store(false)
+				for _, other := range m.those(need.account, before, func(x *shortage) bool { return x.wants[0].minor <= share }) {
+					m.e.submit(other.lane, other.op)
+				}
+			})
 		}
 		for _, f := range free {
 			to := held{f.lane, f.account, share}
@@ -304,6 +314,9 @@ func (m *mover) gather(s *shortage, do func(*lane, *op) reply) {
 		m.e.stats.Moves.Add(1)
 	}
 	m.giveBack(give, do)
+	for _, f := range spread {
+		f()
+	}
 	s.op.sweeps++
 	m.e.submit(s.lane, s.op)
 }
@@ -391,6 +404,7 @@ func (m *mover) reload(a *account, do func(*lane, *op) reply) bool {
 		}
 		m.insist(l, op{kind: opSlice, account: a, minor: minor}, do)
 	}
+	a.tight.Store(true) // one lane may have more than all together
 	delete(m.unread, a)
 	return true
 }

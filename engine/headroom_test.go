@@ -255,6 +255,7 @@ func TestHeadroomForOneBehindMany(t *testing.T) {
 	})
 	l := r.e.lanes()[0]
 	big := r.inLane(0, func() *payment.Terms { return r.pull(walletA, 2_600) })
+	r.e.accounts.of(bankOut).tight.Store(true) // as it may be in passing
 	d := r.opening(big)
 	for l.process(l.take(1)); d.got == 0; l.process(l.take(1_000)) {
 		// While the mover gathers, small payments come in before the big one is given back: as many as use up what is brought here, when
@@ -333,6 +334,74 @@ func TestWhoIsAtTheCapSlowsNobodyElse(t *testing.T) {
 	r.pump()
 	if r.once(fits); !fits.rec.State.Reserved {
 		t.Errorf("up to the cap: %s %s", fits.rec.State.Status, fits.rec.State.Reason)
+	}
+	r.audit()
+}
+
+// A cap was lowered below the exposure, and then a payment of another lane ends: that lane has headroom by itself, and all lanes together have not.
+func TestCapLoweredAndALaneWithRoom(t *testing.T) {
+	r := newRig(t, 2, func(o *Options) {
+		o.Caps = []Cap{{walletA, 100}, {walletB, 100}, {bankIn, 0}, {bankOut, 10_000}, {acquirer, 0}, {operator, 0}}
+	})
+	in := func(lane int, minor int64) *payment.Terms {
+		return r.inLane(lane, func() *payment.Terms { return r.pull(walletA, minor) })
+	}
+	r.pay(in(0, 50))
+	live := r.must(in(1, 50))
+	r.o.Caps[0].Minor = 60
+	r.start()
+	r.apply(live.ID, says(payment.OpLookUpDebit, payment.Failure))
+	if lane := r.e.lanes()[1].book(walletA).free(); lane != 50 || r.free(walletA) != 10 {
+		t.Fatalf("the lane has %d of %d", lane, r.free(walletA))
+	}
+	for _, lane := range []int{1, 0, 1} {
+		if d := r.open(in(lane, 50)); d.rec.State.Reason != reason.CapExceeded {
+			t.Errorf("50 of 10 in lane %d: %s %s", lane, d.rec.State.Status, d.rec.State.Reason)
+		}
+	}
+	if d := r.open(in(1, 10)); !d.rec.State.Reserved {
+		t.Errorf("10 of 10: %s %s", d.rec.State.Status, d.rec.State.Reason)
+	}
+	r.audit()
+}
+
+// Payments of a wallet at its cap also need the bank's headroom, of which their lane has none just now: they don't stand in the way of others who need that.
+func TestWhoIsAtTheCapBesideABankThatIsShort(t *testing.T) {
+	r := newRig(t, 4, func(o *Options) {
+		o.Caps = []Cap{{walletA, 7}, {walletB, 100_000}, {bankIn, 0}, {bankOut, 8_000}, {acquirer, 0}, {operator, 0}}
+	})
+	in := func(wallet ledger.Account, minor int64) *did {
+		return r.opening(r.inLane(1, func() *payment.Terms { return r.pull(wallet, minor) }))
+	}
+	used := in(walletB, 1_000) // all that the lane has of the bank's
+	l := r.e.lanes()[1]
+	l.turn()
+	if r.once(used); !used.rec.State.Reserved {
+		t.Fatal("the lane's own headroom is not there")
+	}
+	var capped []*did
+	for i := range 500 {
+		capped = append(capped, in(walletA, int64(8+i%3)))
+	}
+	other := in(walletB, 1)
+	before := r.e.Counters().Commands
+	for range 3 {
+		for l.turn() {
+		}
+		r.e.mover.step()
+	}
+	for l.turn() {
+	}
+	if r.once(other); !other.rec.State.Reserved {
+		t.Errorf("another wallet's: %s %s", other.rec.State.Status, other.rec.State.Reason)
+	}
+	for _, d := range capped {
+		if r.once(d); d.rec.State.Reason != reason.CapExceeded {
+			t.Fatalf("beyond the cap: %s %s", d.rec.State.Status, d.rec.State.Reason)
+		}
+	}
+	if n := r.e.Counters().Commands - before; n > 2*501+50 {
+		t.Errorf("%d commands for 501 payments", n)
 	}
 	r.audit()
 }

@@ -179,7 +179,8 @@ func (s *Service) PayThen(ctx context.Context, caller string, id payment.Request
 		if opening {
 			return
 		}
-		// Something panics.
+		// Something panics, and whoever catches it answers.
+		w.take()
 		d.done()
 		d.forgo()
 		if held {
