@@ -4,6 +4,7 @@ package postgres_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -206,5 +207,64 @@ func TestAMoveHoldsUpNoBatch(t *testing.T) {
 	slices, err := one.Slices(t.Context(), 0)
 	if err != nil || len(slices) != 1 || slices[0].Minor != 111 {
 		t.Errorf("%+v, %v", slices, err)
+	}
+}
+
+// What became of a move is not known, and the server has not ended it yet: how slices stand is told when it has, and as they stand then.
+func TestSlicesAreReadBehindALateMove(t *testing.T) {
+	for _, there := range []bool{true, false} {
+		dsn := fresh(t)
+		one, two := open(t, dsn), open(t, dsn)
+		defer one.Close()
+		defer two.Close()
+		b := storetest.NewBook(t, one, 2)
+		account := ledger.Account{Participant: "wallet", Agreement: "w", Currency: "CNY"}
+		move := func(minor int64) []store.SliceMove {
+			return b.Move(store.Slice{Lane: 0, Account: account, Minor: minor}, store.Slice{Lane: 1, Account: account, Minor: -minor})
+		}
+		if err := one.MoveSlice(t.Context(), move(100)); err != nil {
+			t.Fatal(err)
+		}
+		lost, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := one.MoveSlice(lost, move(7)); err == nil {
+			t.Fatal("the move has an answer")
+		}
+		read := make(chan string, 1)
+		undone := errors.New("undone")
+		err := two.Update(t.Context(), func(tx pgx.Tx) error { // as the server has it, which goes on with it
+			for lane, minor := range []int{7, -7} {
+				if _, err := tx.Exec(t.Context(), "SELECT epoch FROM lanes WHERE lane = $1 FOR KEY SHARE", lane); err != nil {
+					return err
+				}
+				if _, err := tx.Exec(t.Context(), "UPDATE slices SET minor = minor + $2 WHERE lane = $1", lane, minor); err != nil {
+					return err
+				}
+			}
+			go func() {
+				slices, err := one.Slices(context.Background(), -1)
+				read <- fmt.Sprint(slices, err)
+			}()
+			select {
+			case got := <-read:
+				t.Errorf("there %v: %s is told before the move has ended", there, got)
+				read <- got
+			case <-time.After(100 * time.Millisecond):
+			}
+			if !there {
+				return undone
+			}
+			return nil
+		})
+		if there == (err != nil) {
+			t.Fatalf("there %v: %v", there, err)
+		}
+		want := map[bool]string{true: "[{0 wallet/w/CNY 107} {1 wallet/w/CNY -107}] <nil>", false: "[{0 wallet/w/CNY 100} {1 wallet/w/CNY -100}] <nil>"}[there]
+		if got := <-read; got != want {
+			t.Errorf("there %v: %s", there, got)
+		}
+		if slices, err := one.Slices(t.Context(), 1); err != nil || len(slices) != 1 {
+			t.Errorf("then: %v, %v", slices, err)
+		}
 	}
 }

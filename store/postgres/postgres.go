@@ -60,6 +60,7 @@ type Store struct {
 	server   atomic.Pointer[string]       // when the one that connections were last made to was started
 	lanes    atomic.Pointer[[]store.Lane] // as they were read last; only numbers, slots and who is retired count
 	commons  commons
+	moved    atomic.Bool // the answer to a move of headroom was lost
 
 	mu      sync.Mutex // guards everything below
 	closed  bool

@@ -10,6 +10,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"hutong/ledger"
@@ -77,8 +78,17 @@ func positions(ctx context.Context, q querier, where string, f func(store.Positi
 		}, args...)
 }
 
-// Slices implements store.Store; the order is that of lane and account.
+// Slices implements store.Store; the order is that of lane and account. After a move with an unknown end it first makes the end known.
 func (s *Store) Slices(ctx context.Context, lane int) (out []store.Slice, err error) {
+	if s.moved.Load() {
+		// A move that the server may still bring to an end has its lanes' rows: once they can be had, it is there or never will be.
+		if err := s.update(ctx, "settle a move", func(tx pgx.Tx) error {
+			return query(ctx, tx, selectLanes+" ORDER BY lane FOR UPDATE", func(*scanner) error { return nil })
+		}); err != nil {
+			return nil, err
+		}
+		s.moved.Store(false)
+	}
 	where, args, err := s.ofLane(ctx, lane)
 	if err != nil {
 		return nil, err

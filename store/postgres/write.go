@@ -628,7 +628,7 @@ func (s *Store) MoveSlice(ctx context.Context, moves []store.SliceMove) error {
 		return cmp.Or(cmp.Compare(x.lane, y.lane), cmp.Compare(x.account.Participant, y.account.Participant),
 			cmp.Compare(x.account.Agreement, y.account.Agreement), cmp.Compare(x.account.Currency, y.account.Currency))
 	})
-	return s.update(ctx, "move slices", func(tx pgx.Tx) error {
+	err := s.update(ctx, "move slices", func(tx pgx.Tx) error {
 		for _, lane := range slices.Sorted(maps.Keys(epochs)) {
 			// The lock holds a new owner off until the move is there: it comes before the fence changes, or not at all. It is the weakest one, which
 			// batches of the lane, that change no key of the row, don't wait for.
@@ -653,6 +653,10 @@ func (s *Store) MoveSlice(ctx context.Context, moves []store.SliceMove) error {
 		}
 		return tx.SendBatch(ctx, batch).Close()
 	})
+	if err != nil && !errors.Is(err, store.ErrFenced) {
+		s.moved.Store(true)
+	}
+	return err
 }
 
 // timeArg is a time as an argument of a statement: to the millisecond, NULL when it is zero.
