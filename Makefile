@@ -95,8 +95,9 @@ powerloss: ## cut the power under SQLite at POINTS moments (default 10,000), on 
 	$(GO) test -count 1 -timeout 120m -v -run 'TestPowerLoss|TestTroubledDisk' ./store/sqlite/disktest -points $(POINTS) -seed $(SEED)
 
 .PHONY: faults
-faults: ## plant every fault of faults/ and see its test catch it, which passes without
-	$(GO) test -tags faults -count 1 -timeout 60m -parallel 4 -v ./faults
+PART ?= 1/1
+faults: ## plant every fault of faults/ (PART=1/2: every second, from the first on) and see its test catch it, which passes without
+	$(GO) test -tags faults -count 1 -timeout 60m -parallel 4 -v ./faults -part $(PART)
 
 .PHONY: bench
 bench: ## the benchmarks that docs/PERFORMANCE.md quotes (PostgreSQL's on a server of their own)

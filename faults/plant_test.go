@@ -10,6 +10,7 @@ package faults
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -19,6 +20,8 @@ import (
 	"testing"
 	"time"
 )
+
+var part = flag.String("part", "1/1", "plant one part of the faults, k/n: every n-th, from the k-th on")
 
 // limit is by when a test is over, with a fault or without.
 const limit = 90 * time.Second
@@ -37,7 +40,14 @@ func TestPlanted(t *testing.T) {
 	}
 	none("an earlier run left what it found")
 	t.Cleanup(func() { none("a fault left what was found") })
-	for _, f := range faults {
+	var k, n int
+	if _, err := fmt.Sscanf(*part, "%d/%d", &k, &n); err != nil || k < 1 || n < k {
+		t.Fatalf("-part is %s; want k/n with 1 <= k <= n", *part)
+	}
+	for i, f := range faults {
+		if i%n != k-1 {
+			continue
+		}
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
 			if err := f.plant(t, limit); err != nil {

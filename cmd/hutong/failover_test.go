@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"os/exec"
+	"path/filepath"
 	"sync"
 	"syscall"
 	"testing"
@@ -28,11 +29,13 @@ import (
 var failovers = flag.Int("failovers", 3, "how often TestFailover loses the primary, from the second half on with one node")
 
 func TestFailover(t *testing.T) {
+	t.Parallel() // it mostly waits
 	servers := standbytest.New(t)
 	servers.Copy("db2")
 	servers.Copy("db3")
 	kept := servers.DSN(url.Values{postgres.StandbysParam: {"1"}, "target_session_attrs": {"read-write"}, "connect_timeout": {"2"}}, standbytest.Names...)
 	s := install(t)
+	change(t, filepath.Join(s.dir, "rulebook.yaml"), 2, "credit: [4s, 4s, 30s, 60s, 60s, 60s, 5m, 5m]", `credit: ["100 x 2s"]`) // so that all ends soon
 	nodes, _ := runNodes(t, s, kept, 2)
 	traffic, end := context.WithCancel(t.Context())
 	var paying sync.WaitGroup

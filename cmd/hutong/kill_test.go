@@ -113,6 +113,7 @@ func waitFor(t *testing.T, what string, within time.Duration, ok func() bool) {
 }
 
 func TestKill(t *testing.T) {
+	t.Parallel() // it mostly waits
 	bin, dir := build(t), t.TempDir()
 	for n := range *kills {
 		before := len(readTold(t, dir))
