@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -135,7 +136,16 @@ type BenchPartyCmd struct {
 // Run serves until standard input ends.
 func (c *BenchPartyCmd) Run() error {
 	collectLess(heapOfLoad)
+	leaveProcessors()
 	return profiled(c.CPUProfile, func() error { return bench.Party(os.Stdin, os.Stdout) })
+}
+
+// leaveProcessors keeps this process to half of the processors, unless GOMAXPROCS says otherwise: callers and counterparties need a fraction of one, and a
+// runtime that has more looks for work on them at every message, at the expense of what is measured.
+func leaveProcessors() {
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(max(runtime.GOMAXPROCS(0)/2, 1))
+	}
 }
 
 func (c *BenchCmd) whole(ctx context.Context, s *benchStore, machine bench.Machine) error {
@@ -147,6 +157,7 @@ func (c *BenchCmd) whole(ctx context.Context, s *benchStore, machine bench.Machi
 	if err != nil {
 		return err
 	}
+	leaveProcessors()
 	o := bench.Options{Load: *c.load(), Transport: c.Transport, Binary: binary, Store: s.name, Kind: kindOf(s.name), Lanes: c.Lanes, Fresh: s.fresh, Prefilled: filled, Profiles: c.CPUProfile,
 		Verify: c.Verify, Database: s.server, Every: c.every(), Progress: telling,
 		Open: func(ctx context.Context) (store.Store, error) { return node.ReadStore(ctx, s.name) }}
