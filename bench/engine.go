@@ -204,13 +204,13 @@ func reference(letter byte, n uint64) string {
 }
 
 // Caps are of every account that the payments touch: far above what a run can use, so that the check is made and never refuses.
-func Caps() (out []engine.Cap) { return capsWith(money.MaxMinor) }
+func Caps() []engine.Cap { return caps(money.MaxMinor) }
 
 // lowCap is the hot institution's when it is to be at its cap: an average payment, so that a small one may fit now and then and is a move of headroom.
 const lowCap = 300_000
 
-// capsWith are Caps with another one of the hot institution's payments, in minor units of MYR.
-func capsWith(hot int64) (out []engine.Cap) {
+// caps are Caps with another one of the hot institution's payments, in minor units of MYR.
+func caps(hot int64) (out []engine.Cap) {
 	for _, c := range []money.Currency{"CNY", "MYR"} {
 		for i := range parties {
 			out = append(out, engine.Cap{Account: account(parties[i].name, c), Minor: money.MaxMinor})
@@ -235,11 +235,11 @@ func calendar(t time.Time) payment.Calendar {
 
 // StartEngine starts an engine that can carry the callers' payments.
 func StartEngine(ctx context.Context, s store.Store, lanes int) (*engine.Engine, error) {
-	return startEngine(ctx, s, lanes, Caps())
+	return startEngine(ctx, s, lanes, money.MaxMinor)
 }
 
-func startEngine(ctx context.Context, s store.Store, lanes int, caps []engine.Cap) (*engine.Engine, error) {
-	return engine.New(ctx, engine.Options{Store: s, Lanes: lanes, Now: time.Now, Caps: caps, Log: slog.New(slog.DiscardHandler),
+func startEngine(ctx context.Context, s store.Store, lanes int, hot int64) (*engine.Engine, error) {
+	return engine.New(ctx, engine.Options{Store: s, Lanes: lanes, Now: time.Now, Caps: caps(hot), Log: slog.New(slog.DiscardHandler),
 		Policy: func(string, time.Time) *payment.Policy { return policy }, Calendar: calendar})
 }
 
@@ -267,11 +267,11 @@ func (c *Caller) answer(t *payment.Terms) payment.Event {
 
 // Engine measures reserve and finish alone. It returns an error when a payment failed, not when the audit does: that is in the report.
 func Engine(ctx context.Context, o EngineOptions) (*EngineReport, error) {
-	caps := Caps()
+	hot := int64(money.MaxMinor)
 	if o.Capped {
-		caps = capsWith(lowCap)
+		hot = lowCap
 	}
-	e, err := startEngine(ctx, o.Store, o.Lanes, caps) // before the first audit: it makes the lanes
+	e, err := startEngine(ctx, o.Store, o.Lanes, hot) // before the first audit: it makes the lanes
 	if err != nil {
 		return nil, err
 	}

@@ -102,19 +102,14 @@ func newMover(e *Engine) *mover {
 }
 
 func (m *mover) ask(s *shortage) {
-	m.mu.Lock()
-	m.put(s)
-	m.mu.Unlock()
-	m.cond.Broadcast()
-}
-
-// put adds to a queue. Called with mu held.
-func (m *mover) put(s *shortage) {
 	a := s.wants[0].account
+	m.mu.Lock()
 	if len(m.queues[a]) == 0 {
 		m.turns = append(m.turns, a)
 	}
 	m.queues[a] = append(m.queues[a], s)
+	m.mu.Unlock()
+	m.cond.Broadcast()
 }
 
 func (m *mover) next(wait bool) *shortage {
@@ -163,6 +158,9 @@ func (m *mover) waiting(a *account) int {
 
 // those takes, of the first n that wait for an account, those of which the function says so.
 func (m *mover) those(a *account, n int, which func(*shortage) bool) (all []*shortage) {
+	if n == 0 {
+		return nil // without a walk through those who came later
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	q := m.queues[a]

@@ -27,6 +27,14 @@ func (r *rig) free(a ledger.Account) (sum int64) {
 	return sum
 }
 
+// turns lets every lane do what waits, and the mover nothing.
+func (r *rig) turns() {
+	for _, l := range r.e.lanes() {
+		for l.turn() {
+		}
+	}
+}
+
 func (r *rig) lacks(t *payment.Terms) bool {
 	for _, n := range t.Needs() {
 		if n.Minor > r.free(n.Account) {
@@ -296,13 +304,7 @@ func TestWhoIsAtTheCapSlowsNobodyElse(t *testing.T) {
 			small = append(small, r.opening(r.inLane(i/20%4, func() *payment.Terms { return r.pull(walletB, 1) })))
 		}
 	}
-	lanes := func() {
-		for _, l := range r.e.lanes() {
-			for l.turn() {
-			}
-		}
-	}
-	lanes()
+	r.turns()
 	for _, d := range small {
 		if r.once(d); !d.rec.State.Reserved {
 			t.Fatalf("a payment of another wallet is %s %s", d.rec.State.Status, d.rec.State.Reason)
@@ -311,7 +313,7 @@ func TestWhoIsAtTheCapSlowsNobodyElse(t *testing.T) {
 	// A hundred for each lane, less what is used: more than one has.
 	large := r.opening(r.inLane(1, func() *payment.Terms { return r.pull(walletB, 200) }))
 	fits := r.opening(r.inLane(2, func() *payment.Terms { return r.pull(walletA, 7) }))
-	lanes()
+	r.turns()
 	moves := r.e.stats.Moves.Load()
 	if r.e.mover.step(); r.e.stats.Moves.Load() != moves {
 		t.Error("headroom was moved for a payment that is refused for want of it")
@@ -319,7 +321,7 @@ func TestWhoIsAtTheCapSlowsNobodyElse(t *testing.T) {
 	if r.e.mover.step(); r.e.stats.Moves.Load() != moves+1 {
 		t.Error("another wallet's turn did not come")
 	}
-	lanes()
+	r.turns()
 	if r.once(large); !large.rec.State.Reserved {
 		t.Errorf("another wallet's payment with headroom in other lanes is %s %s", large.rec.State.Status, large.rec.State.Reason)
 	}
@@ -412,23 +414,17 @@ func TestHeadroomThatIsBackIsForAllWhoWait(t *testing.T) {
 		o.Caps = []Cap{{walletA, 400}, {walletB, 0}, {bankIn, 0}, {bankOut, 10_000}, {acquirer, 0}, {operator, 0}}
 	})
 	most := r.must(r.pull(walletA, 395))
-	lanes := func() {
-		for _, l := range r.e.lanes() {
-			for l.turn() {
-			}
-		}
-	}
 	var all []*did
 	r.applying(most.ID, says(payment.OpAuthorise, payment.Failure)) // nothing is used any more
 	for i := range 20 {
 		all = append(all, r.opening(r.inLane(i%4, func() *payment.Terms { return r.pull(walletA, 6) })))
 	}
-	lanes()
+	r.turns()
 	if got := r.e.mover.waiting(r.e.accounts.of(walletA)); got != 15 {
 		t.Fatalf("%d wait, and not the fifteen in the lanes that have nothing", got)
 	}
 	r.e.mover.step()
-	lanes()
+	r.turns()
 	for _, d := range all {
 		if r.once(d); !d.rec.State.Reserved {
 			t.Fatalf("with headroom for all: %s %s", d.rec.State.Status, d.rec.State.Reason)

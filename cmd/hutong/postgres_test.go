@@ -33,6 +33,12 @@ import (
 // database starts a server for one test and gives the name of an empty store in it.
 func database(t *testing.T) string {
 	t.Helper()
+	return startServer(t).DSN("")
+}
+
+// startServer starts a server for one test.
+func startServer(t *testing.T) *pgtest.Server {
+	t.Helper()
 	s, err := pgtest.Start()
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +48,7 @@ func database(t *testing.T) string {
 			t.Error(err)
 		}
 	})
-	return s.DSN("")
+	return s
 }
 
 // Several nodes migrate an empty database at the same time; then a switch runs on it as it does on a file, and is audited and exported
@@ -268,15 +274,7 @@ func TestArchiveBesideSwitch(t *testing.T) {
 // fails, and the export says afterwards what it said before. (The older schema is the one before the last migration: it is given copies of the rows of
 // a store of this version.)
 func TestMigrateWithRows(t *testing.T) {
-	server, err := pgtest.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := startServer(t)
 	bin, newer, older := build(t), server.Schema(t), server.Schema(t)
 	db, err := postgres.Open(t.Context(), server.DSN(newer))
 	if err != nil {
