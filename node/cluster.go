@@ -42,6 +42,7 @@ type Cluster struct {
 	renewing sync.WaitGroup     // the loop of the lease
 	owning   sync.WaitGroup     // the loop of the turns
 	turn     atomic.Pointer[turn]
+	leaving  atomic.Bool // load balancers are told to send nothing more
 
 	mu      sync.Mutex // guards everything below
 	owner   store.Owner
@@ -71,7 +72,7 @@ func (t *turn) enter() bool {
 }
 
 // end lets requests under way finish for a while, then stops the node. Those that wait for an institution longer than that are told the
-// payment's present state.
+// payment's present state, or over a stream ask the next owner. Nobody else can own the lanes before it is over, so that it is bounded.
 func (t *turn) end(ctx context.Context, grace time.Duration) error {
 	t.mu.Lock()
 	t.ending = true
@@ -87,7 +88,16 @@ func (t *turn) end(ctx context.Context, grace time.Duration) error {
 	case <-ctx.Done():
 	case <-time.After(grace):
 	}
+	ctx, done := context.WithDeadline(ctx, later(over, time.Now()).Add(closeWithin))
+	defer done()
 	return t.stop(ctx, time.Until(over))
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // handOver is how long requests under way may take when an owner hands the lanes over by itself.
@@ -246,11 +256,9 @@ func (c *Cluster) own(ctx context.Context, first chan<- error) {
 		if t != nil && (!o.Mine || o.Term != t.term || t.lost.Load()) {
 			c.log.Warn("another node owns the lanes; this one passes requests on", "term", t.term)
 			c.turn.Store(nil)
-			stop, done := context.WithTimeout(ctx, handOver)
-			if err := t.end(stop, 0); err != nil {
+			if err := t.end(ctx, 0); err != nil {
 				c.log.Warn("the end of a turn", "error", err)
 			}
-			done()
 			continue
 		}
 		if t == nil && o.Mine && ctx.Err() == nil {
@@ -282,7 +290,9 @@ func (c *Cluster) release() {
 	if err := c.lessor.Release(ctx, c.name); err != nil {
 		c.log.Warn("the lease of the lanes could not be given back; it ends by itself", "error", err)
 	}
-	c.set(store.Owner{Term: c.state().Term})
+	if o := c.state(); o.Mine {
+		c.set(store.Owner{Term: o.Term})
+	}
 }
 
 func (c *Cluster) begin(ctx context.Context, term int64) (*turn, error) {
@@ -328,13 +338,17 @@ func (c *Cluster) Owns() bool { return c.turn.Load() != nil }
 // Failed gives an error when a listener breaks.
 func (c *Cluster) Failed() <-chan error { return c.failed }
 
+// Leave makes /readyz say that nothing more is to be sent here. Everything is served as before.
+func (c *Cluster) Leave() { c.leaving.Store(true) }
+
 // Stop hands the lanes over, passes on what still comes, and closes everything when that is done or ctx ends.
 func (c *Cluster) Stop(ctx context.Context) error {
 	c.cancel()
 	c.owning.Wait()
 	var errs []error
-	if t := c.turn.Swap(nil); t != nil {
+	if t := c.turn.Load(); t != nil {
 		errs = append(errs, t.end(ctx, handOver)) // still renewing: nobody is to take over what is being finished
+		c.turn.Store(nil)
 	}
 	c.expire()
 	c.renewing.Wait()

@@ -28,6 +28,9 @@ type Config struct {
 	Webhooks WebhookConfig `yaml:"webhooks"`
 	Log      LogConfig     `yaml:"log"`
 	Shutdown Duration      `yaml:"shutdown"` // how long a stop waits for what is under way; 0 means 20s
+	// Notice is how long a process that is told to stop serves on while /readyz says that it is not ready, so that a load balancer has the time to see it.
+	// Not set: 5s on a store that several processes share, else none.
+	Notice *Duration `yaml:"notice"`
 }
 
 // SigningConfig is the key with which the switch signs.
@@ -94,6 +97,20 @@ func (d *Duration) UnmarshalYAML(b []byte) error {
 	}
 	*d = Duration(v)
 	return nil
+}
+
+// defaultNotice suits a balancer that asks every second and believes the third answer.
+const defaultNotice = 5 * time.Second
+
+// Noticed is the notice of a process whose store is shared by several, or is not.
+func (c *Config) Noticed(shared bool) time.Duration {
+	switch {
+	case c.Notice != nil:
+		return time.Duration(*c.Notice)
+	case shared:
+		return defaultNotice
+	}
+	return 0
 }
 
 // LoadConfig reads a configuration file and checks it. Every finding is listed.

@@ -2,6 +2,7 @@ package node
 
 import (
 	"net/http"
+	"sync/atomic"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -75,16 +76,23 @@ func (n *Node) metrics() http.Handler {
 
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))
+	return n.probes(mux)
+}
+
+// probes adds the pages by which others know how the node is.
+func (n *Node) probes(mux *http.ServeMux) *http.ServeMux {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) })
-	ready := func(w http.ResponseWriter, _ *http.Request) {
-		if !n.ready.Load() {
-			http.Error(w, "starting or stopping", http.StatusServiceUnavailable)
-			return
+	yes := func(is *atomic.Bool) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			if !is.Load() {
+				http.Error(w, "starting or stopping", http.StatusServiceUnavailable)
+				return
+			}
+			w.Write([]byte("ready\n"))
 		}
-		w.Write([]byte("ready\n"))
 	}
-	mux.HandleFunc("GET /readyz", ready)
-	mux.HandleFunc("GET /ownerz", ready)
+	mux.HandleFunc("GET /readyz", yes(&n.ready))
+	mux.HandleFunc("GET /ownerz", yes(&n.owns))
 	return mux
 }
 

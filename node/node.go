@@ -94,7 +94,8 @@ type Node struct {
 	handlers map[net.Listener]http.Handler // instead of servers, in a cluster
 	failed   chan error
 	stopped  chan struct{}
-	ready    atomic.Bool
+	ready    atomic.Bool // for requests
+	owns     atomic.Bool // the lanes, and the streams with them
 }
 
 // Load reads the parts that a configuration names and opens its store and listeners.
@@ -347,6 +348,7 @@ func start(ctx context.Context, p *Parts) (*Node, error) {
 		go n.daysAheadOf(days)
 	}
 	n.ready.Store(true)
+	n.owns.Store(true)
 	return n, nil
 }
 
@@ -476,6 +478,9 @@ func (n *Node) StreamCounts() *wire.Counts {
 // Failed gives an error when a listener breaks.
 func (n *Node) Failed() <-chan error { return n.failed }
 
+// Leave makes /readyz say that nothing more is to be sent here. Everything is served as before.
+func (n *Node) Leave() { n.ready.Store(false) }
+
 // Stop refuses new requests, lets what is under way finish until ctx ends, and closes the store. What is still open then goes on at the next
 // start: everything acknowledged is durable.
 func (n *Node) Stop(ctx context.Context) error { return n.stop(ctx, handOver) }
@@ -509,6 +514,7 @@ func (n *Node) stop(ctx context.Context, drain time.Duration) error {
 			n.log.Warn("streams were ended with calls under way", "error", err)
 		}
 	}
+	n.owns.Store(false) // not before: a balancer may cut the streams of a node that isn't the owner
 	if n.streams != nil {
 		n.streams.Close()
 	}

@@ -18,6 +18,7 @@ import (
 
 	"hutong/edge/stream"
 	"hutong/reason"
+	"hutong/store"
 	"hutong/wire/httpsig"
 	"hutong/wire/problem"
 	"hutong/wire/strict"
@@ -34,6 +35,8 @@ const (
 	defaultLease = 6 * time.Second
 	// holdFor is how long a request waits for an owner.
 	holdFor = 10 * time.Second
+	// closeWithin is how long the streams of a turn that has ended may take for what they still owe.
+	closeWithin = time.Second
 	// retryPassing is the pause before the owner is tried again, or asked for.
 	retryPassing = 50 * time.Millisecond
 	// passedHeader marks a request that was passed on, so that it is not passed on again, and the answer of a node that is not the owner.
@@ -112,7 +115,8 @@ func (c *Cluster) serveAPI(w http.ResponseWriter, r *http.Request) {
 		}
 		panic(http.ErrAbortHandler) // the caller left
 	}
-	tried := int64(-1)
+	detail := "no node owns the lanes at present"
+	tried, since := int64(-1), time.Time{}
 	for end := time.Now().Add(holdFor); time.Now().Before(end) && r.Context().Err() == nil; {
 		if t := c.turn.Load(); t != nil && t.enter() {
 			defer t.busy.Done()
@@ -122,13 +126,19 @@ func (c *Cluster) serveAPI(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		o, changed := c.watch()
-		if o.Address != "" && !o.Mine && o.Term != tried {
-			switch sent, done := c.pass(w, r, body, o.Address, changed); {
-			case done:
-				return
-			case sent:
-				// It may have been worked on. The same owner remembers its nonce; another one finds what this one did by the request id.
-				tried = o.Term
+		if o.Address != "" && !o.Mine {
+			if o.Term == tried && time.Since(since) > c.ttl+c.ttl/2 {
+				detail = "the answer of the node that owns the lanes was lost: ask again" // it is alive, or another would have its lease
+				break
+			}
+			if o.Term != tried {
+				switch sent, done := c.pass(w, r, body, o); {
+				case done:
+					return
+				case sent:
+					// It may have been worked on. The same owner remembers its nonce; another one finds what this one did by the request id.
+					tried, since = o.Term, time.Now()
+				}
 			}
 		}
 		c.hurry()
@@ -138,7 +148,7 @@ func (c *Cluster) serveAPI(w http.ResponseWriter, r *http.Request) {
 		case <-r.Context().Done():
 		}
 	}
-	refuse(w, r, problem.New(reason.Overloaded, "no node owns the lanes at present"))
+	refuse(w, r, problem.New(reason.Overloaded, detail))
 }
 
 // takeStreams gives connections to the node's own edge while it owns the lanes, and otherwise sends them away: an institution knows the addresses of
@@ -153,9 +163,8 @@ func (c *Cluster) takeStreams(l net.Listener) {
 			}
 			return
 		}
-		if t := c.turn.Load(); t != nil && t.enter() {
-			t.stream.Take(conn)
-			t.busy.Done()
+		if t := c.turn.Load(); t != nil {
+			t.stream.Take(conn) // also in a turn that ends: what is under way may need it
 			continue
 		}
 		select {
@@ -176,20 +185,25 @@ func (c *Cluster) takeStreams(l net.Listener) {
 }
 
 // pass sends a request to the owner and its answer back. done: the caller was answered; sent: the owner may have seen the request. It gives up
-// when the owner changes.
-func (c *Cluster) pass(w http.ResponseWriter, r *http.Request, body []byte, owner string, changed <-chan struct{}) (sent, done bool) {
+// when another turn has begun; that nobody seems to own the lanes for a moment is no reason.
+func (c *Cluster) pass(w http.ResponseWriter, r *http.Request, body []byte, owner store.Owner) (sent, done bool) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	answered := make(chan struct{})
-	defer close(answered)
 	go func() {
-		select {
-		case <-changed:
-			cancel()
-		case <-answered:
+		for {
+			o, changed := c.watch()
+			if o.Term != owner.Term {
+				cancel()
+				return
+			}
+			select {
+			case <-changed:
+			case <-ctx.Done():
+				return
+			}
 		}
 	}()
-	q, err := http.NewRequestWithContext(ctx, r.Method, owner+r.URL.RequestURI(), bytes.NewReader(body))
+	q, err := http.NewRequestWithContext(ctx, r.Method, owner.Address+r.URL.RequestURI(), bytes.NewReader(body))
 	if err != nil {
 		refuse(w, r, problem.New(reason.MalformedRequest, "the address cannot be passed on"))
 		return false, true
@@ -250,6 +264,10 @@ func refuse(w http.ResponseWriter, r *http.Request, p *problem.Error) {
 // page serves what the owner's node has for a listener, or something else.
 func (c *Cluster) page(l net.Listener, other http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if l == c.parts.Metrics && r.URL.Path == "/readyz" && c.leaving.Load() {
+			http.Error(w, "stopping", http.StatusServiceUnavailable)
+			return
+		}
 		if t := c.turn.Load(); t != nil {
 			t.handlers[l].ServeHTTP(w, r)
 			return

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"hutong/store"
 )
@@ -54,7 +55,7 @@ func TestPeersAddress(t *testing.T) {
 // gateway is a node that does not own the lanes.
 func gateway(t *testing.T) (*Cluster, *httptest.Server) {
 	t.Helper()
-	c := &Cluster{parts: &Parts{}, kick: make(chan struct{}, 1), changed: make(chan struct{}), room: make(chan struct{}, 1), log: slog.New(slog.DiscardHandler)}
+	c := &Cluster{parts: &Parts{}, ttl: defaultLease, kick: make(chan struct{}, 1), changed: make(chan struct{}), room: make(chan struct{}, 1), log: slog.New(slog.DiscardHandler)}
 	var err error
 	if c.client, err = (PeersConfig{}).client(); err != nil {
 		t.Fatal(err)
@@ -155,5 +156,110 @@ func TestPassOn(t *testing.T) {
 	}
 	if served.Load() != 1 {
 		t.Error("something more was passed on")
+	}
+}
+
+// forgetful serves no lease.
+type forgetful struct{ store.Leaser }
+
+func (forgetful) Release(context.Context, string) error { return nil }
+
+// A request that was passed on is answered though nobody seems to own the lanes for a moment, and though this node stops, which gives a lease back that it
+// may have had.
+func TestPassedOnIsNotGivenUp(t *testing.T) {
+	c, s := gateway(t)
+	c.lessor = forgetful{}
+	arrived, goOn := make(chan struct{}), make(chan struct{})
+	var served atomic.Int64
+	o := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		served.Add(1)
+		close(arrived)
+		select {
+		case <-goOn:
+			io.WriteString(w, "done")
+		case <-r.Context().Done():
+		}
+	}))
+	t.Cleanup(o.Close)
+	owner := store.Owner{Term: 1, Node: "a", Address: o.URL}
+	c.set(owner)
+	go func() {
+		<-arrived
+		c.release()
+		if got := c.state(); got != owner {
+			t.Errorf("after a lease was given back that this node did not have the owner is %+v", got)
+		}
+		c.set(store.Owner{Term: 1})
+		time.Sleep(50 * time.Millisecond) // it may be given up wrongly, never rightly
+		c.set(owner)
+		close(goOn)
+	}()
+	a, err := http.Post(s.URL+"/v1/payments", "application/json", strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Body.Close()
+	if body, _ := io.ReadAll(a.Body); string(body) != "done" || served.Load() != 1 {
+		t.Errorf("%d %s, asked %d times", a.StatusCode, body, served.Load())
+	}
+}
+
+// An owner that lost a request's connection, and is there for longer than a lease all the same, remembers the request's nonce: the caller is told to ask
+// anew, and not kept.
+func TestALostAnswerIsToldOf(t *testing.T) {
+	c, s := gateway(t)
+	c.ttl = 20 * time.Millisecond
+	var served atomic.Int64
+	o := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		served.Add(1)
+		panic(http.ErrAbortHandler)
+	}))
+	t.Cleanup(o.Close)
+	c.set(store.Owner{Term: 1, Node: "a", Address: o.URL})
+	a, err := http.Post(s.URL+"/v1/payments", "application/json", strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Body.Close()
+	if body, _ := io.ReadAll(a.Body); a.StatusCode != http.StatusServiceUnavailable || !strings.Contains(string(body), "ask again") || served.Load() != 1 {
+		t.Errorf("%d %s, asked %d times", a.StatusCode, body, served.Load())
+	}
+}
+
+// A node that leaves says at once that it is not ready, and goes on as it did.
+func TestLeaving(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	c, _ := gateway(t)
+	c.parts.Metrics = l
+	c.set(store.Owner{Term: 1, Node: "a", Address: "http://127.0.0.1:1"})
+	pages := c.page(l, c.standby())
+	status := func(path string) int {
+		w := httptest.NewRecorder()
+		pages.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		return w.Code
+	}
+	if got := status("/readyz"); got != 200 {
+		t.Errorf("/readyz is %d before", got)
+	}
+	c.Leave()
+	if ready, healthy := status("/readyz"), status("/healthz"); ready != 503 || healthy != 200 {
+		t.Errorf("/readyz is %d, /healthz %d", ready, healthy)
+	}
+	owning := &turn{Node: &Node{}}
+	owning.handlers = map[net.Listener]http.Handler{l: owning.probes(http.NewServeMux())}
+	owning.ready.Store(true)
+	owning.owns.Store(true)
+	c.turn.Store(owning)
+	if ready, owns := status("/readyz"), status("/ownerz"); ready != 503 || owns != 200 {
+		t.Errorf("of an owner that leaves /readyz is %d, /ownerz %d", ready, owns)
+	}
+	owning.Leave()
+	c.leaving.Store(false)
+	if ready, owns := status("/readyz"), status("/ownerz"); ready != 503 || owns != 200 {
+		t.Errorf("of a lone node that leaves /readyz is %d, /ownerz %d", ready, owns)
 	}
 }

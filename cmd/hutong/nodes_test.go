@@ -236,7 +236,7 @@ func runNodes(t *testing.T, s *served, kept string, count int) (nodes []*process
 	for _, n := range nodes {
 		streams = append(streams, n.stream)
 		text := strings.NewReplacer("api: "+fmt.Sprintf("%q", s.api), "api: "+fmt.Sprintf("%q", n.api), "names: ["+fmt.Sprintf("%q", s.api), "names: ["+fmt.Sprintf("%q", lb.Addr().String()),
-			s.metrics, n.metrics, "console: "+fmt.Sprintf("%q", s.console), `console: ""`).Replace(string(raw)) + "peers: {lease: 1s}\n" +
+			"notice: 0s", "notice: 1s", s.metrics, n.metrics, "console: "+fmt.Sprintf("%q", s.console), `console: ""`).Replace(string(raw)) + "peers: {lease: 1s}\n" +
 			fmt.Sprintf("stream: {listen: %q, cert: %q, key: %q}\n", n.stream, certificate, private)
 		if err := os.WriteFile(n.config, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -325,6 +325,9 @@ func TestNodes(t *testing.T) {
 		}
 		if err := n.cmd.Wait(); err != nil {
 			t.Errorf("a node that was asked to stop: %v", err)
+		}
+		if strings.Contains(n.log.String(), "streams were ended with calls under way") {
+			t.Errorf("%s was kept from stopping by a stream", n.api)
 		}
 		run(n)
 		waitFor(t, "the node again", time.Minute, n.ready)

@@ -46,9 +46,11 @@ func (c *ServeCmd) serve() error {
 	}
 	var n interface {
 		Failed() <-chan error
+		Leave()
 		Stop(context.Context) error
 	}
-	if _, shared := parts.Store.(store.Leaser); shared {
+	_, shared := parts.Store.(store.Leaser)
+	if shared {
 		n, err = node.StartCluster(ctx, parts, config.Peers, func(ctx context.Context) (store.Store, error) { return node.OpenStore(ctx, config.Store) })
 	} else {
 		n, err = node.Start(ctx, parts)
@@ -59,6 +61,11 @@ func (c *ServeCmd) serve() error {
 	log.Info("serving", "api", parts.API.Addr().String(), "console", config.Listen.Console, "metrics", config.Listen.Metrics, "stream", config.Stream.Listen, "store", node.StoreName(config.Store))
 	select {
 	case <-ctx.Done():
+		n.Leave()
+		if notice := config.Noticed(shared); notice > 0 {
+			log.Info("leaving: not ready for load balancers, and serving on", "for", notice.String())
+			time.Sleep(notice)
+		}
 		log.Info("stopping: no new requests; what is under way is finished")
 	case err = <-n.Failed():
 		log.Error("a listener failed; stopping", "error", err)

@@ -58,7 +58,7 @@ func install(t *testing.T) *served {
 		"network.yaml": w.Network, "rulebook.yaml": w.Rulebook, "codes.yaml": w.Registry,
 		"switch.pem": pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}),
 		"switch.yaml": fmt.Appendf(nil, "network: network.yaml\nrulebook: rulebook.yaml\nregistry: [codes.yaml]\nstore: hutong.db\nlanes: 4\n"+
-			"signing: {key_id: %s, file: switch.pem}\nlisten: {api: %q, names: [%q], console: %q, metrics: %q}\nlog: {level: info, format: json}\nshutdown: 10s\n",
+			"signing: {key_id: %s, file: switch.pem}\nlisten: {api: %q, names: [%q], console: %q, metrics: %q}\nlog: {level: info, format: json}\nshutdown: 10s\nnotice: 0s\n",
 			world.KeyID(world.Operator), s.api, s.api, s.console, s.metrics),
 	} {
 		if err := os.WriteFile(filepath.Join(s.dir, name), body, 0o600); err != nil {

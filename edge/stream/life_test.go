@@ -119,6 +119,60 @@ func TestStopWaitsForCommitsAndTheirQuestions(t *testing.T) {
 	w.audit()
 }
 
+// An institution whose connection breaks after it was told to go elsewhere does not come back: what it is owed, it asks the next switch for. The one that
+// stops doesn't wait for it.
+func TestStopDoesNotWaitForWhoIsGone(t *testing.T) {
+	w := newWorld(t)
+	x, asked, release := newSlowWallet()
+	w.connect("wallet-cn", x)
+	conns, left, next := make(chan net.Conn, 1), make(chan struct{}), make(chan struct{})
+	dials := 0
+	acquirer := w.connect("acq-cn", nil, func(c *client.StreamConfig) {
+		c.Dial = func(ctx context.Context, address string) (net.Conn, error) {
+			dials++
+			if dials == 2 {
+				close(left)
+			}
+			if dials > 1 {
+				<-next
+			}
+			n, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
+			if dials == 1 {
+				conns <- n
+			}
+			return n, err
+		}
+	})
+	paid := make(chan string, 1)
+	go func() {
+		p, err := acquirer.Client().Pay(t.Context(), client.NewRequestID(), pull(100))
+		if err == nil && p.Status == api.PaymentStatusSucceeded {
+			paid <- ""
+			return
+		}
+		paid <- failure(p, err)
+	}()
+	<-asked
+	var stopped sync.WaitGroup
+	stopped.Go(w.stop)
+	<-left
+	(<-conns).Close()
+	close(release)
+	stopped.Wait()
+	if got := w.warned.String(); strings.Contains(got, "under way") {
+		t.Errorf("the switch that stopped warned: %s", got)
+	}
+	w.start(w.at)
+	close(next)
+	if got := <-paid; got != "" {
+		t.Error(got)
+	}
+	if n := x.asked.Load(); n != 1 {
+		t.Errorf("the wallet was asked %d times", n)
+	}
+	w.audit()
+}
+
 // A wallet that hangs on some payments keeps those waiting; all others, on the same stream, are paid meanwhile.
 func TestAHangingWalletCostsItsOwnPayments(t *testing.T) {
 	w := newWorld(t)

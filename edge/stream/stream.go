@@ -485,13 +485,18 @@ func (s *Server) Leave() {
 	}
 }
 
+// brokenFor is how long Shutdown waits for an institution whose connection is broken: one that was told to go elsewhere hardly comes back.
+const brokenFor = time.Second
+
 // Shutdown leaves, lets what is under way finish until ctx ends, and ends all sessions. The listener is closed afterwards.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.Leave()
+	began := time.Now()
 	var err error
 	for ; err == nil; err = ctx.Err() {
 		s.mu.Lock()
-		busy := slices.ContainsFunc(s.all(), func(x *stream.Session) bool { return !x.Quiet() })
+		waits := time.Since(began) < brokenFor
+		busy := slices.ContainsFunc(s.all(), func(x *stream.Session) bool { return !x.Quiet() && (waits || x.Connected()) })
 		s.stopped = !busy
 		s.mu.Unlock()
 		if !busy {

@@ -81,6 +81,25 @@ type world struct {
 	tls     *tls.Config
 	network []byte
 	book    *rulebook.Rulebook
+	warned  warnings // of the node
+}
+
+// warnings is what a node warns of.
+type warnings struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (w *warnings) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.Write(b)
+}
+
+func (w *warnings) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.String()
 }
 
 // newWorld starts a switch; each pair of texts is replaced in its network.
@@ -125,7 +144,8 @@ func (w *world) start(at string) {
 		return l
 	}
 	p := &node.Parts{Store: lasting{w.store}, Network: w.network, Rulebook: w.book, Registry: registry.Known(), SigningID: "hutong-1", Signing: keyOf("hutong"),
-		Lanes: 2, API: listen("127.0.0.1:0"), Stream: listen(at), StreamTLS: w.tls, Log: slog.New(slog.DiscardHandler)}
+		Lanes: 2, API: listen("127.0.0.1:0"), Stream: listen(at), StreamTLS: w.tls,
+		Log: slog.New(slog.NewTextHandler(&w.warned, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	w.at, w.api = p.Stream.Addr().String(), p.API.Addr().String()
 	var err error
 	if w.node, err = node.Start(w.t.Context(), p); err != nil {

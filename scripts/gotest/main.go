@@ -1,5 +1,6 @@
 // Command gotest is `go test` that counts: a line for each package, the output of what failed or was skipped, and at the end how many tests passed,
-// failed and were skipped. A test that is skipped shows nothing, so it is a failure.
+// failed and were skipped, after what the failed ones said once more: what a long log of theirs had pushed away. A test that is skipped shows nothing, so it
+// is a failure.
 package main
 
 import (
@@ -10,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 )
 
@@ -29,6 +31,9 @@ func main() {
 	ended := cmd.Wait()
 	if err == nil && c.packages == 0 && ended == nil {
 		err = fmt.Errorf("no package was tested")
+	}
+	for _, text := range c.said {
+		fmt.Print(text)
 	}
 	fmt.Println(c)
 	switch {
@@ -58,7 +63,17 @@ type counts struct {
 	packages, passed, failed, skipped int
 	lines                             map[string][]line          // of the packages under way
 	ends                              map[string]map[string]bool // of their tests: whether they passed
+	said                              []string                   // by tests that did not pass: the beginnings of what they said
 }
+
+// Of what failed tests said so many lines are told once more, and so many bytes of each.
+const (
+	maxSaid     = 40
+	maxSaidLine = 400
+)
+
+// saying is where what a test says begins, as against what follows on further lines.
+var saying = regexp.MustCompile(`^\s*\w+\.go:\d+: |^panic: `)
 
 func newCounts(out io.Writer) *counts {
 	return &counts{out: out, lines: map[string][]line{}, ends: map[string]map[string]bool{}}
@@ -126,6 +141,9 @@ func (c *counts) end(e *event) {
 	for _, l := range c.lines[e.Package] {
 		if !tests[l.test] && (l.test != "" || e.Action == "fail" || strings.HasPrefix(l.text, "ok ")) {
 			fmt.Fprint(c.out, l.text)
+			if e.Action == "fail" && len(c.said) < maxSaid && saying.MatchString(l.text) {
+				c.said = append(c.said, fmt.Sprintf("%s %.*s\n", cmp.Or(l.test, e.Package), maxSaidLine, strings.TrimSpace(l.text)))
+			}
 		}
 	}
 	delete(c.lines, e.Package)

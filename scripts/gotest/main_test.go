@@ -23,9 +23,9 @@ func TestRuns(t *testing.T) {
 		silent string
 	}{
 		"passes":  {head + "func TestA(t *testing.T) { t.Run(\"x\", func(t *testing.T) { t.Log(\"quiet\") }) }", false, []string{"ok  \tp", "2 tests passed, 0 failed, 0 skipped, in 1 packages"}, "quiet"},
-		"fails":   {head + "func TestA(t *testing.T) { t.Error(\"loud\") }\nfunc TestB(t *testing.T) { t.Log(\"quiet\") }", true, []string{"--- FAIL: TestA", "loud", "1 tests passed, 1 failed, 0 skipped"}, "quiet"},
+		"fails":   {head + "func TestA(t *testing.T) { t.Error(\"loud\") }\nfunc TestB(t *testing.T) { t.Log(\"quiet\") }", true, []string{"--- FAIL: TestA", "loud", "\nTestA p_test.go:5: loud\n1 tests passed, 1 failed, 0 skipped"}, "quiet"},
 		"skips":   {head + "func TestA(t *testing.T) { t.Skip(\"not here\") }\nfunc TestB(t *testing.T) {}", true, []string{"--- SKIP: TestA", "not here", "1 tests passed, 0 failed, 1 skipped", "what can't run has to fail"}, "FAIL"},
-		"falls":   {head + "func TestA(t *testing.T) { panic(\"over\") }", true, []string{"panic: over", "0 tests passed"}, "ok  "},
+		"falls":   {head + "func TestA(t *testing.T) { panic(\"over\") }", true, []string{"panic: over", "\nTestA panic: over", "0 tests passed"}, "ok  "},
 		"is none": {"package p\n\nfunc f() int { return \"text\" }", true, []string{"cannot use \"text\"", "0 tests passed"}, "ok  "},
 	} {
 		dir := t.TempDir()
