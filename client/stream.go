@@ -60,6 +60,7 @@ type Stream struct {
 const (
 	firstPause = 20 * time.Millisecond
 	mostPause  = time.Second
+	awayPause  = 250 * time.Millisecond // when the switch sent it elsewhere: another node is about to take over
 	// resumeFor is how long a session whose connection broke is offered to the switch to go on with.
 	resumeFor = 30 * time.Second
 )
@@ -182,7 +183,9 @@ func (s *Stream) keep() {
 			case <-s.ctx.Done():
 			case <-time.After(pause):
 			}
-			pause = min(2*pause, mostPause)
+			if pause = min(2*pause, mostPause); f != nil && f.Reason == string(reason.Overloaded) {
+				pause = min(pause, awayPause)
+			}
 			continue
 		}
 		if old != nil && !resumed {

@@ -42,7 +42,9 @@ type Cluster struct {
 	renewing sync.WaitGroup     // the loop of the lease
 	owning   sync.WaitGroup     // the loop of the turns
 	turn     atomic.Pointer[turn]
-	leaving  atomic.Bool // load balancers are told to send nothing more
+	leaving  atomic.Bool   // load balancers are told to send nothing more
+	able     atomic.Bool   // it has served, or passed on: it goes on while it takes the lanes over
+	longest  time.Duration // a request may wait for its answer
 
 	mu      sync.Mutex // guards everything below
 	owner   store.Owner
@@ -77,6 +79,12 @@ func (t *turn) end(ctx context.Context, grace time.Duration) error {
 	t.mu.Lock()
 	t.ending = true
 	t.mu.Unlock()
+	drain := time.Duration(0)
+	if grace > 0 {
+		if drain = closeWithin / 2; t.stream != nil {
+			t.stream.Leave() // so that what still comes over them ends within the grace too
+		}
+	}
 	over := time.Now().Add(grace)
 	idle := make(chan struct{})
 	go func() {
@@ -88,16 +96,9 @@ func (t *turn) end(ctx context.Context, grace time.Duration) error {
 	case <-ctx.Done():
 	case <-time.After(grace):
 	}
-	ctx, done := context.WithDeadline(ctx, later(over, time.Now()).Add(closeWithin))
+	ctx, done := context.WithTimeout(ctx, max(time.Until(over), 0)+closeWithin)
 	defer done()
-	return t.stop(ctx, time.Until(over))
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
+	return t.stop(ctx, max(time.Until(over), drain), idle)
 }
 
 // handOver is how long requests under way may take when an owner hands the lanes over by itself.
@@ -127,6 +128,7 @@ func startCluster(ctx context.Context, p *Parts, peers PeersConfig, open func(co
 	if c.ttl == 0 {
 		c.ttl = defaultLease
 	}
+	c.longest = p.Rulebook.At(time.Now()).Windows.Answer
 	var err error
 	if c.address, err = peers.address(p.API.Addr(), p.TLS.Cert != ""); err != nil {
 		return nil, err
@@ -150,8 +152,7 @@ func startCluster(ctx context.Context, p *Parts, peers PeersConfig, open func(co
 		c.renewing.Wait()
 		return nil, errors.Join(err, lessor.Release(ctx, c.name))
 	}
-	longest := p.Rulebook.At(time.Now()).Windows.Answer
-	c.listen(p.API, rest.NewServer(http.HandlerFunc(c.serveAPI), longest+holdFor, p.Log), p.TLS)
+	c.listen(p.API, rest.NewServer(http.HandlerFunc(c.serveAPI), c.longest+holdFor, p.Log), p.TLS)
 	if p.Stream != nil {
 		go c.takeStreams(p.Stream)
 	}
@@ -194,6 +195,9 @@ func (c *Cluster) set(o store.Owner) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if o != c.owner {
+		if o.Address != "" && !o.Mine {
+			c.able.Store(true)
+		}
 		c.owner = o
 		close(c.changed)
 		c.changed = make(chan struct{})
@@ -271,6 +275,7 @@ func (c *Cluster) own(ctx context.Context, first chan<- error) {
 				c.release() // it is asked for again, after others had the time to
 			} else {
 				c.turn.Store(next)
+				c.able.Store(true)
 				c.log.Info("this node owns the lanes", "term", o.Term)
 				continue
 			}
@@ -343,6 +348,7 @@ func (c *Cluster) Leave() { c.leaving.Store(true) }
 
 // Stop hands the lanes over, passes on what still comes, and closes everything when that is done or ctx ends.
 func (c *Cluster) Stop(ctx context.Context) error {
+	c.Leave()
 	c.cancel()
 	c.owning.Wait()
 	var errs []error
@@ -374,6 +380,7 @@ func (c *Cluster) Stop(ctx context.Context) error {
 func (c *Cluster) look(ctx context.Context) {
 	for {
 		if o, err := c.lessor.Owner(ctx); err == nil {
+			o.Term = max(o.Term, c.state().Term) // for a moment nobody may have them: no other turn has begun
 			c.set(o)
 		}
 		select {

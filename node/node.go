@@ -483,11 +483,11 @@ func (n *Node) Leave() { n.ready.Store(false) }
 
 // Stop refuses new requests, lets what is under way finish until ctx ends, and closes the store. What is still open then goes on at the next
 // start: everything acknowledged is durable.
-func (n *Node) Stop(ctx context.Context) error { return n.stop(ctx, handOver) }
+func (n *Node) Stop(ctx context.Context) error { return n.stop(ctx, handOver, nil) }
 
 // stop is Stop. Questions whose callers have left are waited for as long as drain: a payment whose question is abandoned would be inquired about
-// at the next start, and fail if the question had not arrived.
-func (n *Node) stop(ctx context.Context, drain time.Duration) error {
+// at the next start, and fail if the question had not arrived. idle, if not nil, is closed once no handler runs that others serve.
+func (n *Node) stop(ctx context.Context, drain time.Duration, idle <-chan struct{}) error {
 	n.ready.Store(false)
 	close(n.stopped)
 	n.hub.Close() // ends the pages' streams, which would otherwise hold their servers
@@ -521,6 +521,12 @@ func (n *Node) stop(ctx context.Context, drain time.Duration) error {
 	n.clock.Close()
 	n.desk.Close()
 	n.Engine.Close()
+	if idle != nil {
+		select {
+		case <-idle:
+		case <-time.After(closeWithin): // they are told how their payments stand, from the store
+		}
+	}
 	n.outbox.Close() // after the engine: its last outcomes are the journal's, and told at the next start
 	n.sender.Close()
 	errs = append(errs, n.Store.Close())

@@ -115,7 +115,7 @@ func (c *Cluster) serveAPI(w http.ResponseWriter, r *http.Request) {
 		}
 		panic(http.ErrAbortHandler) // the caller left
 	}
-	detail := "no node owns the lanes at present"
+	why := problem.New(reason.Overloaded, "no node owns the lanes at present")
 	tried, since := int64(-1), time.Time{}
 	for end := time.Now().Add(holdFor); time.Now().Before(end) && r.Context().Err() == nil; {
 		if t := c.turn.Load(); t != nil && t.enter() {
@@ -128,8 +128,7 @@ func (c *Cluster) serveAPI(w http.ResponseWriter, r *http.Request) {
 		o, changed := c.watch()
 		if o.Address != "" && !o.Mine {
 			if o.Term == tried && time.Since(since) > c.ttl+c.ttl/2 {
-				detail = "the answer of the node that owns the lanes was lost: ask again" // it is alive, or another would have its lease
-				break
+				break // it is alive, or another would have its lease
 			}
 			if o.Term != tried {
 				switch sent, done := c.pass(w, r, body, o); {
@@ -138,6 +137,7 @@ func (c *Cluster) serveAPI(w http.ResponseWriter, r *http.Request) {
 				case sent:
 					// It may have been worked on. The same owner remembers its nonce; another one finds what this one did by the request id.
 					tried, since = o.Term, time.Now()
+					why = problem.New(reason.Internal, "the answer of the node that owns the lanes was lost; ask again")
 				}
 			}
 		}
@@ -148,7 +148,7 @@ func (c *Cluster) serveAPI(w http.ResponseWriter, r *http.Request) {
 		case <-r.Context().Done():
 		}
 	}
-	refuse(w, r, problem.New(reason.Overloaded, detail))
+	refuse(w, r, why)
 }
 
 // takeStreams gives connections to the node's own edge while it owns the lanes, and otherwise sends them away: an institution knows the addresses of
@@ -187,7 +187,7 @@ func (c *Cluster) takeStreams(l net.Listener) {
 // pass sends a request to the owner and its answer back. done: the caller was answered; sent: the owner may have seen the request. It gives up
 // when another turn has begun; that nobody seems to own the lanes for a moment is no reason.
 func (c *Cluster) pass(w http.ResponseWriter, r *http.Request, body []byte, owner store.Owner) (sent, done bool) {
-	ctx, cancel := context.WithCancel(r.Context())
+	ctx, cancel := context.WithTimeout(r.Context(), c.longest+holdFor) // an owner that is mute, and a store that doesn't tell of another
 	defer cancel()
 	go func() {
 		for {
@@ -285,12 +285,13 @@ func (c *Cluster) elsewhere(w http.ResponseWriter, _ *http.Request) {
 	http.Error(w, "This node passes requests on to "+o.Address+"; see the console there.", http.StatusServiceUnavailable)
 }
 
-// standby answers for a node that passes on: it is alive, and ready when there is somebody to pass on to.
+// standby answers for a node that passes on: it is alive, and ready when there is somebody to pass on to, or it is about to own the lanes itself, for which
+// requests wait.
 func (c *Cluster) standby() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
-		if o := c.state(); o.Address == "" || o.Mine {
+		if o := c.state(); o.Address == "" || o.Mine && !c.able.Load() {
 			http.Error(w, "no owner, or starting", http.StatusServiceUnavailable)
 			return
 		}

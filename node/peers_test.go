@@ -55,7 +55,7 @@ func TestPeersAddress(t *testing.T) {
 // gateway is a node that does not own the lanes.
 func gateway(t *testing.T) (*Cluster, *httptest.Server) {
 	t.Helper()
-	c := &Cluster{parts: &Parts{}, ttl: defaultLease, kick: make(chan struct{}, 1), changed: make(chan struct{}), room: make(chan struct{}, 1), log: slog.New(slog.DiscardHandler)}
+	c := &Cluster{parts: &Parts{}, ttl: defaultLease, longest: time.Minute, kick: make(chan struct{}, 1), changed: make(chan struct{}), room: make(chan struct{}, 1), log: slog.New(slog.DiscardHandler)}
 	var err error
 	if c.client, err = (PeersConfig{}).client(); err != nil {
 		t.Fatal(err)
@@ -221,7 +221,7 @@ func TestALostAnswerIsToldOf(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer a.Body.Close()
-	if body, _ := io.ReadAll(a.Body); a.StatusCode != http.StatusServiceUnavailable || !strings.Contains(string(body), "ask again") || served.Load() != 1 {
+	if body, _ := io.ReadAll(a.Body); a.StatusCode != http.StatusInternalServerError || !strings.Contains(string(body), "ask again") || served.Load() != 1 {
 		t.Errorf("%d %s, asked %d times", a.StatusCode, body, served.Load())
 	}
 }
@@ -245,6 +245,15 @@ func TestLeaving(t *testing.T) {
 	if got := status("/readyz"); got != 200 {
 		t.Errorf("/readyz is %d before", got)
 	}
+	c.set(store.Owner{Term: 2, Node: "b", Mine: true, Address: "http://127.0.0.1:2"})
+	if got := status("/readyz"); got != 200 {
+		t.Errorf("/readyz is %d while it takes the lanes over: requests wait for it", got)
+	}
+	c.set(store.Owner{Term: 2})
+	if got := status("/readyz"); got != 503 {
+		t.Errorf("/readyz is %d when nobody has the lanes", got)
+	}
+	c.set(store.Owner{Term: 3, Node: "a", Address: "http://127.0.0.1:1"})
 	c.Leave()
 	if ready, healthy := status("/readyz"), status("/healthz"); ready != 503 || healthy != 200 {
 		t.Errorf("/readyz is %d, /healthz %d", ready, healthy)

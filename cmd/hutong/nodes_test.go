@@ -326,8 +326,10 @@ func TestNodes(t *testing.T) {
 		if err := n.cmd.Wait(); err != nil {
 			t.Errorf("a node that was asked to stop: %v", err)
 		}
-		if strings.Contains(n.log.String(), "streams were ended with calls under way") {
-			t.Errorf("%s was kept from stopping by a stream", n.api)
+		for _, bad := range []string{"streams were ended with calls under way", "are abandoned"} {
+			if strings.Contains(n.log.String(), bad) {
+				t.Errorf("%s could not stop in good order: %s", n.api, bad)
+			}
 		}
 		run(n)
 		waitFor(t, "the node again", time.Minute, n.ready)

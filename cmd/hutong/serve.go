@@ -61,10 +61,14 @@ func (c *ServeCmd) serve() error {
 	log.Info("serving", "api", parts.API.Addr().String(), "console", config.Listen.Console, "metrics", config.Listen.Metrics, "stream", config.Stream.Listen, "store", node.StoreName(config.Store))
 	select {
 	case <-ctx.Done():
+		cancel() // whoever asks a second time is not kept waiting: nothing that was acknowledged needs it
 		n.Leave()
 		if notice := config.Noticed(shared); notice > 0 {
 			log.Info("leaving: not ready for load balancers, and serving on", "for", notice.String())
-			time.Sleep(notice)
+			select {
+			case <-time.After(notice):
+			case err = <-n.Failed():
+			}
 		}
 		log.Info("stopping: no new requests; what is under way is finished")
 	case err = <-n.Failed():

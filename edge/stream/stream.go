@@ -185,7 +185,7 @@ func (s *Server) add(x *stream.Session) error {
 	defer s.mu.Unlock()
 	list := slices.DeleteFunc(s.sessions[x.Peer], func(x *stream.Session) bool { return x.Err() != nil })
 	switch {
-	case s.stopped, s.leaving != nil && len(list) > 0:
+	case s.stopped, s.leaving != nil && slices.ContainsFunc(list, (*stream.Session).Connected): // who was told to leave does not go on with a broken one
 		return s.leaving
 	case len(list) >= s.o.Each:
 		s.sessions[x.Peer] = list
@@ -522,7 +522,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	}()
 	select {
 	case <-gone:
-	case <-time.After(time.Second): // of a greeting that hangs
+	case <-time.After(time.Second): // of an institution that does not read
 	}
 	return err
 }

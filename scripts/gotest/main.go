@@ -66,7 +66,7 @@ type counts struct {
 	said                              []string                   // by tests that did not pass: the beginnings of what they said
 }
 
-// Of what failed tests said so many lines are told once more, and so many bytes of each.
+// Of what failed tests said so many lines are told once more, and so many characters of each.
 const (
 	maxSaid     = 40
 	maxSaidLine = 400

@@ -174,6 +174,8 @@ func (h *Host) greet(ctx context.Context, c *tls.Conn) (*Session, func() error, 
 	if err := c.HandshakeContext(ctx); err != nil {
 		return nil, nil, err
 	}
+	stop := context.AfterFunc(ctx, func() { c.SetDeadline(time.Unix(1, 0)) }) // nobody waits for a hello that does not come
+	defer stop()
 	bound, err := exported(c)
 	if err != nil {
 		return nil, nil, err
