@@ -8,7 +8,7 @@ export CGO_ENABLED = 0
 # Tests that need a PostgreSQL carry the tag postgres, so that a plain `go test ./...` needs nothing but Go.
 TAGS := postgres
 # go test that counts, and fails when a test is skipped.
-GOTEST := $(GO) run ./scripts/gotest
+GOTEST := $(GO) run ./scripts/gotest -timeout 30m
 
 .PHONY: help
 help: ## list the targets

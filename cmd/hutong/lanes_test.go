@@ -56,6 +56,9 @@ func TestLanes(t *testing.T) {
 // changeLanes is an operator who changes the number of lanes of a running switch, more and fewer, while callers pay: none of their payments fails for
 // it, and the number is still the same after the process was killed.
 func changeLanes(t *testing.T, s *served, kept string) {
+	// A slow machine fails no payment.
+	change(t, filepath.Join(s.dir, "rulebook.yaml"), 3, "answer_within: 2s", "answer_within: 1m")
+	change(t, filepath.Join(s.dir, "rulebook.yaml"), 1, "slow: 1500ms", "slow: 1m")
 	config, err := os.ReadFile(s.config)
 	if err != nil {
 		t.Fatal(err)

@@ -54,7 +54,7 @@ func TestResolve(t *testing.T) {
 	from := i + strings.Index(network[i:], "endpoint: ")
 	to := from + strings.Index(network[from:], "\n")
 	write("network.yaml", []byte(network[:from]+"endpoint: http://"+freeAddress(t)+network[to:]))
-	rules := strings.NewReplacer(`debit: ["20 x 3s"]`, `debit: ["4 x 500ms"]`, `cancel: ["10 x 3s", "10 x 30s", "24 x 10m"]`, `cancel: ["2 x 300ms"]`,
+	rules := strings.NewReplacer("answer: 10s", "answer: 1s", `debit: ["20 x 3s"]`, `debit: ["4 x 3s"]`, `cancel: ["10 x 3s", "10 x 30s", "24 x 10m"]`, `cancel: ["2 x 300ms"]`,
 		`loss: [1h, 6h, "7 x 24h"]`, `loss: [300ms]`).Replace(string(s.world.Rulebook))
 	write("rulebook.yaml", []byte(rules))
 
@@ -103,6 +103,9 @@ func TestResolve(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := p.PaymentID
+	if p.Final {
+		t.Fatalf("it ended at once: %+v", p)
+	}
 	// Twice killed on its ladder: it goes on, and the moment since when it is unknown stays.
 	since := api.Timestamp("")
 	for range 2 {
@@ -118,7 +121,7 @@ func TestResolve(t *testing.T) {
 		kill(c)
 		c = ready()
 	}
-	waitFor(t, "the end", 30*time.Second, func() bool { p, err = acquirer.Payment(ctx, id); return err == nil && p.Final })
+	waitFor(t, "the end", time.Minute, func() bool { p, err = acquirer.Payment(ctx, id); return err == nil && p.Final })
 	if since == "" || p.Status != api.PaymentStatusFailed || p.Loss == nil || p.Loss.State != api.LossStateOpen || p.Loss.From != "kelana" || p.Loss.To != "qianmen" {
 		t.Fatalf("the end: %+v, loss %+v", p, p.Loss)
 	}

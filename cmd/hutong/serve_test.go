@@ -78,10 +78,26 @@ func get(url string) (int, string) {
 	return r.StatusCode, string(body)
 }
 
+// change replaces a text in a file, in which it must stand so many times.
+func change(t *testing.T, path string, times int, from, to string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(text), from); n != times {
+		t.Fatalf("%s has %q %d times, want %d", path, from, n, times)
+	}
+	if err := os.WriteFile(path, []byte(strings.ReplaceAll(string(text), from, to)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // A switch that is asked to stop waits for the answers to its questions, also when the callers of the payments have left: abandoned, a question that
 // had not arrived yet would be answered "not found" at the next start, and its payment fail for no reason but the restart.
 func TestStopWaitsForAnswers(t *testing.T) {
 	s := install(t)
+	change(t, filepath.Join(s.dir, "rulebook.yaml"), 3, "answer_within: 2s", "answer_within: 1m") // a slow machine asks nothing again
 	var log bytes.Buffer
 	serve := func() *exec.Cmd {
 		c := exec.Command(s.bin, "serve", "--config", s.config)

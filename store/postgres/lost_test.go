@@ -585,7 +585,7 @@ func testHalfABatch(t *testing.T, steps bool) {
 			want := b.Export()
 			half := b.Batches(m.Begin(m.Pull(), ""), m.Begin(m.Push(), ""))[0]
 			p.next(stall)
-			ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second) // long enough for a slow machine to begin
 			defer cancel()
 			if err := b.Store.Commit(ctx, half); err == nil || !strings.Contains(err.Error(), "unknown") {
 				t.Fatalf("half a batch: %v", err)
