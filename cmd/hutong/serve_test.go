@@ -268,6 +268,33 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// A switch that is told to stop gives notice: it is not ready for load balancers, and serves as before. Who asks a second time does not wait.
+func TestNotice(t *testing.T) {
+	s := install(t)
+	change(t, s.config, 1, "notice: 0s", "notice: 1h")
+	c := start(t, s.bin, "serve", "--config", s.config)
+	waitFor(t, "the switch", time.Minute, func() bool { code, _ := get("http://" + s.metrics + "/readyz"); return code == 200 })
+	if err := s.world.Connect("http://" + s.api); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "the notice", time.Minute, func() bool { code, _ := get("http://" + s.metrics + "/readyz"); return code == 503 })
+	if o := world.Corridors[0].Pay(t.Context(), s.world, 1, 4_200); !o.Succeeded() {
+		t.Errorf("during the notice: %+v %v", o.Payment, o.Err)
+	}
+	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Wait(); err == nil {
+		t.Error("the second signal was waited for as the first")
+	}
+	if out, err := exec.Command(s.bin, "verify", "--store", filepath.Join(s.dir, "hutong.db")).CombinedOutput(); err != nil {
+		t.Errorf("verify: %v\n%s", err, out)
+	}
+}
+
 func TestServeRefusesBadConfiguration(t *testing.T) {
 	s := install(t)
 	good, err := os.ReadFile(s.config)
