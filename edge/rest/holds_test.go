@@ -360,7 +360,7 @@ func TestHoldExpiresByItself(t *testing.T) {
 
 // A capture whose answer is lost is paid, and the wallet is told by the same request id until it confirms; so is a release.
 func TestCaptureIsToldUntilConfirmed(t *testing.T) {
-	w := newWorld(t, impatient)
+	w := newWorld(t)
 	acq, my := w.inst["acq-cn"].client, w.inst["wallet-my"]
 	p := w.held(10_000, 600)
 	my.meddled(api.PathCapture, loseAnswers(2))

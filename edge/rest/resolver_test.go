@@ -85,7 +85,7 @@ func (w *world) losses(who string, state api.LossState) []api.Loss {
 
 // The payee's side answers for the credit: booked unpaid with the outcome, seen by both sides, and borne when the network says that it did.
 func TestLossOfThePayeesSide(t *testing.T) {
-	w := newWorld(t, impatient, resolving(""))
+	w := newWorld(t, resolving(""))
 	p := w.lost()
 	if !p.Final || p.Status != api.PaymentStatusFailed || p.Reason != reason.LossAssigned || p.Loss == nil {
 		t.Fatalf("%+v", p)
@@ -121,7 +121,7 @@ func TestLossOfThePayeesSide(t *testing.T) {
 
 // The payer's side answers for the credit: booked as paid, turned round by a late no, and settled by the word of who is owed.
 func TestLossOfThePayersSideTurns(t *testing.T) {
-	w := newWorld(t, impatient, resolving("payer_side"))
+	w := newWorld(t, resolving("payer_side"))
 	p := w.lost()
 	if !p.Final || p.Status != api.PaymentStatusSucceeded || p.Loss == nil || p.Loss.State != api.LossStateOpen || p.Loss.From != "wallet-th" ||
 		p.Loss.To != "net-id" || !p.Loss.Paid || p.Loss.Amount == nil || p.Loss.Amount.Currency != "THB" {
@@ -165,7 +165,7 @@ func TestLossOfThePayersSideTurns(t *testing.T) {
 
 // The agreement names nobody: two persons decide, with reasons, and nobody alone.
 func TestTwoPersonsDecide(t *testing.T) {
-	w := newWorld(t, impatient, resolving("persons"))
+	w := newWorld(t, resolving("persons"))
 	p := w.lost()
 	if p.Final || p.Status != api.PaymentStatusProcessing || p.Clock == nil || p.Clock.Then != api.ClockEndPersons || p.Clock.EndsAt != "" || p.Loss != nil {
 		t.Fatalf("%+v, clock %+v", p, p.Clock)
@@ -237,7 +237,7 @@ func TestTwoPersonsDecide(t *testing.T) {
 // A person is a key, whatever the network file calls it: renamed between proposing and approving, with the same key or another of the same
 // person's, it is still one.
 func TestARenamedPersonIsStillOne(t *testing.T) {
-	w := newWorld(t, impatient, resolving("persons"), func(s *setup) {
+	w := newWorld(t, resolving("persons"), func(s *setup) {
 		s.network = func(text string) string {
 			public := base64.StdEncoding.EncodeToString(keyOf("ada's other").Public().(ed25519.PublicKey))
 			return strings.Replace(text, "{id: ada-1, ", `{id: ada-2, person: ada, public: "`+public+`", from: 2020-01-01T00:00:00Z}, {id: ada-1, `, 1)

@@ -184,7 +184,7 @@ type setup struct {
 // overStream makes every world one of streams.
 var overStream bool
 
-// impatient worlds are for institutions that don't answer.
+// impatient worlds are for institutions that hang, and for nothing else: one that hangs up is known at once, and any other may be slow on a busy machine.
 func impatient(s *setup) { s.answer = "250ms" }
 
 func newWorld(t testing.TB, with ...func(*setup)) *world {
