@@ -536,17 +536,14 @@ func TestTheSwitchStandsIn(t *testing.T) {
 		return my.debit(in)
 	}
 	my.meddled("", nil)
-	acknowledged := func(id string) bool {
-		_, ok := payment.StoodIn(w.record(id).Terms, ptr(w.record(id).State))
-		return ok
-	}
-	for n := 0; !acknowledged(first.PaymentID); n++ {
-		if n > 2000 {
-			t.Fatal("the advice is never acknowledged")
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
+	until(t, "the advice to be acknowledged", func() bool {
+		rec := w.record(first.PaymentID)
+		_, acknowledged := payment.StoodIn(rec.Terms, &rec.State)
+		return acknowledged
+	})
+	mu.Lock() // it may be told of the other debit still
 	in := told[first.PaymentID]
+	mu.Unlock()
 	sum := sha256.Sum256([]byte("code\x00wallet-my\x00" + code))
 	if in == nil || in.Advice.Agreement != "my-myr" || in.Advice.CodeDigest != hex.EncodeToString(sum[:]) || in.Advice.BusinessDate != first.BusinessDate || in.DebitAmount.Minor != 624 {
 		t.Errorf("%+v", in)
