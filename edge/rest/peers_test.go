@@ -412,7 +412,7 @@ func TestOneHangingInstitutionHoldsUpNobodyElse(t *testing.T) {
 	_, released := ask(holding, 2, time.Hour)
 	<-inside
 	<-inside
-	notes, waited := ask(t.Context(), 4, 200*time.Millisecond)
+	notes, waited := ask(t.Context(), 4, time.Second)
 	if a := w.put(w.question(payment.OpCredit, payment.Pay)); a.Result != payment.Success {
 		t.Errorf("another institution: %+v", a)
 	}
@@ -435,7 +435,7 @@ func TestOneHangingInstitutionHoldsUpNobodyElse(t *testing.T) {
 func TestPrivateCodesAreResolved(t *testing.T) {
 	w := newWorld(t)
 	ask := func(to string) delivery.CodeQuestion {
-		return delivery.CodeQuestion{To: to, Asking: "wallet-th", Code: "https://qr.alipay.com/fkx01234", AnswerBy: w.clock.Now().Add(time.Second)}
+		return delivery.CodeQuestion{To: to, Asking: "wallet-th", Code: "https://qr.alipay.com/fkx01234", AnswerBy: w.clock.Now().Add(time.Minute)}
 	}
 	r, err := w.peers.ResolveCode(t.Context(), ask("wallet-cn"))
 	if err != nil || r.Reason != reason.CodeUnknown {
