@@ -249,6 +249,16 @@ func (x *wallet) Authorise(ctx context.Context, _ string, in *api.AuthorisationR
 	return &api.AuthorisationAnswer{Result: api.ResultSuccess, Reference: "W" + in.PaymentID[len(in.PaymentID)-12:], Amount: &in.DebitAmount}, nil
 }
 
+// debited is how many debits it made, and of how much.
+func (x *wallet) debited() (n int, sum int64) {
+	x.mu.Lock() // a question that was put twice may still be answered a second time
+	defer x.mu.Unlock()
+	for _, minor := range x.debits {
+		sum += minor
+	}
+	return len(x.debits), sum
+}
+
 func (x *wallet) LookUp(_ context.Context, _ string, in *api.LookupRequest) (*api.LookupAnswer, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -363,13 +373,7 @@ func TestBreaksLoseAndRepeatNothing(t *testing.T) {
 	wg.Wait()
 	close(stop)
 	cutting.Wait()
-	var debited int64
-	x.mu.Lock()
-	for _, minor := range x.debits {
-		debited += minor
-	}
-	n := len(x.debits)
-	x.mu.Unlock()
+	n, debited := x.debited()
 	if debited != sum.Load() || n != callers*each-int(failed.Load()) {
 		t.Errorf("the wallet made %d debits of %d, the acquirer was told of %d of %d", n, debited, callers*each-failed.Load(), sum.Load())
 	}
