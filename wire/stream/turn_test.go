@@ -89,42 +89,55 @@ func TestQuestionsWithoutAGoroutineEndOnce(t *testing.T) {
 			return true
 		}
 	})
-	s, _, err := h.dial(h.side("acq"), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, leave := context.WithCancel(t.Context())
+	var s *Session
 	var ends [3]atomic.Int64 // by time, with the context, with the session
 	var wg sync.WaitGroup
-	end := func(which int, want error) func(string, error) {
-		wg.Add(1)
-		return func(_ string, err error) {
-			if !errors.Is(err, want) {
-				t.Errorf("%d: %v", which, err)
+	for short := 50 * time.Millisecond; ; short *= 2 { // as long as this machine needs for all of them to leave
+		var err error
+		if s, _, err = h.dial(h.side("acq"), nil); err != nil {
+			t.Fatal(err)
+		}
+		ctx, leave := context.WithCancel(t.Context())
+		ends = [3]atomic.Int64{}
+		var unsent atomic.Int64
+		end := func(which int) func(string, error) {
+			wg.Add(1)
+			return func(_ string, err error) {
+				var never *link.NotSent
+				switch {
+				case errors.As(err, &never):
+					unsent.Add(1)
+				case !errors.Is(err, link.ErrUncertain):
+					t.Errorf("%d: %v", which, err)
+				}
+				ends[which].Add(1)
+				wg.Done()
 			}
-			ends[which].Add(1)
-			wg.Done()
+		}
+		for k := range 100 {
+			within, under := time.Minute, ctx
+			if k%2 == 0 {
+				within, under = short, t.Context()
+			}
+			if !askThen(under, s, within, "n", end(k%2)) {
+				t.Fatalf("question %d was not sent", k)
+			}
+		}
+		for ends[0].Load() < 50 {
+			time.Sleep(time.Millisecond)
+		}
+		// What did not leave has given its place back.
+		if unsent.Load() == 0 && askThen(t.Context(), s, time.Minute, "n", func(string, error) { t.Error("told of what was not sent") }) {
+			t.Error("there is a place beyond the window")
+		}
+		leave()
+		wg.Wait()
+		if unsent.Load() == 0 {
+			break
+		} else if short > 10*time.Second {
+			t.Fatalf("%d of 100 questions did not leave in %s", unsent.Load(), short)
 		}
 	}
-	for k := range 100 {
-		within, under := time.Minute, t.Context()
-		if k%2 == 0 {
-			within = 50 * time.Millisecond
-		} else {
-			under = ctx
-		}
-		if !askThen(under, s, within, "n", end(k%2, link.ErrUncertain)) {
-			t.Fatalf("question %d was not sent", k)
-		}
-	}
-	if askThen(t.Context(), s, time.Minute, "n", func(string, error) { t.Error("told of what was not sent") }) {
-		t.Error("there is a place beyond the window")
-	}
-	for ends[0].Load() < 50 {
-		time.Sleep(time.Millisecond)
-	}
-	leave()
-	wg.Wait()
 	close(release) // the late answers give the places back, and are told to nobody
 	for len(s.places) > 0 {
 		time.Sleep(time.Millisecond)
@@ -183,7 +196,7 @@ func TestQuestionsUnderAContextThatHasEnded(t *testing.T) {
 			if !errors.As(err, &never) || !errors.Is(err, context.Canceled) {
 				t.Errorf("told %v", err)
 			}
-		case <-time.After(5 * time.Second):
+		case <-time.After(20 * time.Second):
 			t.Error("it waits for its time, as if the context went on")
 		}
 	}
