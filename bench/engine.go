@@ -44,7 +44,7 @@ type EngineOptions struct {
 	Prefilled *Prefilled
 	Database  int                            // the process of the database server, when the run is its only user; 0: there is none, or others use it too
 	Profiles  string                         // folder for a profile of this process while it pays; "": none
-	Progress  func(done int64, rate float64) // once a second; nil: nobody is told
+	Progress  func(done int64, rate float64) // once a second, and at the end with the rate of the whole; nil: nobody is told
 }
 
 // EngineReport is what came of it. Latencies are of reserve and finish together.
@@ -349,7 +349,7 @@ func millis(h *hdrhistogram.Histogram, percent float64) float64 {
 	return float64(h.ValueAtPercentile(percent)) / 1000
 }
 
-// progress tells once a second until the function that it returns is called.
+// progress tells once a second, and of the whole when the function that it returns is called.
 func progress(tell func(int64, float64), done *atomic.Int64) func() {
 	if tell == nil {
 		return func() {}
@@ -360,10 +360,13 @@ func progress(tell func(int64, float64), done *atomic.Int64) func() {
 		tick := time.NewTicker(time.Second)
 		defer tick.Stop()
 		var last int64
-		at := time.Now()
+		begun := time.Now()
+		at := begun
 		for {
 			select {
 			case <-end:
+				n := done.Load()
+				tell(n, float64(n)/time.Since(begun).Seconds())
 				return
 			case now := <-tick.C:
 				n := done.Load()

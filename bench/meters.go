@@ -112,7 +112,8 @@ func (m *meters) load(ctx context.Context, n *network, b *banks) (did tally, err
 	return did, errors.Join(read, err)
 }
 
-// watch samples memory and tells of the progress until the function that it returns is called.
+// watch samples memory and tells of the progress until the function that it returns is called, and then once more: of the memory always, of the progress when
+// nobody was told before.
 func (m *meters) watch() func() {
 	every := m.o.Every
 	if every <= 0 {
@@ -126,18 +127,18 @@ func (m *meters) watch() func() {
 		look, told := time.NewTicker(min(every, time.Second)), start
 		defer look.Stop()
 		var last int64
-		for {
+		for over := false; !over; {
 			var now time.Time
 			select {
 			case <-end:
-				return
+				now, over = time.Now(), true
 			case now = <-look.C:
 			}
 			bytes, known := resident(m.server.cmd.Process.Pid)
 			if known {
 				m.memory.add(now.Sub(start), bytes)
 			}
-			if m.o.Progress == nil || now.Sub(told) < every-every/10 {
+			if m.o.Progress == nil || now.Sub(told) < every-every/10 && !(over && told.Equal(start)) {
 				continue
 			}
 			done, failed, p99 := m.join.sofar()

@@ -263,10 +263,9 @@ func (p *Prefilled) identity(ctx context.Context, e *engine.Engine, o *EngineOpt
 		hists, errs := make([]*hdrhistogram.Histogram, o.Callers), make([]error, o.Callers)
 		var wg sync.WaitGroup
 		begun, used, served := time.Now(), cpuTime(), servedBy(o.Database)
-		until := begun.Add(o.Duration / 2)
 		for k := range o.Callers {
 			hists[k] = newHistogram()
-			wg.Go(func() { errs[k] = p.ask(ctx, e, what, until, hists[k]) })
+			wg.Go(func() { errs[k] = p.ask(ctx, e, what, o.Duration/2, hists[k]) })
 		}
 		wg.Wait()
 		took, used, served := time.Since(begun), cpuTime()-used, servedBy(o.Database)-served
@@ -283,8 +282,8 @@ func (p *Prefilled) identity(ctx context.Context, e *engine.Engine, o *EngineOpt
 	return out, nil
 }
 
-// ask repeats one kind of request until a moment. An answer that is not the one that the request must have is an error.
-func (p *Prefilled) ask(ctx context.Context, e *engine.Engine, what string, until time.Time, h *hdrhistogram.Histogram) error {
+// ask repeats one kind of request for a while, at least once. An answer that is not the one that the request must have is an error.
+func (p *Prefilled) ask(ctx context.Context, e *engine.Engine, what string, within time.Duration, h *hdrhistogram.Histogram) error {
 	m := p.maker()
 	var recent *payment.Terms
 	if what == RepeatRecent {
@@ -294,7 +293,8 @@ func (p *Prefilled) ask(ctx context.Context, e *engine.Engine, what string, unti
 			return err
 		}
 	}
-	for now := time.Now(); now.Before(until) && ctx.Err() == nil; {
+	now := time.Now() // behind the payment, which may take longer than the requests have
+	for until := now.Add(within); now.Before(until) && ctx.Err() == nil; {
 		t := recent
 		switch what {
 		case RepeatOld:

@@ -31,7 +31,7 @@ type Options struct {
 	// Database is the process of the database server, when the run is its only user; 0: there is none, or others use it too.
 	Database int
 	Progress func(Progress) // nil: nobody is told
-	Every    time.Duration  // how often Progress is told; 0: once a second
+	Every    time.Duration  // how often Progress is told, and once at least; 0: once a second
 }
 
 // Progress is how a run stands.
