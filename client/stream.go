@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"strings"
@@ -156,6 +157,7 @@ func (s *Stream) keep() {
 	var old *stream.Session // to go on with
 	var broke time.Time
 	pause := firstPause
+	away := false // a node of this round sent it elsewhere
 	next := 0
 	address := ""
 	for s.ctx.Err() == nil {
@@ -169,8 +171,9 @@ func (s *Stream) keep() {
 			s.last = err
 			s.mu.Unlock()
 			var f *stream.Fault
-			if address = ""; errors.As(err, &f) && f.Address != "" {
+			if address = ""; errors.As(err, &f) {
 				address = f.Address
+				away = away || f.Reason == string(reason.Overloaded)
 			}
 			if old != nil && time.Since(broke) > resumeFor {
 				old.End(&stream.Fault{Detail: "its connection broke and could not be made again"})
@@ -181,11 +184,12 @@ func (s *Stream) keep() {
 			}
 			select {
 			case <-s.ctx.Done():
-			case <-time.After(pause):
+			case <-time.After(pause/2 + rand.N(pause)): // many institutions lose their node at the same moment
 			}
-			if pause = min(2*pause, mostPause); f != nil && f.Reason == string(reason.Overloaded) {
+			if pause = min(2*pause, mostPause); away {
 				pause = min(pause, awayPause)
 			}
+			away = false
 			continue
 		}
 		if old != nil && !resumed {

@@ -42,12 +42,12 @@ type Cluster struct {
 	renewing sync.WaitGroup     // the loop of the lease
 	owning   sync.WaitGroup     // the loop of the turns
 	turn     atomic.Pointer[turn]
-	leaving  atomic.Bool   // load balancers are told to send nothing more
-	able     atomic.Bool   // it has served, or passed on: it goes on while it takes the lanes over
-	longest  time.Duration // a request may wait for its answer
+	leaving  atomic.Bool // load balancers are told to send nothing more
+	able     atomic.Bool // it has served, or passed on: it goes on while it takes the lanes over
 
 	mu      sync.Mutex // guards everything below
 	owner   store.Owner
+	mine    time.Time     // since when the lanes are to be this node's, if they are
 	changed chan struct{} // closed when owner changes
 }
 
@@ -128,7 +128,6 @@ func startCluster(ctx context.Context, p *Parts, peers PeersConfig, open func(co
 	if c.ttl == 0 {
 		c.ttl = defaultLease
 	}
-	c.longest = p.Rulebook.At(time.Now()).Windows.Answer
 	var err error
 	if c.address, err = peers.address(p.API.Addr(), p.TLS.Cert != ""); err != nil {
 		return nil, err
@@ -152,7 +151,7 @@ func startCluster(ctx context.Context, p *Parts, peers PeersConfig, open func(co
 		c.renewing.Wait()
 		return nil, errors.Join(err, lessor.Release(ctx, c.name))
 	}
-	c.listen(p.API, rest.NewServer(http.HandlerFunc(c.serveAPI), c.longest+holdFor, p.Log), p.TLS)
+	c.listen(p.API, rest.NewServer(http.HandlerFunc(c.serveAPI), c.patience(), p.Log), p.TLS)
 	if p.Stream != nil {
 		go c.takeStreams(p.Stream)
 	}
@@ -197,6 +196,9 @@ func (c *Cluster) set(o store.Owner) {
 	if o != c.owner {
 		if o.Address != "" && !o.Mine {
 			c.able.Store(true)
+		}
+		if o.Mine && !c.owner.Mine {
+			c.mine = time.Now()
 		}
 		c.owner = o
 		close(c.changed)
@@ -269,6 +271,7 @@ func (c *Cluster) own(ctx context.Context, first chan<- error) {
 			next, err := c.begin(ctx, o.Term)
 			tell(err)
 			if err != nil {
+				c.able.Store(false)
 				if ctx.Err() == nil {
 					c.log.Error("this node cannot own the lanes; another may", "error", err)
 				}

@@ -116,13 +116,14 @@ func (c *Cluster) serveAPI(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler) // the caller left
 	}
 	why := problem.New(reason.Overloaded, "no node owns the lanes at present")
+	answer := w // where an owner's answer goes
 	tried, since := int64(-1), time.Time{}
 	for end := time.Now().Add(holdFor); time.Now().Before(end) && r.Context().Err() == nil; {
 		if t := c.turn.Load(); t != nil && t.enter() {
 			defer t.busy.Done()
 			again := r.Clone(r.Context())
 			again.Body, again.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-			t.handlers[c.parts.API].ServeHTTP(w, again)
+			t.handlers[c.parts.API].ServeHTTP(answer, again)
 			return
 		}
 		o, changed := c.watch()
@@ -131,12 +132,12 @@ func (c *Cluster) serveAPI(w http.ResponseWriter, r *http.Request) {
 				break // it is alive, or another would have its lease
 			}
 			if o.Term != tried {
-				switch sent, done := c.pass(w, r, body, o); {
+				switch sent, done := c.pass(answer, r, body, o); {
 				case done:
 					return
 				case sent:
 					// It may have been worked on. The same owner remembers its nonce; another one finds what this one did by the request id.
-					tried, since = o.Term, time.Now()
+					tried, since, answer = o.Term, time.Now(), &doubtful{ResponseWriter: w, refuse: func() { refuse(w, r, why) }}
 					why = problem.New(reason.Internal, "the answer of the node that owns the lanes was lost; ask again")
 				}
 			}
@@ -151,6 +152,37 @@ func (c *Cluster) serveAPI(w http.ResponseWriter, r *http.Request) {
 	refuse(w, r, why)
 }
 
+// doubtful is for the answer to a request that another owner may have worked on before: what the present one refuses (it has no room, or holds the signature for
+// stale) says nothing of that.
+type doubtful struct {
+	http.ResponseWriter
+	refuse  func()
+	refused bool
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (d *doubtful) WriteHeader(status int) {
+	if d.refused = status >= 400; d.refused {
+		clear(d.Header())
+		d.refuse()
+		return
+	}
+	d.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements http.ResponseWriter.
+func (d *doubtful) Write(b []byte) (int, error) {
+	if d.refused {
+		return len(b), nil
+	}
+	return d.ResponseWriter.Write(b)
+}
+
+// patience is how long an answer of the owner may take, and whoever waits for an owner before it.
+func (c *Cluster) patience() time.Duration {
+	return c.parts.Rulebook.At(time.Now()).Windows.Answer + holdFor
+}
+
 // takeStreams gives connections to the node's own edge while it owns the lanes, and otherwise sends them away: an institution knows the addresses of
 // all nodes and comes to the owner in a few tries. A stream lasts, so to pass it on would cost the other node for as long.
 func (c *Cluster) takeStreams(l net.Listener) {
@@ -163,7 +195,7 @@ func (c *Cluster) takeStreams(l net.Listener) {
 			}
 			return
 		}
-		if t := c.turn.Load(); t != nil {
+		if t := c.turn.Load(); t != nil && t.owns.Load() {
 			t.stream.Take(conn) // also in a turn that ends: what is under way may need it
 			continue
 		}
@@ -187,7 +219,7 @@ func (c *Cluster) takeStreams(l net.Listener) {
 // pass sends a request to the owner and its answer back. done: the caller was answered; sent: the owner may have seen the request. It gives up
 // when another turn has begun; that nobody seems to own the lanes for a moment is no reason.
 func (c *Cluster) pass(w http.ResponseWriter, r *http.Request, body []byte, owner store.Owner) (sent, done bool) {
-	ctx, cancel := context.WithTimeout(r.Context(), c.longest+holdFor) // an owner that is mute, and a store that doesn't tell of another
+	ctx, cancel := context.WithTimeout(r.Context(), c.patience()) // an owner that is mute, and a store that doesn't tell of another
 	defer cancel()
 	go func() {
 		for {
@@ -291,7 +323,10 @@ func (c *Cluster) standby() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
-		if o := c.state(); o.Address == "" || o.Mine && !c.able.Load() {
+		c.mu.Lock()
+		o, mine := c.owner, c.mine
+		c.mu.Unlock()
+		if o.Address == "" || o.Mine && !(c.able.Load() && time.Since(mine) < holdFor) {
 			http.Error(w, "no owner, or starting", http.StatusServiceUnavailable)
 			return
 		}

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"hutong/rulebook"
 	"hutong/store"
 )
 
@@ -55,8 +56,16 @@ func TestPeersAddress(t *testing.T) {
 // gateway is a node that does not own the lanes.
 func gateway(t *testing.T) (*Cluster, *httptest.Server) {
 	t.Helper()
-	c := &Cluster{parts: &Parts{}, ttl: defaultLease, longest: time.Minute, kick: make(chan struct{}, 1), changed: make(chan struct{}), room: make(chan struct{}, 1), log: slog.New(slog.DiscardHandler)}
-	var err error
+	text, err := os.Open("../sim/world/rulebook.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer text.Close()
+	rules, err := rulebook.Load(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &Cluster{parts: &Parts{Rulebook: rules}, ttl: defaultLease, kick: make(chan struct{}, 1), changed: make(chan struct{}), room: make(chan struct{}, 1), log: slog.New(slog.DiscardHandler)}
 	if c.client, err = (PeersConfig{}).client(); err != nil {
 		t.Fatal(err)
 	}
@@ -223,6 +232,35 @@ func TestALostAnswerIsToldOf(t *testing.T) {
 	defer a.Body.Close()
 	if body, _ := io.ReadAll(a.Body); a.StatusCode != http.StatusInternalServerError || !strings.Contains(string(body), "ask again") || served.Load() != 1 {
 		t.Errorf("%d %s, asked %d times", a.StatusCode, body, served.Load())
+	}
+}
+
+// What the next owner refuses says nothing of what the one before it did: the caller is told that the end is unknown, and not by a signature that is believed.
+// What it accepts it found, or did.
+func TestASecondOwnersRefusalProvesNothing(t *testing.T) {
+	c, s := gateway(t)
+	for status, want := range map[int]int{http.StatusUnauthorized: 500, http.StatusServiceUnavailable: 500, http.StatusOK: 200, http.StatusAccepted: 202} {
+		second := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Signature", "s")
+			w.WriteHeader(status)
+			io.WriteString(w, "of the second")
+		}))
+		t.Cleanup(second.Close)
+		first := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+			go c.set(store.Owner{Term: 2, Node: "b", Address: second.URL})
+			panic(http.ErrAbortHandler)
+		}))
+		t.Cleanup(first.Close)
+		c.set(store.Owner{Term: 1, Node: "a", Address: first.URL})
+		a, err := http.Post(s.URL+"/v1/payments", "application/json", strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Body.Close()
+		body, _ := io.ReadAll(a.Body)
+		if a.StatusCode != want || want == 500 && (a.Header.Get("Signature") != "" || !strings.Contains(string(body), "ask again")) || want != 500 && (a.Header.Get("Signature") != "s" || string(body) != "of the second") {
+			t.Errorf("the second says %d, the caller is told %d %v %s", status, a.StatusCode, a.Header, body)
+		}
 	}
 }
 

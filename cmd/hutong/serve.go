@@ -61,18 +61,21 @@ func (c *ServeCmd) serve() error {
 	log.Info("serving", "api", parts.API.Addr().String(), "console", config.Listen.Console, "metrics", config.Listen.Metrics, "stream", config.Stream.Listen, "store", node.StoreName(config.Store))
 	select {
 	case <-ctx.Done():
-		cancel() // whoever asks a second time is not kept waiting: nothing that was acknowledged needs it
-		n.Leave()
-		if notice := config.Noticed(shared); notice > 0 {
-			log.Info("leaving: not ready for load balancers, and serving on", "for", notice.String())
-			select {
-			case <-time.After(notice):
-			case err = <-n.Failed():
-			}
-		}
-		log.Info("stopping: no new requests; what is under way is finished")
 	case err = <-n.Failed():
+	}
+	cancel() // whoever asks a second time is not kept waiting: nothing that was acknowledged needs it
+	n.Leave()
+	if notice := config.Noticed(shared); err == nil && notice > 0 {
+		log.Info("leaving: not ready for load balancers, and serving on", "for", notice.String())
+		select {
+		case <-time.After(notice):
+		case err = <-n.Failed():
+		}
+	}
+	if err != nil {
 		log.Error("a listener failed; stopping", "error", err)
+	} else {
+		log.Info("stopping: no new requests; what is under way is finished")
 	}
 	grace := time.Duration(config.Shutdown)
 	if grace == 0 {

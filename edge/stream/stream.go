@@ -184,11 +184,11 @@ func (s *Server) add(x *stream.Session) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	list := slices.DeleteFunc(s.sessions[x.Peer], func(x *stream.Session) bool { return x.Err() != nil })
+	s.sessions[x.Peer] = list // whatever comes of this one: what was deleted is nil in the old slice
 	switch {
 	case s.stopped, s.leaving != nil && slices.ContainsFunc(list, (*stream.Session).Connected): // who was told to leave does not go on with a broken one
 		return s.leaving
 	case len(list) >= s.o.Each:
-		s.sessions[x.Peer] = list
 		return &stream.Fault{Reason: string(reason.RateLimited), Detail: fmt.Sprintf("%s has %d sessions already", x.Peer, len(list))}
 	}
 	s.sessions[x.Peer] = append(list, x)
