@@ -111,6 +111,8 @@ func TestOraclePythonPays(t *testing.T) {
 		scanned = append(scanned, pull(1).Code)
 	}
 	out := w.python(map[string]any{"role": "acquirer", "id": "acq-cn", "merchant": "M-1", "codes": scanned}, nil)
+	x.mu.Lock() // a question that was put twice may still be answered a second time
+	defer x.mu.Unlock()
 	for _, p := range out.Paid {
 		if p.Status != "succeeded" || x.debits[p.ID] != 500 {
 			t.Errorf("%+v, debited %d", p, x.debits[p.ID])
@@ -166,6 +168,8 @@ func TestOraclePythonGoesOn(t *testing.T) {
 		scanned = append(scanned, pull(1).Code)
 	}
 	out := w.python(map[string]any{"role": "acquirer", "id": "acq-cn", "merchant": "M-1", "codes": scanned, "address": l.Addr().String()}, nil)
+	x.mu.Lock() // a question that was put twice may still be answered a second time
+	defer x.mu.Unlock()
 	for _, p := range out.Paid {
 		if p.Status != "succeeded" || x.debits[p.ID] != 500 {
 			t.Errorf("%+v, debited %d", p, x.debits[p.ID])
