@@ -81,7 +81,8 @@ func (t *turn) end(ctx context.Context, grace time.Duration) error {
 	t.mu.Unlock()
 	drain := time.Duration(0)
 	if grace > 0 {
-		if drain = closeWithin / 2; t.stream != nil {
+		drain = closeWithin / 2 // what came last has a question to come
+		if t.stream != nil {
 			t.stream.Leave() // so that what still comes over them ends within the grace too
 		}
 	}
@@ -339,9 +340,6 @@ func (c *Cluster) hurry() {
 	default:
 	}
 }
-
-// Owns tells whether this node owns the lanes.
-func (c *Cluster) Owns() bool { return c.turn.Load() != nil }
 
 // Failed gives an error when a listener breaks.
 func (c *Cluster) Failed() <-chan error { return c.failed }

@@ -35,7 +35,7 @@ const (
 	defaultLease = 6 * time.Second
 	// holdFor is how long a request waits for an owner.
 	holdFor = 10 * time.Second
-	// closeWithin is how long the streams of a turn that has ended may take for what they still owe.
+	// closeWithin is how long a turn whose grace is over may take for what it still owes, over streams and to handlers.
 	closeWithin = time.Second
 	// retryPassing is the pause before the owner is tried again, or asked for.
 	retryPassing = 50 * time.Millisecond

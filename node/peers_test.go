@@ -168,6 +168,21 @@ func TestPassOn(t *testing.T) {
 	}
 }
 
+// post asks a gateway and reads the answer.
+func post(t *testing.T, s *httptest.Server) (*http.Response, string) {
+	t.Helper()
+	a, err := http.Post(s.URL+"/v1/payments", "application/json", strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Body.Close()
+	body, err := io.ReadAll(a.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a, string(body)
+}
+
 // forgetful serves no lease.
 type forgetful struct{ store.Leaser }
 
@@ -203,12 +218,8 @@ func TestPassedOnIsNotGivenUp(t *testing.T) {
 		c.set(owner)
 		close(goOn)
 	}()
-	a, err := http.Post(s.URL+"/v1/payments", "application/json", strings.NewReader("{}"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.Body.Close()
-	if body, _ := io.ReadAll(a.Body); string(body) != "done" || served.Load() != 1 {
+	a, body := post(t, s)
+	if body != "done" || served.Load() != 1 {
 		t.Errorf("%d %s, asked %d times", a.StatusCode, body, served.Load())
 	}
 }
@@ -225,12 +236,8 @@ func TestALostAnswerIsToldOf(t *testing.T) {
 	}))
 	t.Cleanup(o.Close)
 	c.set(store.Owner{Term: 1, Node: "a", Address: o.URL})
-	a, err := http.Post(s.URL+"/v1/payments", "application/json", strings.NewReader("{}"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.Body.Close()
-	if body, _ := io.ReadAll(a.Body); a.StatusCode != http.StatusInternalServerError || !strings.Contains(string(body), "ask again") || served.Load() != 1 {
+	a, body := post(t, s)
+	if a.StatusCode != http.StatusInternalServerError || !strings.Contains(body, "ask again") || served.Load() != 1 {
 		t.Errorf("%d %s, asked %d times", a.StatusCode, body, served.Load())
 	}
 }
@@ -252,13 +259,8 @@ func TestASecondOwnersRefusalProvesNothing(t *testing.T) {
 		}))
 		t.Cleanup(first.Close)
 		c.set(store.Owner{Term: 1, Node: "a", Address: first.URL})
-		a, err := http.Post(s.URL+"/v1/payments", "application/json", strings.NewReader("{}"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer a.Body.Close()
-		body, _ := io.ReadAll(a.Body)
-		if a.StatusCode != want || want == 500 && (a.Header.Get("Signature") != "" || !strings.Contains(string(body), "ask again")) || want != 500 && (a.Header.Get("Signature") != "s" || string(body) != "of the second") {
+		a, body := post(t, s)
+		if a.StatusCode != want || want == 500 && (a.Header.Get("Signature") != "" || !strings.Contains(body, "ask again")) || want != 500 && (a.Header.Get("Signature") != "s" || body != "of the second") {
 			t.Errorf("the second says %d, the caller is told %d %v %s", status, a.StatusCode, a.Header, body)
 		}
 	}

@@ -139,15 +139,7 @@ func TestStopDoesNotWaitForWhoIsGone(t *testing.T) {
 			return n, err
 		}
 	})
-	paid := make(chan string, 1)
-	go func() {
-		p, err := acquirer.Client().Pay(t.Context(), client.NewRequestID(), pull(100))
-		if err == nil && p.Status == api.PaymentStatusSucceeded {
-			paid <- ""
-			return
-		}
-		paid <- failure(p, err)
-	}()
+	paid := paying(t, acquirer)
 	<-asked
 	var stopped sync.WaitGroup
 	stopped.Go(w.stop)

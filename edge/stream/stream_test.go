@@ -391,6 +391,20 @@ func TestBreaksLoseAndRepeatNothing(t *testing.T) {
 	}
 }
 
+// paying lets an acquirer pay meanwhile, and tells what went wrong; "": nothing.
+func paying(t *testing.T, acquirer *client.Stream) <-chan string {
+	paid := make(chan string, 1)
+	go func() {
+		p, err := acquirer.Client().Pay(t.Context(), client.NewRequestID(), pull(100))
+		if err == nil && p.Status == api.PaymentStatusSucceeded {
+			paid <- ""
+			return
+		}
+		paid <- failure(p, err)
+	}()
+	return paid
+}
+
 // Closing waits for calls whose connection has just broken, too: they are answered on the next one.
 func TestClosingWaitsForCallsOnABrokenConnection(t *testing.T) {
 	w := newWorld(t)
@@ -409,15 +423,7 @@ func TestClosingWaitsForCallsOnABrokenConnection(t *testing.T) {
 			return n, err
 		}
 	})
-	paid := make(chan string, 1)
-	go func() {
-		p, err := acquirer.Client().Pay(t.Context(), client.NewRequestID(), pull(100))
-		if err == nil && p.Status == api.PaymentStatusSucceeded {
-			paid <- ""
-			return
-		}
-		paid <- failure(p, err)
-	}()
+	paid := paying(t, acquirer)
 	<-asked
 	conns[0].Close()
 	<-again
