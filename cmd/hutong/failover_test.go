@@ -36,7 +36,7 @@ func TestFailover(t *testing.T) {
 	kept := servers.DSN(url.Values{postgres.StandbysParam: {"1"}, "target_session_attrs": {"read-write"}, "connect_timeout": {"2"}}, standbytest.Names...)
 	s := install(t)
 	change(t, filepath.Join(s.dir, "rulebook.yaml"), 2, "credit: [4s, 4s, 30s, 60s, 60s, 60s, 5m, 5m]", `credit: ["100 x 2s"]`) // so that all ends soon
-	nodes, _ := runNodes(t, s, kept, 2)
+	nodes, _ := runNodes(t, s, kept, 2, testLease)
 	traffic, end := context.WithCancel(t.Context())
 	var paying sync.WaitGroup
 	paying.Go(func() { s.world.Traffic(traffic, 60) })

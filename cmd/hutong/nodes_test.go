@@ -211,7 +211,7 @@ func connectStream(t *testing.T, w *world.World, id, certificate string, address
 // runNodes runs several nodes on one store, with everything an operator would set up, connects the institutions to them, and gives the nodes and what
 // starts one again. Two institutions are reached by stream alone: one knows the addresses of all nodes, the other comes through a balancer that asks for
 // the owner. The others come through one that asks who is ready.
-func runNodes(t *testing.T, s *served, kept string, count int) (nodes []*process, run func(*process)) {
+func runNodes(t *testing.T, s *served, kept string, count int, lease time.Duration) (nodes []*process, run func(*process)) {
 	t.Helper()
 	for i := range count {
 		nodes = append(nodes, &process{config: filepath.Join(s.dir, fmt.Sprintf("node%d.yaml", i)), api: freeAddress(t), metrics: freeAddress(t), stream: freeAddress(t), log: &bytes.Buffer{}})
@@ -227,7 +227,7 @@ func runNodes(t *testing.T, s *served, kept string, count int) (nodes []*process
 	for _, n := range nodes {
 		streams = append(streams, n.stream)
 		text := strings.NewReplacer("api: "+fmt.Sprintf("%q", s.api), "api: "+fmt.Sprintf("%q", n.api), "names: ["+fmt.Sprintf("%q", s.api), "names: ["+fmt.Sprintf("%q", lb.Addr().String()),
-			"notice: 0s", "notice: 1s", s.metrics, n.metrics, "console: "+fmt.Sprintf("%q", s.console), `console: ""`).Replace(string(raw)) + fmt.Sprintf("peers: {lease: %s}\n", restartLease) +
+			"notice: 0s", "notice: 1s", s.metrics, n.metrics, "console: "+fmt.Sprintf("%q", s.console), `console: ""`).Replace(string(raw)) + fmt.Sprintf("peers: {lease: %s}\n", lease) +
 			fmt.Sprintf("stream: {listen: %q, cert: %q, key: %q}\n", n.stream, certificate, private)
 		if err := os.WriteFile(n.config, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -273,7 +273,7 @@ func TestNodes(t *testing.T) {
 		fmt.Sprintf(`{id: chang-thb, participant: chang, currency: THB, cap: "%d.00",`, tightCap/100))
 	change(t, filepath.Join(s.dir, "rulebook.yaml"), 2, "credit: [4s, 4s, 30s, 60s, 60s, 60s, 5m, 5m]", `credit: ["100 x 2s"]`) // so that all ends soon
 	told := listen(s.world)
-	nodes, run := runNodes(t, s, kept, 3)
+	nodes, run := runNodes(t, s, kept, 3, restartLease)
 	waitFor(t, "one owner", time.Minute, func() bool {
 		owners := 0
 		for _, n := range nodes {
